@@ -1,0 +1,1 @@
+//! The GenAuth SDK.

@@ -1,0 +1,244 @@
+//! What the API *is*: every `$ref` resolved, every name decided, every sentence in place.
+//!
+//! An emitter sees only this. It looks nothing up in the document and spells no name.
+
+use std::ops::Index;
+
+use serde_json::Value;
+
+/// All clients that were read together, and the types that they exchange.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    pub clients: Vec<Client>,
+    pub types: Vec<TypeDef>,
+}
+
+/// Names a type of [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+impl Index<TypeId> for Api {
+    type Output = TypeDef;
+
+    fn index(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+}
+
+/// One specification document: `authentication` becomes `AuthenticationClient`.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// File stem of the document; module, Cargo feature and folder of the pages.
+    pub name: String,
+    /// The Rust type whose methods the operations are.
+    pub type_name: String,
+    pub title: String,
+    pub description: String,
+    /// In the order of the document. Groups without an operation are left out.
+    pub groups: Vec<Group>,
+}
+
+/// The operations that share a tag.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The tag, as the document has it.
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    /// Rust module: `mfa_factor_management`.
+    pub module: String,
+    /// Folder of the pages: `mfa-factor-management`.
+    pub folder: String,
+    pub operations: Vec<Operation>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId` of the document.
+    pub id: String,
+    /// Rust method: `enroll_factor`.
+    pub method: String,
+    /// Rust constant that describes the request: `ENROLL_FACTOR`.
+    pub constant: String,
+    pub http: HttpMethod,
+    /// Path template with `{names}` as the document has them.
+    pub path: String,
+    /// File of the page without folder and extension; none when the operation has no page.
+    pub page: Option<String>,
+    pub summary: String,
+    pub description: String,
+    pub deprecated: bool,
+    /// The struct that holds the parameters, if there are any.
+    pub parameters: Option<Parameters>,
+    pub body: Option<Body>,
+    pub answer: Answer,
+    /// The user's access token goes along (`bearer`).
+    pub bearer: bool,
+    /// The application's `client_id` and `client_secret` are members of the body, and the client
+    /// fills them in.
+    pub client_credentials: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpMethod {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl HttpMethod {
+    /// As it goes over the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The query, path and header parameters of one operation, as one struct.
+#[derive(Clone, Debug)]
+pub struct Parameters {
+    /// `GetFactorParams`.
+    pub type_name: String,
+    /// In the order of the document.
+    pub members: Vec<Parameter>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub location: Location,
+    pub field: Field,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    Query,
+    Path,
+    Header,
+}
+
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub encoding: Encoding,
+    pub schema: TypeId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Json,
+    Form,
+    Multipart,
+}
+
+/// What a successful call returns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A JSON object of this type.
+    Json {
+        schema: TypeId,
+        /// It carries the platform's `statusCode`, which has to be 200.
+        enveloped: bool,
+    },
+    /// The document does not say: the caller gets status, headers and bytes.
+    Raw,
+}
+
+/// A type with a name of its own.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// The schema's name in the document. Enums and unions that have no schema of their own carry
+    /// the name that was decided for them.
+    pub wire_name: String,
+    /// Valid, unique Rust name.
+    pub type_name: String,
+    /// Client and group module whose operations use it; `common` if several groups do.
+    pub client: String,
+    pub module: String,
+    pub description: String,
+    pub deprecated: bool,
+    pub shape: Shape,
+    /// Reachable from a request.
+    pub in_request: bool,
+    /// Reachable from an answer.
+    pub in_answer: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Shape {
+    Struct(Vec<Field>),
+    Enum(Vec<Variant>),
+    Union(Vec<Alternative>),
+}
+
+/// A member of a struct, or a parameter.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// On the wire: `enrollmentData`.
+    pub wire_name: String,
+    /// Valid Rust identifier, raw where it has to be: `enrollment_data`, `r#type`.
+    pub name: String,
+    pub ty: Type,
+    pub required: bool,
+    pub nullable: bool,
+    pub deprecated: bool,
+    /// Never printed by `Debug`.
+    pub secret: bool,
+    /// The type contains its owner other than through a list, so that it has to be boxed.
+    pub boxed: bool,
+    pub description: String,
+    pub default: Option<Value>,
+    pub example: Option<Value>,
+    pub limits: Limits,
+}
+
+/// Constraints that a server checks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub min_items: Option<u64>,
+    pub max_items: Option<u64>,
+    pub pattern: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    String,
+    DateTime,
+    /// `i64`; the documents call nearly all of these `number`.
+    Integer,
+    /// `f64`.
+    Float,
+    Boolean,
+    Array(Box<Type>),
+    /// An object without declared members.
+    Object,
+    /// Any JSON value.
+    Any,
+    Named(TypeId),
+}
+
+/// A value of an enum. Every Rust enum has one variant more, for values that are not known yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    pub wire_value: String,
+    pub name: String,
+    /// What the value means; may be empty.
+    pub description: String,
+}
+
+/// One of the types that a `oneOf` allows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    pub name: String,
+    pub ty: Type,
+    pub description: String,
+}

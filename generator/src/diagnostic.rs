@@ -1,0 +1,108 @@
+//! What went wrong in an input: where it stands, what was found, what was expected, what to do.
+
+use std::fmt;
+
+/// Whether the run can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The input can't be used; nothing is written.
+    Error,
+    /// The input can be used; somebody should know.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place in a text file, both counted from 1. The column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// One finding about one place of one input file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// The file as the user named it.
+    pub file: String,
+    /// Absent only when the finding is about the file as a whole.
+    pub position: Option<Position>,
+    /// JSON pointer (RFC 6901) into the file, written as a fragment: `#/paths/~1api`.
+    pub pointer: String,
+    /// What stands there, in one clause.
+    pub found: String,
+    /// What could stand there instead.
+    pub expected: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.severity, self.found)?;
+        write!(f, "  --> {}", self.file)?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " {}", self.pointer)?;
+        }
+        if !self.expected.is_empty() {
+            write!(f, "\n  expected: {}", self.expected)?;
+        }
+        if !self.hint.is_empty() {
+            write!(f, "\n  hint: {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of a run, in the order in which they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.0.extend(other.0);
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn errors(&self) -> usize {
+        self.0.iter().filter(|one| one.severity == Severity::Error).count()
+    }
+
+    /// The value if nothing was an error, the findings otherwise.
+    pub fn finish<T>(self, value: T) -> Result<(T, Diagnostics), Diagnostics> {
+        if self.errors() == 0 { Ok((value, self)) } else { Err(self) }
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for one in &self.0 {
+            writeln!(f, "{one}\n")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,2 @@
+pub mod pointer;
+pub mod source;

@@ -1,0 +1,78 @@
+//! A JSON pointer (RFC 6901) that is cheap to carry down a recursion.
+
+use std::fmt;
+
+/// The way from the root of a file to one of its values, as a list that lives on the stack.
+#[derive(Clone, Copy)]
+pub struct Pointer<'a> {
+    parent: Option<&'a Pointer<'a>>,
+    segment: Segment<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Segment<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Pointer<'a> {
+    pub const ROOT: Pointer<'static> = Pointer { parent: None, segment: Segment::Root };
+
+    pub fn key(&'a self, key: &'a str) -> Pointer<'a> {
+        Pointer { parent: Some(self), segment: Segment::Key(key) }
+    }
+
+    pub fn index(&'a self, index: usize) -> Pointer<'a> {
+        Pointer { parent: Some(self), segment: Segment::Index(index) }
+    }
+}
+
+/// Written as a URI fragment, as OpenAPI writes its references: `#/components/schemas/UserDto`.
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parent {
+            Some(parent) => parent.fmt(f)?,
+            None => return f.write_str("#"),
+        }
+        match self.segment {
+            Segment::Root => Ok(()),
+            Segment::Key(key) => write!(f, "/{}", escape(key)),
+            Segment::Index(index) => write!(f, "/{index}"),
+        }
+    }
+}
+
+/// One segment as it is written in a pointer.
+pub fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+/// The segments of a pointer that was written as a fragment.
+pub fn segments(pointer: &str) -> Vec<String> {
+    let path = pointer.trim_start_matches('#').trim_start_matches('/');
+    if path.is_empty() {
+        return Vec::new();
+    }
+    path.split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_slashes_survives_the_round_trip() {
+        let paths = Pointer::ROOT.key("paths");
+        let path = paths.key("/api/v3/~me");
+        let written = path.index(2).to_string();
+        assert_eq!(written, "#/paths/~1api~1v3~1~0me/2");
+        assert_eq!(segments(&written), ["paths", "/api/v3/~me", "2"]);
+    }
+
+    #[test]
+    fn the_root_has_no_segments() {
+        assert_eq!(Pointer::ROOT.to_string(), "#");
+        assert!(segments("#").is_empty());
+    }
+}

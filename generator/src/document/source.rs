@@ -1,0 +1,408 @@
+//! An input file: its text, its value, and where in the text each value stands.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::pointer;
+use crate::diagnostic::{Diagnostic, Position, Severity};
+
+/// How the text of a file is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Yaml,
+}
+
+impl Format {
+    /// By the file's extension: `json`, `yaml` or `yml`.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "json" => Some(Self::Json),
+            "yaml" | "yml" => Some(Self::Yaml),
+            _ => None,
+        }
+    }
+}
+
+/// A file that was read. Positions are not kept: the few that a diagnostic needs are looked up in
+/// the text when it is made, so that a run without findings pays nothing for them.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The file as the user named it.
+    pub file: String,
+    pub text: String,
+    pub format: Format,
+    /// The content, keys in the order of the text.
+    pub value: Value,
+}
+
+impl Source {
+    /// Parses `text`; a duplicate key is as much of an error as a missing bracket.
+    pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostic> {
+        let parsed = match format {
+            Format::Json => parse_json(&text),
+            Format::Yaml => parse_yaml(&text),
+        };
+        match parsed {
+            Ok(value) => Ok(Self { file: file.to_owned(), text, format, value }),
+            Err((position, message)) => Err(Diagnostic {
+                severity: Severity::Error,
+                file: file.to_owned(),
+                position,
+                pointer: String::new(),
+                found: message,
+                expected: match format {
+                    Format::Json => "a JSON document".to_owned(),
+                    Format::Yaml => "a YAML document".to_owned(),
+                },
+                hint: "mend the file at this place and run the command again".to_owned(),
+            }),
+        }
+    }
+
+    /// A finding about the value at `pointer`, or about its nearest ancestor in the text.
+    pub fn error(
+        &self,
+        pointer: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
+        let pointer = pointer.to_string();
+        Diagnostic {
+            severity: Severity::Error,
+            file: self.file.clone(),
+            position: self.locate(&pointer),
+            pointer,
+            found: found.into(),
+            expected: expected.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// As [`Source::error`], but the run can go on.
+    pub fn warning(
+        &self,
+        pointer: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..self.error(pointer, found, expected, hint)
+        }
+    }
+
+    /// Where the value at `pointer` begins; if there is none, its nearest ancestor.
+    pub fn locate(&self, pointer: &str) -> Option<Position> {
+        let mut segments = pointer::segments(pointer);
+        loop {
+            let found = match self.format {
+                Format::Json => locate_json(&self.text, &segments),
+                Format::Yaml => locate_yaml(&self.text, &segments),
+            };
+            if found.is_some() || segments.pop().is_none() {
+                return found;
+            }
+        }
+    }
+}
+
+type ParseError = (Option<Position>, String);
+
+fn parse_json(text: &str) -> Result<Value, ParseError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    UniqueKeys
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| {
+            let position = Position { line: error.line().max(1), column: error.column().max(1) };
+            (Some(position), without_position(&error.to_string()))
+        })
+}
+
+fn parse_yaml(text: &str) -> Result<Value, ParseError> {
+    UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let position = error
+            .location()
+            .map(|at| Position { line: at.line(), column: at.column() })
+            .or(Some(Position { line: 1, column: 1 }));
+        (position, without_position(&error.to_string()))
+    })
+}
+
+/// Both parsers end their messages with the position, which a diagnostic shows elsewhere.
+fn without_position(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(head, _)| head).to_owned()
+}
+
+/// Reads any value, refusing an object that has a key twice.
+struct UniqueKeys;
+
+impl<'de> DeserializeSeed<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, a list or a scalar")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(UniqueKeys)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(Scalar(key)) = entries.next_key()? {
+            if map.contains_key(&key) {
+                // Refused from within the value: there the parser knows where it stands.
+                entries.next_value_seed(Refuse(&format!("the key `{key}` stands here twice")))?;
+            }
+            let value = entries.next_value_seed(UniqueKeys)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// Fails with its message whatever the value is, so that the error stands where the value stands.
+struct Refuse<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for Refuse<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Refuse<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom(self.0))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom(self.0))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+}
+
+/// A key. YAML writes the response codes of OpenAPI as numbers.
+struct Scalar(String);
+
+impl<'de> serde::Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Key;
+        impl Visitor<'_> for Key {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_owned()))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+        }
+        deserializer.deserialize_any(Key)
+    }
+}
+
+/// A [`RawValue`] borrows the text, so its address is its position.
+fn locate_json(text: &str, segments: &[String]) -> Option<Position> {
+    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
+    for segment in segments {
+        raw = if raw.get().starts_with('[') {
+            let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
+            items.get(segment.parse::<usize>().ok()?)?
+        } else {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+            members.get(segment)?
+        };
+    }
+    let offset = raw.get().as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    let before = text.get(..offset)?;
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Some(Position {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    })
+}
+
+/// The YAML parser says where it stood when it was refused a value. So we walk to the value
+/// and refuse it.
+fn locate_yaml(text: &str, segments: &[String]) -> Option<Position> {
+    const HERE: &str = "this is the place";
+    struct Walk<'a>(&'a [String]);
+
+    impl<'de> DeserializeSeed<'de> for Walk<'_> {
+        type Value = ();
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+            if self.0.is_empty() {
+                return Refuse(HERE).deserialize(deserializer).map(drop);
+            }
+            deserializer.deserialize_any(self)
+        }
+    }
+
+    impl<'de> Visitor<'de> for Walk<'_> {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the way to the value that is looked for")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+            while let Some(Scalar(key)) = entries.next_key()? {
+                if key == self.0[0] {
+                    return entries.next_value_seed(Walk(&self.0[1..]));
+                }
+                entries.next_value::<IgnoredAny>()?;
+            }
+            Err(A::Error::custom("astray"))
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+            let index = self.0[0].parse::<usize>().map_err(A::Error::custom)?;
+            for _ in 0..index {
+                items.next_element::<IgnoredAny>()?;
+            }
+            items.next_element_seed(Walk(&self.0[1..]))?;
+            Err(A::Error::custom("astray"))
+        }
+    }
+
+    let error =
+        Walk(segments).deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+    if !error.to_string().contains(HERE) {
+        return None;
+    }
+    error.location().map(|at| Position { line: at.line(), column: at.column() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YAML: &str = "a:\n  b:\n    - x: 1\n    - y: hello\n      200: true\n  c: {d: foo, e:\n   [1, 2]}\n";
+    const JSON: &str = "{\n  \"a\": {\"b\": [{\"x\": 1},\n    {\"ä\": 2, \"y\": \"hello\"}]}\n}";
+
+    fn at(text: &str, format: Format, pointer: &str) -> (usize, usize) {
+        let source = Source::parse("test", text.to_owned(), format).unwrap();
+        let position = source.locate(pointer).unwrap();
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn a_value_is_found_in_block_and_in_flow_style() {
+        assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/y"), (4, 10));
+        assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/200"), (5, 12));
+        assert_eq!(at(YAML, Format::Yaml, "#/a/c/e/1"), (7, 8));
+    }
+
+    #[test]
+    fn a_value_is_found_in_json_by_characters() {
+        assert_eq!(at(JSON, Format::Json, "#/a/b/0/x"), (2, 21));
+        assert_eq!(at(JSON, Format::Json, "#/a/b/1/y"), (3, 19));
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_leads_to_its_parent() {
+        assert_eq!(at(YAML, Format::Yaml, "#/a/c/nothing/deeper"), (6, 6));
+        assert_eq!(at(JSON, Format::Json, "#/a/nothing"), (2, 8));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_in_both_formats() {
+        for (text, format) in
+            [("{\"a\": 1,\n \"a\": 2}", Format::Json), ("a: 1\na: 2\n", Format::Yaml)]
+        {
+            let error = Source::parse("test", text.to_owned(), format).unwrap_err();
+            assert!(error.found.ends_with("the key `a` stands here twice"), "{}", error.found);
+            assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn broken_text_is_refused_with_its_position() {
+        let error = Source::parse("test", "{\"a\": }".to_owned(), Format::Json).unwrap_err();
+        assert_eq!(error.position, Some(Position { line: 1, column: 7 }));
+        assert!(Source::parse("test", "a: [1".to_owned(), Format::Yaml).is_err());
+    }
+}

@@ -1,0 +1,4 @@
+pub mod api;
+pub mod artifacts;
+pub mod diagnostic;
+pub mod document;
