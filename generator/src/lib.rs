@@ -2,4 +2,5 @@ pub mod api;
 pub mod artifacts;
 pub mod diagnostic;
 pub mod document;
+pub mod import;
 pub mod prose;
