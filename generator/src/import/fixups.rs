@@ -81,7 +81,7 @@ pub static FIXUPS: [Fixup; 9] = [
     Fixup {
         name: "defaults-fit-their-type",
         reason: "a default that is no value of its type can't be anybody's default",
-        clients: MANAGEMENT,
+        clients: BOTH,
         mend: |document| drop_unfit(document, "default"),
     },
     Fixup {

@@ -38,13 +38,13 @@ pub fn normalise(document: &mut Value, client: &str) -> Vec<Applied> {
 /// What is wrong with the document becomes right.
 pub(super) fn mend(document: &mut Value) -> Vec<Applied> {
     brand::rename(document);
+    show_needed_operations(document);
     fixups::apply(document)
 }
 
 /// What the document leaves open is decided.
 pub(super) fn settle(document: &mut Value, client: &str) {
     groups::assign(document);
-    show_needed_operations(document);
     numbers::decide_formats(document);
     secrets::mark(document);
     samples::mark(document);
@@ -60,7 +60,7 @@ fn show_needed_operations(document: &mut Value) {
             .is_some_and(|id| NEEDED.contains(&without_controller(id)));
         if needed && flag(operation, "x-genauth-hidden-from-sdk") {
             operation.shift_remove("x-genauth-hidden-from-sdk");
-            operation.insert("x-genauth-hidden-from-docs".to_owned(), true.into());
+            decide(operation, "x-genauth-hidden-from-docs", true);
         }
     });
 }
