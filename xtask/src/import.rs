@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use genauth_generator::import::{self, Failure, Request};
 
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     Command::new("import")
         .about("Take over an upstream OpenAPI document as spec/<client>.yaml")
         .arg(
@@ -38,7 +38,7 @@ pub fn command() -> Command {
         ))
 }
 
-pub fn run(matches: &ArgMatches) -> ExitCode {
+pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     let Some(request) = request(matches) else { return ExitCode::from(2) };
     match import::run(&request) {
         Ok(report) => {
@@ -80,7 +80,10 @@ fn client(name: &str) -> Result<String, String> {
     }
 }
 
+/// `spec` of this workspace, relative where that is shorter to read.
 fn default_spec_dir() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).join("spec")
+    let spec = xtask.parent().unwrap_or(xtask).join("spec");
+    let here = std::env::current_dir().unwrap_or_default();
+    spec.strip_prefix(here).map(Path::to_path_buf).unwrap_or(spec)
 }

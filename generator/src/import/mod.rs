@@ -229,7 +229,8 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory)?;
     // Made by hand, as temporary files are for their owner's eyes only and stay so when renamed.
-    let mut file = tempfile::Builder::new().make_in(directory, fs::File::create_new)?;
+    let mut file = tempfile::Builder::new()
+        .make_in(directory, |path| fs::File::create_new(path))?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())
