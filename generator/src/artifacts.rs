@@ -150,7 +150,12 @@ impl<'a> Changes<'a> {
         Ok(())
     }
 
-    fn see(&mut self, path: PathBuf, exists: bool, new: &'a str) -> Result<(), Diagnostics> {
+    fn see(
+        &mut self,
+        path: PathBuf,
+        exists: bool,
+        new: &'a str,
+    ) -> Result<(), Diagnostics> {
         if !exists {
             self.missing.push(Edit { path, old: String::new(), new });
             return Ok(());
@@ -169,7 +174,8 @@ impl<'a> Changes<'a> {
     fn prune_folders(&self) {
         for path in &self.surplus {
             let within = path.ancestors().skip(1);
-            let within = within.take_while(|one| !self.roots.iter().any(|root| root == one));
+            let within =
+                within.take_while(|one| !self.roots.iter().any(|root| root == one));
             for folder in within {
                 if fs::remove_dir(folder).is_err() {
                     break;
@@ -195,7 +201,8 @@ impl<'a> Staging<'a> {
         if target.is_dir() {
             return Err(unwritable(target, &ErrorKind::IsADirectory.into()));
         }
-        let staged = stage(folder, edit.new).map_err(|error| unwritable(target, &error))?;
+        let staged =
+            stage(folder, edit.new).map_err(|error| unwritable(target, &error))?;
         self.files.push((staged, target));
         Ok(())
     }
@@ -255,7 +262,8 @@ fn list(
     };
     for entry in entries {
         let entry = entry.map_err(|error| unreadable(dir, &error))?;
-        let kind = entry.file_type().map_err(|error| unreadable(&entry.path(), &error))?;
+        let kind =
+            entry.file_type().map_err(|error| unreadable(&entry.path(), &error))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         if kind.is_dir() {
             list(&entry.path(), &format!("{prefix}{name}/"), files)?;
@@ -417,8 +425,9 @@ mod tests {
     #[test]
     fn unchanged_files_are_not_touched() {
         let place = Place::with(&sample());
-        let modified =
-            || fs::metadata(place.path("docs/rust/login.md")).unwrap().modified().unwrap();
+        let modified = || {
+            fs::metadata(place.path("docs/rust/login.md")).unwrap().modified().unwrap()
+        };
         let before = modified();
         place.write("src/generated/mod.rs", "");
         place.generate(&sample());
@@ -454,7 +463,10 @@ mod tests {
         let changes = artifacts.compare(&place.dirs).unwrap();
         assert_eq!(
             changes.surplus,
-            [place.path("src/generated/old/deep/mod.rs"), place.path("docs/rust/old.md")]
+            [
+                place.path("src/generated/old/deep/mod.rs"),
+                place.path("docs/rust/old.md")
+            ]
         );
 
         changes.apply().unwrap();

@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn many_long_diffs_are_cut_and_say_so() {
-        let edits: Vec<_> = (0..15).map(|_| edit("a.rs", "x\n".repeat(300), "")).collect();
+        let edits: Vec<_> =
+            (0..15).map(|_| edit("a.rs", "x\n".repeat(300), "")).collect();
         let text = unified(&edits);
         assert_eq!(text.lines().count(), LINES_IN_ALL + 10 + 1);
         assert!(text.ends_with("[the diffs of 5 more files are left out]\n"));

@@ -27,7 +27,8 @@ fn drift(report: &Report<'_>) -> Vec<String> {
     };
     let changes = &report.changes;
     let changed = changes.changed.iter().map(|edit| {
-        let what = "From this line on the file differs from what the specification gives.";
+        let what =
+            "From this line on the file differs from what the specification gives.";
         error(&edit.path, diff::first_difference(edit), "Generated file differs", what)
     });
     let missing = changes.missing.iter().map(|edit| {
@@ -35,7 +36,8 @@ fn drift(report: &Report<'_>) -> Vec<String> {
         error(&edit.path, 1, "Generated file is missing", what)
     });
     let surplus = changes.surplus.iter().map(|path| {
-        let what = "This file was generated once, but the specification gives it no longer.";
+        let what =
+            "This file was generated once, but the specification gives it no longer.";
         error(path, 1, "Generated file is surplus", what)
     });
     changed.chain(missing).chain(surplus).collect()
@@ -53,8 +55,11 @@ fn prose(diagnostic: &Diagnostic) -> String {
 }
 
 fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
-    let parts =
-        [("expected: ", &diagnostic.expected), ("hint: ", &diagnostic.hint), ("at: ", &diagnostic.pointer)];
+    let parts = [
+        ("expected: ", &diagnostic.expected),
+        ("hint: ", &diagnostic.hint),
+        ("at: ", &diagnostic.pointer),
+    ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
     let message = parts.fold(diagnostic.found.clone(), |message, (label, text)| {
         message + "\n" + label + text

@@ -43,7 +43,9 @@ fn drift(report: &Report<'_>) -> String {
 fn remedy(report: &Report<'_>) -> String {
     let first = match report.prose.iter().count() {
         0 => "To mend this, run:".to_owned(),
-        prose => format!("To mend this, follow the hints ({} in the prose), then run:", prose),
+        prose => {
+            format!("To mend this, follow the hints ({} in the prose), then run:", prose)
+        }
     };
     format!("{first}\n  {}\n", report.fix)
 }
@@ -76,11 +78,14 @@ pub fn refusal(diagnostics: &Diagnostics) -> String {
 /// The findings with which a run can go on; empty when there are none.
 pub fn warnings(diagnostics: &Diagnostics) -> String {
     let warnings = || diagnostics.iter().filter(|one| one.severity == Severity::Warning);
-    let mut text: String = warnings().take(WARNINGS).map(|one| format!("{one}\n\n")).collect();
+    let mut text: String =
+        warnings().take(WARNINGS).map(|one| format!("{one}\n\n")).collect();
     let more = warnings().count().saturating_sub(WARNINGS);
     if more > 0 {
         let more = count(more, "more warning");
-        text.push_str(&format!("and {more}; `cargo xtask check --format json` has all of them\n"));
+        text.push_str(&format!(
+            "and {more}; `cargo xtask check --format json` has all of them\n"
+        ));
     }
     text
 }
@@ -138,7 +143,10 @@ mod tests {
         let mut report = drift();
         report.prose = Diagnostics::default();
         let text = results(&report);
-        assert!(text.ends_with("\nTo mend this, run:\n  cargo xtask generate\n"), "{text}");
+        assert!(
+            text.ends_with("\nTo mend this, run:\n  cargo xtask generate\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -156,7 +164,9 @@ mod tests {
     #[test]
     fn a_long_summary_fits_on_a_screen() {
         let mut changes = Changes::default();
-        changes.surplus.extend((0..50).map(|number| PathBuf::from(format!("{number}.md"))));
+        changes
+            .surplus
+            .extend((0..50).map(|number| PathBuf::from(format!("{number}.md"))));
         let text = summary(&changes);
         assert_eq!(text.lines().count(), 22);
         assert!(text.ends_with("  19.md\n  and 30 more\n"), "{text}");
@@ -185,8 +195,10 @@ mod tests {
 
     #[test]
     fn timings_are_in_milliseconds() {
-        let stages =
-            vec![("read", Duration::from_micros(12_340)), ("write", Duration::from_millis(2))];
+        let stages = vec![
+            ("read", Duration::from_micros(12_340)),
+            ("write", Duration::from_millis(2)),
+        ];
         insta::assert_snapshot!(timings(&stages), @"");
     }
 }
