@@ -72,12 +72,32 @@ mod tests {
     fn a_changed_line_has_three_lines_around_it() {
         let old = "1\n2\n3\n4\nfive\n6\n7\n8\n9\n".to_owned();
         let edits = [edit("docs/a.md", old, "1\n2\n3\n4\n5\n6\n7\n8\n9\n")];
-        insta::assert_snapshot!(unified(&edits), @"");
+        insta::assert_snapshot!(unified(&edits), @"
+        --- a/docs/a.md
+        +++ b/docs/a.md
+        @@ -2,7 +2,7 @@
+         2
+         3
+         4
+        -five
+        +5
+         6
+         7
+         8
+        ");
     }
 
     #[test]
     fn a_missing_newline_at_the_end_shows() {
-        insta::assert_snapshot!(unified(&[edit("a.rs", "1\n2".to_owned(), "1\n2\n")]), @"");
+        insta::assert_snapshot!(unified(&[edit("a.rs", "1\n2".to_owned(), "1\n2\n")]), @r#"
+        --- a/a.rs
+        +++ b/a.rs
+        @@ -1,2 +1,2 @@
+         1
+        -2
+        \ No newline at end of file
+        +2
+        "#);
     }
 
     #[test]

@@ -97,7 +97,13 @@ mod tests {
 
     #[test]
     fn drift_is_annotated_where_it_begins() {
-        insta::assert_snapshot!(annotations(&drift()), @"");
+        insta::assert_snapshot!(annotations(&drift()), @"
+        ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on the file differs from what the specification gives.%0ATo mend this, run: cargo xtask generate
+        ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification gives this file, but it is missing.%0ATo mend this, run: cargo xtask generate
+        ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated once, but the specification gives it no longer.%0ATo mend this, run: cargo xtask generate
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Prose does not fit::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        To mend this, run: cargo xtask generate
+        ");
     }
 
     #[test]
@@ -105,7 +111,10 @@ mod tests {
         let mut report = report();
         report.diagnostics = findings(Severity::Error, 1);
         report.diagnostics.extend(findings(Severity::Warning, 1));
-        insta::assert_snapshot!(annotations(&report), @"");
+        insta::assert_snapshot!(annotations(&report), @"
+        ::error file=spec/authentication.yaml,line=1,col=5,title=Input can't be used::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Input is doubtful::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ");
     }
 
     #[test]

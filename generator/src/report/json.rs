@@ -63,7 +63,39 @@ mod tests {
 
     #[test]
     fn drift_names_every_file_and_finding() {
-        insta::assert_snapshot!(object(&drift()), @"");
+        insta::assert_snapshot!(object(&drift()), @r##"
+        {
+          "status": "drift",
+          "files": {
+            "changed": [
+              {
+                "path": "sdk/src/generated/mod.rs",
+                "line": 3
+              }
+            ],
+            "missing": [
+              "docs/a,b.md"
+            ],
+            "surplus": [
+              "docs/old.md"
+            ]
+          },
+          "prose": [
+            {
+              "severity": "warning",
+              "file": "spec/authentication.yaml",
+              "line": 1,
+              "column": 5,
+              "pointer": "#/info",
+              "found": "100% of this is wrong",
+              "expected": "something right",
+              "hint": "look it up"
+            }
+          ],
+          "diagnostics": [],
+          "fix": "cargo xtask generate"
+        }
+        "##);
     }
 
     #[test]

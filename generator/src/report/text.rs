@@ -135,7 +135,32 @@ mod tests {
 
     #[test]
     fn drift_shows_files_diffs_prose_and_the_remedy() {
-        insta::assert_snapshot!(results(&drift()), @"");
+        insta::assert_snapshot!(results(&drift()), @"
+        Changed: 1 file
+          sdk/src/generated/mod.rs
+
+        Missing: 1 file
+          docs/a,b.md
+
+        Surplus: 1 file
+          docs/old.md
+
+        --- a/sdk/src/generated/mod.rs
+        +++ b/sdk/src/generated/mod.rs
+        @@ -1,3 +1,3 @@
+         // Header.
+         mod one;
+        -mod too;
+        +mod two;
+
+        warning: 100% of this is wrong
+          --> spec/authentication.yaml:1:5 #/info
+          expected: something right
+          hint: look it up
+
+        To mend this, follow the hints (1 in the prose), then run:
+          cargo xtask generate
+        ");
     }
 
     #[test]
@@ -158,7 +183,15 @@ mod tests {
 
     #[test]
     fn a_summary_names_what_was_done() {
-        insta::assert_snapshot!(summary(&drift().changes), @"");
+        insta::assert_snapshot!(summary(&drift().changes), @"
+        Changed: 1 file
+          sdk/src/generated/mod.rs
+        Added: 1 file
+          docs/a,b.md
+        Removed: 1 file
+          docs/old.md
+        Unchanged: 3 files
+        ");
     }
 
     #[test]
@@ -174,8 +207,12 @@ mod tests {
 
     #[test]
     fn a_run_without_changes_says_so() {
-        let changes = Changes { unchanged: 12, ..Changes::default() };
-        assert_eq!(summary(&changes), "Nothing changed: 12 files are up to date.\n");
+        let mut report = report();
+        report.changes.unchanged = 12;
+        assert_eq!(
+            summary(&report.changes),
+            "Nothing changed: 12 files are up to date.\n"
+        );
     }
 
     #[test]
@@ -199,6 +236,7 @@ mod tests {
             ("read", Duration::from_micros(12_340)),
             ("write", Duration::from_millis(2)),
         ];
-        insta::assert_snapshot!(timings(&stages), @"");
+        let expected = "     12.3 ms  read\n      2.0 ms  write\n     14.3 ms  in all\n";
+        assert_eq!(timings(&stages), expected);
     }
 }
