@@ -38,7 +38,7 @@ pub(crate) fn command() -> Command {
         .long_about(ABOUT)
         .args(options::arguments())
         .arg(format)
-        .after_help(EXIT_CODES)
+        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {

@@ -23,14 +23,25 @@ fn main() -> ExitCode {
     entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
 }
 
+const AFTER: &str = "\
+Exit codes:
+  0  done, and all is well
+  1  `check` found something to mend
+  2  the input or the command line can't be used, or a file can't be read or written
+
+`cargo xtask COMMAND --help` says more about a command.
+
+Example, after a change of the specification:
+  cargo xtask generate && cargo xtask check";
+
 fn cli() -> Command {
     Command::new("xtask")
         .bin_name("cargo xtask")
-        .about("The commands of this workspace")
+        .about("Turns spec/ into the SDK and its reference pages, and checks that they fit")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(COMMANDS.iter().map(|(command, _)| command()))
-        .after_help("`cargo xtask COMMAND --help` says more about a command.")
+        .after_help(AFTER)
 }
 
 #[cfg(test)]

@@ -13,12 +13,19 @@ const DOCS_DIR: &str = "docs-dir";
 const ONLY: &str = "only";
 const TIMINGS: &str = "timings";
 
+pub(crate) const PATHS: &str = "\
+Given paths count from the current directory, default ones from the workspace.";
+
 /// Where the SDK's crate has its generated part.
 const GENERATED: &str = "src/generated";
 
 pub(crate) fn arguments() -> [Arg; 5] {
     [
-        directory(SPEC_DIR, "spec", "Folder of the specification and its prose"),
+        directory(
+            SPEC_DIR,
+            "spec",
+            "Folder of the specification and its prose; must exist",
+        ),
         directory(SDK_DIR, "generated-sdk", "Crate whose src/generated is the SDK"),
         directory(DOCS_DIR, "generated-sdk/docs", "Folder of the reference pages"),
         Arg::new(ONLY)
