@@ -37,7 +37,9 @@ Example, after a change of the specification:
 fn cli() -> Command {
     Command::new("xtask")
         .bin_name("cargo xtask")
-        .about("Turns spec/ into the SDK and its reference pages, and checks that they fit")
+        .about(
+            "Turns spec/ into the SDK and its reference pages, and checks that they fit",
+        )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(COMMANDS.iter().map(|(command, _)| command()))
