@@ -1,4 +1,5 @@
 pub mod api;
 pub mod artifacts;
 pub mod diagnostic;
+pub mod docs;
 pub mod document;

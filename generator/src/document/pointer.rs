@@ -54,7 +54,9 @@ pub fn segments(pointer: &str) -> Vec<String> {
     if path.is_empty() {
         return Vec::new();
     }
-    path.split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect()
+    path.split('/')
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .collect()
 }
 
 #[cfg(test)]

@@ -124,7 +124,8 @@ fn parse_json(text: &str) -> Result<Value, ParseError> {
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
-            let position = Position { line: error.line().max(1), column: error.column().max(1) };
+            let position =
+                Position { line: error.line().max(1), column: error.column().max(1) };
             (Some(position), without_position(&error.to_string()))
         })
 }
@@ -150,7 +151,10 @@ struct UniqueKeys;
 impl<'de> DeserializeSeed<'de> for UniqueKeys {
     type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
@@ -199,7 +203,9 @@ impl<'de> Visitor<'de> for UniqueKeys {
         while let Some(Scalar(key)) = entries.next_key()? {
             if map.contains_key(&key) {
                 // Refused from within the value: there the parser knows where it stands.
-                entries.next_value_seed(Refuse(&format!("the key `{key}` stands here twice")))?;
+                entries.next_value_seed(Refuse(&format!(
+                    "the key `{key}` stands here twice"
+                )))?;
             }
             let value = entries.next_value_seed(UniqueKeys)?;
             map.insert(key, value);
@@ -214,7 +220,10 @@ struct Refuse<'a>(&'a str);
 impl<'de> DeserializeSeed<'de> for Refuse<'_> {
     type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
@@ -295,7 +304,8 @@ fn locate_json(text: &str, segments: &[String]) -> Option<Position> {
             let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
             items.get(segment.parse::<usize>().ok()?)?
         } else {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+            let members: BTreeMap<String, &RawValue> =
+                serde_json::from_str(raw.get()).ok()?;
             members.get(segment)?
         };
     }
@@ -316,7 +326,10 @@ fn locate_yaml(text: &str, segments: &[String]) -> Option<Position> {
 
     impl<'de> DeserializeSeed<'de> for Walk<'_> {
         type Value = ();
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        fn deserialize<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<(), D::Error> {
             if self.0.is_empty() {
                 return Refuse(HERE).deserialize(deserializer).map(drop);
             }
@@ -361,7 +374,8 @@ mod tests {
     use super::*;
 
     const YAML: &str = "a:\n  b:\n    - x: 1\n    - y: hello\n      200: true\n  c: {d: foo, e:\n   [1, 2]}\n";
-    const JSON: &str = "{\n  \"a\": {\"b\": [{\"x\": 1},\n    {\"ä\": 2, \"y\": \"hello\"}]}\n}";
+    const JSON: &str =
+        "{\n  \"a\": {\"b\": [{\"x\": 1},\n    {\"ä\": 2, \"y\": \"hello\"}]}\n}";
 
     fn at(text: &str, format: Format, pointer: &str) -> (usize, usize) {
         let source = Source::parse("test", text.to_owned(), format).unwrap();
@@ -394,14 +408,19 @@ mod tests {
             [("{\"a\": 1,\n \"a\": 2}", Format::Json), ("a: 1\na: 2\n", Format::Yaml)]
         {
             let error = Source::parse("test", text.to_owned(), format).unwrap_err();
-            assert!(error.found.ends_with("the key `a` stands here twice"), "{}", error.found);
+            assert!(
+                error.found.ends_with("the key `a` stands here twice"),
+                "{}",
+                error.found
+            );
             assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
         }
     }
 
     #[test]
     fn broken_text_is_refused_with_its_position() {
-        let error = Source::parse("test", "{\"a\": }".to_owned(), Format::Json).unwrap_err();
+        let error =
+            Source::parse("test", "{\"a\": }".to_owned(), Format::Json).unwrap_err();
         assert_eq!(error.position, Some(Position { line: 1, column: 7 }));
         assert!(Source::parse("test", "a: [1".to_owned(), Format::Yaml).is_err());
     }
