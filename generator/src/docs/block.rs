@@ -117,17 +117,14 @@ struct Layout {
     lines: Vec<String>,
     last: Kind,
     items: Vec<Item>,
-    block: Option<Block>,
+    /// The code block that is open.
+    code: Option<Code>,
 }
 
 impl Layout {
     fn finish(mut self) -> String {
-        // A fence that nothing closes would swallow the rest of the page.
-        if let Some(block) = self.block.take() {
-            let info = block.open.trim_start_matches(['`', '~']).len();
-            let fence = block.open.get(..block.open.len() - info).unwrap_or_default();
-            self.code_block(&block, fence);
-        }
+        // Left open, it would swallow the rest of the page.
+        self.close_code();
         self.lines.join("\n").trim().to_owned()
     }
 
@@ -166,8 +163,7 @@ impl Layout {
             self.leave_items(source);
         }
         self.part(kind, !self.items.is_empty());
-        let body = if kind == Kind::Table { body.to_owned() } else { inline(body) };
-        self.lines.push(format!("{}{body}", " ".repeat(self.margin())));
+        self.lines.push(format!("{}{}", " ".repeat(self.margin()), inline(body)));
     }
 
     /// Closes the items that a line with this indentation is not part of.
@@ -194,30 +190,27 @@ impl Layout {
     }
 
     fn fence(&mut self, line: &str) {
-        let fence = line.trim().to_owned();
-        match self.block.take() {
-            None => {
-                self.block =
-                    Some(Block { source: indent(line), open: fence, lines: vec![] })
-            }
-            Some(block) => self.code_block(&block, &fence),
+        if self.code.is_some() {
+            self.close_code();
+        } else {
+            let info = line.trim().trim_start_matches(['`', '~']).trim().to_owned();
+            self.code = Some(Code { source: indent(line), info, lines: Vec::new() });
         }
     }
 
     fn code(&mut self, line: &str) {
-        if let Some(block) = &mut self.block {
-            let indent = indent(line).min(block.source);
-            block.lines.push(line.get(indent..).unwrap_or_default().to_owned());
+        if let Some(code) = &mut self.code {
+            let indent = indent(line).min(code.source);
+            code.lines.push(line.get(indent..).unwrap_or_default().to_owned());
         }
     }
 
-    fn code_block(&mut self, block: &Block, close: &str) {
-        self.leave_items(block.source);
+    fn close_code(&mut self) {
+        let Some(code) = self.code.take() else { return };
+        self.leave_items(code.source);
         self.part(Kind::Code, !self.items.is_empty());
         let margin = " ".repeat(self.margin());
-        let code = block.code();
-        for line in [block.open.as_str()].into_iter().chain(code.lines()).chain([close])
-        {
+        for line in code.print().lines() {
             let margin = if line.is_empty() { "" } else { &margin };
             self.lines.push(format!("{margin}{line}"));
         }
@@ -225,19 +218,26 @@ impl Layout {
 }
 
 /// A code block that is being read.
-struct Block {
+struct Code {
     /// The indentation of its fence in the source.
     source: usize,
-    open: String,
+    /// The language.
+    info: String,
     lines: Vec<String>,
 }
 
-impl Block {
-    fn code(&self) -> String {
+impl Code {
+    fn print(&self) -> String {
         let code = self.lines.join("\n");
-        let is_json = self.open.trim_start_matches(['`', '~']).trim() == "json";
-        let value = is_json.then(|| serde_json::from_str::<Value>(&code).ok()).flatten();
-        value.map_or(code, |value| json::print(&value))
+        let json: Option<Value> = match self.info.as_str() {
+            "json" => serde_json::from_str(&code).ok(),
+            _ => None,
+        };
+        let code = json.map_or(code, |value| json::print(&value));
+        let longest =
+            code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(usize::max(3, longest + 1));
+        format!("{fence}{}\n{code}\n{fence}", self.info)
     }
 }
 

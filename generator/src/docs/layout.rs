@@ -87,10 +87,7 @@ fn row_value(row: Row) -> Value {
 fn environment(labels: &Labels) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // A line that only has a tag on it leaves nothing behind.
-    environment.set_syntax(
-        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?,
-    );
+    environment.set_syntax(syntax()?);
     environment.add_global("t", labels.all.clone());
     environment.add_global("marker", MARKER);
     environment.add_filter("table", aligned_table);
@@ -98,6 +95,15 @@ fn environment(labels: &Labels) -> Result<Environment<'static>, Error> {
         environment.add_template(name, source)?;
     }
     Ok(environment)
+}
+
+/// A line with nothing but a tag on it leaves nothing behind; all other line ends count.
+fn syntax() -> Result<SyntaxConfig, Error> {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
 }
 
 /// `rows | table([[member, heading], …])`: the named members of each row, as an aligned table.
