@@ -22,14 +22,9 @@ const MARKER_LINES: usize = 20;
 /// How the files begin that become generated ones once they are complete.
 const STAGED: &str = ".genauth-generate-";
 
-/// The line that a generated Rust file begins with.
+/// The comment that a generated Rust file begins with.
 pub fn rust_header() -> String {
     format!("// {MARKER} from spec/. Edit spec/ or generator/, not this file.\n")
-}
-
-/// The comment that a generated page has near its top.
-pub fn markdown_header() -> String {
-    format!("<!-- {MARKER} from spec/. Edit spec/ or templates/, not this file. -->\n")
 }
 
 /// Which directory a file belongs to.

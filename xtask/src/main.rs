@@ -4,6 +4,7 @@
 mod check;
 mod console;
 mod generate;
+mod import;
 mod options;
 
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ use clap::{ArgMatches, Command};
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 
 const COMMANDS: &[Entry] =
-    &[(generate::command, generate::run), (check::command, check::run)];
+    &[(generate::command, generate::run), (check::command, check::run), (import::command, import::run)];
 
 fn main() -> ExitCode {
     let matches = cli().get_matches();
