@@ -14,8 +14,11 @@ use clap::{ArgMatches, Command};
 /// What a command takes, and what it does with it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 
-const COMMANDS: &[Entry] =
-    &[(generate::command, generate::run), (check::command, check::run), (import::command, import::run)];
+const COMMANDS: &[Entry] = &[
+    (generate::command, generate::run),
+    (check::command, check::run),
+    (import::command, import::run),
+];
 
 fn main() -> ExitCode {
     let matches = cli().get_matches();

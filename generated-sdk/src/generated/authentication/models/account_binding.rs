@@ -2,10 +2,10 @@
 
 //! Types of the group Account Binding.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::Extra;
 
 /// Schema `BindByAccountIdInputApi`.
 #[derive(Clone, Default)]
@@ -39,13 +39,12 @@ impl BindByAccountIdInputApi {
 
 impl Object for BindByAccountIdInputApi {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("accountId"),
-                Member::required("action"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("accountId"),
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -111,14 +110,13 @@ impl BindByAccountInputApi {
 
 impl Object for BindByAccountInputApi {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("account"),
-                Member::required("password").secret(),
-                Member::required("action"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("account"),
+            Member::required("password").secret(),
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -182,13 +180,12 @@ impl BindByAccountsInputApi {
 
 impl Object for BindByAccountsInputApi {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("account"),
-                Member::required("action"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("account"),
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -254,14 +251,13 @@ impl BindByEmailCodeInputApi {
 
 impl Object for BindByEmailCodeInputApi {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("email"),
-                Member::required("code").secret(),
-                Member::required("action"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("email"),
+            Member::required("code").secret(),
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -341,15 +337,14 @@ impl BindByPhoneCodeInputApi {
 
 impl Object for BindByPhoneCodeInputApi {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phone"),
-                Member::required("code").secret(),
-                Member::optional("phoneCountryCode"),
-                Member::required("action"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phone"),
+            Member::required("code").secret(),
+            Member::optional("phoneCountryCode"),
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -408,7 +403,11 @@ impl BindByRegiserInputApi {
 
 impl Object for BindByRegiserInputApi {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("action"), Member::required("key").secret()] }
+        const MEMBERS: &[Member] = &[
+            Member::required("action"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -466,20 +465,19 @@ pub struct ExtIdpInfoDto {
 
 impl Object for ExtIdpInfoDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("identifier"),
-                Member::required("extIdpId"),
-                Member::required("type"),
-                Member::required("extIdpType"),
-                Member::required("bindUrl"),
-                Member::required("name"),
-                Member::optional("name_en"),
-                Member::optional("desc"),
-                Member::optional("desc_en"),
-                Member::optional("logo"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("identifier"),
+            Member::required("extIdpId"),
+            Member::required("type"),
+            Member::required("extIdpType"),
+            Member::required("bindUrl"),
+            Member::required("name"),
+            Member::optional("name_en"),
+            Member::optional("desc"),
+            Member::optional("desc_en"),
+            Member::optional("logo"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -745,7 +743,8 @@ pub struct GenerateBindExtIdpLinkDataDto {
 
 impl Object for GenerateBindExtIdpLinkDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("url")] }
+        const MEMBERS: &[Member] = &[Member::required("url")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -791,15 +790,14 @@ pub struct GenerateBindExtIdpLinkRespDto {
 
 impl Object for GenerateBindExtIdpLinkRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -853,15 +851,14 @@ pub struct GetExtIdpsRespDto {
 
 impl Object for GetExtIdpsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -915,15 +912,14 @@ pub struct GetIdentitiesRespDto {
 
 impl Object for GetIdentitiesRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -979,7 +975,8 @@ impl UnlinkExtIdpDto {
 
 impl Object for UnlinkExtIdpDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("extIdpId")] }
+        const MEMBERS: &[Member] = &[Member::required("extIdpId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1027,16 +1024,15 @@ pub struct WechatLoginTokenRespDto {
 
 impl Object for WechatLoginTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("access_token").secret(),
-                Member::optional("id_token").secret(),
-                Member::optional("refresh_token").secret(),
-                Member::required("token_type"),
-                Member::required("expire_in"),
-                Member::required("scope"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("access_token").secret(),
+            Member::optional("id_token").secret(),
+            Member::optional("refresh_token").secret(),
+            Member::required("token_type"),
+            Member::required("expire_in"),
+            Member::required("scope"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1121,14 +1117,13 @@ impl WechatMobileAuthByCodeIdentityInput {
 
 impl Object for WechatMobileAuthByCodeIdentityInput {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("code").secret(),
-                Member::optional("appId"),
-                Member::optional("connId"),
-                Member::optional("options"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("code").secret(),
+            Member::optional("appId"),
+            Member::optional("connId"),
+            Member::optional("options"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1192,13 +1187,12 @@ impl GenerateLinkExtIdpUrlParams {
 
 impl Object for GenerateLinkExtIdpUrlParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("ext_idp_conn_identifier"),
-                Member::required("app_id"),
-                Member::required("id_token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("ext_idp_conn_identifier"),
+            Member::required("app_id"),
+            Member::required("id_token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group Authorization.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::Extra;
 
 /// Schema `ArrResourceAuthAction`.
 #[derive(Clone, Default)]
@@ -21,7 +21,11 @@ pub struct ArrResourceAuthAction {
 
 impl Object for ArrResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("values"), Member::optional("actions")] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("values"),
+            Member::optional("actions"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -63,7 +67,11 @@ pub struct ArrayAuthorize {
 
 impl Object for ArrayAuthorize {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("values"), Member::required("actions")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("values"),
+            Member::required("actions"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -119,7 +127,11 @@ impl CheckPermissionArrayResourceDto {
 
 impl Object for CheckPermissionArrayResourceDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("action"), Member::required("resources")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("action"),
+            Member::required("resources"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -175,7 +187,11 @@ impl CheckPermissionStringResourceDto {
 
 impl Object for CheckPermissionStringResourceDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("action"), Member::required("resources")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("action"),
+            Member::required("resources"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -231,7 +247,11 @@ impl CheckPermissionTreeResourceDto {
 
 impl Object for CheckPermissionTreeResourceDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("action"), Member::required("resources")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("action"),
+            Member::required("resources"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -271,7 +291,8 @@ pub struct CheckResourcePermissionDataDto {
 
 impl Object for CheckResourcePermissionDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("checkResultList")] }
+        const MEMBERS: &[Member] = &[Member::required("checkResultList")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -315,14 +336,13 @@ pub struct CheckResourcePermissionRespDto {
 
 impl Object for CheckResourcePermissionRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("namespaceCode"),
-                Member::required("action"),
-                Member::required("resource"),
-                Member::required("enabled"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("namespaceCode"),
+            Member::required("action"),
+            Member::required("resource"),
+            Member::required("enabled"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -374,15 +394,14 @@ pub struct CheckResourcePermissionsRespDto {
 
 impl Object for CheckResourcePermissionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -428,7 +447,8 @@ pub struct GetUserAuthResourceListDataDto {
 
 impl Object for GetUserAuthResourceListDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("userPermissionList")] }
+        const MEMBERS: &[Member] = &[Member::required("userPermissionList")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -474,15 +494,14 @@ pub struct GetUserAuthResourceListRespDto {
 
 impl Object for GetUserAuthResourceListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -532,13 +551,12 @@ pub struct GetUserAuthResourcePermissionList {
 
 impl Object for GetUserAuthResourcePermissionList {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("namespaceCode"),
-                Member::required("actions"),
-                Member::required("resource"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("namespaceCode"),
+            Member::required("actions"),
+            Member::required("resource"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -580,7 +598,8 @@ pub struct GetUserAuthResourcePermissionListDataDto {
 
 impl Object for GetUserAuthResourcePermissionListDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("permissionList")] }
+        const MEMBERS: &[Member] = &[Member::required("permissionList")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -628,7 +647,8 @@ impl GetUserAuthResourcePermissionListDto {
 
 impl Object for GetUserAuthResourcePermissionListDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("resources")] }
+        const MEMBERS: &[Member] = &[Member::required("resources")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -674,15 +694,14 @@ pub struct GetUserAuthResourcePermissionListRespDto {
 
 impl Object for GetUserAuthResourcePermissionListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -741,16 +760,15 @@ pub struct GetUserAuthResourceStructDataDto {
 
 impl Object for GetUserAuthResourceStructDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("namespaceCode"),
-                Member::required("resourceCode"),
-                Member::required("resourceType"),
-                Member::optional("strResourceAuthAction"),
-                Member::optional("arrResourceAuthAction"),
-                Member::optional("treeResourceAuthAction"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("namespaceCode"),
+            Member::required("resourceCode"),
+            Member::required("resourceType"),
+            Member::optional("strResourceAuthAction"),
+            Member::optional("arrResourceAuthAction"),
+            Member::optional("treeResourceAuthAction"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -808,7 +826,8 @@ impl GetUserAuthResourceStructDto {
 
 impl Object for GetUserAuthResourceStructDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("resource")] }
+        const MEMBERS: &[Member] = &[Member::required("resource")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -854,15 +873,14 @@ pub struct GetUserAuthResourceStructRespDto {
 
 impl Object for GetUserAuthResourceStructRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -919,15 +937,14 @@ pub struct OpenResource {
 
 impl Object for OpenResource {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("resourceCode"),
-                Member::required("resourceType"),
-                Member::optional("strAuthorize"),
-                Member::optional("arrAuthorize"),
-                Member::optional("treeAuthorize"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("resourceCode"),
+            Member::required("resourceType"),
+            Member::optional("strAuthorize"),
+            Member::optional("arrAuthorize"),
+            Member::optional("treeAuthorize"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1015,7 +1032,11 @@ pub struct StrAuthorize {
 
 impl Object for StrAuthorize {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("value"), Member::required("actions")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("value"),
+            Member::required("actions"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1057,7 +1078,11 @@ pub struct StrResourceAuthAction {
 
 impl Object for StrResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("value"), Member::optional("actions")] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("value"),
+            Member::optional("actions"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1103,14 +1128,13 @@ pub struct TreeAuthBo {
 
 impl Object for TreeAuthBo {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("nodePath"),
-                Member::required("nodeName"),
-                Member::required("nodeActions"),
-                Member::optional("nodeValue"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("nodePath"),
+            Member::required("nodeName"),
+            Member::required("nodeActions"),
+            Member::optional("nodeValue"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1154,7 +1178,8 @@ pub struct TreeAuthorize {
 
 impl Object for TreeAuthorize {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("authList")] }
+        const MEMBERS: &[Member] = &[Member::required("authList")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1192,7 +1217,8 @@ pub struct TreeResourceAuthAction {
 
 impl Object for TreeResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("nodeAuthActionList")] }
+        const MEMBERS: &[Member] = &[Member::optional("nodeAuthActionList")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1244,15 +1270,14 @@ pub struct TreeStructs {
 
 impl Object for TreeStructs {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("code"),
-                Member::required("name"),
-                Member::optional("value"),
-                Member::optional("actions"),
-                Member::optional("children"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("code"),
+            Member::required("name"),
+            Member::optional("value"),
+            Member::optional("actions"),
+            Member::optional("children"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1302,13 +1327,12 @@ pub struct UserAuthResourceListDto {
 
 impl Object for UserAuthResourceListDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("userId"),
-                Member::required("namespaceCode"),
-                Member::optional("resourceList"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("userId"),
+            Member::required("namespaceCode"),
+            Member::optional("resourceList"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

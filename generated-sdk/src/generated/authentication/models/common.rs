@@ -29,14 +29,13 @@ pub struct CheckQRCodeStatusDataDto {
 
 impl Object for CheckQRCodeStatusDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("status"),
-                Member::optional("ticket").secret(),
-                Member::optional("briefUserInfo"),
-                Member::optional("tokenSet"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("status"),
+            Member::optional("ticket").secret(),
+            Member::optional("briefUserInfo"),
+            Member::optional("tokenSet"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -88,15 +87,14 @@ pub struct CheckQRCodeStatusRespDto {
 
 impl Object for CheckQRCodeStatusRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -199,14 +197,13 @@ pub struct CommonResponseDto {
 
 impl Object for CommonResponseDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -255,7 +252,8 @@ impl FinishLoginParams {
 
 impl Object for FinishLoginParams {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -367,19 +365,18 @@ pub struct IdentityDto {
 
 impl Object for IdentityDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("identityId"),
-                Member::required("extIdpId"),
-                Member::required("provider"),
-                Member::required("type"),
-                Member::required("userIdInIdp"),
-                Member::required("userInfoInIdp"),
-                Member::optional("accessToken").secret(),
-                Member::optional("refreshToken").secret(),
-                Member::required("originConnIds"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("identityId"),
+            Member::required("extIdpId"),
+            Member::required("provider"),
+            Member::required("type"),
+            Member::required("userIdInIdp"),
+            Member::required("userInfoInIdp"),
+            Member::optional("accessToken").secret(),
+            Member::optional("refreshToken").secret(),
+            Member::required("originConnIds"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -433,7 +430,8 @@ pub struct IsSuccessDto {
 
 impl Object for IsSuccessDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("success")] }
+        const MEMBERS: &[Member] = &[Member::required("success")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -479,15 +477,14 @@ pub struct IsSuccessRespDto {
 
 impl Object for IsSuccessRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -539,14 +536,13 @@ pub struct LangObject {
 
 impl Object for LangObject {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("zh-CN"),
-                Member::required("en-US"),
-                Member::required("zh-TW"),
-                Member::required("ja-JP"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("zh-CN"),
+            Member::required("en-US"),
+            Member::required("zh-TW"),
+            Member::required("ja-JP"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -592,7 +588,11 @@ pub struct LangUnit {
 
 impl Object for LangUnit {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("enabled"), Member::required("value")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("enabled"),
+            Member::required("value"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -640,15 +640,14 @@ pub struct LoginTokenRespDto {
 
 impl Object for LoginTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -702,15 +701,14 @@ pub struct LoginTokenResponseDataDto {
 
 impl Object for LoginTokenResponseDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("access_token").secret(),
-                Member::optional("id_token").secret(),
-                Member::optional("refresh_token").secret(),
-                Member::required("token_type"),
-                Member::required("expire_in"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("access_token").secret(),
+            Member::optional("id_token").secret(),
+            Member::optional("refresh_token").secret(),
+            Member::required("token_type"),
+            Member::required("expire_in"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1010,13 +1008,12 @@ pub struct PublicKeyCredentialDescriptorDto {
 
 impl Object for PublicKeyCredentialDescriptorDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("transports"),
-                Member::required("type"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("transports"),
+            Member::required("type"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1060,7 +1057,11 @@ pub struct QRCodeStatusBriefUserInfoDto {
 
 impl Object for QRCodeStatusBriefUserInfoDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("displayName"), Member::required("photo")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("displayName"),
+            Member::required("photo"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1342,18 +1343,17 @@ impl SignInOptionsDto {
 
 impl Object for SignInOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("clientIp"),
-                Member::optional("context"),
-                Member::optional("tenantId"),
-                Member::optional("customData"),
-                Member::optional("autoRegister"),
-                Member::optional("captchaCode").secret(),
-                Member::optional("passwordEncryptType"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("clientIp"),
+            Member::optional("context"),
+            Member::optional("tenantId"),
+            Member::optional("customData"),
+            Member::optional("autoRegister"),
+            Member::optional("captchaCode").secret(),
+            Member::optional("passwordEncryptType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1523,65 +1523,64 @@ pub struct UserDto {
 
 impl Object for UserDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("userId"),
-                Member::required("createdAt"),
-                Member::required("updatedAt"),
-                Member::required("status"),
-                Member::required("workStatus"),
-                Member::optional("externalId"),
-                Member::optional("email"),
-                Member::optional("phone"),
-                Member::optional("phoneCountryCode"),
-                Member::optional("username"),
-                Member::optional("name"),
-                Member::optional("nickname"),
-                Member::optional("photo"),
-                Member::optional("loginsCount"),
-                Member::optional("lastLogin"),
-                Member::optional("lastIp"),
-                Member::required("gender"),
-                Member::required("emailVerified"),
-                Member::required("phoneVerified"),
-                Member::optional("passwordLastSetAt"),
-                Member::optional("birthdate"),
-                Member::optional("country"),
-                Member::optional("province"),
-                Member::optional("city"),
-                Member::optional("address"),
-                Member::optional("streetAddress"),
-                Member::optional("postalCode"),
-                Member::optional("company"),
-                Member::optional("browser"),
-                Member::optional("device"),
-                Member::optional("givenName"),
-                Member::optional("familyName"),
-                Member::optional("middleName"),
-                Member::optional("profile"),
-                Member::optional("preferredUsername"),
-                Member::optional("website"),
-                Member::optional("zoneinfo"),
-                Member::optional("locale"),
-                Member::optional("formatted"),
-                Member::optional("region"),
-                Member::required("userSourceType"),
-                Member::optional("userSourceId"),
-                Member::optional("lastLoginApp"),
-                Member::optional("mainDepartmentId"),
-                Member::optional("lastMfaTime"),
-                Member::optional("passwordSecurityLevel"),
-                Member::optional("resetPasswordOnNextLogin"),
-                Member::optional("registerSource"),
-                Member::optional("departmentIds"),
-                Member::optional("identities"),
-                Member::optional("identityNumber"),
-                Member::optional("customData"),
-                Member::optional("postIdList"),
-                Member::optional("statusChangedAt"),
-                Member::optional("tenantId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("userId"),
+            Member::required("createdAt"),
+            Member::required("updatedAt"),
+            Member::required("status"),
+            Member::required("workStatus"),
+            Member::optional("externalId"),
+            Member::optional("email"),
+            Member::optional("phone"),
+            Member::optional("phoneCountryCode"),
+            Member::optional("username"),
+            Member::optional("name"),
+            Member::optional("nickname"),
+            Member::optional("photo"),
+            Member::optional("loginsCount"),
+            Member::optional("lastLogin"),
+            Member::optional("lastIp"),
+            Member::required("gender"),
+            Member::required("emailVerified"),
+            Member::required("phoneVerified"),
+            Member::optional("passwordLastSetAt"),
+            Member::optional("birthdate"),
+            Member::optional("country"),
+            Member::optional("province"),
+            Member::optional("city"),
+            Member::optional("address"),
+            Member::optional("streetAddress"),
+            Member::optional("postalCode"),
+            Member::optional("company"),
+            Member::optional("browser"),
+            Member::optional("device"),
+            Member::optional("givenName"),
+            Member::optional("familyName"),
+            Member::optional("middleName"),
+            Member::optional("profile"),
+            Member::optional("preferredUsername"),
+            Member::optional("website"),
+            Member::optional("zoneinfo"),
+            Member::optional("locale"),
+            Member::optional("formatted"),
+            Member::optional("region"),
+            Member::required("userSourceType"),
+            Member::optional("userSourceId"),
+            Member::optional("lastLoginApp"),
+            Member::optional("mainDepartmentId"),
+            Member::optional("lastMfaTime"),
+            Member::optional("passwordSecurityLevel"),
+            Member::optional("resetPasswordOnNextLogin"),
+            Member::optional("registerSource"),
+            Member::optional("departmentIds"),
+            Member::optional("identities"),
+            Member::optional("identityNumber"),
+            Member::optional("customData"),
+            Member::optional("postIdList"),
+            Member::optional("statusChangedAt"),
+            Member::optional("tenantId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1735,15 +1734,14 @@ pub struct UserSingleRespDto {
 
 impl Object for UserSingleRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1884,7 +1882,8 @@ impl ValidatePEMKeyDto {
 
 impl Object for ValidatePEMKeyDto {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -1920,13 +1919,12 @@ pub struct WechatIdentityResolveRespDataDto {
 
 impl Object for WechatIdentityResolveRespDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("methods"),
-                Member::optional("accounts"),
-                Member::required("key").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("methods"),
+            Member::optional("accounts"),
+            Member::required("key").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1978,16 +1976,15 @@ pub struct WechatIdentityResolveRespDto {
 
 impl Object for WechatIdentityResolveRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("uniqueId"),
-                Member::optional("code"),
-                Member::required("statusCode"),
-                Member::optional("apiCode"),
-                Member::required("message"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("uniqueId"),
+            Member::optional("code"),
+            Member::required("statusCode"),
+            Member::optional("apiCode"),
+            Member::required("message"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group File Upload.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
-use crate::Extra;
 
 /// Schema `UploadDataDto`.
 #[derive(Clone, Default)]
@@ -21,7 +21,8 @@ pub struct UploadDataDto {
 
 impl Object for UploadDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("key"), Member::required("url")] }
+        const MEMBERS: &[Member] = &[Member::required("key"), Member::required("url")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -84,7 +85,11 @@ impl UploadDto {
 
 impl Object for UploadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("folder"), Member::optional("isPrivate")] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("folder"),
+            Member::optional("isPrivate"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -132,15 +137,14 @@ pub struct UploadRespDto {
 
 impl Object for UploadRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

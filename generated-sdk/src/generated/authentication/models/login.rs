@@ -19,7 +19,8 @@ pub struct AlipayAuthInfoDataDto {
 
 impl Object for AlipayAuthInfoDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("authInfo")] }
+        const MEMBERS: &[Member] = &[Member::required("authInfo")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -81,14 +82,13 @@ impl AuthenticationCredentialDto {
 
 impl Object for AuthenticationCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("rawId"),
-                Member::required("response"),
-                Member::required("type"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("rawId"),
+            Member::required("response"),
+            Member::required("type"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -134,12 +134,11 @@ pub struct AuthenticationOptionsDto {
 
 impl Object for AuthenticationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("authenticationOptions"),
-                Member::required("ticket").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("authenticationOptions"),
+            Member::required("ticket").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -203,14 +202,13 @@ impl AuthenticatorAssertionResponseDto {
 
 impl Object for AuthenticatorAssertionResponseDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("authenticatorData"),
-                Member::required("clientDataJSON"),
-                Member::required("signature").secret(),
-                Member::required("userHandle"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("authenticatorData"),
+            Member::required("clientDataJSON"),
+            Member::required("signature").secret(),
+            Member::required("userHandle"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -307,7 +305,11 @@ impl ChangePushCodeStatusDto {
 
 impl Object for ChangePushCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("pushCodeId"), Member::required("action")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("pushCodeId"),
+            Member::required("action"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -363,7 +365,11 @@ impl ChangeQRCodeStatusDto {
 
 impl Object for ChangeQRCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("qrcodeId"), Member::required("action")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("qrcodeId"),
+            Member::required("action"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -446,7 +452,11 @@ pub struct CheckPushCodeStatusDataDto {
 
 impl Object for CheckPushCodeStatusDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("status"), Member::optional("tokenSet")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("status"),
+            Member::optional("tokenSet"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -494,15 +504,14 @@ pub struct CheckPushCodeStatusRespDto {
 
 impl Object for CheckPushCodeStatusRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -623,13 +632,12 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
 
 impl Object for ExchangeTokenSetWithQRcodeTicketDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("ticket").secret(),
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("ticket").secret(),
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -675,9 +683,12 @@ pub struct FastpassQRCodeRelationAppDto {
 
 impl Object for FastpassQRCodeRelationAppDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("id"), Member::required("name"), Member::optional("logo")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("name"),
+            Member::optional("logo"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -723,13 +734,12 @@ pub struct FastpassUserInfoDto {
 
 impl Object for FastpassUserInfoDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("displayName"),
-                Member::required("photo"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("displayName"),
+            Member::required("photo"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -781,16 +791,15 @@ pub struct GeneFastpassQRCodeInfoDto {
 
 impl Object for GeneFastpassQRCodeInfoDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("scene"),
-                Member::required("qrcodeId"),
-                Member::required("apiHost"),
-                Member::required("user"),
-                Member::required("appId"),
-                Member::required("userpool"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("scene"),
+            Member::required("qrcodeId"),
+            Member::required("apiHost"),
+            Member::required("user"),
+            Member::required("appId"),
+            Member::required("userpool"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -846,15 +855,14 @@ pub struct GeneFastpassQRCodeRespDto {
 
 impl Object for GeneFastpassQRCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::optional("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::optional("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -902,7 +910,11 @@ pub struct GenePushCodeDataDto {
 
 impl Object for GenePushCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("pushCodeId"), Member::required("expireTime")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("pushCodeId"),
+            Member::required("expireTime"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -950,15 +962,14 @@ pub struct GenePushCodeRespDto {
 
 impl Object for GenePushCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1009,13 +1020,12 @@ pub struct GeneQRCodeDataDto {
 
 impl Object for GeneQRCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("qrcodeId"),
-                Member::required("url"),
-                Member::optional("customLogoUrl"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("qrcodeId"),
+            Member::required("url"),
+            Member::optional("customLogoUrl"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1065,15 +1075,14 @@ pub struct GeneQRCodeRespDto {
 
 impl Object for GeneQRCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1170,15 +1179,14 @@ impl GenerateQrcodeDto {
 
 impl Object for GenerateQrcodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("type"),
-                Member::optional("extIdpConnId"),
-                Member::optional("customData"),
-                Member::optional("context"),
-                Member::optional("autoMergeQrCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("type"),
+            Member::optional("extIdpConnId"),
+            Member::optional("customData"),
+            Member::optional("context"),
+            Member::optional("autoMergeQrCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1272,15 +1280,14 @@ pub struct GetAlipayAuthInfoRespDto {
 
 impl Object for GetAlipayAuthInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1334,15 +1341,14 @@ pub struct GetAuthenticationOptionsRespDto {
 
 impl Object for GetAuthenticationOptionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1388,7 +1394,8 @@ pub struct GetFastpassQRCodeRelationAppsDto {
 
 impl Object for GetFastpassQRCodeRelationAppsDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("relationApps")] }
+        const MEMBERS: &[Member] = &[Member::optional("relationApps")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1434,15 +1441,14 @@ pub struct GetFastpassQRCodeRelationAppsRespDto {
 
 impl Object for GetFastpassQRCodeRelationAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1488,7 +1494,8 @@ pub struct GetPushCodeRelationAppsDataDto {
 
 impl Object for GetPushCodeRelationAppsDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("appIds")] }
+        const MEMBERS: &[Member] = &[Member::optional("appIds")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1539,7 +1546,11 @@ impl GetPushCodeRelationAppsDto {
 
 impl Object for GetPushCodeRelationAppsDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("pushCodeId"), Member::required("appId")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("pushCodeId"),
+            Member::required("appId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1587,15 +1598,14 @@ pub struct GetPushCodeRelationAppsRespDto {
 
 impl Object for GetPushCodeRelationAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1660,7 +1670,11 @@ impl PublicAccountSwitchLoginDto {
 
 impl Object for PublicAccountSwitchLoginDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("targetUserId"), Member::optional("options")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("targetUserId"),
+            Member::optional("options"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1706,14 +1720,13 @@ pub struct PublicKeyCredentialRequestOptionsDto {
 
 impl Object for PublicKeyCredentialRequestOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("challenge"),
-                Member::optional("allowCredentials"),
-                Member::required("rpId"),
-                Member::required("timeout"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("challenge"),
+            Member::optional("allowCredentials"),
+            Member::required("rpId"),
+            Member::required("timeout"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1775,9 +1788,11 @@ impl SignInByAdPayloadDto {
 
 impl Object for SignInByAdPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("password").secret(), Member::required("sAMAccountName")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("password").secret(),
+            Member::required("sAMAccountName"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1831,7 +1846,8 @@ impl SignInByAlipayPayloadDto {
 
 impl Object for SignInByAlipayPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1879,7 +1895,8 @@ impl SignInByAmazonPayloadDto {
 
 impl Object for SignInByAmazonPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("access_token").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1931,7 +1948,8 @@ impl SignInByApplePayloadDto {
 
 impl Object for SignInByApplePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1992,12 +2010,11 @@ impl SignInByBaiduPayloadDto {
 
 impl Object for SignInByBaiduPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("code").secret(),
-                Member::optional("access_token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("code").secret(),
+            Member::optional("access_token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2057,7 +2074,11 @@ impl SignInByDingTalkPayloadDto {
 
 impl Object for SignInByDingTalkPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret(), Member::optional("isSnsCode")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("code").secret(),
+            Member::optional("isSnsCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2107,7 +2128,8 @@ impl SignInByDouyinPayloadDto {
 
 impl Object for SignInByDouyinPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2155,7 +2177,8 @@ impl SignInByFacebookPayloadDto {
 
 impl Object for SignInByFacebookPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("access_token").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2203,7 +2226,8 @@ impl SignInByGiteePayloadDto {
 
 impl Object for SignInByGiteePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2251,7 +2275,8 @@ impl SignInByGithubPayloadDto {
 
 impl Object for SignInByGithubPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2299,7 +2324,8 @@ impl SignInByGitlabPayloadDto {
 
 impl Object for SignInByGitlabPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2347,7 +2373,8 @@ impl SignInByGooglePayloadDto {
 
 impl Object for SignInByGooglePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2395,7 +2422,8 @@ impl SignInByHuaweiPayloadDto {
 
 impl Object for SignInByHuaweiPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2443,7 +2471,8 @@ impl SignInByKuaishouPayloadDto {
 
 impl Object for SignInByKuaishouPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2495,7 +2524,8 @@ impl SignInByLarkBlockPayloadDto {
 
 impl Object for SignInByLarkBlockPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2547,7 +2577,8 @@ impl SignInByLarkInternalPayloadDto {
 
 impl Object for SignInByLarkInternalPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2599,7 +2630,8 @@ impl SignInByLarkPublicPayloadDto {
 
 impl Object for SignInByLarkPublicPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2655,9 +2687,11 @@ impl SignInByLdapPayloadDto {
 
 impl Object for SignInByLdapPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("password").secret(), Member::required("sAMAccountName")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("password").secret(),
+            Member::required("sAMAccountName"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2717,12 +2751,11 @@ impl SignInByLinePayloadDto {
 
 impl Object for SignInByLinePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("access_token").secret(),
-                Member::optional("id_token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("access_token").secret(),
+            Member::optional("id_token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2772,7 +2805,8 @@ impl SignInByLinkedInPayloadDto {
 
 impl Object for SignInByLinkedInPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2867,14 +2901,13 @@ impl SignInByMobileOptionsDto {
 
 impl Object for SignInByMobileOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("context"),
-                Member::optional("tenantId"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("context"),
+            Member::optional("tenantId"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2928,7 +2961,8 @@ impl SignInByOPPOPayloadDto {
 
 impl Object for SignInByOPPOPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3009,14 +3043,13 @@ impl SignInByPassCodePayloadDto {
 
 impl Object for SignInByPassCodePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("passCode").secret(),
-                Member::optional("email"),
-                Member::optional("phone"),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("passCode").secret(),
+            Member::optional("email"),
+            Member::optional("phone"),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3108,15 +3141,14 @@ impl SignInByPasswordPayloadDto {
 
 impl Object for SignInByPasswordPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("password").secret(),
-                Member::optional("account"),
-                Member::optional("email"),
-                Member::optional("username"),
-                Member::optional("phone"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("password").secret(),
+            Member::optional("account"),
+            Member::optional("email"),
+            Member::optional("username"),
+            Member::optional("phone"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3181,7 +3213,11 @@ impl SignInByPushDto {
 
 impl Object for SignInByPushDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("account"), Member::optional("options")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("account"),
+            Member::optional("options"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3269,13 +3305,12 @@ impl SignInByPushOptionsDto {
 
 impl Object for SignInByPushOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("context"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("context"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3327,7 +3362,8 @@ impl SignInByQQPayloadDto {
 
 impl Object for SignInByQQPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("access_token").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3375,7 +3411,8 @@ impl SignInBySlackPayloadDto {
 
 impl Object for SignInBySlackPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3461,13 +3498,12 @@ impl SignInBySwitchOptionsDto {
 
 impl Object for SignInBySwitchOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("context"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("context"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3557,13 +3593,12 @@ impl SignInByWebAuthnOptionsDto {
 
 impl Object for SignInByWebAuthnOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("context"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("context"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3621,7 +3656,11 @@ impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 
 impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("wxLoginInfo"), Member::required("wxPhoneInfo")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("wxLoginInfo"),
+            Member::required("wxPhoneInfo"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3689,13 +3728,12 @@ impl SignInByWechatMiniProgramCodePayloadDto {
 
 impl Object for SignInByWechatMiniProgramCodePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("encryptedData").secret(),
-                Member::optional("iv"),
-                Member::required("code").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("encryptedData").secret(),
+            Member::optional("iv"),
+            Member::required("code").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3747,7 +3785,8 @@ impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
 
 impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3805,13 +3844,12 @@ impl SignInByWechatMiniProgramPhonePayloadDto {
 
 impl Object for SignInByWechatMiniProgramPhonePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("encryptedData").secret(),
-                Member::required("iv"),
-                Member::required("code").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("encryptedData").secret(),
+            Member::required("iv"),
+            Member::required("code").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3867,7 +3905,8 @@ impl SignInByWechatPayloadDto {
 
 impl Object for SignInByWechatPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3919,7 +3958,8 @@ impl SignInByWechatworkAgencyPayloadDto {
 
 impl Object for SignInByWechatworkAgencyPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3971,7 +4011,8 @@ impl SignInByWechatworkDto {
 
 impl Object for SignInByWechatworkDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4019,7 +4060,8 @@ impl SignInByWeiboPayloadDto {
 
 impl Object for SignInByWeiboPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("access_token").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4067,7 +4109,8 @@ impl SignInByXiaomiPayloadDto {
 
 impl Object for SignInByXiaomiPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("code").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("code").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4128,12 +4171,11 @@ impl SignInByYidunPayloadDto {
 
 impl Object for SignInByYidunPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("token").secret(),
-                Member::optional("accessToken").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("token").secret(),
+            Member::optional("accessToken").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4187,7 +4229,8 @@ impl SignInFastpassDto {
 
 impl Object for SignInFastpassDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("options")] }
+        const MEMBERS: &[Member] = &[Member::optional("options")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4273,13 +4316,12 @@ impl SignInFastpassOptionsDto {
 
 impl Object for SignInFastpassOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("scope"),
-                Member::optional("context"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("scope"),
+            Member::optional("context"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4449,18 +4491,17 @@ impl SigninByCredentialsDto {
 
 impl Object for SigninByCredentialsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("connection"),
-                Member::optional("passwordPayload"),
-                Member::optional("passCodePayload"),
-                Member::optional("adPayload"),
-                Member::optional("ldapPayload"),
-                Member::optional("options"),
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("connection"),
+            Member::optional("passwordPayload"),
+            Member::optional("passCodePayload"),
+            Member::optional("adPayload"),
+            Member::optional("ldapPayload"),
+            Member::optional("options"),
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5102,45 +5143,44 @@ impl SigninByMobileDto {
 
 impl Object for SigninByMobileDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("connection"),
-                Member::required("extIdpConnidentifier"),
-                Member::optional("wechatPayload"),
-                Member::optional("applePayload"),
-                Member::optional("alipayPayload"),
-                Member::optional("wechatworkPayload"),
-                Member::optional("wechatworkAgencyPayload"),
-                Member::optional("larkPublicPayload"),
-                Member::optional("larkInternalPayload"),
-                Member::optional("larkBlockPayload"),
-                Member::optional("yidunPayload"),
-                Member::optional("wechatMiniProgramCodePayload"),
-                Member::optional("wechatMiniProgramPhonePayload"),
-                Member::optional("wechatMiniProgramCodeAndPhonePayload"),
-                Member::optional("googlePayload"),
-                Member::optional("facebookPayload"),
-                Member::optional("qqPayload"),
-                Member::optional("weiboPayload"),
-                Member::optional("baiduPayload"),
-                Member::optional("linkedInPayload"),
-                Member::optional("dingTalkPayload"),
-                Member::optional("githubPayload"),
-                Member::optional("giteePayload"),
-                Member::optional("gitlabPayload"),
-                Member::optional("douyinPayload"),
-                Member::optional("kuaishouPayload"),
-                Member::optional("xiaomiPayload"),
-                Member::optional("linePayload"),
-                Member::optional("slackPayload"),
-                Member::optional("oppoPayload"),
-                Member::optional("huaweiPayload"),
-                Member::optional("amazonPayload"),
-                Member::optional("options"),
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("connection"),
+            Member::required("extIdpConnidentifier"),
+            Member::optional("wechatPayload"),
+            Member::optional("applePayload"),
+            Member::optional("alipayPayload"),
+            Member::optional("wechatworkPayload"),
+            Member::optional("wechatworkAgencyPayload"),
+            Member::optional("larkPublicPayload"),
+            Member::optional("larkInternalPayload"),
+            Member::optional("larkBlockPayload"),
+            Member::optional("yidunPayload"),
+            Member::optional("wechatMiniProgramCodePayload"),
+            Member::optional("wechatMiniProgramPhonePayload"),
+            Member::optional("wechatMiniProgramCodeAndPhonePayload"),
+            Member::optional("googlePayload"),
+            Member::optional("facebookPayload"),
+            Member::optional("qqPayload"),
+            Member::optional("weiboPayload"),
+            Member::optional("baiduPayload"),
+            Member::optional("linkedInPayload"),
+            Member::optional("dingTalkPayload"),
+            Member::optional("githubPayload"),
+            Member::optional("giteePayload"),
+            Member::optional("gitlabPayload"),
+            Member::optional("douyinPayload"),
+            Member::optional("kuaishouPayload"),
+            Member::optional("xiaomiPayload"),
+            Member::optional("linePayload"),
+            Member::optional("slackPayload"),
+            Member::optional("oppoPayload"),
+            Member::optional("huaweiPayload"),
+            Member::optional("amazonPayload"),
+            Member::optional("options"),
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5271,13 +5311,12 @@ impl VerifyAuthenticationDto {
 
 impl Object for VerifyAuthenticationDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("authenticationCredential"),
-                Member::required("ticket").secret(),
-                Member::optional("options"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("authenticationCredential"),
+            Member::required("ticket").secret(),
+            Member::optional("options"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5321,7 +5360,11 @@ pub struct VerifyAuthenticationResultDto {
 
 impl Object for VerifyAuthenticationResultDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("verified"), Member::optional("tokenSet")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("verified"),
+            Member::optional("tokenSet"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5369,15 +5412,14 @@ pub struct VerifyAuthenticationResultRespDto {
 
 impl Object for VerifyAuthenticationResultRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5433,7 +5475,8 @@ impl CheckPushCodeStatusParams {
 
 impl Object for CheckPushCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("pushCodeId")] }
+        const MEMBERS: &[Member] = &[Member::required("pushCodeId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5481,7 +5524,8 @@ impl CheckQrCodeStatusParams {
 
 impl Object for CheckQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("qrcodeId")] }
+        const MEMBERS: &[Member] = &[Member::required("qrcodeId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5533,7 +5577,8 @@ impl GeneCaptchaCodeParams {
 
 impl Object for GeneCaptchaCodeParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("r")] }
+        const MEMBERS: &[Member] = &[Member::optional("r")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5581,7 +5626,8 @@ impl GetAlipayAuthInfoParams {
 
 impl Object for GetAlipayAuthInfoParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("extIdpConnidentifier")] }
+        const MEMBERS: &[Member] = &[Member::required("extIdpConnidentifier")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5632,7 +5678,11 @@ impl GetFastpassParamsParams {
 
 impl Object for GetFastpassParamsParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("qrcodeId"), Member::required("appId")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("qrcodeId"),
+            Member::required("appId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

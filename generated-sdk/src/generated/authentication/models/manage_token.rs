@@ -2,10 +2,10 @@
 
 //! Types of the group Manage Token.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::Extra;
 
 /// 授权模式：
 /// - `authorization_code`: 使用一次性授权码 `code` 换取。
@@ -84,7 +84,8 @@ impl MfaTokenIntrospectEndpointParams {
 
 impl Object for MfaTokenIntrospectEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("token").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("token").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -130,15 +131,14 @@ pub struct MfaTokenIntrospectResponse {
 
 impl Object for MfaTokenIntrospectResponse {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("active"),
-                Member::optional("userPoolId"),
-                Member::optional("userId"),
-                Member::optional("exp"),
-                Member::optional("iat"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("active"),
+            Member::optional("userPoolId"),
+            Member::optional("userId"),
+            Member::optional("exp"),
+            Member::optional("iat"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -250,17 +250,16 @@ impl TokenEndPointParams {
 
 impl Object for TokenEndPointParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-                Member::required("grant_type"),
-                Member::required("redirect_uri"),
-                Member::optional("code").secret(),
-                Member::optional("code_verifier").secret(),
-                Member::optional("refresh_token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+            Member::required("grant_type"),
+            Member::required("redirect_uri"),
+            Member::optional("code").secret(),
+            Member::optional("code_verifier").secret(),
+            Member::optional("refresh_token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -338,13 +337,12 @@ impl TokenIntrospectEndpointParams {
 
 impl Object for TokenIntrospectEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-                Member::required("token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+            Member::required("token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -402,19 +400,18 @@ pub struct TokenIntrospectResponse {
 
 impl Object for TokenIntrospectResponse {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("active"),
-                Member::optional("sub"),
-                Member::optional("client_id"),
-                Member::optional("exp"),
-                Member::optional("iat"),
-                Member::optional("iss"),
-                Member::optional("jti"),
-                Member::optional("scope"),
-                Member::optional("token_type"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("active"),
+            Member::optional("sub"),
+            Member::optional("client_id"),
+            Member::optional("exp"),
+            Member::optional("iat"),
+            Member::optional("iss"),
+            Member::optional("jti"),
+            Member::optional("scope"),
+            Member::optional("token_type"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -496,13 +493,12 @@ impl TokenRevocationEndpointParams {
 
 impl Object for TokenRevocationEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("client_id"),
-                Member::optional("client_secret").secret(),
-                Member::required("token").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("client_id"),
+            Member::optional("client_secret").secret(),
+            Member::required("token").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group Message Service.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
-use crate::Extra;
 
 /// Schema `SendEmailDto`.
 #[derive(Clone, Default)]
@@ -43,7 +43,11 @@ impl SendEmailDto {
 
 impl Object for SendEmailDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("email"), Member::required("channel")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("email"),
+            Member::required("channel"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -89,14 +93,13 @@ pub struct SendEmailRespDto {
 
 impl Object for SendEmailRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -177,13 +180,12 @@ impl SendSMSDto {
 
 impl Object for SendSMSDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phoneNumber"),
-                Member::required("channel"),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phoneNumber"),
+            Member::required("channel"),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -231,14 +233,13 @@ pub struct SendSMSRespDto {
 
 impl Object for SendSMSRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

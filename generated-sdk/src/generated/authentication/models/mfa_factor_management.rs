@@ -43,13 +43,12 @@ impl EnrollFactorDto {
 
 impl Object for EnrollFactorDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("factorType"),
-                Member::required("enrollmentToken").secret(),
-                Member::required("enrollmentData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("factorType"),
+            Member::required("enrollmentToken").secret(),
+            Member::required("enrollmentData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -123,13 +122,12 @@ impl EnrollFactorEnrollmentDataDto {
 
 impl Object for EnrollFactorEnrollmentDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("passCode").secret(),
-                Member::optional("photo"),
-                Member::optional("isExternalPhoto"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("passCode").secret(),
+            Member::optional("photo"),
+            Member::optional("isExternalPhoto"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -177,14 +175,13 @@ pub struct EnrollFactorRespDto {
 
 impl Object for EnrollFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -232,13 +229,12 @@ pub struct FactorDto {
 
 impl Object for FactorDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("factorId"),
-                Member::required("factorType"),
-                Member::required("profile"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("factorId"),
+            Member::required("factorType"),
+            Member::required("profile"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -319,13 +315,12 @@ impl FactorProfile {
 
 impl Object for FactorProfile {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("phoneNumber"),
-                Member::optional("phoneCountryCode"),
-                Member::optional("email"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("phoneNumber"),
+            Member::optional("phoneCountryCode"),
+            Member::optional("email"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -367,7 +362,8 @@ pub struct FactorToEnrollDto {
 
 impl Object for FactorToEnrollDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("factorType")] }
+        const MEMBERS: &[Member] = &[Member::required("factorType")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -458,15 +454,14 @@ pub struct GetFactorRespDto {
 
 impl Object for GetFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -520,15 +515,14 @@ pub struct ListEnrolledFactorsRespDto {
 
 impl Object for ListEnrolledFactorsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -582,15 +576,14 @@ pub struct ListFactorsToEnrollRespDto {
 
 impl Object for ListFactorsToEnrollRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -646,7 +639,8 @@ impl MfaOtpVerityDto {
 
 impl Object for MfaOtpVerityDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("totp").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("totp").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -692,15 +686,14 @@ pub struct MfaOtpVerityRespDto {
 
 impl Object for MfaOtpVerityRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -746,7 +739,8 @@ pub struct OtpVerityRespDto {
 
 impl Object for OtpVerityRespDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("verified")] }
+        const MEMBERS: &[Member] = &[Member::required("verified")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -794,7 +788,8 @@ impl ResetFactorDto {
 
 impl Object for ResetFactorDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("factorId")] }
+        const MEMBERS: &[Member] = &[Member::required("factorId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -838,14 +833,13 @@ pub struct ResetFactorRespDto {
 
 impl Object for ResetFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -891,9 +885,11 @@ pub struct SendEnrollFactorRequestDataDto {
 
 impl Object for SendEnrollFactorRequestDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("enrollmentToken").secret(), Member::optional("otpData")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("enrollmentToken").secret(),
+            Member::optional("otpData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -950,7 +946,11 @@ impl SendEnrollFactorRequestDto {
 
 impl Object for SendEnrollFactorRequestDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("factorType"), Member::required("profile")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("factorType"),
+            Member::required("profile"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -994,13 +994,12 @@ pub struct SendEnrollFactorRequestOtpDataDto {
 
 impl Object for SendEnrollFactorRequestOtpDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("qrCodeUri").secret(),
-                Member::required("qrCodeDataUrl").secret(),
-                Member::required("recoveryCode").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("qrCodeUri").secret(),
+            Member::required("qrCodeDataUrl").secret(),
+            Member::required("recoveryCode").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1050,15 +1049,14 @@ pub struct SendEnrollFactorRequestRespDto {
 
 impl Object for SendEnrollFactorRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1114,7 +1112,8 @@ impl GetFactorParams {
 
 impl Object for GetFactorParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("factorId")] }
+        const MEMBERS: &[Member] = &[Member::required("factorId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group OIDC Protocol.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::Extra;
 
 /// Schema `OidcDiscoveryMetadata`.
 #[derive(Clone, Default)]
@@ -68,34 +68,33 @@ pub struct OidcDiscoveryMetadata {
 
 impl Object for OidcDiscoveryMetadata {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("issuer"),
-                Member::required("authorization_endpoint"),
-                Member::required("token_endpoint"),
-                Member::required("userinfo_endpoint"),
-                Member::required("jwks_uri"),
-                Member::required("scopes_supported"),
-                Member::required("response_types_supported"),
-                Member::required("response_modes_supported"),
-                Member::required("grant_types_supported"),
-                Member::required("id_token_signing_alg_values_supported"),
-                Member::required("id_token_encryption_alg_values_supported"),
-                Member::required("id_token_encryption_enc_values_supported"),
-                Member::required("userinfo_signing_alg_values_supported"),
-                Member::required("userinfo_encryption_alg_values_supported"),
-                Member::required("userinfo_encryption_enc_values_supported"),
-                Member::required("token_endpoint_auth_methods_supported"),
-                Member::required("claim_types_supported"),
-                Member::required("claims_supported"),
-                Member::required("code_challenge_methods_supported"),
-                Member::required("end_session_endpoint"),
-                Member::required("introspection_endpoint"),
-                Member::required("introspection_endpoint_auth_methods_supported"),
-                Member::required("revocation_endpoint"),
-                Member::required("revocation_endpoint_auth_methods_supported"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("issuer"),
+            Member::required("authorization_endpoint"),
+            Member::required("token_endpoint"),
+            Member::required("userinfo_endpoint"),
+            Member::required("jwks_uri"),
+            Member::required("scopes_supported"),
+            Member::required("response_types_supported"),
+            Member::required("response_modes_supported"),
+            Member::required("grant_types_supported"),
+            Member::required("id_token_signing_alg_values_supported"),
+            Member::required("id_token_encryption_alg_values_supported"),
+            Member::required("id_token_encryption_enc_values_supported"),
+            Member::required("userinfo_signing_alg_values_supported"),
+            Member::required("userinfo_encryption_alg_values_supported"),
+            Member::required("userinfo_encryption_enc_values_supported"),
+            Member::required("token_endpoint_auth_methods_supported"),
+            Member::required("claim_types_supported"),
+            Member::required("claims_supported"),
+            Member::required("code_challenge_methods_supported"),
+            Member::required("end_session_endpoint"),
+            Member::required("introspection_endpoint"),
+            Member::required("introspection_endpoint_auth_methods_supported"),
+            Member::required("revocation_endpoint"),
+            Member::required("revocation_endpoint_auth_methods_supported"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

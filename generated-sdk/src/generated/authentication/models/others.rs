@@ -33,7 +33,11 @@ impl AppQRCodeLoginDto {
 
 impl Object for AppQRCodeLoginDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("qrcodeId"), Member::required("action")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("qrcodeId"),
+            Member::required("action"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -108,7 +112,8 @@ impl CheckDeviceCredentialIdDto {
 
 impl Object for CheckDeviceCredentialIdDto {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -178,7 +183,8 @@ impl ListDeviceCredentialDto {
 
 impl Object for ListDeviceCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -212,7 +218,11 @@ pub struct ListWebAuthnAuthenticatorDeviceDataDto {
 
 impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("totalCount"), Member::required("list")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("totalCount"),
+            Member::required("list"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -254,7 +264,11 @@ pub struct PreCheckCodeDataDto {
 
 impl Object for PreCheckCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("isValid"), Member::optional("message")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("isValid"),
+            Member::optional("message"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -328,13 +342,12 @@ impl PreCheckCodeDto {
 
 impl Object for PreCheckCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("codeType"),
-                Member::optional("smsCodePayload"),
-                Member::optional("emailCodePayload"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("codeType"),
+            Member::optional("smsCodePayload"),
+            Member::optional("emailCodePayload"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -384,15 +397,14 @@ pub struct PreCheckCodeRespDto {
 
 impl Object for PreCheckCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -458,13 +470,12 @@ impl PreCheckEmailCodeDto {
 
 impl Object for PreCheckEmailCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("email"),
-                Member::required("passCode").secret(),
-                Member::required("channel"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("email"),
+            Member::required("passCode").secret(),
+            Member::required("channel"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -539,14 +550,13 @@ impl PreCheckSmsCodeDto {
 
 impl Object for PreCheckSmsCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phone"),
-                Member::required("passCode").secret(),
-                Member::optional("phoneCountryCode"),
-                Member::required("channel"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phone"),
+            Member::required("passCode").secret(),
+            Member::optional("phoneCountryCode"),
+            Member::required("channel"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -595,7 +605,8 @@ impl RemoveDeviceCredentialDto {
 
 impl Object for RemoveDeviceCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -635,15 +646,14 @@ pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
 
 impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -694,7 +704,8 @@ impl WebAuthnRemoveCredentialDto {
 
 impl Object for WebAuthnRemoveCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const { &[] }
+        const MEMBERS: &[Member] = &[];
+        MEMBERS
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -754,13 +765,12 @@ impl WechatMobileAuthByCodeInput {
 
 impl Object for WechatMobileAuthByCodeInput {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("code").secret(),
-                Member::optional("appId"),
-                Member::optional("connId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("code").secret(),
+            Member::optional("appId"),
+            Member::optional("connId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -812,7 +822,8 @@ impl GetQrCodeStatusParams {
 
 impl Object for GetQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("qrcodeId")] }
+        const MEMBERS: &[Member] = &[Member::required("qrcodeId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -860,7 +871,8 @@ impl RemoveCredentialParams {
 
 impl Object for RemoveCredentialParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("credentialID")] }
+        const MEMBERS: &[Member] = &[Member::required("credentialID")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -2,10 +2,10 @@
 
 //! Types of the group Public Info.
 
+use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
-use crate::Extra;
 
 /// Schema `CountryDetailInfo`.
 #[derive(Clone, Default)]
@@ -27,15 +27,14 @@ pub struct CountryDetailInfo {
 
 impl Object for CountryDetailInfo {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("alpha2"),
-                Member::required("alpha3"),
-                Member::required("phoneCountryCode"),
-                Member::required("flag"),
-                Member::required("name"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("alpha2"),
+            Member::required("alpha3"),
+            Member::required("phoneCountryCode"),
+            Member::required("flag"),
+            Member::required("name"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -89,15 +88,14 @@ pub struct GetCountryListRespDto {
 
 impl Object for GetCountryListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -149,14 +147,13 @@ pub struct SystemInfoResp {
 
 impl Object for SystemInfoResp {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("rsa"),
-                Member::required("sm2"),
-                Member::required("version"),
-                Member::required("publicIps"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("rsa"),
+            Member::required("sm2"),
+            Member::required("version"),
+            Member::required("publicIps"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -200,7 +197,8 @@ pub struct SystmeInfoRSAConfig {
 
 impl Object for SystmeInfoRSAConfig {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("publicKey")] }
+        const MEMBERS: &[Member] = &[Member::required("publicKey")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -238,7 +236,8 @@ pub struct SystmeInfoSM2Config {
 
 impl Object for SystmeInfoSM2Config {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("publicKey")] }
+        const MEMBERS: &[Member] = &[Member::required("publicKey")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -280,13 +279,12 @@ pub struct SystmeInfoVersion {
 
 impl Object for SystmeInfoVersion {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("server"),
-                Member::required("console"),
-                Member::required("login"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("server"),
+            Member::required("console"),
+            Member::required("login"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

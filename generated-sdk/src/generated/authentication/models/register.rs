@@ -62,14 +62,13 @@ impl SignUpByPassCodeDto {
 
 impl Object for SignUpByPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("passCode").secret(),
-                Member::optional("email"),
-                Member::optional("phone"),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("passCode").secret(),
+            Member::optional("email"),
+            Member::optional("phone"),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -143,13 +142,12 @@ impl SignUpByPasswordDto {
 
 impl Object for SignUpByPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("password").secret(),
-                Member::optional("username"),
-                Member::optional("email"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("password").secret(),
+            Member::optional("username"),
+            Member::optional("email"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -280,15 +278,14 @@ impl SignUpDto {
 
 impl Object for SignUpDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("connection"),
-                Member::optional("passwordPayload"),
-                Member::optional("passCodePayload"),
-                Member::optional("profile"),
-                Member::optional("options"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("connection"),
+            Member::optional("passwordPayload"),
+            Member::optional("passCodePayload"),
+            Member::optional("profile"),
+            Member::optional("options"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -397,15 +394,14 @@ impl SignUpOptionsDto {
 
 impl Object for SignUpOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("clientIp"),
-                Member::optional("phonePassCodeForInformationCompletion").secret(),
-                Member::optional("emailPassCodeForInformationCompletion").secret(),
-                Member::required("context"),
-                Member::optional("passwordEncryptType"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("clientIp"),
+            Member::optional("phonePassCodeForInformationCompletion").secret(),
+            Member::optional("emailPassCodeForInformationCompletion").secret(),
+            Member::required("context"),
+            Member::optional("passwordEncryptType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -695,36 +691,35 @@ impl SignUpProfileDto {
 
 impl Object for SignUpProfileDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("nickname"),
-                Member::optional("company"),
-                Member::optional("photo"),
-                Member::optional("device"),
-                Member::optional("browser"),
-                Member::optional("name"),
-                Member::optional("givenName"),
-                Member::optional("familyName"),
-                Member::optional("middleName"),
-                Member::optional("profile"),
-                Member::optional("preferredUsername"),
-                Member::optional("website"),
-                Member::optional("gender"),
-                Member::optional("birthdate"),
-                Member::optional("zoneinfo"),
-                Member::optional("locale"),
-                Member::optional("address"),
-                Member::optional("formatted"),
-                Member::optional("streetAddress"),
-                Member::optional("locality"),
-                Member::optional("region"),
-                Member::optional("postalCode"),
-                Member::optional("country"),
-                Member::optional("email"),
-                Member::optional("phone"),
-                Member::optional("customData"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("nickname"),
+            Member::optional("company"),
+            Member::optional("photo"),
+            Member::optional("device"),
+            Member::optional("browser"),
+            Member::optional("name"),
+            Member::optional("givenName"),
+            Member::optional("familyName"),
+            Member::optional("middleName"),
+            Member::optional("profile"),
+            Member::optional("preferredUsername"),
+            Member::optional("website"),
+            Member::optional("gender"),
+            Member::optional("birthdate"),
+            Member::optional("zoneinfo"),
+            Member::optional("locale"),
+            Member::optional("address"),
+            Member::optional("formatted"),
+            Member::optional("streetAddress"),
+            Member::optional("locality"),
+            Member::optional("region"),
+            Member::optional("postalCode"),
+            Member::optional("country"),
+            Member::optional("email"),
+            Member::optional("phone"),
+            Member::optional("customData"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

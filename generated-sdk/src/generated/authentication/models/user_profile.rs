@@ -35,9 +35,11 @@ impl AuthenticatorAttestationResponseDto {
 
 impl Object for AuthenticatorAttestationResponseDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("attestationObject"), Member::required("clientDataJSON")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("attestationObject"),
+            Member::required("clientDataJSON"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -130,7 +132,11 @@ impl BindEmailDto {
 
 impl Object for BindEmailDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("email"), Member::required("passCode").secret()] }
+        const MEMBERS: &[Member] = &[
+            Member::required("email"),
+            Member::required("passCode").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -196,13 +202,12 @@ impl BindPhoneDto {
 
 impl Object for BindPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phoneNumber"),
-                Member::required("passCode").secret(),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phoneNumber"),
+            Member::required("passCode").secret(),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -254,7 +259,8 @@ impl DeleteAccounDto {
 
 impl Object for DeleteAccounDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("deleteAccountToken").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("deleteAccountToken").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -311,7 +317,11 @@ impl DeleteAccountByEmailPassCodeDto {
 
 impl Object for DeleteAccountByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("email"), Member::required("passCode").secret()] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("email"),
+            Member::required("passCode").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -380,12 +390,11 @@ impl DeleteAccountByPasswordDto {
 
 impl Object for DeleteAccountByPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("password").secret(),
-                Member::optional("passwordEncryptType"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("password").secret(),
+            Member::optional("passwordEncryptType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -450,13 +459,12 @@ impl DeleteAccountByPhonePassCodeDto {
 
 impl Object for DeleteAccountByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phoneNumber"),
-                Member::required("passCode").secret(),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phoneNumber"),
+            Member::required("passCode").secret(),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -514,18 +522,17 @@ pub struct DeviceInfo {
 
 impl Object for DeviceInfo {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("deviceId"),
-                Member::optional("name"),
-                Member::optional("version"),
-                Member::required("type"),
-                Member::optional("mod"),
-                Member::optional("os"),
-                Member::optional("status"),
-                Member::optional("userAgent"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("deviceId"),
+            Member::optional("name"),
+            Member::optional("version"),
+            Member::required("type"),
+            Member::optional("mod"),
+            Member::optional("os"),
+            Member::optional("status"),
+            Member::optional("userAgent"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -659,15 +666,14 @@ pub struct GetPublicAccountDataRespDto {
 
 impl Object for GetPublicAccountDataRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -721,15 +727,14 @@ pub struct GetRegistrationOptionsRespDto {
 
 impl Object for GetRegistrationOptionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -785,16 +790,15 @@ pub struct GetSecurityInfoDto {
 
 impl Object for GetSecurityInfoDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("passwordSecurityLevel"),
-                Member::required("mfaEnrolled"),
-                Member::required("passwordSet"),
-                Member::required("emailBinded"),
-                Member::required("phoneBinded"),
-                Member::required("securityScore"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("passwordSecurityLevel"),
+            Member::required("mfaEnrolled"),
+            Member::required("passwordSet"),
+            Member::required("emailBinded"),
+            Member::required("phoneBinded"),
+            Member::required("securityScore"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -850,15 +854,14 @@ pub struct GetSecurityInfoRespDto {
 
 impl Object for GetSecurityInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -906,7 +909,11 @@ pub struct GetUserSelectLoginPublicAccountsDataDto {
 
 impl Object for GetUserSelectLoginPublicAccountsDataDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("publicAccounts"), Member::optional("originUser")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("publicAccounts"),
+            Member::optional("originUser"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -952,14 +959,13 @@ pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
 
 impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("userId"),
-                Member::optional("avatar"),
-                Member::optional("displayName"),
-                Member::optional("usertype"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("userId"),
+            Member::optional("avatar"),
+            Member::optional("displayName"),
+            Member::optional("usertype"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1009,14 +1015,13 @@ pub struct ListPublicAccountDataDto {
 
 impl Object for ListPublicAccountDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("userId"),
-                Member::optional("avatar"),
-                Member::optional("displayName"),
-                Member::optional("usertype"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("userId"),
+            Member::optional("avatar"),
+            Member::optional("displayName"),
+            Member::optional("usertype"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1068,15 +1073,14 @@ pub struct PasswordResetVerifyResp {
 
 impl Object for PasswordResetVerifyResp {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1132,16 +1136,15 @@ pub struct PublicKeyCredentialCreationOptionsDto {
 
 impl Object for PublicKeyCredentialCreationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("challenge"),
-                Member::required("excludeCredentials"),
-                Member::required("pubKeyCredParams"),
-                Member::required("rp"),
-                Member::required("timeout"),
-                Member::required("user"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("challenge"),
+            Member::required("excludeCredentials"),
+            Member::required("pubKeyCredParams"),
+            Member::required("rp"),
+            Member::required("timeout"),
+            Member::required("user"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1191,7 +1194,8 @@ pub struct PublicKeyCredentialParametersDto {
 
 impl Object for PublicKeyCredentialParametersDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("alg"), Member::required("type")] }
+        const MEMBERS: &[Member] = &[Member::required("alg"), Member::required("type")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1233,7 +1237,8 @@ pub struct PublicKeyCredentialRpEntityDto {
 
 impl Object for PublicKeyCredentialRpEntityDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("id"), Member::required("name")] }
+        const MEMBERS: &[Member] = &[Member::required("id"), Member::required("name")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1277,13 +1282,12 @@ pub struct PublicKeyCredentialUserEntityDto {
 
 impl Object for PublicKeyCredentialUserEntityDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("name"),
-                Member::required("displayName"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("name"),
+            Member::required("displayName"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1365,15 +1369,14 @@ impl RegistrationCredentialDto {
 
 impl Object for RegistrationCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("rawId"),
-                Member::required("response"),
-                Member::optional("transports"),
-                Member::required("type"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("rawId"),
+            Member::required("response"),
+            Member::optional("transports"),
+            Member::required("type"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1421,12 +1424,11 @@ pub struct RegistrationOptionsDto {
 
 impl Object for RegistrationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("registrationOptions"),
-                Member::required("ticket").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("registrationOptions"),
+            Member::required("ticket").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1485,7 +1487,11 @@ impl ResetPasswordByEmailPassCodeDto {
 
 impl Object for ResetPasswordByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("email"), Member::required("passCode").secret()] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("email"),
+            Member::required("passCode").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1551,13 +1557,12 @@ impl ResetPasswordByPhonePassCodeDto {
 
 impl Object for ResetPasswordByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phoneNumber"),
-                Member::required("passCode").secret(),
-                Member::optional("phoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phoneNumber"),
+            Member::required("passCode").secret(),
+            Member::optional("phoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1634,13 +1639,12 @@ impl ResetPasswordDto {
 
 impl Object for ResetPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("passwordResetToken").secret(),
-                Member::required("password").secret(),
-                Member::optional("passwordEncryptType"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("passwordResetToken").secret(),
+            Member::required("password").secret(),
+            Member::optional("passwordEncryptType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1684,12 +1688,11 @@ pub struct ResetPasswordVerify {
 
 impl Object for ResetPasswordVerify {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("passwordResetToken").secret(),
-                Member::required("tokenExpiresIn"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("passwordResetToken").secret(),
+            Member::required("tokenExpiresIn"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1739,7 +1742,8 @@ impl RevokeDeviceSessionDto {
 
 impl Object for RevokeDeviceSessionDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("deviceId")] }
+        const MEMBERS: &[Member] = &[Member::required("deviceId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1783,14 +1787,13 @@ pub struct TerminalSessionDto {
 
 impl Object for TerminalSessionDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("device"),
-                Member::required("lastLoginTime"),
-                Member::optional("lastIp"),
-                Member::required("online"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("device"),
+            Member::required("lastLoginTime"),
+            Member::optional("lastIp"),
+            Member::required("online"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1842,15 +1845,14 @@ pub struct TerminalSessionRespDto {
 
 impl Object for TerminalSessionRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1906,7 +1908,8 @@ impl UnbindDeviceDto {
 
 impl Object for UnbindDeviceDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("deviceId")] }
+        const MEMBERS: &[Member] = &[Member::required("deviceId")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1954,7 +1957,8 @@ impl UnbindEmailDto {
 
 impl Object for UnbindEmailDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("passCode").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("passCode").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2002,7 +2006,8 @@ impl UnbindPhoneDto {
 
 impl Object for UnbindPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("passCode").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("passCode").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2077,14 +2082,13 @@ impl UpdateEmailByEmailPassCodeDto {
 
 impl Object for UpdateEmailByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("newEmail"),
-                Member::required("newEmailPassCode").secret(),
-                Member::optional("oldEmail"),
-                Member::optional("oldEmailPassCode").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("newEmail"),
+            Member::required("newEmailPassCode").secret(),
+            Member::optional("oldEmail"),
+            Member::optional("oldEmailPassCode").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2138,7 +2142,8 @@ impl UpdateEmailDto {
 
 impl Object for UpdateEmailDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("updateEmailToken").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("updateEmailToken").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2214,13 +2219,12 @@ impl UpdatePasswordDto {
 
 impl Object for UpdatePasswordDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("newPassword").secret(),
-                Member::optional("oldPassword").secret(),
-                Member::optional("passwordEncryptType"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("newPassword").secret(),
+            Member::optional("oldPassword").secret(),
+            Member::optional("passwordEncryptType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2325,16 +2329,15 @@ impl UpdatePhoneByPhonePassCodeDto {
 
 impl Object for UpdatePhoneByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("newPhoneNumber"),
-                Member::required("newPhonePassCode").secret(),
-                Member::optional("newPhoneCountryCode"),
-                Member::optional("oldPhoneNumber"),
-                Member::optional("oldPhonePassCode").secret(),
-                Member::optional("oldPhoneCountryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("newPhoneNumber"),
+            Member::required("newPhonePassCode").secret(),
+            Member::optional("newPhoneCountryCode"),
+            Member::optional("oldPhoneNumber"),
+            Member::optional("oldPhonePassCode").secret(),
+            Member::optional("oldPhoneCountryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2392,7 +2395,8 @@ impl UpdatePhoneDto {
 
 impl Object for UpdatePhoneDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("updatePhoneToken").secret()] }
+        const MEMBERS: &[Member] = &[Member::required("updatePhoneToken").secret()];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2581,26 +2585,25 @@ impl UpdateUserProfileDto {
 
 impl Object for UpdateUserProfileDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("name"),
-                Member::optional("nickname"),
-                Member::optional("photo"),
-                Member::optional("externalId"),
-                Member::optional("birthdate"),
-                Member::optional("country"),
-                Member::optional("province"),
-                Member::optional("city"),
-                Member::optional("address"),
-                Member::optional("streetAddress"),
-                Member::optional("postalCode"),
-                Member::optional("gender"),
-                Member::optional("username"),
-                Member::optional("company"),
-                Member::optional("customData"),
-                Member::optional("identityNumber"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("name"),
+            Member::optional("nickname"),
+            Member::optional("photo"),
+            Member::optional("externalId"),
+            Member::optional("birthdate"),
+            Member::optional("country"),
+            Member::optional("province"),
+            Member::optional("city"),
+            Member::optional("address"),
+            Member::optional("streetAddress"),
+            Member::optional("postalCode"),
+            Member::optional("gender"),
+            Member::optional("username"),
+            Member::optional("company"),
+            Member::optional("customData"),
+            Member::optional("identityNumber"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2703,12 +2706,11 @@ pub struct VerifyDeleteAccountRequestDataDto {
 
 impl Object for VerifyDeleteAccountRequestDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("deleteAccountToken").secret(),
-                Member::required("tokenExpiresIn"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("deleteAccountToken").secret(),
+            Member::required("tokenExpiresIn"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2797,14 +2799,13 @@ impl VerifyDeleteAccountRequestDto {
 
 impl Object for VerifyDeleteAccountRequestDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("verifyMethod"),
-                Member::optional("phonePassCodePayload"),
-                Member::optional("emailPassCodePayload"),
-                Member::optional("passwordPayload"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("verifyMethod"),
+            Member::optional("phonePassCodePayload"),
+            Member::optional("emailPassCodePayload"),
+            Member::optional("passwordPayload"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2856,15 +2857,14 @@ pub struct VerifyDeleteAccountRequestRespDto {
 
 impl Object for VerifyDeleteAccountRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2981,13 +2981,12 @@ impl VerifyRegistrationDto {
 
 impl Object for VerifyRegistrationDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("registrationCredential"),
-                Member::required("ticket").secret(),
-                Member::optional("authenticatorCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("registrationCredential"),
+            Member::required("ticket").secret(),
+            Member::optional("authenticatorCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3029,7 +3028,8 @@ pub struct VerifyRegistrationResultDto {
 
 impl Object for VerifyRegistrationResultDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("verified")] }
+        const MEMBERS: &[Member] = &[Member::required("verified")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3075,15 +3075,14 @@ pub struct VerifyRegistrationResultRespDto {
 
 impl Object for VerifyRegistrationResultRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3165,13 +3164,12 @@ impl VerifyResetPasswordRequestDto {
 
 impl Object for VerifyResetPasswordRequestDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("verifyMethod"),
-                Member::optional("phonePassCodePayload"),
-                Member::optional("emailPassCodePayload"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("verifyMethod"),
+            Member::optional("phonePassCodePayload"),
+            Member::optional("emailPassCodePayload"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3250,12 +3248,11 @@ pub struct VerifyUpdateEmailRequestData {
 
 impl Object for VerifyUpdateEmailRequestData {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("updateEmailToken").secret(),
-                Member::required("tokenExpiresIn"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("updateEmailToken").secret(),
+            Member::required("tokenExpiresIn"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3312,9 +3309,11 @@ impl VerifyUpdateEmailRequestDto {
 
 impl Object for VerifyUpdateEmailRequestDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("verifyMethod"), Member::required("emailPassCodePayload")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("verifyMethod"),
+            Member::required("emailPassCodePayload"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3362,15 +3361,14 @@ pub struct VerifyUpdateEmailRequestRespDto {
 
 impl Object for VerifyUpdateEmailRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3448,12 +3446,11 @@ pub struct VerifyUpdatePhoneRequestData {
 
 impl Object for VerifyUpdatePhoneRequestData {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("updatePhoneToken").secret(),
-                Member::required("tokenExpiresIn"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("updatePhoneToken").secret(),
+            Member::required("tokenExpiresIn"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3510,9 +3507,11 @@ impl VerifyUpdatePhoneRequestDto {
 
 impl Object for VerifyUpdatePhoneRequestDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("verifyMethod"), Member::required("phonePassCodePayload")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("verifyMethod"),
+            Member::required("phonePassCodePayload"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3560,15 +3559,14 @@ pub struct VerifyUpdatePhoneRequestRespDto {
 
 impl Object for VerifyUpdatePhoneRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3682,13 +3680,12 @@ impl GetProfileParams {
 
 impl Object for GetProfileParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("withCustomData"),
-                Member::optional("withIdentities"),
-                Member::optional("withDepartmentIds"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("withCustomData"),
+            Member::optional("withIdentities"),
+            Member::optional("withDepartmentIds"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3757,7 +3754,11 @@ impl ListParams {
 
 impl Object for ListParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("page"), Member::optional("limit")] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("page"),
+            Member::optional("limit"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3813,7 +3814,8 @@ impl ListPublicAccountsForSwitchLoggedInParams {
 
 impl Object for ListPublicAccountsForSwitchLoggedInParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("withOriginUser")] }
+        const MEMBERS: &[Member] = &[Member::optional("withOriginUser")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -27,15 +27,14 @@ pub struct AccessibleAppsDto {
 
 impl Object for AccessibleAppsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("appId"),
-                Member::required("appName"),
-                Member::required("appLoginUrl"),
-                Member::required("appLogo"),
-                Member::required("active"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("appId"),
+            Member::required("appName"),
+            Member::required("appLoginUrl"),
+            Member::required("appLogo"),
+            Member::required("active"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -95,17 +94,16 @@ pub struct AuthorizedResourceDto {
 
 impl Object for AuthorizedResourceDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("resourceCode"),
-                Member::optional("description"),
-                Member::optional("condition"),
-                Member::required("resourceType"),
-                Member::required("apiIdentifier"),
-                Member::required("actions"),
-                Member::required("effect"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("resourceCode"),
+            Member::optional("description"),
+            Member::optional("condition"),
+            Member::required("resourceType"),
+            Member::required("apiIdentifier"),
+            Member::required("actions"),
+            Member::required("effect"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -163,15 +161,14 @@ pub struct AuthorizedResourcePaginatedRespDto {
 
 impl Object for AuthorizedResourcePaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -219,7 +216,11 @@ pub struct AuthorizedResourcePagingDto {
 
 impl Object for AuthorizedResourcePagingDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("totalCount"), Member::required("list")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("totalCount"),
+            Member::required("list"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -304,7 +305,8 @@ pub struct DepartmentI18nDto {
 
 impl Object for DepartmentI18nDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("name")] }
+        const MEMBERS: &[Member] = &[Member::required("name")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -391,19 +393,18 @@ pub struct GeoIp {
 
 impl Object for GeoIp {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("location"),
-                Member::required("country_name"),
-                Member::required("country_code2"),
-                Member::required("country_code3"),
-                Member::required("region_name"),
-                Member::required("region_code"),
-                Member::required("city_name"),
-                Member::required("continent_code"),
-                Member::required("timezone"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("location"),
+            Member::required("country_name"),
+            Member::required("country_code2"),
+            Member::required("country_code3"),
+            Member::required("region_name"),
+            Member::required("region_code"),
+            Member::required("city_name"),
+            Member::required("continent_code"),
+            Member::required("timezone"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -459,7 +460,8 @@ pub struct GeoIpLocation {
 
 impl Object for GeoIpLocation {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("lon"), Member::required("lat")] }
+        const MEMBERS: &[Member] = &[Member::required("lon"), Member::required("lat")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -507,15 +509,14 @@ pub struct GetAccessibleAppsRespDto {
 
 impl Object for GetAccessibleAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -569,15 +570,14 @@ pub struct GetLoggedInAppsRespDto {
 
 impl Object for GetLoggedInAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -631,15 +631,14 @@ pub struct GetLoginHistoryRespDto {
 
 impl Object for GetLoginHistoryRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -693,15 +692,14 @@ pub struct GetTenantListRespDto {
 
 impl Object for GetTenantListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -759,17 +757,16 @@ pub struct GroupDto {
 
 impl Object for GroupDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("code"),
-                Member::required("name"),
-                Member::required("description"),
-                Member::required("type"),
-                Member::required("metadataSource"),
-                Member::required("members"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("code"),
+            Member::required("name"),
+            Member::required("description"),
+            Member::required("type"),
+            Member::required("metadataSource"),
+            Member::required("members"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -827,15 +824,14 @@ pub struct GroupListRespDto {
 
 impl Object for GroupListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -889,15 +885,14 @@ pub struct LoggedInAppsDto {
 
 impl Object for LoggedInAppsDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("appId"),
-                Member::required("appName"),
-                Member::required("appLoginUrl"),
-                Member::required("appLogo"),
-                Member::required("active"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("appId"),
+            Member::required("appName"),
+            Member::required("appLoginUrl"),
+            Member::required("appLogo"),
+            Member::required("active"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -969,24 +964,23 @@ pub struct LoginHistoryDto {
 
 impl Object for LoginHistoryDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("userId"),
-                Member::required("appId"),
-                Member::required("appName"),
-                Member::required("appLoginUrl"),
-                Member::required("appLogo"),
-                Member::required("loginAt"),
-                Member::required("clientIp"),
-                Member::required("success"),
-                Member::optional("errorMessage"),
-                Member::required("userAgent"),
-                Member::required("parsedUserAgent"),
-                Member::required("loginMethod"),
-                Member::required("geoip"),
-                Member::optional("tenantId"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("userId"),
+            Member::required("appId"),
+            Member::required("appName"),
+            Member::required("appLoginUrl"),
+            Member::required("appLogo"),
+            Member::required("loginAt"),
+            Member::required("clientIp"),
+            Member::required("success"),
+            Member::optional("errorMessage"),
+            Member::required("userAgent"),
+            Member::required("parsedUserAgent"),
+            Member::required("loginMethod"),
+            Member::required("geoip"),
+            Member::optional("tenantId"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1052,7 +1046,11 @@ pub struct LoginHistoryPaginatedRespDto {
 
 impl Object for LoginHistoryPaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("totalCount"), Member::required("list")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("totalCount"),
+            Member::required("list"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1359,13 +1357,12 @@ pub struct ParsedUserAgent {
 
 impl Object for ParsedUserAgent {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("device"),
-                Member::required("browser"),
-                Member::required("os"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("device"),
+            Member::required("browser"),
+            Member::required("os"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1411,13 +1408,12 @@ pub struct PolicyCondition {
 
 impl Object for PolicyCondition {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("param"),
-                Member::required("operator"),
-                Member::required("value"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("param"),
+            Member::required("operator"),
+            Member::required("value"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1473,18 +1469,17 @@ pub struct RoleDto {
 
 impl Object for RoleDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("id"),
-                Member::required("code"),
-                Member::required("name"),
-                Member::required("description"),
-                Member::required("namespace"),
-                Member::required("namespaceName"),
-                Member::optional("status"),
-                Member::optional("disableTime"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("id"),
+            Member::required("code"),
+            Member::required("name"),
+            Member::required("description"),
+            Member::required("namespace"),
+            Member::required("namespaceName"),
+            Member::optional("status"),
+            Member::optional("disableTime"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1544,15 +1539,14 @@ pub struct RoleListRespDto {
 
 impl Object for RoleListRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1647,15 +1641,14 @@ pub struct UserDepartmentPaginatedRespDto {
 
 impl Object for UserDepartmentPaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1703,7 +1696,11 @@ pub struct UserDepartmentPagingDto {
 
 impl Object for UserDepartmentPagingDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("totalCount"), Member::required("list")] }
+        const MEMBERS: &[Member] = &[
+            Member::required("totalCount"),
+            Member::required("list"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1775,27 +1772,26 @@ pub struct UserDepartmentRespDto {
 
 impl Object for UserDepartmentRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("organizationCode"),
-                Member::required("departmentId"),
-                Member::required("isRoot"),
-                Member::required("createdAt"),
-                Member::required("name"),
-                Member::required("description"),
-                Member::optional("openDepartmentId"),
-                Member::required("isLeader"),
-                Member::required("code"),
-                Member::required("isMainDepartment"),
-                Member::required("joinedAt"),
-                Member::required("isVirtualNode"),
-                Member::optional("i18n"),
-                Member::optional("customData"),
-                Member::optional("departmentIdPath"),
-                Member::optional("departmentCodePath"),
-                Member::optional("departmentNamePath"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("organizationCode"),
+            Member::required("departmentId"),
+            Member::required("isRoot"),
+            Member::required("createdAt"),
+            Member::required("name"),
+            Member::required("description"),
+            Member::optional("openDepartmentId"),
+            Member::required("isLeader"),
+            Member::required("code"),
+            Member::required("isMainDepartment"),
+            Member::required("joinedAt"),
+            Member::required("isVirtualNode"),
+            Member::optional("i18n"),
+            Member::optional("customData"),
+            Member::optional("departmentIdPath"),
+            Member::optional("departmentCodePath"),
+            Member::optional("departmentNamePath"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1869,13 +1865,12 @@ pub struct UserTenantListDto {
 
 impl Object for UserTenantListDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("tenantId"),
-                Member::required("tenantName"),
-                Member::required("joinAt"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("tenantId"),
+            Member::required("tenantName"),
+            Member::required("joinAt"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1943,7 +1938,11 @@ impl GetAuthorizedResourcesParams {
 
 impl Object for GetAuthorizedResourcesParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("namespace"), Member::optional("resourceType")] }
+        const MEMBERS: &[Member] = &[
+            Member::optional("namespace"),
+            Member::optional("resourceType"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2043,15 +2042,14 @@ impl GetDepartmentListParams {
 
 impl Object for GetDepartmentListParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("page"),
-                Member::optional("limit"),
-                Member::optional("withCustomData"),
-                Member::optional("sortBy"),
-                Member::optional("orderBy"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("page"),
+            Member::optional("limit"),
+            Member::optional("withCustomData"),
+            Member::optional("sortBy"),
+            Member::optional("orderBy"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2169,17 +2167,16 @@ impl GetLoginHistoryParams {
 
 impl Object for GetLoginHistoryParams {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::optional("appId"),
-                Member::optional("clientIp"),
-                Member::optional("success"),
-                Member::optional("start"),
-                Member::optional("end"),
-                Member::optional("page"),
-                Member::optional("limit"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::optional("appId"),
+            Member::optional("clientIp"),
+            Member::optional("success"),
+            Member::optional("start"),
+            Member::optional("end"),
+            Member::optional("page"),
+            Member::optional("limit"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2243,7 +2240,8 @@ impl GetRoleListParams {
 
 impl Object for GetRoleListParams {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::optional("namespace")] }
+        const MEMBERS: &[Member] = &[Member::optional("namespace")];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

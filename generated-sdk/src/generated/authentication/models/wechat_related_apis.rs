@@ -43,14 +43,13 @@ impl DecryptWechatMiniProgramDataDto {
 
 impl Object for DecryptWechatMiniProgramDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("extIdpConnidentifier"),
-                Member::required("encryptedData").secret(),
-                Member::required("iv"),
-                Member::required("code").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("extIdpConnidentifier"),
+            Member::required("encryptedData").secret(),
+            Member::required("iv"),
+            Member::required("code").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -102,15 +101,14 @@ pub struct DecryptWechatMiniProgramDataRespDto {
 
 impl Object for DecryptWechatMiniProgramDataRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -158,9 +156,11 @@ pub struct GetWechatAccessTokenDataDto {
 
 impl Object for GetWechatAccessTokenDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[Member::required("accessToken").secret(), Member::required("expiresAt")]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("accessToken").secret(),
+            Member::required("expiresAt"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -213,7 +213,11 @@ impl GetWechatAccessTokenDto {
 
 impl Object for GetWechatAccessTokenDto {
     fn members(&self) -> &'static [Member] {
-        const { &[Member::required("appId"), Member::required("appSecret").secret()] }
+        const MEMBERS: &[Member] = &[
+            Member::required("appId"),
+            Member::required("appSecret").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -261,15 +265,14 @@ pub struct GetWechatAccessTokenInfoRespDto {
 
 impl Object for GetWechatAccessTokenInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -323,15 +326,14 @@ pub struct GetWechatAccessTokenRespDto {
 
 impl Object for GetWechatAccessTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -381,13 +383,12 @@ pub struct GetWechatMiniProgramPhoneDataDto {
 
 impl Object for GetWechatMiniProgramPhoneDataDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("phoneNumber"),
-                Member::required("purePhoneNumber"),
-                Member::required("countryCode"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("phoneNumber"),
+            Member::required("purePhoneNumber"),
+            Member::required("countryCode"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -445,12 +446,11 @@ impl GetWechatMiniProgramPhoneDto {
 
 impl Object for GetWechatMiniProgramPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("extIdpConnidentifier"),
-                Member::required("code").secret(),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("extIdpConnidentifier"),
+            Member::required("code").secret(),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -498,15 +498,14 @@ pub struct GetWechatMiniProgramPhoneRespDto {
 
 impl Object for GetWechatMiniProgramPhoneRespDto {
     fn members(&self) -> &'static [Member] {
-        const {
-            &[
-                Member::required("statusCode"),
-                Member::required("message"),
-                Member::optional("apiCode"),
-                Member::optional("requestId"),
-                Member::required("data"),
-            ]
-        }
+        const MEMBERS: &[Member] = &[
+            Member::required("statusCode"),
+            Member::required("message"),
+            Member::optional("apiCode"),
+            Member::optional("requestId"),
+            Member::required("data"),
+        ];
+        MEMBERS
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
