@@ -150,7 +150,9 @@ impl<'a> Lowering<'a> {
                     Shape::Struct(self.struct_fields(&one.name, &name, properties))
                 }
                 Kind::Enum(values) => {
-                    Shape::Enum(self.variants(&one.schema.at, values, Entry::default()))
+                    let values_prose = self.prose.schema_values(&one.name);
+                    let prose = Entry { values: values_prose, ..Entry::default() };
+                    Shape::Enum(self.variants(&one.schema.at, values, prose))
                 }
                 Kind::OneOf(schemas) => {
                     Shape::Union(self.alternatives(&Owner { name: &name, member: "" }, schemas))
@@ -393,7 +395,7 @@ impl<'a> Lowering<'a> {
             .map(|value| Variant {
                 wire_value: value.clone(),
                 name: chosen.remove(value).unwrap_or_default(),
-                description: meaning(value).cloned().unwrap_or_default(),
+                description: meaning(value).unwrap_or_default().to_owned(),
             })
             .collect()
     }
