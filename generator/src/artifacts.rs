@@ -22,6 +22,11 @@ const MARKER_LINES: usize = 20;
 /// How the files begin that become generated ones once they are complete.
 const STAGED: &str = ".genauth-generate-";
 
+/// The comment that a generated Rust file begins with.
+pub fn rust_header() -> String {
+    format!("// {MARKER} from spec/. Edit spec/ or generator/, not this file.\n")
+}
+
 /// Which directory a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
@@ -316,7 +321,7 @@ mod tests {
 
     fn artifacts(files: &[(Root, &str, &str)]) -> Artifacts {
         let header = |root| match root {
-            Root::Sdk => format!("// {MARKER}\n"),
+            Root::Sdk => rust_header(),
             Root::Docs => format!("<!-- {MARKER} -->\n"),
         };
         let files = files.iter().map(|(root, path, text)| {
@@ -521,7 +526,7 @@ mod tests {
         // `a.rs` and `new/deep.rs` could be written, `taken/mod.rs` can't: `taken` is a file.
         place.write("src/generated/taken", "A file, not a folder.\n");
         place.write("src/generated/mod.rs", "Edited.\n");
-        place.write("src/generated/old.rs", format!("// {MARKER}\n"));
+        place.write("src/generated/old.rs", rust_header());
         let before = place.files();
         let mut more = sample();
         more.0.extend(

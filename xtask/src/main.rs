@@ -4,6 +4,7 @@
 mod check;
 mod console;
 mod generate;
+mod import;
 mod options;
 
 use std::process::ExitCode;
@@ -13,8 +14,11 @@ use clap::{ArgMatches, Command};
 /// What a command takes, and what it does with it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 
-const COMMANDS: &[Entry] =
-    &[(generate::command, generate::run), (check::command, check::run)];
+const COMMANDS: &[Entry] = &[
+    (generate::command, generate::run),
+    (check::command, check::run),
+    (import::command, import::run),
+];
 
 const AFTER: &str = "\
 Exit codes:
