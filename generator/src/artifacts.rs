@@ -326,7 +326,7 @@ mod tests {
     fn artifacts(files: &[(Root, &str, &str)]) -> Artifacts {
         let header = |root| match root {
             Root::Sdk => rust_header(),
-            Root::Docs => markdown_header(),
+            Root::Docs => format!("<!-- {MARKER} -->\n"),
         };
         let files = files.iter().map(|(root, path, text)| {
             ((*root, (*path).to_owned()), format!("{}{text}\n", header(*root)))

@@ -20,13 +20,6 @@ const COMMANDS: &[Entry] = &[
     (import::command, import::run),
 ];
 
-fn main() -> ExitCode {
-    let matches = cli().get_matches();
-    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
-    let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
-    entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
-}
-
 const AFTER: &str = "\
 Exit codes:
   0  done, and all is well
@@ -37,6 +30,13 @@ Exit codes:
 
 Example, after a change of the specification:
   cargo xtask generate && cargo xtask check";
+
+fn main() -> ExitCode {
+    let matches = cli().get_matches();
+    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
+    let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
+    entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
+}
 
 fn cli() -> Command {
     Command::new("xtask")
