@@ -6,6 +6,8 @@
 pub mod pointer;
 mod read;
 pub mod source;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
