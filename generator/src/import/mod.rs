@@ -18,6 +18,8 @@ mod report;
 mod samples;
 mod secrets;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use std::io::{self, Write};

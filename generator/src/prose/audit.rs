@@ -295,8 +295,7 @@ impl Audit<'_> {
         let open: Vec<_> =
             values.iter().filter(|value| !explained(value)).cloned().collect();
         if !open.is_empty() {
-            let found =
-                format!("{what} does not say what `{}` means", open.join("`, `"));
+            let found = format!("{what} has no meaning for `{}`", open.join("`, `"));
             self.lacks(pointer, found);
         }
     }
