@@ -1,0 +1,273 @@
+//! A description of several paragraphs that somebody wrote, laid out the way prettier would: blank
+//! lines around headings, lists and code, one kind of bullet, indentation by two.
+
+use serde_json::Value;
+
+use super::inline::inline;
+use super::json;
+
+/// The description. Text is made safe, code is left alone, save that JSON is set like our own.
+pub(super) fn block(prose: &str) -> String {
+    let mut layout = Layout::default();
+    let mut fences = Fences::default();
+    for line in prose.lines() {
+        match fences.read(line) {
+            Line::Fence => layout.fence(line),
+            Line::Code => layout.code(line),
+            Line::Text => layout.text(line),
+        }
+    }
+    layout.finish()
+}
+
+/// One blank line where there were several, outside of code; one newline at the end.
+pub(super) fn squeeze(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    let mut fences = Fences::default();
+    let mut blank = true;
+    for line in text.trim_end().lines() {
+        let code = fences.read(line) == Line::Code;
+        let line = if code { line } else { line.trim_end() };
+        if code || !line.is_empty() || !blank {
+            squeezed.push_str(line);
+            squeezed.push('\n');
+        }
+        blank = !code && line.is_empty();
+    }
+    squeezed
+}
+
+/// What a line is, as far as code is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Text,
+    /// The first or the last line of a code block.
+    Fence,
+    Code,
+}
+
+/// Follows the code blocks of a text, line by line.
+#[derive(Debug, Default)]
+pub(super) struct Fences {
+    /// The letter of the fence and its length, within a code block.
+    open: Option<(char, usize)>,
+}
+
+impl Fences {
+    pub(super) fn read(&mut self, line: &str) -> Line {
+        let fence = fence(line);
+        match self.open {
+            None => {
+                self.open = fence.map(|fence| (fence.letter, fence.length));
+                if fence.is_some() { Line::Fence } else { Line::Text }
+            }
+            Some((letter, length)) => match fence {
+                Some(end)
+                    if end.bare && end.letter == letter && end.length >= length =>
+                {
+                    self.open = None;
+                    Line::Fence
+                }
+                _ => Line::Code,
+            },
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Fence {
+    letter: char,
+    length: usize,
+    /// Nothing behind it, so it may end a block.
+    bare: bool,
+}
+
+fn fence(line: &str) -> Option<Fence> {
+    let line = line.trim();
+    let letter = line.chars().next().filter(|letter| matches!(letter, '`' | '~'))?;
+    let info = line.trim_start_matches(letter);
+    let length = line.len() - info.len();
+    let valid = length >= 3 && !info.contains('`');
+    valid.then_some(Fence { letter, length, bare: info.is_empty() })
+}
+
+/// What a line of text begins, as blank lines depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Blank,
+    Paragraph,
+    Heading,
+    Item,
+    Quote,
+    Table,
+    Code,
+}
+
+/// A list item that is open: how far its content is indented.
+struct Item {
+    /// In the source.
+    source: usize,
+    /// In the result.
+    result: usize,
+}
+
+#[derive(Default)]
+struct Layout {
+    lines: Vec<String>,
+    last: Kind,
+    items: Vec<Item>,
+    /// The code block that is open.
+    code: Option<Code>,
+}
+
+impl Layout {
+    fn finish(mut self) -> String {
+        // Left open, it would swallow the rest of the page.
+        self.close_code();
+        self.lines.join("\n").trim().to_owned()
+    }
+
+    fn text(&mut self, line: &str) {
+        let body = line.trim();
+        if body.is_empty() {
+            self.blank();
+            return;
+        }
+        let indent = indent(line);
+        match bullet(body) {
+            Some((bullet, content)) => self.item(indent, bullet, content),
+            None => self.line(indent, body),
+        }
+    }
+
+    fn blank(&mut self) {
+        self.lines.push(String::new());
+        self.last = Kind::Blank;
+    }
+
+    fn item(&mut self, source: usize, bullet: &str, content: &str) {
+        let within_list = !self.items.is_empty();
+        self.leave_items(source);
+        self.part(Kind::Item, within_list);
+        let margin = self.margin();
+        self.lines.push(format!("{}{bullet} {}", " ".repeat(margin), inline(content)));
+        let width = bullet.len() + 1;
+        self.items.push(Item { source: source + width, result: margin + width });
+    }
+
+    fn line(&mut self, source: usize, body: &str) {
+        let kind = kind(body);
+        let flows = matches!(self.last, Kind::Paragraph | Kind::Item | Kind::Quote);
+        if kind != Kind::Paragraph || !flows {
+            self.leave_items(source);
+        }
+        self.part(kind, !self.items.is_empty());
+        self.lines.push(format!("{}{}", " ".repeat(self.margin()), inline(body)));
+    }
+
+    /// Closes the items that a line with this indentation is not part of.
+    fn leave_items(&mut self, source: usize) {
+        self.items.retain(|item| item.source <= source);
+    }
+
+    /// A blank line between what would else be read, or set, as one.
+    fn part(&mut self, next: Kind, within_list: bool) {
+        let joined = match (self.last, next) {
+            (Kind::Blank, _) => true,
+            (Kind::Heading, _) | (_, Kind::Heading) => false,
+            (Kind::Quote, Kind::Paragraph) => true,
+            (last, next) => last == next || within_list,
+        };
+        if !joined {
+            self.lines.push(String::new());
+        }
+        self.last = next;
+    }
+
+    fn margin(&self) -> usize {
+        self.items.last().map_or(0, |item| item.result)
+    }
+
+    fn fence(&mut self, line: &str) {
+        if self.code.is_some() {
+            self.close_code();
+        } else {
+            let info = line.trim().trim_start_matches(['`', '~']).trim().to_owned();
+            self.code = Some(Code { source: indent(line), info, lines: Vec::new() });
+        }
+    }
+
+    fn code(&mut self, line: &str) {
+        if let Some(code) = &mut self.code {
+            let indent = indent(line).min(code.source);
+            code.lines.push(line.get(indent..).unwrap_or_default().to_owned());
+        }
+    }
+
+    fn close_code(&mut self) {
+        let Some(code) = self.code.take() else { return };
+        self.leave_items(code.source);
+        self.part(Kind::Code, !self.items.is_empty());
+        let margin = " ".repeat(self.margin());
+        for line in code.print().lines() {
+            let margin = if line.is_empty() { "" } else { &margin };
+            self.lines.push(format!("{margin}{line}"));
+        }
+    }
+}
+
+/// A code block that is being read.
+struct Code {
+    /// The indentation of its fence in the source.
+    source: usize,
+    /// The language.
+    info: String,
+    lines: Vec<String>,
+}
+
+impl Code {
+    fn print(&self) -> String {
+        let code = self.lines.join("\n");
+        let json: Option<Value> = match self.info.as_str() {
+            "json" => serde_json::from_str(&code).ok(),
+            _ => None,
+        };
+        let code = json.map_or(code, |value| json::print(&value));
+        let longest =
+            code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(usize::max(3, longest + 1));
+        format!("{fence}{}\n{code}\n{fence}", self.info)
+    }
+}
+
+fn kind(body: &str) -> Kind {
+    let behind_hashes = body.trim_start_matches('#');
+    match body.chars().next() {
+        Some('#') if behind_hashes.starts_with(' ') => Kind::Heading,
+        Some('>') => Kind::Quote,
+        Some('|') => Kind::Table,
+        _ => Kind::Paragraph,
+    }
+}
+
+/// A bullet, in prettier's spelling, and what follows it.
+fn bullet(body: &str) -> Option<(&str, &str)> {
+    let (bullet, content) = body.split_once(' ')?;
+    let bullet = match bullet {
+        "-" | "*" | "+" => "-",
+        number if is_number(number.strip_suffix('.')?) => number,
+        _ => return None,
+    };
+    Some((bullet, content.trim_start()))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Spaces at the start; a tab is four.
+fn indent(line: &str) -> usize {
+    let white = line.chars().take_while(|letter| letter.is_whitespace());
+    white.map(|letter| if letter == '\t' { 4 } else { 1 }).sum()
+}

@@ -1,0 +1,270 @@
+//! One line of Markdown that somebody wrote, made safe: HTML shows as text, mustaches stay as they are,
+//! and marks that pair with nothing are escaped rather than left to pair with something further on.
+
+use super::markdown::{at_edge, code, hide_mustaches};
+
+/// The line with the same meaning, in prettier's spelling.
+pub(super) fn inline(line: &str) -> String {
+    let mut scanner = Scanner { before: ' ', rest: line, tokens: Vec::new() };
+    while scanner.step() {}
+    pair(&mut scanner.tokens);
+    scanner.tokens.iter().map(Token::text).collect()
+}
+
+enum Token {
+    /// Ready to be printed.
+    Text(String),
+    Mark(Mark),
+}
+
+/// A run of `*` or `_`.
+struct Mark {
+    letter: char,
+    length: usize,
+    before: char,
+    after: char,
+    /// Whether it could mean something: a mark behind a backslash does not.
+    active: bool,
+    /// What it turns out to be.
+    emphasis: Option<&'static str>,
+}
+
+impl Token {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Mark(mark) => mark.text(),
+        }
+    }
+}
+
+impl Mark {
+    fn text(&self) -> String {
+        match self.emphasis {
+            Some(emphasis) => emphasis.to_owned(),
+            None if self.letter == '_'
+                && !at_edge(self.before)
+                && !at_edge(self.after) =>
+            {
+                "_".repeat(self.length)
+            }
+            None => format!("\\{}", self.letter).repeat(self.length),
+        }
+    }
+
+    fn opens(&self) -> bool {
+        self.active
+            && touches(self.after, self.before)
+            && (self.letter == '*' || at_edge(self.before))
+    }
+
+    fn closes(&self) -> bool {
+        self.active
+            && touches(self.before, self.after)
+            && (self.letter == '*' || at_edge(self.after))
+    }
+}
+
+/// Whether a mark belongs to the text on its `inner` side: CommonMark's flanking rule.
+fn touches(inner: char, outer: char) -> bool {
+    !inner.is_whitespace() && (inner.is_alphanumeric() || !outer.is_alphanumeric())
+}
+
+/// Finds the marks that belong together.
+fn pair(tokens: &mut [Token]) {
+    let mut marks: Vec<&mut Mark> = tokens
+        .iter_mut()
+        .filter_map(|token| match token {
+            Token::Mark(mark) => Some(mark),
+            Token::Text(_) => None,
+        })
+        .collect();
+    let mut open: Vec<&mut Mark> = Vec::new();
+    for mark in marks.drain(..) {
+        let partner = |opener: &&mut Mark| {
+            (opener.letter, opener.length) == (mark.letter, mark.length)
+        };
+        match open.iter().rposition(partner).filter(|_| mark.closes()) {
+            Some(position) => {
+                if let Some(opener) = open.drain(position..).next() {
+                    emphasise(opener, mark);
+                }
+            }
+            None if mark.opens() => open.push(mark),
+            None => {}
+        }
+    }
+}
+
+fn emphasise(opener: &mut Mark, closer: &mut Mark) {
+    let in_word = opener.before.is_alphanumeric() || closer.after.is_alphanumeric();
+    let (left, right) = match opener.length {
+        1 if in_word => ("*", "*"),
+        1 => ("_", "_"),
+        2 => ("**", "**"),
+        3 => ("**_", "_**"),
+        _ => return,
+    };
+    opener.emphasis = Some(left);
+    closer.emphasis = Some(right);
+}
+
+struct Scanner<'a> {
+    before: char,
+    rest: &'a str,
+    tokens: Vec<Token>,
+}
+
+impl<'a> Scanner<'a> {
+    /// Reads one token. False at the end of the line.
+    fn step(&mut self) -> bool {
+        let Some(letter) = self.rest.chars().next() else { return false };
+        match letter {
+            '`' => self.code(),
+            '\\' => self.backslash(),
+            '*' | '_' => {
+                let run = self.run(letter);
+                self.mark(letter, run.len(), true);
+            }
+            '<' => self.angle(),
+            ']' if self.rest.starts_with("](") => self.target(),
+            'h' if self.before_url() => self.url(),
+            '{' if self.rest.starts_with("{{") => {
+                let mustache = hide_mustaches(self.take("{{".len()));
+                self.push(mustache);
+            }
+            _ => {
+                let text = self.take(letter.len_utf8());
+                self.push(text.to_owned());
+            }
+        }
+        true
+    }
+
+    /// Takes this many bytes off the line.
+    fn take(&mut self, bytes: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
+        self.before = taken.chars().next_back().unwrap_or(self.before);
+        self.rest = rest;
+        taken
+    }
+
+    /// The run of one letter at the start of what is left.
+    fn run(&self, letter: char) -> &'a str {
+        let length = self.rest.len() - self.rest.trim_start_matches(letter).len();
+        self.rest.get(..length).unwrap_or_default()
+    }
+
+    fn push(&mut self, text: String) {
+        match self.tokens.last_mut() {
+            Some(Token::Text(last)) => last.push_str(&text),
+            _ => self.tokens.push(Token::Text(text)),
+        }
+    }
+
+    fn mark(&mut self, letter: char, length: usize, active: bool) {
+        let before = self.before;
+        self.take(length);
+        let after = self.rest.chars().next().unwrap_or(' ');
+        let mark = Mark { letter, length, before, after, active, emphasis: None };
+        self.tokens.push(Token::Mark(mark));
+    }
+
+    /// A code span, or backticks that nothing answers.
+    fn code(&mut self) {
+        let fence = self.run('`');
+        self.take(fence.len());
+        match span_end(self.rest, fence) {
+            Some(end) => {
+                let span = code(self.take(end));
+                self.take(fence.len());
+                self.push(span);
+            }
+            None => self.push("\\`".repeat(fence.len())),
+        }
+    }
+
+    /// An escaped character stays one. Marks get back the backslash only where they need it.
+    fn backslash(&mut self) {
+        let before = self.before;
+        let mut letters = self.rest.chars().skip(1);
+        match letters.next() {
+            Some(letter @ ('*' | '_')) => {
+                self.take(1);
+                self.before = before;
+                self.mark(letter, 1, false);
+            }
+            Some(letter) if letter.is_ascii_punctuation() => {
+                let escape = self.take(2);
+                self.push(escape.to_owned());
+            }
+            _ => {
+                let backslash = self.take(1);
+                self.push(backslash.to_owned());
+            }
+        }
+    }
+
+    /// Addresses and line breaks are Markdown; whatever else is in angle brackets is text.
+    fn angle(&mut self) {
+        let length = self.rest.find('>').map_or(0, |end| end + 1);
+        let tag = self.rest.get(..length).unwrap_or_default();
+        let text = match tag {
+            "<br>" | "<br/>" | "<br />" => "<br>",
+            address if is_address(address) => address,
+            _ => {
+                self.take(1);
+                return self.push("&lt;".to_owned());
+            }
+        };
+        self.take(length);
+        self.push(text.to_owned());
+    }
+
+    /// The target of a link, in which nothing is markup.
+    fn target(&mut self) {
+        let end = self.rest.find(')').unwrap_or(1);
+        let target = self.take(end).replace("{{", "%7B%7B");
+        self.push(target);
+    }
+
+    fn before_url(&self) -> bool {
+        let scheme =
+            ["http://", "https://"].iter().any(|scheme| self.rest.starts_with(scheme));
+        scheme && !self.before.is_alphanumeric()
+    }
+
+    /// An address without brackets, in which nothing is markup either.
+    fn url(&mut self) {
+        let ends =
+            |letter: char| letter.is_whitespace() || "<>()[]{}*`|\\\"".contains(letter);
+        let length = self.rest.find(ends).unwrap_or(self.rest.len());
+        let url = self.take(length);
+        self.push(url.to_owned());
+    }
+}
+
+/// Where the fence occurs again, neither longer nor shorter.
+fn span_end(text: &str, fence: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let start = from + text.get(from..)?.find('`')?;
+        let rest = text.get(start..)?;
+        let length = rest.len() - rest.trim_start_matches('`').len();
+        if length == fence.len() {
+            return Some(start);
+        }
+        from = start + length;
+    }
+}
+
+/// `<https://…>`: what Markdown makes a link of.
+fn is_address(tag: &str) -> bool {
+    let inner = tag.trim_start_matches('<').trim_end_matches('>');
+    let scheme = ["http://", "https://", "mailto:"]
+        .iter()
+        .any(|scheme| inner.starts_with(scheme));
+    scheme
+        && !inner
+            .contains(|letter: char| letter.is_whitespace() || "<{".contains(letter))
+}

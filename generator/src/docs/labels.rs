@@ -1,0 +1,58 @@
+//! The fixed words of a page, read from a locale file.
+
+use std::sync::LazyLock;
+
+use minijinja::Value;
+
+const ENGLISH_YAML: &str = include_str!("../../../templates/locale/en.yaml");
+
+/// The English words. The file is part of the program, so a defect of it is a bug of ours.
+pub(super) static ENGLISH: LazyLock<Labels> = LazyLock::new(|| {
+    Labels::read(ENGLISH_YAML)
+        .unwrap_or_else(|defect| panic!("templates/locale/en.yaml: {defect}"))
+});
+
+#[derive(Debug)]
+pub(super) struct Labels {
+    /// The whole file, which templates see as `t`.
+    pub(super) all: Value,
+    pub(super) deprecated_member: String,
+    yes: String,
+    no: String,
+    array_limit: String,
+    nested_type: String,
+}
+
+impl Labels {
+    fn read(yaml: &str) -> Result<Self, String> {
+        let all: Value =
+            serde_yaml::from_str(yaml).map_err(|error| error.to_string())?;
+        let word = |name: &str| {
+            let word = all
+                .get_attr(name)
+                .ok()
+                .and_then(|word| word.as_str().map(str::to_owned));
+            word.ok_or_else(|| format!("`{name}` has to be a text"))
+        };
+        Ok(Self {
+            deprecated_member: word("deprecated_member")?,
+            yes: word("yes")?,
+            no: word("no")?,
+            array_limit: word("array_limit")?,
+            nested_type: word("nested_type")?,
+            all,
+        })
+    }
+
+    pub(super) fn yes_or_no(&self, answer: bool) -> &str {
+        if answer { &self.yes } else { &self.no }
+    }
+
+    pub(super) fn array_limit(&self, limit: u64) -> String {
+        self.array_limit.replace("{limit}", &limit.to_string())
+    }
+
+    pub(super) fn nested_type(&self, types: &str) -> String {
+        self.nested_type.replace("{types}", types)
+    }
+}

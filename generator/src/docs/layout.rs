@@ -1,0 +1,136 @@
+//! Page model and words in, the text of the page out: the templates and what they can call.
+
+use std::sync::LazyLock;
+
+use minijinja::{
+    Environment, Error, ErrorKind, UndefinedBehavior, Value, context,
+    syntax::SyntaxConfig,
+};
+
+use super::labels::{ENGLISH, Labels};
+use super::page::{Model, Page, Response};
+use super::rows::Row;
+use super::{markdown, table};
+use crate::artifacts::MARKER;
+
+const PAGE: &str = "page.md.jinja";
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../templates/", $name)))),*]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = templates![
+    "page.md.jinja",
+    "partials/macros.md.jinja",
+    "partials/method.md.jinja",
+    "partials/models.md.jinja",
+    "partials/notice.md.jinja",
+    "partials/request.md.jinja",
+    "partials/response.md.jinja",
+];
+
+/// Compiled once: the templates are the same for all pages.
+static ENVIRONMENT: LazyLock<Environment<'static>> =
+    LazyLock::new(|| or_bug(environment(&ENGLISH)));
+
+/// The text of a page.
+pub(super) fn render(page: Page) -> String {
+    let text =
+        or_bug(ENVIRONMENT.get_template(PAGE).and_then(|template| {
+            template.render(context! { page => page_value(page) })
+        }));
+    markdown::squeeze(&text)
+}
+
+fn page_value(page: Page) -> Value {
+    context! {
+        title => page.title,
+        deprecated => page.deprecated,
+        description => page.description,
+        client => page.client,
+        method => page.method,
+        request => row_values(page.request),
+        response => page.response.map(response_value),
+        models => page.models.into_iter().map(model_value).collect::<Value>(),
+    }
+}
+
+fn response_value(response: Response) -> Value {
+    context! {
+        name => response.name,
+        rows => row_values(response.rows),
+        sample => response.sample,
+    }
+}
+
+fn model_value(model: Model) -> Value {
+    context! { name => model.name, rows => row_values(model.rows) }
+}
+
+fn row_values(rows: Vec<Row>) -> Value {
+    rows.into_iter().map(row_value).collect()
+}
+
+fn row_value(row: Row) -> Value {
+    context! {
+        name => row.name,
+        type => row.r#type,
+        required => row.required,
+        default => row.default,
+        description => row.description,
+        sample => row.sample,
+    }
+}
+
+fn environment(labels: &Labels) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(syntax()?);
+    environment.add_global("t", labels.all.clone());
+    environment.add_global("marker", MARKER);
+    environment.add_filter("table", aligned_table);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}
+
+/// A line with nothing but a tag on it leaves nothing behind; all other line ends count.
+fn syntax() -> Result<SyntaxConfig, Error> {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+}
+
+/// `rows | table([[member, heading], …])`: the named members of each row, as an aligned table.
+fn aligned_table(rows: Vec<Value>, columns: Vec<Vec<String>>) -> Result<String, Error> {
+    let columns =
+        columns.iter().map(|column| pair(column)).collect::<Result<Vec<_>, _>>()?;
+    let heading = columns.iter().map(|(_, heading)| heading.to_string()).collect();
+    let mut lines = vec![heading];
+    for row in &rows {
+        let cells =
+            columns.iter().map(|(member, _)| Ok(row.get_attr(member)?.to_string()));
+        lines.push(cells.collect::<Result<Vec<_>, Error>>()?);
+    }
+    Ok(table::align(&lines))
+}
+
+fn pair(column: &[String]) -> Result<(&str, &str), Error> {
+    match column {
+        [member, heading] => Ok((member, heading)),
+        _ => {
+            Err(Error::new(ErrorKind::InvalidOperation, "a column is [member, heading]"))
+        }
+    }
+}
+
+/// The templates are part of the program and no input reaches their code, so a failure is a bug in
+/// one of them.
+fn or_bug<T>(result: Result<T, Error>) -> T {
+    result.unwrap_or_else(|error| panic!("a template in templates/ is wrong: {error:#}"))
+}

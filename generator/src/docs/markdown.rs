@@ -1,0 +1,106 @@
+//! Text that survives Markdown, a table cell, and Vue, which evaluates `{{ … }}` in what comes out.
+//!
+//! [`plain`] and [`code`] take text that means itself; [`inline`], [`cell`] and [`block`] take
+//! Markdown that somebody wrote. All write it the way prettier would, so that formatting a page
+//! changes nothing.
+
+use std::collections::HashSet;
+
+use super::block::{Fences, Line};
+pub(super) use super::block::{block, squeeze};
+pub(super) use super::inline::inline;
+
+/// On one line, without white space around it.
+pub(super) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text without markup.
+pub(super) fn plain(text: &str) -> String {
+    let text = fold(text).replace('&', "&amp;").replace('<', "&lt;");
+    let mut escaped = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let after = letters.peek().copied().unwrap_or(' ');
+        if needs_backslash(before, letter, after) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+        before = letter;
+    }
+    hide_mustaches(&escaped)
+}
+
+/// Whether Markdown might see markup in a character that means itself.
+fn needs_backslash(before: char, letter: char, after: char) -> bool {
+    match letter {
+        '*' | '`' => true,
+        '_' => at_edge(before) || at_edge(after),
+        '\\' => after.is_ascii_punctuation(),
+        ']' => after == '(',
+        _ => false,
+    }
+}
+
+/// Whether an underscore on the other side could begin or end emphasis. Within a word it cannot.
+pub(super) fn at_edge(neighbour: char) -> bool {
+    !neighbour.is_alphanumeric() && neighbour != '_'
+}
+
+/// Keeps Vue from evaluating `{{ … }}`. An entity would not do: Markdown resolves it before.
+pub(super) fn hide_mustaches(text: &str) -> String {
+    text.replace("{{", "<span v-pre>{{</span>")
+}
+
+/// Text as code, on one line.
+pub(super) fn code(text: &str) -> String {
+    let text = match fold(text) {
+        empty if empty.is_empty() => r#""""#.to_owned(),
+        text => text,
+    };
+    if text.contains(r"\|") {
+        return code_element(&text);
+    }
+    let (fence, gap) = fence(&text);
+    let span = format!("{fence}{gap}{text}{gap}{fence}");
+    if text.contains("{{") { format!("<span v-pre>{span}</span>") } else { span }
+}
+
+/// The shortest fence that the text does not have in it, and the gap that sets it apart.
+fn fence(text: &str) -> (String, &'static str) {
+    if !text.contains('`') {
+        return ("`".to_owned(), "");
+    }
+    let runs: HashSet<usize> = text
+        .split(|letter| letter != '`')
+        .map(str::len)
+        .filter(|run| *run > 0)
+        .collect();
+    let length = (1..).find(|length| !runs.contains(length)).unwrap_or(1);
+    ("`".repeat(length), " ")
+}
+
+/// A backslash and a pipe next to each other cannot be told in a table with backticks.
+fn code_element(text: &str) -> String {
+    let escape = |letter: char| match letter {
+        _ if letter.is_ascii_punctuation() => format!("&#{};", u32::from(letter)),
+        _ => letter.to_string(),
+    };
+    format!("<code v-pre>{}</code>", text.chars().map(escape).collect::<String>())
+}
+
+/// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
+pub(super) fn cell(prose: &str) -> String {
+    let mut fences = Fences::default();
+    let mut lines = Vec::new();
+    for line in prose.trim().lines() {
+        match fences.read(line) {
+            Line::Text => lines.push(inline(line.trim())),
+            Line::Code if line.trim().is_empty() => {}
+            Line::Code => lines.push(code(line)),
+            Line::Fence => {}
+        }
+    }
+    lines.join("<br>")
+}

@@ -1,0 +1,51 @@
+//! The reference pages: [`Api`] in, one Markdown page per operation out.
+//!
+//! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
+//! page says comes from the API, how it says it from a template, in which words from a locale file.
+
+mod block;
+mod inline;
+mod json;
+mod labels;
+mod layout;
+mod markdown;
+mod models;
+mod page;
+mod rows;
+mod sample;
+mod table;
+mod types;
+mod width;
+
+use crate::api::{Api, Client, Group, Operation};
+
+/// The folder of the pages whose methods and samples are Rust.
+const LANGUAGE: &str = "rust";
+
+/// All pages, as path (relative to the root of the pages) and text.
+pub fn emit(api: &Api) -> Vec<(String, String)> {
+    api.clients.iter().flat_map(|client| client_pages(api, client)).collect()
+}
+
+fn client_pages<'a>(
+    api: &'a Api,
+    client: &'a Client,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    client.groups.iter().flat_map(move |group| {
+        group.operations.iter().filter_map(move |operation| {
+            let path = path(client, group, operation)?;
+            Some((path, layout::render(page::build(api, client, operation))))
+        })
+    })
+}
+
+/// Where the page of an operation is, if it has one.
+fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
+    let page = operation.page.as_ref()?;
+    Some(format!("{LANGUAGE}/{}/{}/{page}.md", client.name, group.folder))
+}
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

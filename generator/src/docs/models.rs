@@ -1,0 +1,64 @@
+//! Which models a page describes, and in which order.
+
+use std::collections::HashSet;
+
+use crate::api::{Api, Field, Shape, Type, TypeId};
+
+/// The members of a type; other shapes than structs have none.
+pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
+    match &api[id].shape {
+        Shape::Struct(fields) => fields.as_slice(),
+        Shape::Enum(_) | Shape::Union(_) => &[],
+    }
+    .iter()
+}
+
+/// The models of these members and the models within those: depth first, each once.
+pub(super) fn below<'a>(
+    api: &Api,
+    fields: impl Iterator<Item = &'a Field>,
+) -> Vec<TypeId> {
+    let mut found = Found::default();
+    fields.for_each(|field| visit(api, field, &mut found));
+    found.order
+}
+
+#[derive(Default)]
+struct Found {
+    order: Vec<TypeId>,
+    seen: HashSet<TypeId>,
+}
+
+fn visit(api: &Api, field: &Field, found: &mut Found) {
+    for id in directly_in(api, &field.ty) {
+        if found.seen.insert(id) {
+            found.order.push(id);
+            members(api, id).for_each(|member| visit(api, member, found));
+        }
+    }
+}
+
+/// The models that a type names without going through another model: the items of a list, the
+/// alternatives of a union.
+pub(super) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
+    let mut models = Vec::new();
+    collect(api, ty, &mut Vec::new(), &mut models);
+    models
+}
+
+fn collect(api: &Api, ty: &Type, unions: &mut Vec<TypeId>, models: &mut Vec<TypeId>) {
+    match ty {
+        Type::Array(item) => collect(api, item, unions, models),
+        Type::Named(id) => match &api[*id].shape {
+            Shape::Struct(_) if !models.contains(id) => models.push(*id),
+            Shape::Union(alternatives) if !unions.contains(id) => {
+                unions.push(*id);
+                alternatives
+                    .iter()
+                    .for_each(|one| collect(api, &one.ty, unions, models));
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}

@@ -1,0 +1,116 @@
+//! What a page says, as data for the templates.
+
+use super::rows::{Row, Rows};
+use super::{json, labels, markdown, models, sample};
+use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
+
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) title: String,
+    pub(super) deprecated: bool,
+    pub(super) description: String,
+    /// The name of the client, as some columns differ between clients.
+    pub(super) client: String,
+    /// As a caller writes it: `AuthenticationClient.enroll_factor`.
+    pub(super) method: String,
+    pub(super) request: Vec<Row>,
+    /// None when the document says nothing about the answer.
+    pub(super) response: Option<Response>,
+    /// Each once, those of the request first.
+    pub(super) models: Vec<Model>,
+}
+
+#[derive(Debug)]
+pub(super) struct Response {
+    pub(super) name: String,
+    pub(super) rows: Vec<Row>,
+    /// JSON text.
+    pub(super) sample: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Model {
+    pub(super) name: String,
+    pub(super) rows: Vec<Row>,
+}
+
+pub(super) fn build(api: &Api, client: &Client, operation: &Operation) -> Page {
+    let rows = Rows { api, labels: &labels::ENGLISH };
+    let parameters = parameters(operation);
+    let body = operation.body.as_ref().map(|body| body.schema);
+    let answer = answer(operation);
+    let roots = [body, answer];
+    let members = roots.iter().flatten().flat_map(|root| models::members(api, *root));
+    let models = models::below(api, parameters.iter().copied().chain(members));
+    Page {
+        title: title(operation),
+        deprecated: operation.deprecated,
+        description: markdown::block(&operation.description),
+        client: client.name.clone(),
+        method: format!("{}.{}", client.type_name, method_name(operation)),
+        request: request(&rows, &parameters, body),
+        response: answer.map(|root| response(&rows, root)),
+        models: models.into_iter().map(|id| model(&rows, id)).collect(),
+    }
+}
+
+/// The summary, or the method's name in words.
+fn title(operation: &Operation) -> String {
+    if !operation.summary.trim().is_empty() {
+        return markdown::inline(&markdown::fold(&operation.summary));
+    }
+    let words = method_name(operation).replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Without the prefix of a raw identifier, which belongs to Rust's grammar and not to the name.
+fn method_name(operation: &Operation) -> &str {
+    operation.method.trim_start_matches("r#")
+}
+
+fn parameters(operation: &Operation) -> Vec<&Field> {
+    let members = operation.parameters.iter().flat_map(|parameters| &parameters.members);
+    members.map(|parameter| &parameter.field).collect()
+}
+
+fn answer(operation: &Operation) -> Option<TypeId> {
+    match operation.answer {
+        Answer::Json { schema, .. } => Some(schema),
+        Answer::Raw => None,
+    }
+}
+
+/// Parameters, then members of the body; the required ones of each come first.
+fn request(rows: &Rows<'_>, parameters: &[&Field], body: Option<TypeId>) -> Vec<Row> {
+    let body: Vec<&Field> =
+        body.into_iter().flat_map(|root| models::members(rows.api, root)).collect();
+    let parts = [required_first(parameters), required_first(&body)];
+    parts.concat().into_iter().map(|field| rows.request(field)).collect()
+}
+
+fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
+    let (mut required, optional): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|field| field.required);
+    required.extend(optional);
+    required
+}
+
+fn response(rows: &Rows<'_>, root: TypeId) -> Response {
+    Response {
+        name: rows.api[root].wire_name.clone(),
+        rows: models::members(rows.api, root)
+            .map(|field| rows.response(field))
+            .collect(),
+        sample: json::print(&sample::of(rows.api, root)),
+    }
+}
+
+fn model(rows: &Rows<'_>, id: TypeId) -> Model {
+    Model {
+        name: rows.api[id].wire_name.clone(),
+        rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
+    }
+}

@@ -1,0 +1,110 @@
+//! One member of a request, response or model as the cells of its row.
+
+use serde_json::Value;
+
+use super::labels::Labels;
+use super::{markdown, models, sample, types};
+use crate::api::{Api, Field, Variant};
+
+/// What stands for a default value that does not exist.
+const NO_DEFAULT: &str = "-";
+
+/// The templates choose which of these become columns.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) r#type: String,
+    pub(super) required: String,
+    pub(super) default: String,
+    pub(super) description: String,
+    pub(super) sample: String,
+}
+
+/// Makes rows.
+pub(super) struct Rows<'a> {
+    pub(super) api: &'a Api,
+    pub(super) labels: &'a Labels,
+}
+
+impl Rows<'_> {
+    pub(super) fn request(&self, field: &Field) -> Row {
+        self.row(field, [self.array_limit(field)])
+    }
+
+    pub(super) fn response(&self, field: &Field) -> Row {
+        self.row(field, [])
+    }
+
+    pub(super) fn model(&self, field: &Field) -> Row {
+        self.row(field, [self.nested_types(field), self.array_limit(field)])
+    }
+
+    fn row<const N: usize>(&self, field: &Field, sentences: [Option<String>; N]) -> Row {
+        Row {
+            name: markdown::plain(&field.wire_name),
+            r#type: types::print(self.api, &field.ty),
+            required: self.labels.yes_or_no(field.required).to_owned(),
+            default: default(field),
+            description: self.description(field, sentences.into_iter().flatten()),
+            sample: sample_cell(self.api, field),
+        }
+    }
+
+    fn description(&self, field: &Field, more: impl Iterator<Item = String>) -> String {
+        let deprecated = field.deprecated.then(|| self.labels.deprecated_member.clone());
+        let prose = markdown::cell(&field.description);
+        let sentences: Vec<String> = deprecated
+            .into_iter()
+            .chain([prose].into_iter().filter(|prose| !prose.is_empty()))
+            .chain(more)
+            .collect();
+        let values = types::variants(self.api, &field.ty).into_iter().map(value_line);
+        [sentences.join(" ")]
+            .into_iter()
+            .filter(|sentences| !sentences.is_empty())
+            .chain(values)
+            .collect::<Vec<_>>()
+            .join("<br>")
+    }
+
+    fn array_limit(&self, field: &Field) -> Option<String> {
+        field.limits.max_items.map(|limit| self.labels.array_limit(limit))
+    }
+
+    fn nested_types(&self, field: &Field) -> Option<String> {
+        let links: Vec<String> = models::directly_in(self.api, &field.ty)
+            .into_iter()
+            .map(|id| types::link(&self.api[id].wire_name, ""))
+            .collect();
+        (!links.is_empty()).then(|| self.labels.nested_type(&links.join(", ")))
+    }
+}
+
+/// A value of an enum, with what it means if that is known.
+fn value_line(variant: &Variant) -> String {
+    let value = markdown::code(&variant.wire_value);
+    match markdown::cell(&variant.description) {
+        meaning if meaning.is_empty() => format!("- {value}"),
+        meaning => format!("- {value}: {meaning}"),
+    }
+}
+
+fn default(field: &Field) -> String {
+    match &field.default {
+        None | Some(Value::Null) => NO_DEFAULT.to_owned(),
+        Some(value) => markdown::plain(&literal(value)),
+    }
+}
+
+fn sample_cell(api: &Api, field: &Field) -> String {
+    let example = sample::example(api, field);
+    example.map_or_else(String::new, |value| markdown::code(&literal(&value)))
+}
+
+/// A string as it is, anything else as compact JSON. An empty string would be invisible.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Rows of cells in, an aligned Markdown table out, byte for byte as prettier aligns it.
+
+use super::{markdown, width};
+
+/// The delimiter row needs three dashes.
+const NARROWEST: usize = 3;
+
+/// The table, without a newline at its end. The first row is the heading.
+pub(super) fn align(rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<Cell>> = rows
+        .iter()
+        .map(|row| row.iter().map(|text| Cell::new(text)).collect())
+        .collect();
+    let widths = widths(&rows);
+    let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
+    lines.insert(lines.len().min(1), delimiter(&widths));
+    lines.join("\n")
+}
+
+struct Cell {
+    text: String,
+    width: usize,
+}
+
+impl Cell {
+    fn new(text: &str) -> Self {
+        let text = escape_pipes(&markdown::fold(text));
+        let width = width::of(&text);
+        Self { text, width }
+    }
+}
+
+fn widths(rows: &[Vec<Cell>]) -> Vec<usize> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut widths = vec![NARROWEST; columns];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width.max(*width);
+        }
+    }
+    widths
+}
+
+fn line(row: &[Cell], widths: &[usize]) -> String {
+    let mut line = String::from("|");
+    for (cell, width) in row.iter().zip(widths) {
+        line.push(' ');
+        line.push_str(&cell.text);
+        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width)));
+        line.push_str(" |");
+    }
+    line
+}
+
+fn delimiter(widths: &[usize]) -> String {
+    let dashes: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    format!("| {} |", dashes.join(" | "))
+}
+
+/// A pipe ends a cell, even within backticks. Behind an escaped backslash a further one would be read
+/// in different ways, so that takes an entity.
+fn escape_pipes(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut backslashes = 0_usize;
+    for letter in text.chars() {
+        match letter {
+            '|' if backslashes == 0 => escaped.push_str(r"\|"),
+            '|' if backslashes.is_multiple_of(2) => escaped.push_str("&#124;"),
+            _ => escaped.push(letter),
+        }
+        backslashes = if letter == '\\' { backslashes + 1 } else { 0 };
+    }
+    escaped
+}

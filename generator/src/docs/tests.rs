@@ -1,0 +1,161 @@
+//! One page of each kind.
+
+use serde_json::json;
+
+use super::emit;
+use super::fixture::*;
+use crate::api::{Operation, Type, TypeDef};
+
+/// The only page of an API with this operation.
+fn page(types: Vec<TypeDef>, operation: Operation) -> String {
+    let mut pages = emit(&api(types, operation));
+    assert_eq!(pages.len(), 1);
+    pages.remove(0).1
+}
+
+fn enrollment() -> Vec<TypeDef> {
+    let code = field("passCode", Type::String)
+        .says("The code that the user got.")
+        .like("123456");
+    let photo =
+        field("isExternalPhoto", Type::Boolean).says("Whether it is a link.").like(true);
+    let token =
+        field("enrollmentToken", Type::String).required().says("Token.").like("a|b");
+    let kind =
+        field("factorType", named(2)).required().says("Kind of factor.").like("SMS");
+    let kinds = [("OTP", "One-time password"), ("SMS", "Text message"), ("FACE", "")];
+    vec![
+        model(
+            "EnrollFactorDto",
+            vec![
+                field("note", Type::String).by_default("").says("Free text."),
+                field("tags", list(Type::String))
+                    .says("Words.")
+                    .at_most(5)
+                    .like(json!(["a", "b"])),
+                field("enrollmentData", named(1)).required().says("The proof."),
+                token,
+                kind,
+            ],
+        ),
+        model("EnrollmentData", vec![code, photo]),
+        choice("FactorType", &kinds),
+        model(
+            "EnrollFactorRespDto",
+            [envelope(), vec![field("data", list(named(4)))]].concat(),
+        ),
+        model(
+            "FactorDto",
+            vec![field("kinds", list(named(2))), field("proof", named(1))],
+        ),
+    ]
+}
+
+#[test]
+fn body_and_answer() {
+    insta::assert_snapshot!(page(
+        enrollment(),
+        operation("enroll_factor").body(0).answer(3)
+    ));
+}
+
+#[test]
+fn parameters_only() {
+    let parameters = vec![
+        field("page", Type::Integer).by_default(1).says("Counts from 1."),
+        field("withData", Type::Boolean)
+            .by_default(false)
+            .like(false)
+            .says("More of it."),
+        field("_id", Type::String).required().like(""),
+        field("since", Type::DateTime).by_default(json!(null)),
+        field("sort", list(Type::Object)).by_default(json!([{"field": "name"}])),
+    ];
+    let answer = model("PlainRespDto", envelope());
+    let operation = operation("list_factors").parameters(parameters).answer(0);
+    insta::assert_snapshot!(page(vec![answer], operation));
+}
+
+#[test]
+fn no_parameters_and_an_answer_that_is_not_described() {
+    let mut operation = operation("log_out_r");
+    operation.summary.clear();
+    operation.description.clear();
+    insta::assert_snapshot!(page(vec![], operation));
+}
+
+#[test]
+fn deprecated() {
+    let mut operation = operation("old_way").parameters(vec![field("id", Type::String)]);
+    operation.deprecated = true;
+    let parameters = operation.parameters.iter_mut().flat_map(|all| &mut all.members);
+    parameters.for_each(|parameter| parameter.field.deprecated = true);
+    insta::assert_snapshot!(page(vec![], operation));
+}
+
+#[test]
+fn union_of_models() {
+    let tree = model("Tree", vec![field("code", Type::String).required().like("root")]);
+    let either =
+        union("Struct", vec![named(0), list(Type::String), Type::String, named(2)]);
+    let color = choice("Color", &[("RED", ""), ("BLUE", "")]);
+    let root = model(
+        "Root",
+        vec![
+            field("struct", named(1)).required().says("One of several."),
+            field("structs", list(named(1))),
+        ],
+    );
+    let answer = model("Answer", vec![field("data", named(3))]);
+    let operation = operation("create").body(3).answer(4);
+    insta::assert_snapshot!(page(vec![tree, either, color, root, answer], operation));
+}
+
+#[test]
+fn cycle() {
+    let tree = model(
+        "TreeStructs",
+        vec![
+            field("code", Type::String).required().like("root"),
+            field("children", list(named(0))).says("Further down.").at_most(50),
+            field("parent", named(0)),
+        ],
+    );
+    let operation = operation("get_tree").answer(0);
+    insta::assert_snapshot!(page(vec![tree], operation));
+}
+
+#[test]
+fn nasty_texts() {
+    let mut operation = operation("nasty").body(0).answer(1);
+    operation.summary = "Get {{ user }} | <b>now</b>\n  and `{{ then }}`".to_owned();
+    operation.description = include_str!("fixture/nasty.md").to_owned();
+    let members = vec![
+        field("a|b", Type::String).says("x | y\n\n- `a|b`\n- <script>{{ 1 }}</script>"),
+        field("c_", Type::String)
+            .says("see\n```json\n{\"a\": 1}\n```\nand")
+            .like("two\n  lines"),
+        field("d", Type::String).like("a `tick` and ``two``").by_default("*_[x](y)_*"),
+        field("e", Type::String).like("{{ user.name }}").by_default("{{x}}"),
+        field("f", Type::String).like(r"^(a|b)\|c$").by_default(r"a\|b"),
+        field("g", Type::String).says("一个 `|` 中文 ⚠️ and 👨‍👩‍👧").like("中文"),
+        field("h", Type::String).says("stray ` and * and _x and **y").like("`"),
+    ];
+    let answer = members.clone();
+    let types = vec![model("Nasty", members), model("NastyResp", answer)];
+    insta::assert_snapshot!(page(types, operation));
+}
+
+#[test]
+fn operations_without_a_page_have_none() {
+    let mut operation = operation("hidden");
+    operation.page = None;
+    assert_eq!(emit(&api(vec![], operation)), []);
+}
+
+#[test]
+fn pages_lie_under_language_client_and_group() {
+    let pages = emit(&api(vec![], operation("enroll_factor")));
+    let paths: Vec<&str> = pages.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["rust/authentication/mfa-factor-management/enroll-factor.md"]);
+}

@@ -1,0 +1,75 @@
+//! How a type is written in a table: the words of JSON, models as links to their section.
+
+use super::markdown;
+use crate::api::{Alternative, Api, Shape, Type, TypeId, Variant};
+
+pub(super) fn print(api: &Api, ty: &Type) -> String {
+    Printer { api, unions: Vec::new() }.print(ty, "")
+}
+
+/// A link to a model's section. The suffix belongs to the text: `X[]`.
+pub(super) fn link(model: &str, suffix: &str) -> String {
+    format!(r##"<a href="#{model}">{}{suffix}</a>"##, markdown::plain(model))
+}
+
+/// The values that an enum, or a list of them, allows.
+pub(super) fn variants<'a>(api: &'a Api, ty: &Type) -> &'a [Variant] {
+    match ty {
+        Type::Array(item) => variants(api, item),
+        Type::Named(id) => match &api[*id].shape {
+            Shape::Enum(variants) => variants,
+            Shape::Struct(_) | Shape::Union(_) => &[],
+        },
+        _ => &[],
+    }
+}
+
+struct Printer<'a> {
+    api: &'a Api,
+    /// Those being printed, since one may contain itself through a list.
+    unions: Vec<TypeId>,
+}
+
+impl Printer<'_> {
+    fn print(&mut self, ty: &Type, suffix: &str) -> String {
+        let word = match ty {
+            Type::Array(item) => return self.print(item, &format!("{suffix}[]")),
+            Type::Named(id) => return self.named(*id, suffix),
+            Type::String | Type::DateTime => "string",
+            Type::Integer | Type::Float => "number",
+            Type::Boolean => "boolean",
+            Type::File => "file",
+            Type::Object | Type::Any => "object",
+        };
+        format!("{word}{suffix}")
+    }
+
+    fn named(&mut self, id: TypeId, suffix: &str) -> String {
+        let definition = &self.api[id];
+        match &definition.shape {
+            Shape::Struct(_) => link(&definition.wire_name, suffix),
+            Shape::Enum(_) => format!("string{suffix}"),
+            Shape::Union(_) if self.unions.contains(&id) => {
+                format!("{}{suffix}", markdown::plain(&definition.wire_name))
+            }
+            Shape::Union(alternatives) => {
+                self.unions.push(id);
+                let text = self.union(alternatives, suffix);
+                self.unions.pop();
+                text
+            }
+        }
+    }
+
+    fn union(&mut self, alternatives: &[Alternative], suffix: &str) -> String {
+        let mut texts: Vec<String> = Vec::new();
+        for alternative in alternatives {
+            let text = self.print(&alternative.ty, "");
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        let text = texts.join(" | ");
+        if suffix.is_empty() { text } else { format!("({text}){suffix}") }
+    }
+}
