@@ -13,7 +13,6 @@ mod show;
 mod slots;
 mod write;
 
-pub(crate) use read::{Finding, Reading, Tolerance, read};
 
 use serde_json::{Map, Value};
 
@@ -220,6 +219,7 @@ macro_rules! answer {
 }
 
 /// Makes an enum with `NAMES`, `known` and `as_str` an open one: readable, writable, printable.
+#[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
@@ -280,6 +280,7 @@ macro_rules! open_enum {
 }
 
 /// Makes an enum with `view` and `from_json` a union: the first alternative that fits is taken.
+#[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
@@ -335,10 +336,15 @@ macro_rules! union {
     )* };
 }
 
+#[allow(unused_imports, reason = "which of them are used depends on the specification")]
 pub(crate) use {answer, object, open_enum, union};
 
 pub(crate) use equal::equal;
-pub(crate) use read::{deserialize, fits};
-pub(crate) use show::{show, show_object};
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use read::fits;
+pub(crate) use read::{Reading, Tolerance, deserialize, read};
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use show::show;
+pub(crate) use show::{REDACTED, show_object};
 pub(crate) use slots::{put_only_null, text_of};
-pub(crate) use write::{json_bytes, pairs};
+pub(crate) use write::pairs;

@@ -28,6 +28,7 @@ pub(crate) fn show_object(
     shown.finish()
 }
 
+#[allow(dead_code, reason = "for unions only")]
 pub(crate) fn show(slot: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&Shown { view: slot.view(), secret: false }, f)
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{List, Object, Slot, View};
+use super::{List, Object, View};
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -46,11 +46,6 @@ fn serialize_object<S: Serializer>(
         entries.serialize_entry(name, value)?;
     }
     entries.end()
-}
-
-/// The object as compact JSON.
-pub(crate) fn json_bytes(slot: &dyn Slot) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&slot.view())
 }
 
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
