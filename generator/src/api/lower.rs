@@ -219,7 +219,7 @@ impl<'a> Lowering<'a> {
             boxed: false,
             description: prose.description.unwrap_or(&schema.description).to_owned(),
             default: schema.default.clone(),
-            example: prose.example.cloned().or_else(|| schema.example.clone()),
+            example: sample(schema, prose, schema.example.as_ref()),
             limits: schema.limits.clone(),
         }
     }
@@ -576,7 +576,7 @@ impl<'a> Lowering<'a> {
                     required: parameter.required,
                     deprecated: parameter.deprecated,
                     description: entry.description.unwrap_or(&parameter.description).to_owned(),
-                    example: entry.example.cloned().or_else(|| parameter.example.clone()),
+                    example: sample(&parameter.schema, entry, parameter.example.as_ref()),
                     ..field
                 },
             });
@@ -674,6 +674,15 @@ impl<'a> Lowering<'a> {
             name,
         }
     }
+}
+
+/// A shared entry has its sample for those members of its name that show a text, not for all.
+fn sample(
+    schema: &Schema,
+    prose: Entry<'_>,
+    inline: Option<&serde_json::Value>,
+) -> Option<serde_json::Value> {
+    prose.example.filter(|_| schema.text_example).or(inline).cloned()
 }
 
 /// A type's name without the suffix that says that it is one.

@@ -386,10 +386,12 @@ impl Audit<'_> {
             uses.iter().flat_map(|(member, _)| member.enum_values()).collect();
         let values: Vec<_> = values.into_iter().collect();
         self.orphaned_values(&pointer, entry.values.as_ref(), &values);
-        if entry.example.is_some()
-            && !uses.iter().any(|(member, _)| member.has_text_example())
-        {
-            self.idle(format!("{pointer}/example"), not_a_text(name));
+        let shown = |(member, own): &(&Member<'_>, Option<&MemberProse>)| {
+            member.has_text_example() && own.is_none_or(|own| own.example.is_none())
+        };
+        if entry.example.is_some() && !uses.iter().any(shown) {
+            let found = format!("nothing shows the shared example of `{name}`");
+            self.idle(format!("{pointer}/example"), found);
         }
     }
 
