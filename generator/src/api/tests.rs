@@ -214,7 +214,7 @@ fn a_given_enum_name_that_is_taken_is_an_error() {
     ));
     insta::assert_snapshot!(diagnostics.to_string(), @"
     error: the name `Kind` is taken by something else
-      --> spec/authentication.yaml:8:45 #/components/schemas/BDto/properties/b
+      --> spec/authentication.yaml:9:42 #/components/schemas/BDto/properties/b
       expected: a name of its own for each enum with values of its own
       hint: name it with `x-genauth-enum: NewName` beside `enum`
     ");
@@ -230,7 +230,7 @@ fn a_reference_to_nothing_is_an_error_with_a_suggestion() {
     ));
     insta::assert_snapshot!(diagnostics.to_string(), @"
     error: there is no schema `OwnerDTO`
-      --> spec/authentication.yaml:7:48 #/components/schemas/PetDto/properties/owner
+      --> spec/authentication.yaml:8:48 #/components/schemas/PetDto/properties/owner
       expected: the name of a schema under components/schemas
       hint: did you mean `OwnerDto`?
     ");

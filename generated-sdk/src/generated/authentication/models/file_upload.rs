@@ -7,13 +7,13 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
 
-/// Schema `UploadDataDto`.
+/// Result of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDataDto {
-    /// key
+    /// Key of the uploaded file.
     pub key: String,
-    /// url
+    /// URL of the uploaded file.
     pub url: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -49,13 +49,13 @@ impl Object for UploadDataDto {
     }
 }
 
-/// Schema `UploadDto`.
+/// Settings that go with the file in the multipart body of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDto {
-    /// 上传的目录
+    /// Folder to upload to.
     pub folder: Option<String>,
-    /// 是否为私有资源
+    /// Whether the file is private.
     pub is_private: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -112,19 +112,21 @@ impl Object for UploadDto {
     }
 }
 
-/// Schema `UploadRespDto`.
+/// Answer of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Key and URL of the uploaded file.
     pub data: UploadDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
