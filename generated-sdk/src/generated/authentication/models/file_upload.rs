@@ -175,9 +175,6 @@ impl Object for UploadRespDto {
 }
 
 object!(UploadDataDto);
-
 object!(UploadDto);
-
 object!(UploadRespDto);
-
 answer!(UploadRespDto);

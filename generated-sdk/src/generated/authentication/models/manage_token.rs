@@ -525,19 +525,11 @@ impl Object for TokenRevocationEndpointParams {
 }
 
 object!(MfaTokenIntrospectEndpointParams);
-
 object!(MfaTokenIntrospectResponse);
-
 object!(TokenEndPointParams);
-
 object!(TokenIntrospectEndpointParams);
-
 object!(TokenIntrospectResponse);
-
 object!(TokenRevocationEndpointParams);
-
 open_enum!(GrantType);
-
 answer!(MfaTokenIntrospectResponse);
-
 answer!(TokenIntrospectResponse);

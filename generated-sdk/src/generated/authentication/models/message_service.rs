@@ -246,13 +246,8 @@ impl Object for SendSMSRespDto {
 }
 
 object!(SendEmailDto);
-
 object!(SendEmailRespDto);
-
 object!(SendSMSDto);
-
 object!(SendSMSRespDto);
-
 answer!(SendEmailRespDto);
-
 answer!(SendSMSRespDto);

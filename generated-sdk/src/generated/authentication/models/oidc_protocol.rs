@@ -223,7 +223,5 @@ impl From<&str> for ResponseTypesSupported {
 }
 
 object!(OidcDiscoveryMetadata);
-
 open_enum!(ResponseTypesSupported);
-
 answer!(OidcDiscoveryMetadata);

@@ -312,17 +312,10 @@ impl Object for SystmeInfoVersion {
 }
 
 object!(CountryDetailInfo);
-
 object!(GetCountryListRespDto);
-
 object!(SystemInfoResp);
-
 object!(SystmeInfoRSAConfig);
-
 object!(SystmeInfoSM2Config);
-
 object!(SystmeInfoVersion);
-
 answer!(GetCountryListRespDto);
-
 answer!(SystemInfoResp);

@@ -772,13 +772,8 @@ impl Object for SignUpProfileDto {
 }
 
 object!(SignUpByPassCodeDto);
-
 object!(SignUpByPasswordDto);
-
 object!(SignUpDto);
-
 object!(SignUpOptionsDto);
-
 object!(SignUpProfileDto);
-
 open_enum!(SignUpConnection);

@@ -532,27 +532,15 @@ impl Object for GetWechatMiniProgramPhoneRespDto {
 }
 
 object!(DecryptWechatMiniProgramDataDto);
-
 object!(DecryptWechatMiniProgramDataRespDto);
-
 object!(GetWechatAccessTokenDataDto);
-
 object!(GetWechatAccessTokenDto);
-
 object!(GetWechatAccessTokenInfoRespDto);
-
 object!(GetWechatAccessTokenRespDto);
-
 object!(GetWechatMiniProgramPhoneDataDto);
-
 object!(GetWechatMiniProgramPhoneDto);
-
 object!(GetWechatMiniProgramPhoneRespDto);
-
 answer!(DecryptWechatMiniProgramDataRespDto);
-
 answer!(GetWechatAccessTokenInfoRespDto);
-
 answer!(GetWechatAccessTokenRespDto);
-
 answer!(GetWechatMiniProgramPhoneRespDto);

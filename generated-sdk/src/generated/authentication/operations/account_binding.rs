@@ -17,8 +17,7 @@ impl AuthenticationClient {
     /// of an external identity source. Most sources accept credentials only on their own
     /// login page, which is why linking goes through the browser.
     ///
-    /// `GET /api/v3/generate-link-extidp-url`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/account-binding/generate-link-extidp-url.md`.
+    /// `GET /api/v3/generate-link-extidp-url`, with the user's access token.
     pub fn generate_link_ext_idp_url(
         &self,
         params: GenerateLinkExtIdpUrlParams,
@@ -32,8 +31,7 @@ impl AuthenticationClient {
     /// takes the id of the identity source (`extIdpId`, see `get_identities`), not the id
     /// of one of its connections.
     ///
-    /// `POST /api/v3/unlink-extidp`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/account-binding/unlink-extidp.md`.
+    /// `POST /api/v3/unlink-extidp`, with the user's access token.
     pub fn unlink_ext_idp(&self, body: UnlinkExtIdpDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNLINK_EXT_IDP, None, Some(&body))
     }
@@ -41,19 +39,16 @@ impl AuthenticationClient {
     /// List the user's linked external identities.
     ///
     /// Lists the identities that the signed-in user holds in external identity sources. One
-    /// source
-    /// may yield several identities, because it
-    /// may know the same person under several ids: WeChat has `openid` and `unionid`, Lark
-    /// has
-    /// `open_id`, `union_id` and `user_id`.
+    /// source may yield several identities, because it may know the same person under
+    /// several ids: WeChat has `openid` and `unionid`, Lark has `open_id`, `union_id` and
+    /// `user_id`.
     ///
     /// - `extIdpId` is the identity source; identities of the same source share it.
     /// - `provider` is the kind of source, such as `wechat`.
     /// - `type` tells which id it is, and `userIdInIdp` is its value.
     /// - `originConnIds` are the connections of the source that the identity came from.
     ///
-    /// `GET /api/v3/get-identities`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/account-binding/get-identities.md`.
+    /// `GET /api/v3/get-identities`, with the user's access token.
     pub fn get_identities(&self) -> Call<GetIdentitiesRespDto> {
         Call::new(&self.core, &GET_IDENTITIES, None, None)
     }
@@ -64,8 +59,6 @@ impl AuthenticationClient {
     /// example to draw the sign-in buttons of a login page.
     ///
     /// `GET /api/v3/get-application-enabled-extidps`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/account-binding/get-application-enabled-extidps.md`.
     pub fn get_application_enabled_ext_idps(&self) -> Call<GetExtIdpsRespDto> {
         Call::new(&self.core, &GET_APPLICATION_ENABLED_EXT_IDPS, None, None)
     }
@@ -73,20 +66,15 @@ impl AuthenticationClient {
     /// Sign in with WeChat in a mobile app.
     ///
     /// Signs a user in to a mobile app with the authorisation code that WeChat has returned
-    /// to the
-    /// app. The answer is one of two:
+    /// to the app. The answer is one of two:
     ///
     /// - tokens, when the sign-in is complete;
     /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, when the WeChat identity
-    ///   must first
-    ///   be bound to an account. Finish with
-    ///   `register_new_user`, `bind_by_email_code`, `bind_by_phone_code`,
-    ///   `bind_by_account`,
-    ///   `select_account` or `bind_by_account_id`,
-    ///   passing on its `data.key`.
+    ///   must first be bound to an account. Finish with `register_new_user`,
+    ///   `bind_by_email_code`, `bind_by_phone_code`, `bind_by_account`, `select_account` or
+    ///   `bind_by_account_id`, passing on its `data.key`.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-authByCodeIdentity.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`.
     pub fn auth_by_code_identity(
         &self,
         body: WechatMobileAuthByCodeIdentityInput,
@@ -99,8 +87,7 @@ impl AuthenticationClient {
     /// Used when `auth_by_code_identity` asks for binding: creates a user from the WeChat
     /// profile, binds the WeChat identity to it and signs it in.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/register`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-register.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/register`.
     pub fn register_new_user(
         &self,
         body: BindByRegiserInputApi,
@@ -114,8 +101,7 @@ impl AuthenticationClient {
     /// address and code, binds the WeChat identity to it and signs it in. Fails with "user
     /// not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byEmailCode.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
     pub fn bind_by_email_code(
         &self,
         body: BindByEmailCodeInputApi,
@@ -129,8 +115,7 @@ impl AuthenticationClient {
     /// number and code, binds the WeChat identity to it and signs it in. Fails with "user
     /// not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byPhoneCode.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
     pub fn bind_by_phone_code(
         &self,
         body: BindByPhoneCodeInputApi,
@@ -145,8 +130,7 @@ impl AuthenticationClient {
     /// identity to it and signs it in. Fails with "user not found" if there is no such
     /// account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byAccount`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccount.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
     pub fn bind_by_account(
         &self,
         body: BindByAccountInputApi,
@@ -160,8 +144,7 @@ impl AuthenticationClient {
     /// possible: binds the WeChat identity to the account that the user has selected and
     /// signs it in. Fails with "user not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/select`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-select.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/select`.
     pub fn select_account(
         &self,
         body: BindByAccountsInputApi,
@@ -175,8 +158,7 @@ impl AuthenticationClient {
     /// binds the WeChat identity to it and signs it in. Fails with "user not found" if
     /// there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byAccountId`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccountId.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
     pub fn bind_by_account_id(
         &self,
         body: BindByAccountIdInputApi,

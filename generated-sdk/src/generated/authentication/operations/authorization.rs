@@ -19,8 +19,6 @@ impl AuthenticationClient {
     /// other two kinds of data resource.
     ///
     /// `POST /api/v3/check-permission-string-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-string-resource.md`.
     pub fn check_permission_by_string_resource(
         &self,
         body: CheckPermissionStringResourceDto,
@@ -36,8 +34,6 @@ impl AuthenticationClient {
     /// the other two kinds of data resource.
     ///
     /// `POST /api/v3/check-permission-array-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-array-resource.md`.
     pub fn check_permission_by_array_resource(
         &self,
         body: CheckPermissionArrayResourceDto,
@@ -52,8 +48,6 @@ impl AuthenticationClient {
     /// the code of the resource, then the codes of the nodes down to it, joined by `/`.
     ///
     /// `POST /api/v3/check-permission-tree-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-tree-resource.md`.
     pub fn check_permission_by_tree_resource(
         &self,
         body: CheckPermissionTreeResourceDto,
@@ -68,8 +62,7 @@ impl AuthenticationClient {
     /// you only need the actions on resources that you know, call
     /// `get_user_auth_resource_permission_list`.
     ///
-    /// `GET /api/v3/get-user-auth-resource-list`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/authorization/get-user-auth-resource-list.md`.
+    /// `GET /api/v3/get-user-auth-resource-list`, with the user's access token.
     pub fn get_user_authorized_resources_list(
         &self,
     ) -> Call<GetUserAuthResourceListRespDto> {
@@ -83,8 +76,6 @@ impl AuthenticationClient {
     /// must be named down to a node.
     ///
     /// `POST /api/v3/get-user-auth-resource-permission-list`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md`.
     pub fn get_user_auth_resource_permission_list(
         &self,
         body: GetUserAuthResourcePermissionListDto,
@@ -99,8 +90,6 @@ impl AuthenticationClient {
     /// or a tree of nested nodes, as `resourceType` in the answer says.
     ///
     /// `POST /api/v3/get-user-auth-resource-struct`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/get-user-auth-resource-struct.md`.
     pub fn get_user_auth_resource_struct(
         &self,
         body: GetUserAuthResourceStructDto,

@@ -15,22 +15,19 @@ impl AuthenticationClient {
     /// Sign in with user credentials.
     ///
     /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
-    /// for
-    /// applications with a login page of their own.
-    /// It does not support MFA, completion of missing user information or the first-login
-    /// password
-    /// reset; where you need those, use the OIDC flow (`build_authorize_url`).
+    /// for applications with a login page of their own. It does not support MFA, completion
+    /// of missing user information or the first-login password reset; where you need those,
+    /// use the OIDC flow (`build_authorize_url`).
     ///
     /// The application proves its identity as its token authentication method in the
-    /// console says
-    /// (single-page and client applications always have `none`):
+    /// console says (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
     /// - `client_secret_basic`: header `authorization` with `Basic
     ///   base64(client_id:client_secret)`
     ///
-    /// `POST /api/v3/signin`. Reference page: `docs/rust/authentication/login/signin.md`.
+    /// `POST /api/v3/signin`.
     pub fn sign_in_by_credentials(
         &self,
         body: SigninByCredentialsDto,
@@ -41,23 +38,19 @@ impl AuthenticationClient {
     /// Sign in with a mobile identity provider.
     ///
     /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
-    /// Google and
-    /// others) gave your app for the `id_token` and `access_token` of the user.
+    /// Google and others) gave your app for the `id_token` and `access_token` of the user.
     /// Set up the identity source connection first, name it in `extIdpConnidentifier`, and
-    /// send the
-    /// payload that belongs to `connection`.
+    /// send the payload that belongs to `connection`.
     ///
     /// The application proves its identity as its token authentication method in the
-    /// console says
-    /// (single-page and client applications always have `none`):
+    /// console says (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
     /// - `client_secret_basic`: header `authorization` with `Basic
     ///   base64(client_id:client_secret)`
     ///
-    /// `POST /api/v3/signin-by-mobile`. Reference page:
-    /// `docs/rust/authentication/login/signin-by-mobile.md`.
+    /// `POST /api/v3/signin-by-mobile`.
     pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
     }
@@ -69,8 +62,7 @@ impl AuthenticationClient {
     /// `list_public_accounts_for_switch_logged_in` lists the public accounts that the user
     /// can switch to.
     ///
-    /// `POST /api/v3/switch-login-by-user`. Reference page:
-    /// `docs/rust/authentication/login/switch-login-by-user.md`.
+    /// `POST /api/v3/switch-login-by-user`.
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -85,8 +77,7 @@ impl AuthenticationClient {
     /// Alipay authentication. Then send the code that Alipay returns to
     /// `sign_in_by_mobile`, with connection `alipay`.
     ///
-    /// `GET /api/v3/get-alipay-authinfo`. Reference page:
-    /// `docs/rust/authentication/login/get-alipay-authinfo.md`.
+    /// `GET /api/v3/get-alipay-authinfo`.
     pub fn get_alipay_auth_info(
         &self,
         params: GetAlipayAuthInfoParams,
@@ -100,8 +91,7 @@ impl AuthenticationClient {
     /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
     /// `check_qr_code_status` with `qrcodeId`.
     ///
-    /// `POST /api/v3/gene-qrcode`. Reference page:
-    /// `docs/rust/authentication/login/gene-qrcode.md`.
+    /// `POST /api/v3/gene-qrcode`.
     pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
         Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
     }
@@ -114,8 +104,7 @@ impl AuthenticationClient {
     /// answer carries a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the
     /// tokens themselves, depending on a security setting of the application.
     ///
-    /// `GET /api/v3/check-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/login/check-qrcode-status.md`.
+    /// `GET /api/v3/check-qrcode-status`.
     pub fn check_qr_code_status(
         &self,
         params: CheckQrCodeStatusParams,
@@ -126,20 +115,17 @@ impl AuthenticationClient {
     /// Exchange a QR code ticket for tokens.
     ///
     /// Exchanges the `ticket` that `check_qr_code_status` returns for an authorised QR code
-    /// for the
-    /// `access_token` and `id_token` of the user.
+    /// for the `access_token` and `id_token` of the user.
     ///
     /// The application proves its identity as its token authentication method in the
-    /// console says
-    /// (single-page and client applications always have `none`):
+    /// console says (single-page and client applications always have `none`):
     ///
     /// - `none`: nothing to send
     /// - `client_secret_post`: `client_id` and `client_secret` in the body
     /// - `client_secret_basic`: header `authorization` with `Basic
     ///   base64(client_id:client_secret)`
     ///
-    /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`. Reference page:
-    /// `docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md`.
+    /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`.
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: ExchangeTokenSetWithQRcodeTicketDto,
@@ -166,8 +152,7 @@ impl AuthenticationClient {
     /// `SCAN` right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of
     /// the user who is signed in to the app.
     ///
-    /// `POST /api/v3/change-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/login/change-qrcode-status.md`.
+    /// `POST /api/v3/change-qrcode-status`.
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -181,8 +166,7 @@ impl AuthenticationClient {
     /// GenAuth authenticator app. Poll `check_push_code_status` with the `pushCodeId` from
     /// the answer, which expires after `expireTime` seconds.
     ///
-    /// `POST /api/v3/signin-by-push`. Reference page:
-    /// `docs/rust/authentication/login/signin-by-push.md`.
+    /// `POST /api/v3/signin-by-push`.
     pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
     }
@@ -193,8 +177,7 @@ impl AuthenticationClient {
     /// the user, authorised, cancelled, expired or failed. Reflect each status in your
     /// page; once the status is `AUTHORIZED`, the answer carries the tokens.
     ///
-    /// `GET /api/v3/check-pushcode-status`. Reference page:
-    /// `docs/rust/authentication/login/check-pushcode-status.md`.
+    /// `GET /api/v3/check-pushcode-status`.
     pub fn check_push_code_status(
         &self,
         params: CheckPushCodeStatusParams,
@@ -208,8 +191,7 @@ impl AuthenticationClient {
     /// push sign-in that was started in a browser. Needs the access token of the user who
     /// is signed in to the app.
     ///
-    /// `POST /api/v3/change-pushcode-status`. Reference page:
-    /// `docs/rust/authentication/login/change-pushcode-status.md`.
+    /// `POST /api/v3/change-pushcode-status`.
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -224,8 +206,7 @@ impl AuthenticationClient {
     /// the list to check whether the application that the user is signed in to may
     /// authorise the request.
     ///
-    /// `POST /api/v3/get-pushlogin-relation-apps`. Reference page:
-    /// `docs/rust/authentication/login/get-pushlogin-relation-apps.md`.
+    /// `POST /api/v3/get-pushlogin-relation-apps`.
     pub fn get_push_login_relation_apps(
         &self,
         body: GetPushCodeRelationAppsDto,
@@ -239,8 +220,7 @@ impl AuthenticationClient {
     /// with the GenAuth authenticator app completes fast authentication. Needs the access
     /// token of the signed-in user.
     ///
-    /// `POST /api/v3/gene-fastpass-qrcode-info`. Reference page:
-    /// `docs/rust/authentication/login/gene-fastpass-qrcode-info.md`.
+    /// `POST /api/v3/gene-fastpass-qrcode-info`.
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -254,8 +234,7 @@ impl AuthenticationClient {
     /// authenticator app calls this after it has scanned a QR code made from
     /// `gene_fastpass_qrcode_info`.
     ///
-    /// `GET /api/v3/get-fastpass-client-apps`. Reference page:
-    /// `docs/rust/authentication/login/get-fastpass-client-apps.md`.
+    /// `GET /api/v3/get-fastpass-client-apps`.
     pub fn get_fastpass_params(
         &self,
         params: GetFastpassParamsParams,
@@ -269,8 +248,7 @@ impl AuthenticationClient {
     /// the authenticator, and a `ticket`. Ask the authenticator for a credential with these
     /// options, then send it with the ticket to `verify_authentication`.
     ///
-    /// `GET /api/v3/webauthn/authentication`. Reference page:
-    /// `docs/rust/authentication/login/webauthn-authentication.md`.
+    /// `GET /api/v3/webauthn/authentication`.
     pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
         Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
     }
@@ -281,8 +259,7 @@ impl AuthenticationClient {
     /// together with the `ticket` from `init_authentication_options`. The answer says in
     /// `verified` whether it is accepted, and carries the tokens if so.
     ///
-    /// `POST /api/v3/webauthn/authentication`. Reference page:
-    /// `docs/rust/authentication/login/webauthn-authentication-post.md`.
+    /// `POST /api/v3/webauthn/authentication`.
     pub fn verify_authentication(
         &self,
         body: VerifyAuthenticationDto,

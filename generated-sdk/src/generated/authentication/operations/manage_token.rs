@@ -15,9 +15,8 @@ impl AuthenticationClient {
     ///
     /// Issues an `access_token`, and depending on grant and scopes an `id_token` and a
     /// `refresh_token`, for an authorisation code, a refresh token or another grant. Not
-    /// needed in
-    /// the implicit flow, whose callback delivers the tokens itself. The body is a form
-    /// (`application/x-www-form-urlencoded`).
+    /// needed in the implicit flow, whose callback delivers the tokens itself. The body is
+    /// a form (`application/x-www-form-urlencoded`).
     ///
     /// The application authenticates in the way that the GenAuth console sets for it:
     ///
@@ -72,8 +71,7 @@ impl AuthenticationClient {
     /// (`application/x-www-form-urlencoded`); the answer has no envelope, so read `active`
     /// directly.
     ///
-    /// `POST /mfa/token/introspection`. Reference page:
-    /// `docs/rust/authentication/manage-token/mfa-token-introspection.md`.
+    /// `POST /mfa/token/introspection`.
     pub fn verify_mfa_token(
         &self,
         body: MfaTokenIntrospectEndpointParams,

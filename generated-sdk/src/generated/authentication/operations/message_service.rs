@@ -17,8 +17,7 @@ impl AuthenticationClient {
     /// code is for: choose the one that fits the operation you pass it to. Each number can
     /// be sent one message per channel and minute.
     ///
-    /// `POST /api/v3/send-sms`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/message-service/send-sms.md`.
+    /// `POST /api/v3/send-sms`, with the user's access token.
     pub fn send_sms(&self, body: SendSMSDto) -> Call<SendSMSRespDto> {
         Call::new(&self.core, &SEND_SMS, None, Some(&body))
     }
@@ -29,8 +28,7 @@ impl AuthenticationClient {
     /// the one that fits the operation you pass the code to. Each address can be sent one
     /// message per channel and minute.
     ///
-    /// `POST /api/v3/send-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/message-service/send-email.md`.
+    /// `POST /api/v3/send-email`, with the user's access token.
     pub fn send_email(&self, body: SendEmailDto) -> Call<SendEmailRespDto> {
         Call::new(&self.core, &SEND_EMAIL, None, Some(&body))
     }

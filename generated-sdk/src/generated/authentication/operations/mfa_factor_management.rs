@@ -15,24 +15,19 @@ impl AuthenticationClient {
     /// Start the enrolment of an MFA factor.
     ///
     /// Starts the enrolment of an MFA factor for the signed-in user and returns the
-    /// `enrollmentToken`
-    /// that `enroll_factor` needs to complete it. Needs the user's access token;
-    /// `list_factors_to_enroll` tells which factor types are open to the user.
+    /// `enrollmentToken` that `enroll_factor` needs to complete it. Needs the user's access
+    /// token; `list_factors_to_enroll` tells which factor types are open to the user.
     ///
     /// - `SMS`: pass `phoneNumber` in `profile`; GenAuth sends a code to this number.
     /// - `EMAIL`: pass `email` in `profile`; GenAuth sends a code to this address.
     /// - `OTP`: pass an empty `profile`; the answer carries `otpData` with a QR code for
-    ///   the user's
-    ///   authenticator app and a recovery code.
+    ///   the user's authenticator app and a recovery code.
     /// - `FACE`: pass an empty `profile`; the picture follows in `enroll_factor`.
     ///
     /// The `enrollmentToken` is valid for one minute. A phone number or an email address
-    /// can be used
-    /// for one request a minute.
+    /// can be used for one request a minute.
     ///
-    /// `POST /api/v3/send-enroll-factor-request`, with the user's access token. Reference
-    /// page:
-    /// `docs/rust/authentication/mfa-factor-management/send-enroll-factor-request.md`.
+    /// `POST /api/v3/send-enroll-factor-request`, with the user's access token.
     pub fn send_enroll_factor_request(
         &self,
         body: SendEnrollFactorRequestDto,
@@ -43,10 +38,8 @@ impl AuthenticationClient {
     /// Enrol an MFA factor.
     ///
     /// Completes the enrolment that `send_enroll_factor_request` started: pass the
-    /// `enrollmentToken`
-    /// from its answer, which is valid for one minute, the same `factorType`, and the proof
-    /// in
-    /// `enrollmentData`. Needs the user's access token.
+    /// `enrollmentToken` from its answer, which is valid for one minute, the same
+    /// `factorType`, and the proof in `enrollmentData`. Needs the user's access token.
     ///
     /// - `SMS`, `EMAIL`: the code that the user received, as `passCode`.
     /// - `OTP`: the code that the user's authenticator app shows, as `passCode`.
@@ -54,13 +47,10 @@ impl AuthenticationClient {
     ///
     /// The answer has no `data`; the factor is enrolled if `statusCode` is 200, and
     /// `list_enrolled_factors` returns its id. On failure look at `apiCode`: 6001 stands
-    /// for a wrong
-    /// OTP code, 1703 for a face that cannot be enrolled as the user has neither email nor
-    /// phone,
-    /// 1706 for a face that is already enrolled.
+    /// for a wrong OTP code, 1703 for a face that cannot be enrolled as the user has
+    /// neither email nor phone, 1706 for a face that is already enrolled.
     ///
-    /// `POST /api/v3/enroll-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/enroll-factor.md`.
+    /// `POST /api/v3/enroll-factor`, with the user's access token.
     pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
         Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
     }
@@ -72,8 +62,7 @@ impl AuthenticationClient {
     /// this kind again, the user enrols anew with `send_enroll_factor_request` and
     /// `enroll_factor`.
     ///
-    /// `POST /api/v3/reset-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/reset-factor.md`.
+    /// `POST /api/v3/reset-factor`, with the user's access token.
     pub fn reset_factor(&self, body: ResetFactorDto) -> Call<ResetFactorRespDto> {
         Call::new(&self.core, &RESET_FACTOR, None, Some(&body))
     }
@@ -84,8 +73,7 @@ impl AuthenticationClient {
     /// and details such as the phone number. GenAuth has four types of factor: text
     /// message, email code, OTP and face. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-enrolled-factors`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md`.
+    /// `GET /api/v3/list-enrolled-factors`, with the user's access token.
     pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactorsRespDto> {
         Call::new(&self.core, &LIST_ENROLLED_FACTORS, None, None)
     }
@@ -95,8 +83,7 @@ impl AuthenticationClient {
     /// Returns one of the signed-in user's enrolled MFA factors by its id, with its type
     /// and details. Needs the user's access token.
     ///
-    /// `GET /api/v3/get-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/get-factor.md`.
+    /// `GET /api/v3/get-factor`, with the user's access token.
     pub fn get_factor(&self, params: GetFactorParams) -> Call<GetFactorRespDto> {
         Call::new(&self.core, &GET_FACTOR, Some(&params), None)
     }
@@ -107,8 +94,7 @@ impl AuthenticationClient {
     /// user has not enrolled yet. Offer them to the user, then start with
     /// `send_enroll_factor_request`. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-factors-to-enroll`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md`.
+    /// `GET /api/v3/list-factors-to-enroll`, with the user's access token.
     pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnrollRespDto> {
         Call::new(&self.core, &LIST_FACTORS_TO_ENROLL, None, None)
     }
@@ -120,8 +106,7 @@ impl AuthenticationClient {
     /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 stands for a
     /// wrong code.
     ///
-    /// `POST /api/v3/mfa-totp-verify`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/mfa-totp-verify.md`.
+    /// `POST /api/v3/mfa-totp-verify`, with the user's access token.
     pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
         Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))
     }

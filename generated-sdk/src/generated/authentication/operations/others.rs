@@ -19,8 +19,7 @@ impl AuthenticationClient {
     /// that shows the code call it, and give the user feedback on each status. For QR codes
     /// from `gene_qr_code`, call `check_qr_code_status`.
     ///
-    /// `GET /api/v3/get-app-login-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/others/get-app-login-qrcode-status.md`.
+    /// `GET /api/v3/get-app-login-qrcode-status`.
     pub fn get_qr_code_status(
         &self,
         params: GetQrCodeStatusParams,
@@ -34,8 +33,7 @@ impl AuthenticationClient {
     /// authentication page of the personal centre, and returns tokens. The page follows the
     /// progress with `get_qr_code_status`.
     ///
-    /// `POST /api/v3/qrcode-app-login`. Reference page:
-    /// `docs/rust/authentication/others/qrcode-app-login.md`.
+    /// `POST /api/v3/qrcode-app-login`.
     pub fn qr_code_app_login(&self, body: AppQRCodeLoginDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &QR_CODE_APP_LOGIN, None, Some(&body))
     }
@@ -46,8 +44,7 @@ impl AuthenticationClient {
     /// The check does not invalidate the code, so the operation that needs it can still use
     /// it afterwards, for example on the last page of a form.
     ///
-    /// `POST /api/v3/pre-check-code`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/others/pre-check-code.md`.
+    /// `POST /api/v3/pre-check-code`, with the user's access token.
     pub fn pre_check_code(&self, body: PreCheckCodeDto) -> Call<PreCheckCodeRespDto> {
         Call::new(&self.core, &PRE_CHECK_CODE, None, Some(&body))
     }
@@ -60,8 +57,6 @@ impl AuthenticationClient {
     /// of the request body.
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/others/webauthn-page-authenticator-device.md`.
     pub fn list_credentials_by_page(
         &self,
         body: ListDeviceCredentialDto,
@@ -76,8 +71,7 @@ impl AuthenticationClient {
     /// those of the items in the answer.
     ///
     /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the user's access
-    /// token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-check-valid-credentials-by-credIds.md`.
+    /// token.
     pub fn check_valid_credentials_by_cred_ids(
         &self,
         body: CheckDeviceCredentialIdDto,
@@ -92,8 +86,7 @@ impl AuthenticationClient {
     /// `remove_credential`. The API description names no members of the request body.
     ///
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the user's
-    /// access token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md`.
+    /// access token.
     pub fn remove_all_credentials(
         &self,
         body: RemoveDeviceCredentialDto,
@@ -107,8 +100,7 @@ impl AuthenticationClient {
     /// credentials of an authenticator, call `remove_all_credentials`.
     ///
     /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the user's access
-    /// token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-remove-credential-credentialID.md`.
+    /// token.
     pub fn remove_credential(
         &self,
         params: RemoveCredentialParams,

@@ -17,8 +17,7 @@ impl AuthenticationClient {
     /// passwords, the versions of its components, and the IP addresses from which it calls
     /// out (for firewall rules). The answer has no `statusCode` envelope.
     ///
-    /// `GET /api/v3/system`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/public-info/system.md`.
+    /// `GET /api/v3/system`, with the user's access token.
     pub fn get_system_info(&self) -> Call<SystemInfoResp> {
         Call::new(&self.core, &GET_SYSTEM_INFO, None, None)
     }
@@ -28,8 +27,7 @@ impl AuthenticationClient {
     /// Lists countries with ISO codes, calling code, flag and name. Load it to fill a
     /// country or calling code selector instead of shipping the list with the front end.
     ///
-    /// `GET /api/v3/get-country-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/public-info/get-country-list.md`.
+    /// `GET /api/v3/get-country-list`, with the user's access token.
     pub fn get_country_list(&self) -> Call<GetCountryListRespDto> {
         Call::new(&self.core, &GET_COUNTRY_LIST, None, None)
     }

@@ -14,22 +14,17 @@ impl AuthenticationClient {
     /// Register a new user.
     ///
     /// Creates an account with credentials the user chooses, and returns the user. It does
-    /// not need a
-    /// user access token.
+    /// not need a user access token.
     ///
     /// - `PASSWORD`: a username or an email, with a password, in `passwordPayload`.
     /// - `PASSCODE`: a phone number or an email, with the code that `send_sms` or
-    ///   `send_email` sent
-    ///   to it, in `passCodePayload`.
+    ///   `send_email` sent to it, in `passCodePayload`.
     ///
     /// Users of an external identity provider do not register: the login operations create
-    /// their
-    /// account at the first login. `apiCode` 2031 means that registration is disabled for
-    /// the
-    /// application.
+    /// their account at the first login. `apiCode` 2031 means that registration is disabled
+    /// for the application.
     ///
-    /// `POST /api/v3/signup`. Reference page:
-    /// `docs/rust/authentication/register/signup.md`.
+    /// `POST /api/v3/signup`.
     pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &SIGN_UP, None, Some(&body))
     }

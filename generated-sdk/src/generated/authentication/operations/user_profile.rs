@@ -18,8 +18,7 @@ impl AuthenticationClient {
     /// depends on the `scope` of that token; custom data, identities and department ids are
     /// added only on request.
     ///
-    /// `GET /api/v3/get-profile`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/get-profile.md`.
+    /// `GET /api/v3/get-profile`, with the user's access token.
     pub fn get_profile(&self, params: GetProfileParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_PROFILE, Some(&params), None)
     }
@@ -30,8 +29,7 @@ impl AuthenticationClient {
     /// included. Email address, phone number and password have operations of their own:
     /// `update_email`, `update_phone`, `update_password`.
     ///
-    /// `POST /api/v3/update-profile`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-profile.md`.
+    /// `POST /api/v3/update-profile`, with the user's access token.
     pub fn update_profile(&self, body: UpdateUserProfileDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_PROFILE, None, Some(&body))
     }
@@ -42,8 +40,7 @@ impl AuthenticationClient {
     /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
     /// replace an address that is already bound, use `update_email`.
     ///
-    /// `POST /api/v3/bind-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/bind-email.md`.
+    /// `POST /api/v3/bind-email`, with the user's access token.
     pub fn bind_email(&self, body: BindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_EMAIL, None, Some(&body))
     }
@@ -54,8 +51,7 @@ impl AuthenticationClient {
     /// that `send_email` has sent (channel `CHANNEL_UNBIND_EMAIL`). Fails if the user has
     /// no other way to log in, such as a phone number or a social account.
     ///
-    /// `POST /api/v3/unbind-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/unbind-email.md`.
+    /// `POST /api/v3/unbind-email`, with the user's access token.
     pub fn unbind_email(&self, body: UnbindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_EMAIL, None, Some(&body))
     }
@@ -66,8 +62,7 @@ impl AuthenticationClient {
     /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
     /// number that is already bound, use `update_phone`.
     ///
-    /// `POST /api/v3/bind-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/bind-phone.md`.
+    /// `POST /api/v3/bind-phone`, with the user's access token.
     pub fn bind_phone(&self, body: BindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_PHONE, None, Some(&body))
     }
@@ -78,8 +73,7 @@ impl AuthenticationClient {
     /// `send_sms` has sent (channel `CHANNEL_UNBIND_PHONE`). Fails if the user has no other
     /// way to log in, such as an email address or a social account.
     ///
-    /// `POST /api/v3/unbind-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/unbind-phone.md`.
+    /// `POST /api/v3/unbind-phone`, with the user's access token.
     pub fn unbind_phone(&self, body: UnbindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_PHONE, None, Some(&body))
     }
@@ -89,8 +83,7 @@ impl AuthenticationClient {
     /// Rates the password and the account of the user whose access token is sent, and tells
     /// whether password, email address, phone number and MFA are set up.
     ///
-    /// `GET /api/v3/get-security-info`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/get-security-info.md`.
+    /// `GET /api/v3/get-security-info`, with the user's access token.
     pub fn get_security_level(&self) -> Call<GetSecurityInfoRespDto> {
         Call::new(&self.core, &GET_SECURITY_LEVEL, None, None)
     }
@@ -101,8 +94,7 @@ impl AuthenticationClient {
     /// is set; a user who has forgotten it goes through `verify_reset_password_request` and
     /// `reset_password` instead.
     ///
-    /// `POST /api/v3/update-password`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-password.md`.
+    /// `POST /api/v3/update-password`, with the user's access token.
     pub fn update_password(&self, body: UpdatePasswordDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PASSWORD, None, Some(&body))
     }
@@ -114,8 +106,7 @@ impl AuthenticationClient {
     /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
     /// the only method of verification.
     ///
-    /// `POST /api/v3/verify-update-email-request`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/verify-update-email-request.md`.
+    /// `POST /api/v3/verify-update-email-request`, with the user's access token.
     pub fn verify_update_email_request(
         &self,
         body: VerifyUpdateEmailRequestDto,
@@ -129,8 +120,7 @@ impl AuthenticationClient {
     /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-email.md`.
+    /// `POST /api/v3/update-email`, with the user's access token.
     pub fn update_email(&self, body: UpdateEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_EMAIL, None, Some(&body))
     }
@@ -142,8 +132,7 @@ impl AuthenticationClient {
     /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
     /// verification.
     ///
-    /// `POST /api/v3/verify-update-phone-request`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/verify-update-phone-request.md`.
+    /// `POST /api/v3/verify-update-phone-request`, with the user's access token.
     pub fn verify_update_phone_request(
         &self,
         body: VerifyUpdatePhoneRequestDto,
@@ -157,8 +146,7 @@ impl AuthenticationClient {
     /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-phone.md`.
+    /// `POST /api/v3/update-phone`, with the user's access token.
     pub fn update_phone(&self, body: UpdatePhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PHONE, None, Some(&body))
     }
@@ -171,8 +159,6 @@ impl AuthenticationClient {
     /// beforehand.
     ///
     /// `POST /api/v3/verify-reset-password-request`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/verify-reset-password-request.md`.
     pub fn verify_reset_password_request(
         &self,
         body: VerifyResetPasswordRequestDto,
@@ -185,8 +171,7 @@ impl AuthenticationClient {
     /// Second step for a user who has forgotten the password: sets a new one. Needs the
     /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
     ///
-    /// `POST /api/v3/reset-password`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/reset-password.md`.
+    /// `POST /api/v3/reset-password`, with the user's access token.
     pub fn reset_password(&self, body: ResetPasswordDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &RESET_PASSWORD, None, Some(&body))
     }
@@ -199,8 +184,6 @@ impl AuthenticationClient {
     /// `CHANNEL_DELETE_ACCOUNT`).
     ///
     /// `POST /api/v3/verify-delete-account-request`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/verify-delete-account-request.md`.
     pub fn verify_delete_account_request(
         &self,
         body: VerifyDeleteAccountRequestDto,
@@ -214,8 +197,7 @@ impl AuthenticationClient {
     /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
     /// issued.
     ///
-    /// `POST /api/v3/delete-account`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/delete-account.md`.
+    /// `POST /api/v3/delete-account`, with the user's access token.
     pub fn delete_account(&self, body: DeleteAccounDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ACCOUNT, None, Some(&body))
     }
@@ -226,8 +208,6 @@ impl AuthenticationClient {
     /// `switch_login_by_user`. The list is empty if there are none.
     ///
     /// `GET /api/v3/get-user-select-login-public-accounts`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/get-user-select-login-public-accounts.md`.
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
         params: ListPublicAccountsForSwitchLoggedInParams,
@@ -246,8 +226,7 @@ impl AuthenticationClient {
     /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
     /// in.
     ///
-    /// `GET /api/v3/webauthn/registration`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/webauthn-registration.md`.
+    /// `GET /api/v3/webauthn/registration`, with the user's access token.
     pub fn init_register_options(&self) -> Call<GetRegistrationOptionsRespDto> {
         Call::new(&self.core, &INIT_REGISTER_OPTIONS, None, None)
     }
@@ -257,8 +236,7 @@ impl AuthenticationClient {
     /// Verifies the credential that the authenticator has created from the options of
     /// `init_register_options`, and binds it to the user.
     ///
-    /// `POST /api/v3/webauthn/registration`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/webauthn-registration-post.md`.
+    /// `POST /api/v3/webauthn/registration`, with the user's access token.
     pub fn verify_register(
         &self,
         body: VerifyRegistrationDto,
@@ -270,8 +248,7 @@ impl AuthenticationClient {
     ///
     /// Lists, page by page, the devices on which the signed-in user has logged in.
     ///
-    /// `GET /api/v3/mydevices/list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/mydevices-list.md`.
+    /// `GET /api/v3/mydevices/list`, with the user's access token.
     pub fn list(&self, params: ListParams) -> Call<TerminalSessionRespDto> {
         Call::new(&self.core, &LIST, Some(&params), None)
     }
@@ -281,8 +258,7 @@ impl AuthenticationClient {
     /// Removes a device from the devices of the signed-in user. To end only its login
     /// session, use `revoke`.
     ///
-    /// `POST /api/v3/mydevices/unbind`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/mydevices-unbind.md`.
+    /// `POST /api/v3/mydevices/unbind`, with the user's access token.
     pub fn unbind(&self, body: UnbindDeviceDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND, None, Some(&body))
     }
@@ -292,8 +268,7 @@ impl AuthenticationClient {
     /// Ends the login session of the signed-in user on one device. To remove the device
     /// itself, use `unbind`.
     ///
-    /// `POST /api/v3/mydevices/revoke-session`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/mydevices-revoke-session.md`.
+    /// `POST /api/v3/mydevices/revoke-session`, with the user's access token.
     pub fn revoke(&self, body: RevokeDeviceSessionDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REVOKE, None, Some(&body))
     }

@@ -18,8 +18,6 @@ impl AuthenticationClient {
     /// `code` of `wx.login` and the settings of the identity source connection.
     ///
     /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md`.
     pub fn decrypt_wechat_mini_program_data(
         &self,
         body: DecryptWechatMiniProgramDataDto,
@@ -45,8 +43,7 @@ impl AuthenticationClient {
     /// Deprecated: use `get_wechat_mp_access_token_info`. Returns the access token of a
     /// WeChat mini program or official account that the GenAuth server has cached.
     ///
-    /// `POST /api/v3/get-wechat-access-token`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/wechat-related-apis/get-wechat-access-token.md`.
+    /// `POST /api/v3/get-wechat-access-token`, with the user's access token.
     #[deprecated]
     pub fn get_wechat_mp_access_token(
         &self,
@@ -61,9 +58,7 @@ impl AuthenticationClient {
     /// GenAuth server has cached, with its expiry time. Needs the AppId and AppSecret that
     /// WeChat has assigned.
     ///
-    /// `POST /api/v3/get-wechat-access-token-info`, with the user's access token. Reference
-    /// page:
-    /// `docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md`.
+    /// `POST /api/v3/get-wechat-access-token-info`, with the user's access token.
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: GetWechatAccessTokenDto,
