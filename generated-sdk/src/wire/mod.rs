@@ -18,6 +18,8 @@ mod write;
 
 use serde_json::{Map, Value};
 
+use crate::Extra;
+
 /// A member of a DTO: its name on the wire, and what has to be known about it beyond its type.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
@@ -134,38 +136,6 @@ impl Scalar<'_> {
 /// The value is of a kind that the place can't hold.
 #[derive(Debug)]
 pub struct Mismatch;
-
-/// Members that an answer had and this version of the crate does not know. They are kept, and
-/// written back unchanged.
-///
-/// Can also be used to send a member that is not in the specification yet.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
-
-impl Extra {
-    /// The value of a member.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
-    }
-
-    /// Adds a member, or replaces it.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.get_or_insert_default().insert(name.into(), value.into());
-    }
-
-    /// All members, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0
-            .iter()
-            .flat_map(|members| members.iter())
-            .map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// Whether there is no such member.
-    pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|members| members.is_empty())
-    }
-}
 
 /// Makes a type with an [`Object`] implementation a full DTO: a slot in others, printable without its
 /// secrets, comparable, and part of serde.
@@ -358,9 +328,9 @@ pub(crate) use {answer, object, open_enum, union};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
-pub(crate) use read::{Reading, Tolerance, deserialize, read};
+pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
 pub(crate) use slots::{put_only_null, text_of};
-pub(crate) use write::pairs;
+pub(crate) use write::{files, pairs, to_json};

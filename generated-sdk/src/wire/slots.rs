@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Extra, List, Mismatch, Object, Scalar, Slot, View};
-use crate::{DateTime, File, Nullable};
+use super::{List, Mismatch, Object, Scalar, Slot, View};
+use crate::{DateTime, Extra, File, Nullable};
 
 /// For places that hold no scalar.
 pub(crate) fn put_only_null(scalar: Scalar<'_>) -> Result<(), Mismatch> {

@@ -3,6 +3,7 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{List, Object, View};
+use crate::File;
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -51,6 +52,22 @@ fn serialize_object<S: Serializer>(
     entries.end()
 }
 
+/// The object as a JSON text.
+pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&View::Object(object))
+}
+
+/// The files among the members, with their names: they are no text, so that [`pairs`] has none of them.
+pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
+    let members = object.members().iter().enumerate();
+    members
+        .filter_map(|(index, member)| match object.get(index).view() {
+            View::File(file) => Some((member.name(), file)),
+            _ => None,
+        })
+        .collect()
+}
+
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
 /// null is left out. Index and name lead back to the member's table.
 pub(crate) fn pairs(
@@ -73,7 +90,7 @@ fn each_text(
     put: &mut dyn FnMut(String),
 ) -> Result<(), serde_json::Error> {
     match view {
-        View::Absent | View::Null => {}
+        View::Absent | View::Null | View::File(_) => {}
         View::Text(text) => put(text.to_owned()),
         View::Json(serde_json::Value::String(text)) => put(text.clone()),
         View::List(list) => {
