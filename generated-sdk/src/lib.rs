@@ -52,6 +52,8 @@ mod extra;
 mod file;
 mod generated;
 mod nullable;
+#[cfg(feature = "authentication")]
+mod oidc;
 mod operation;
 mod request;
 mod secret;

@@ -2,10 +2,10 @@
 
 //! Types of the group File Upload.
 
-use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
+use crate::{Extra, File};
 
 /// Result of `upload`.
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ impl Object for UploadDataDto {
     }
 }
 
-/// Settings that go with the file in the multipart body of `upload`.
+/// Multipart body of `upload`, the file and what is to become of it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDto {
@@ -57,14 +57,19 @@ pub struct UploadDto {
     pub folder: Option<String>,
     /// Whether the file is private.
     pub is_private: Option<bool>,
+    /// Content of the file, with its name and content type.
+    pub file: File,
     /// Members that are not in the specification.
     pub extra: Extra,
 }
 
 impl UploadDto {
-    /// Without any member: all are optional.
-    pub fn new() -> Self {
-        Self::default()
+    /// With the required members.
+    pub fn new(file: File) -> Self {
+        Self {
+            file,
+            ..Self::default()
+        }
     }
 
     /// Sets [`folder`](Self::folder).
@@ -84,13 +89,18 @@ impl UploadDto {
 
 impl Object for UploadDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Optional("folder"), Member::Optional("isPrivate")]
+        &[
+            Member::Optional("folder"),
+            Member::Optional("isPrivate"),
+            Member::Required("file"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.folder,
             1 => &self.is_private,
+            2 => &self.file,
             _ => &self.extra,
         }
     }
@@ -99,6 +109,7 @@ impl Object for UploadDto {
         match index {
             0 => &mut self.folder,
             1 => &mut self.is_private,
+            2 => &mut self.file,
             _ => &mut self.extra,
         }
     }

@@ -180,8 +180,9 @@ pub struct TokenEndPointParams {
     pub client_secret: Option<String>,
     /// Kind of grant, which decides on the other members.
     pub grant_type: GrantType,
-    /// The `redirect_uri` of the authorisation request, unchanged.
-    pub redirect_uri: String,
+    /// The `redirect_uri` of the authorisation request, unchanged. Required if `grant_type`
+    /// is `authorization_code`.
+    pub redirect_uri: Option<String>,
     /// Authorisation code from the callback, required if `grant_type` is
     /// `authorization_code`. It is valid for 10 minutes and can be used once.
     pub code: Option<String>,
@@ -196,10 +197,9 @@ pub struct TokenEndPointParams {
 
 impl TokenEndPointParams {
     /// With the required members.
-    pub fn new(grant_type: GrantType, redirect_uri: impl Into<String>) -> Self {
+    pub fn new(grant_type: GrantType) -> Self {
         Self {
             grant_type,
-            redirect_uri: redirect_uri.into(),
             ..Self::default()
         }
     }
@@ -215,6 +215,13 @@ impl TokenEndPointParams {
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
+        self
+    }
+
+    /// Sets [`redirect_uri`](Self::redirect_uri).
+    #[must_use]
+    pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
+        self.redirect_uri = Some(value.into());
         self
     }
 
@@ -246,7 +253,7 @@ impl Object for TokenEndPointParams {
             Member::Optional("client_id"),
             Member::OptionalSecret("client_secret"),
             Member::Required("grant_type"),
-            Member::Required("redirect_uri"),
+            Member::Optional("redirect_uri"),
             Member::OptionalSecret("code"),
             Member::OptionalSecret("code_verifier"),
             Member::OptionalSecret("refresh_token"),

@@ -62,7 +62,7 @@ impl AuthenticationClient {
     /// `list_public_accounts_for_switch_logged_in` lists the public accounts that the user
     /// can switch to.
     ///
-    /// `POST /api/v3/switch-login-by-user`.
+    /// `POST /api/v3/switch-login-by-user`, with the user's access token.
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -152,7 +152,7 @@ impl AuthenticationClient {
     /// `SCAN` right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of
     /// the user who is signed in to the app.
     ///
-    /// `POST /api/v3/change-qrcode-status`.
+    /// `POST /api/v3/change-qrcode-status`, with the user's access token.
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -191,7 +191,7 @@ impl AuthenticationClient {
     /// push sign-in that was started in a browser. Needs the access token of the user who
     /// is signed in to the app.
     ///
-    /// `POST /api/v3/change-pushcode-status`.
+    /// `POST /api/v3/change-pushcode-status`, with the user's access token.
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -220,7 +220,7 @@ impl AuthenticationClient {
     /// with the GenAuth authenticator app completes fast authentication. Needs the access
     /// token of the signed-in user.
     ///
-    /// `POST /api/v3/gene-fastpass-qrcode-info`.
+    /// `POST /api/v3/gene-fastpass-qrcode-info`, with the user's access token.
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -293,6 +293,7 @@ static SWITCH_LOGIN_BY_USER: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/switch-login-by-user",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -347,6 +348,7 @@ static CHANGE_QR_CODE_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/change-qrcode-status",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -374,6 +376,7 @@ static CHANGE_PUSH_CODE_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/change-pushcode-status",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -392,6 +395,7 @@ static GENE_FASTPASS_QRCODE_INFO: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/gene-fastpass-qrcode-info",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };

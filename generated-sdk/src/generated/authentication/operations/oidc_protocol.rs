@@ -17,7 +17,7 @@ impl AuthenticationClient {
     /// the `authorization` header. The answer has no envelope; errors come as HTTP 4xx with
     /// `error` and `error_description`.
     ///
-    /// `GET /oidc/me`.
+    /// `GET /oidc/me`, with the user's access token.
     pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
@@ -27,7 +27,7 @@ impl AuthenticationClient {
     /// The OIDC userinfo endpoint called with POST instead of GET, otherwise the same as
     /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
-    /// `POST /oidc/me`.
+    /// `POST /oidc/me`, with the user's access token.
     pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
@@ -59,6 +59,7 @@ static OIDC_USER_INFO_GET: Operation = Operation {
     name: "oidc_user_info_get",
     method: Method::Get,
     path: "/oidc/me",
+    bearer: true,
     ..Operation::DEFAULT
 };
 
@@ -66,6 +67,7 @@ static OIDC_USER_INFO_POST: Operation = Operation {
     name: "oidc_user_info_post",
     method: Method::Post,
     path: "/oidc/me",
+    bearer: true,
     ..Operation::DEFAULT
 };
 
