@@ -54,12 +54,21 @@ impl Member {
 pub trait Object {
     /// In the order in which they are written.
     fn members(&self) -> &'static [Member];
-    /// The member at this index of [`Object::members`].
+    /// The member at this index of [`Object::members`]; every index behind them leads to the [`Extra`].
     fn get(&self, index: usize) -> &dyn Slot;
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
-    /// What came along and is in no table.
-    fn extra(&self) -> &Extra;
-    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// The index that leads to the [`Extra`] of every object.
+const EXTRA: usize = usize::MAX;
+
+/// What came along with an object and is in no table.
+fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
+    let extra = match object.get(EXTRA).view() {
+        View::Extra(extra) => Some(extra),
+        _ => None,
+    };
+    extra.into_iter().flat_map(Extra::iter)
 }
 
 /// A list whose items can be lent out.
@@ -74,8 +83,13 @@ pub trait List {
 pub trait Slot {
     fn view(&self) -> View<'_>;
 
-    /// Takes a scalar. Null empties the place.
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch>;
+    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
+    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        match scalar {
+            Scalar::Null => Ok(()),
+            _ => Err(Mismatch),
+        }
+    }
 
     /// Takes an object or a list that has no type of its own here.
     fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
@@ -90,6 +104,11 @@ pub trait Slot {
 
     /// The place as a list to be filled, if that is what it is.
     fn list(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
+    /// The place as that of the members that no table has, if that is what it is.
+    fn extra(&mut self) -> Option<&mut Extra> {
         None
     }
 }
@@ -108,6 +127,7 @@ pub enum View<'a> {
     Json(&'a Value),
     JsonObject(&'a Map<String, Value>),
     File(&'a crate::File),
+    Extra(&'a Extra),
 }
 
 /// A scalar on its way in.
@@ -144,13 +164,6 @@ macro_rules! object {
         impl $crate::wire::Slot for $ty {
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Object(self)
-            }
-
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                $crate::wire::put_only_null(scalar)
             }
 
             fn object(&mut self) -> Option<&mut dyn $crate::wire::Object> {
@@ -332,5 +345,5 @@ pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
-pub(crate) use slots::{put_only_null, text_of};
+pub(crate) use slots::text_of;
 pub(crate) use write::{files, pairs, to_json};

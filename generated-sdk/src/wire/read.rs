@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{Member, Mismatch, Object, Scalar, Slot, View};
+use super::{EXTRA, Member, Mismatch, Object, Scalar, Slot, View, extra};
 
 /// What to do about an answer that does not keep to the specification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
             View::Float(value) => Some(value as i64),
             _ => None,
         },
-        None => object.extra().get(name).and_then(Value::as_i64),
+        None => extra(object).find(|(known, _)| *known == name)?.1.as_i64(),
     }
 }
 
@@ -287,7 +287,9 @@ fn read_members<'de, A: MapAccess<'de>>(
             }
             Known::Extra(name) => {
                 let value = entries.next_value::<Value>()?;
-                object.extra_mut().insert(name, value);
+                if let Some(members) = object.get_mut(EXTRA).extra() {
+                    members.insert(name, value);
+                }
             }
         }
     }
