@@ -58,7 +58,7 @@ impl Rows<'_> {
             .chain([prose].into_iter().filter(|prose| !prose.is_empty()))
             .chain(more)
             .collect();
-        let values = types::variants(self.api, &field.ty).into_iter().map(value_line);
+        let values = types::variants(self.api, &field.ty).iter().map(value_line);
         [sentences.join(" ")]
             .into_iter()
             .filter(|sentences| !sentences.is_empty())

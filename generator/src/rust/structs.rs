@@ -107,7 +107,7 @@ impl Struct<'_> {
         let name = types::ident(&field.name);
         let Argument { ty, value } =
             types::argument(self.api, field, self.holder(field), &name);
-        let is_shorthand = value.to_string() == name.to_string();
+        let is_shorthand = name == value.to_string();
         let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
         (quote!(#name: #ty), value)
     }
