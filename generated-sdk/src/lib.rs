@@ -1,1 +1,80 @@
-//! The GenAuth SDK.
+//! The GenAuth SDK for Rust: sign users in, enrol MFA factors, manage profiles.
+//!
+//! ```no_run
+//! use genauth::AuthenticationClient;
+//! use genauth::models::{EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType};
+//!
+//! # async fn example(token: String, enrollment_token: String) -> Result<(), genauth::Error> {
+//! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
+//!     .app_secret("APP_SECRET")
+//!     .build()?;
+//! client.set_access_token(token);
+//!
+//! client
+//!     .enroll_factor(EnrollFactorDto::new(
+//!         EnrollFactorEnrollmentDataDto::new().with_pass_code("123456"),
+//!         enrollment_token,
+//!         FactorType::Sms,
+//!     ))
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Calls
+//!
+//! Each operation of the API is a method of [`AuthenticationClient`] that returns a [`Call`]. It is
+//! sent by `.await`, and adjusted before that: [`Call::timeout`], [`Call::header`].
+//!
+//! # Answers
+//!
+//! `Ok` means that the platform said so: HTTP 2xx, and 200 as the body's `statusCode`. Everything else
+//! is an [`Error`], which keeps what the platform said.
+//!
+//! Answers are read tolerantly, because a login should not fail over a member that nobody looks at:
+//!
+//! - An enum value that this version does not know is kept as `Unknown`, and written back unchanged.
+//! - Members that it does not know are kept in `extra`.
+//! - A required member that is missing or null is empty: a text or list without content, an enum
+//!   `Unknown`. Numbers, booleans and dates have no empty value that could not be mistaken for an
+//!   answer; in answers they are an `Option`, and then none.
+//!
+//! [`AuthenticationClientBuilder::strict`] refuses such answers instead.
+
+#![warn(missing_docs)]
+
+mod answer;
+mod call;
+mod client;
+mod date_time;
+mod error;
+mod file;
+mod generated;
+mod nullable;
+mod operation;
+mod request;
+mod secret;
+mod transport;
+mod wire;
+
+pub use answer::{Answer, RawAnswer};
+pub use call::{Call, Sending};
+#[cfg(feature = "authentication")]
+pub use client::{AuthenticationClient, AuthenticationClientBuilder};
+pub use client::Lang;
+pub use date_time::{DateTime, InvalidDateTime};
+pub use error::{Error, ErrorKind};
+pub use file::File;
+pub use nullable::Nullable;
+pub use wire::Extra;
+
+/// Any JSON value: members that the specification gives no type.
+pub type Json = serde_json::Value;
+
+/// An object with any members: `customData` and the like.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+/// The types of requests and answers.
+pub mod models {
+    pub use crate::generated::models::*;
+}

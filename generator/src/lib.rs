@@ -1,5 +1,92 @@
+//! From OpenAPI documents to the `genauth` crate and its reference pages.
+//!
+//! ```text
+//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**
+//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┘       └─ docs ─▶ docs/**
+//!                                 all of it is one value: Artifacts
+//! ```
+//!
+//! One direction, no way back. Nothing here writes a file but [`artifacts`] and [`import`].
+
 pub mod api;
 pub mod artifacts;
 pub mod diagnostic;
-pub mod docs;
+mod docs;
 pub mod document;
+pub mod import;
+pub mod prose;
+pub mod report;
+mod rust;
+mod spec_dir;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use api::Api;
+use artifacts::{Artifacts, Root};
+use diagnostic::Diagnostics;
+
+/// What a run of the generator leaves.
+pub struct Run {
+    pub artifacts: Artifacts,
+    /// Warnings about the documents.
+    pub diagnostics: Diagnostics,
+    /// Prose that is missing, and prose that has lost its subject.
+    pub prose: Diagnostics,
+    /// What each stage took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Reads the documents of `spec_dir` and generates what belongs under `roots`.
+///
+/// # Errors
+///
+/// Everything that is wrong with the documents and the prose. Then there are no artifacts.
+pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
+    let mut timings = Timings::start();
+    let mut diagnostics = Diagnostics::default();
+
+    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    timings.lap("read");
+    let api = Api::lower(&inputs, &mut diagnostics);
+    timings.lap("lower");
+    let (api, diagnostics) = diagnostics.finish(api)?;
+
+    let (artifacts, prose) = std::thread::scope(|scope| {
+        let prose = scope.spawn(|| spec_dir::prose_findings(&inputs));
+        (emit(&api, roots), prose.join().unwrap_or_default())
+    });
+    timings.lap("emit");
+    Ok(Run { artifacts, diagnostics, prose, timings: timings.laps })
+}
+
+fn emit(api: &Api, roots: &[Root]) -> Artifacts {
+    let wants = |root| roots.contains(&root);
+    std::thread::scope(|scope| {
+        let docs = scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
+        let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
+        let docs = match docs.join() {
+            Ok(pages) => pages,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let sdk = sdk.into_iter().map(|(path, text)| ((Root::Sdk, path), text));
+        let docs = docs.into_iter().map(|(path, text)| ((Root::Docs, path), text));
+        Artifacts(sdk.chain(docs).collect())
+    })
+}
+
+struct Timings {
+    since: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Timings {
+    fn start() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        self.laps.push((stage, self.since.elapsed()));
+        self.since = Instant::now();
+    }
+}

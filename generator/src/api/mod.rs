@@ -2,9 +2,17 @@
 //!
 //! An emitter sees only this. It looks nothing up in the document and spells no name.
 
+mod lower;
+mod names;
+mod usage;
+
 use std::ops::Index;
 
 use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+use crate::prose::Prose;
 
 /// All clients that were read together, and the types that they exchange.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +24,14 @@ pub struct Api {
 /// Names a type of [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
+
+impl Api {
+    /// Resolves what the documents say. Findings go to `diagnostics`; with an error among
+    /// them, the result is not fit to be emitted.
+    pub fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Self {
+        lower::lower(inputs, diagnostics)
+    }
+}
 
 impl Index<TypeId> for Api {
     type Output = TypeDef;
@@ -219,6 +235,8 @@ pub enum Type {
     Float,
     Boolean,
     Array(Box<Type>),
+    /// The content of a file, in a multipart body.
+    File,
     /// An object without declared members.
     Object,
     /// Any JSON value.

@@ -1,0 +1,220 @@
+//! What came back, and what it means.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::operation::Operation;
+use crate::wire::{Reading, Slot, Tolerance, View, read};
+use crate::{Error, ErrorKind};
+
+pub(crate) mod sealed {
+    #[allow(unreachable_pub, reason = "sealed")]
+    pub trait Sealed {}
+}
+
+/// What a call can return: every answer type of this crate, and [`RawAnswer`].
+pub trait Answer: sealed::Sealed + Sized + Send + 'static {
+    #[doc(hidden)]
+    fn from_raw(raw: RawAnswer) -> Result<Self, Error>;
+}
+
+/// Status, headers and body of an answer, as they came.
+///
+/// `Debug` prints neither headers nor body, since both can hold tokens.
+#[derive(Clone)]
+pub struct RawAnswer(Arc<Content>);
+
+struct Content {
+    operation: &'static Operation,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    tolerance: Tolerance,
+}
+
+impl RawAnswer {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+        tolerance: Tolerance,
+    ) -> Self {
+        Self(Arc::new(Content { operation, status, headers, body, tolerance }))
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// Names in lower case and values, in the order in which they came.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The body, decompressed.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] if the body does not read as a `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(self.body()).map_err(|error| {
+            decode_error(self, "the body is not the JSON that was asked for".to_owned(), error)
+        })
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.0.operation.name
+    }
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status())
+            .field("content_type", &self.header("content-type"))
+            .field("body_bytes", &self.body().len())
+            .finish()
+    }
+}
+
+impl sealed::Sealed for RawAnswer {}
+
+impl Answer for RawAnswer {
+    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
+        match refusal(&raw) {
+            Some(error) => Err(error),
+            None => Ok(raw),
+        }
+    }
+}
+
+/// Reads an answer into `target`, if it is a success.
+///
+/// A success is parsed once: what the platform says of it stands in the target.
+pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error> {
+    if raw.status() >= 300 {
+        return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
+    }
+    let mut reading = Reading::new(raw.0.tolerance);
+    if let Err(error) = read_object(&raw, target, &mut reading) {
+        return Err(refusal(&raw).unwrap_or(error));
+    }
+    match status_code(target) {
+        Some(200) => Ok(()),
+        None if !raw.0.operation.enveloped => Ok(()),
+        None => {
+            let message = "the answer has no `statusCode`, so it can't be taken for a success";
+            let error = Error::new(ErrorKind::Decode, "", message);
+            Err(error.answered(raw, Envelope::default()))
+        }
+        Some(_) => Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
+    }
+}
+
+fn read_object(raw: &RawAnswer, target: &mut dyn Slot, reading: &mut Reading) -> Result<(), Error> {
+    let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
+    if first != Some(&b'{') {
+        let content_type = raw.header("content-type").unwrap_or("none");
+        let message = format!("the answer is no JSON object (content type {content_type})");
+        let error = Error::new(ErrorKind::Decode, "", message);
+        return Err(error.answered(raw.clone(), Envelope::default()));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(raw.body());
+    let outcome = read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
+    outcome.map_err(|error| {
+        let path = reading.path();
+        let place = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
+        decode_error(raw, format!("the answer can't be read{place}"), error)
+    })
+}
+
+/// The platform's verdict, in an answer that has been read.
+fn status_code(target: &mut dyn Slot) -> Option<i64> {
+    const NAME: &str = "statusCode";
+    let object = target.object()?;
+    match object.members().iter().position(|member| member.name == NAME) {
+        Some(index) => match object.get(index).view() {
+            View::Integer(code) => Some(code),
+            View::Float(code) => Some(code as i64),
+            _ => None,
+        },
+        None => object.extra().get(NAME).and_then(Value::as_i64),
+    }
+}
+
+/// The error that the answer is, if it says so itself.
+fn refusal(raw: &RawAnswer) -> Option<Error> {
+    let envelope = Envelope::of(raw.body());
+    let refused = envelope.status_code.is_some_and(|code| code != 200);
+    let http_failed = raw.status() >= 400;
+    let (kind, message) = match (refused, http_failed) {
+        (true, _) => (ErrorKind::Platform, "the platform refused the call"),
+        (false, true) if envelope.error.is_some() || envelope.status_code.is_some() => {
+            (ErrorKind::Platform, "the platform refused the call")
+        }
+        (false, true) => (ErrorKind::Http, "the server refused the call"),
+        (false, false) => return None,
+    };
+    Some(Error::new(kind, "", message).answered(raw.clone(), envelope))
+}
+
+/// The error for an answer that is none: redirects are never followed, because the credentials of the
+/// request must not go to another place.
+fn redirect(raw: &RawAnswer) -> Error {
+    let message = "the server redirects instead of answering";
+    Error::new(ErrorKind::Http, "", message).answered(raw.clone(), Envelope::of(raw.body()))
+}
+
+fn decode_error(raw: &RawAnswer, message: String, cause: serde_json::Error) -> Error {
+    Error::new(ErrorKind::Decode, "", message)
+        .answered(raw.clone(), Envelope::default())
+        .caused_by(cause)
+}
+
+/// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
+#[derive(Clone, Default)]
+pub(crate) struct Envelope {
+    pub(crate) status_code: Option<i64>,
+    pub(crate) api_code: Option<i64>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+impl Envelope {
+    /// A body that is no JSON object says nothing.
+    fn of(body: &[u8]) -> Self {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
+            return Self::default();
+        };
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        // Now and then, the platform quotes its numbers.
+        let number = |name: &str| match body.get(name)? {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        Self {
+            status_code: number("statusCode"),
+            api_code: number("apiCode"),
+            message: text("message").or_else(|| text("error_description")),
+            request_id: text("requestId"),
+            error: text("error"),
+        }
+    }
+}

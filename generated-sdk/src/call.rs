@@ -1,0 +1,111 @@
+//! One call: described by a method of the client, adjusted by the caller, sent by `.await`.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use crate::answer::{Answer, RawAnswer};
+use crate::client::Core;
+use crate::operation::Operation;
+use crate::request::{self, Request};
+use crate::wire::Object;
+use crate::{Error, transport};
+
+/// A call that is ready to be sent: `.await` does it and gives the answer.
+///
+/// Until then nothing happens, and what is special about this one call can be set.
+///
+/// ```no_run
+/// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+/// use std::time::Duration;
+///
+/// let factors = client.list_enrolled_factors().timeout(Duration::from_secs(3)).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    core: Arc<Core>,
+    /// What can't be sent is reported when it is to be sent, so that methods need no `?`.
+    request: Result<Request, Error>,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T: Answer> Call<T> {
+    pub(crate) fn new(
+        core: &Arc<Core>,
+        operation: &'static Operation,
+        parameters: Option<&dyn Object>,
+        body: Option<&dyn Object>,
+    ) -> Self {
+        let request = request::build(core, operation, parameters, body);
+        Self { core: Arc::clone(core), request, answer: PhantomData }
+    }
+
+    /// The most that this call may take, in place of the client's timeout.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.timeout = timeout;
+        }
+        self
+    }
+
+    /// Adds a header, or replaces the one of this name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.set_header(&name.into(), value.into());
+        }
+        self
+    }
+
+    /// Sends the call and returns the answer as it came, whatever it says.
+    ///
+    /// # Errors
+    ///
+    /// Only if there is no answer: kinds `Config`, `Transport` and `Timeout`.
+    pub async fn send_raw(self) -> Result<RawAnswer, Error> {
+        transport::send(self.core, self.request).await
+    }
+}
+
+impl<T: Answer> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Sending<T>;
+
+    fn into_future(self) -> Sending<T> {
+        Sending { exchange: Box::pin(transport::send(self.core, self.request)), answer: PhantomData }
+    }
+}
+
+/// A call on its way.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Sending<T> {
+    /// The same for all operations: what is particular to one is only the reading of its answer.
+    exchange: Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T: Answer> Future for Sending<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.exchange.as_mut().poll(cx));
+        Poll::Ready(raw.and_then(T::from_raw))
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("request", &self.request).finish()
+    }
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,207 @@
+//! The one error of this crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use crate::answer::{Envelope, RawAnswer};
+
+/// Why a call, or the making of a client, failed.
+///
+/// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what happened;
+/// all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body, a
+/// header or a credential.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    /// Method of the client; empty when no call was made.
+    operation: &'static str,
+    message: String,
+    envelope: Envelope,
+    answer: Option<RawAnswer>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// Where a failure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client or the call was set up in a way that can't work. Nothing was sent.
+    Config,
+    /// No answer came: the name did not resolve, nobody listened, the connection broke.
+    Transport,
+    /// No answer came in time.
+    Timeout,
+    /// HTTP says that the call failed, and the body says no more than that.
+    Http,
+    /// The platform says that the call failed: see [`Error::status_code`] and [`Error::api_code`].
+    Platform,
+    /// The answer can't be read.
+    Decode,
+}
+
+impl Error {
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, "", message)
+    }
+
+    pub(crate) fn new(
+        kind: ErrorKind,
+        operation: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message: message.into(),
+            envelope: Envelope::default(),
+            answer: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// With the answer that is to blame, and what it says of itself.
+    pub(crate) fn answered(mut self, answer: RawAnswer, envelope: Envelope) -> Self {
+        self.0.operation = answer.operation();
+        self.0.answer = Some(answer);
+        self.0.envelope = envelope;
+        self
+    }
+
+    /// Where the failure comes from.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Name of the method that failed, `enroll_factor` say; empty if no call was made.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// `statusCode` of the body: 499 for most failures of a business rule, 401 without a valid
+    /// login, 429 over the rate limit, and so on.
+    pub fn status_code(&self) -> Option<i64> {
+        self.0.envelope.status_code
+    }
+
+    /// `apiCode` of the body: the precise reason, where the platform has one.
+    pub fn api_code(&self) -> Option<i64> {
+        self.0.envelope.api_code
+    }
+
+    /// What the platform says in words; without an answer from it, what went wrong.
+    pub fn message(&self) -> &str {
+        self.0.envelope.message.as_deref().unwrap_or(&self.0.message)
+    }
+
+    /// `requestId` of the body. Quote it to the platform's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.envelope.request_id.as_deref()
+    }
+
+    /// `error` of an OAuth 2.0 error answer (RFC 6749, section 5.2): `invalid_grant`, …
+    pub fn oauth_error(&self) -> Option<&str> {
+        self.0.envelope.error.as_deref()
+    }
+
+    /// HTTP status, if an answer came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.answer.as_ref().map(RawAnswer::status)
+    }
+
+    /// The whole answer, if one came. It may hold secrets: don't log it.
+    pub fn answer(&self) -> Option<&RawAnswer> {
+        self.0.answer.as_ref()
+    }
+
+    /// `data` of the answer: failures such as a required second factor carry what the next step needs.
+    ///
+    /// None if there is no answer, no `data`, or `data` does not read as a `T`.
+    pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
+        #[allow(clippy::question_mark, reason = "each step can fail for a reason of its own")]
+        let body: serde_json::Value = self.answer()?.json().ok()?;
+        T::deserialize(body.get("data")?).ok()
+    }
+
+    /// The caller asked for too much in too short a time: HTTP 429, or the same as `statusCode`.
+    pub fn is_throttled(&self) -> bool {
+        self.has_status(429)
+    }
+
+    /// The access token is missing, expired or revoked: status 401.
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(401)
+    }
+
+    /// The user may not do this: status 403.
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(403)
+    }
+
+    /// There is no such thing: status 404.
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(404)
+    }
+
+    /// A parameter is wrong: status 400.
+    pub fn is_invalid_argument(&self) -> bool {
+        self.has_status(400)
+    }
+
+    /// No answer came in time.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.http_status() == Some(status) || self.status_code() == Some(i64::from(status))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.operation().is_empty() {
+            write!(f, "{}: ", self.operation())?;
+        }
+        f.write_str(&self.0.message)?;
+        let said = &self.0.envelope;
+        if let Some(message) = &said.message {
+            write!(f, ": {message}")?;
+        }
+        let mut facts = Vec::new();
+        facts.extend(self.http_status().map(|status| format!("HTTP {status}")));
+        facts.extend(said.status_code.map(|code| format!("statusCode {code}")));
+        facts.extend(said.api_code.map(|code| format!("apiCode {code}")));
+        facts.extend(said.error.as_ref().map(|error| format!("error {error}")));
+        facts.extend(said.request_id.as_ref().map(|id| format!("requestId {id}")));
+        if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("operation", &self.operation())
+            .field("message", &self.message())
+            .field("http_status", &self.http_status())
+            .field("status_code", &self.status_code())
+            .field("api_code", &self.api_code())
+            .field("request_id", &self.request_id())
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

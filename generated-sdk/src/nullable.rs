@@ -1,0 +1,61 @@
+//! Members that can be unset, null or a value.
+
+/// A member for which the specification allows an explicit null: leaving it out and sending null
+/// mean different things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nullable<T> {
+    /// Not sent: the server keeps what it has.
+    #[default]
+    Unset,
+    /// Sent as null: the server empties it.
+    Null,
+    /// Sent with this value.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Unset | Self::Null => None,
+        }
+    }
+
+    /// Whether the member is an explicit null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub(crate) fn value_or_default(&mut self) -> &mut T
+    where
+        T: Default,
+    {
+        if !matches!(self, Self::Value(_)) {
+            *self = Self::Value(T::default());
+        }
+        match self {
+            Self::Value(value) => value,
+            Self::Unset | Self::Null => unreachable!("it was set in the line above"),
+        }
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    /// None is an explicit null.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl From<&str> for Nullable<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}

@@ -1,0 +1,64 @@
+//! What differs between operations, as data.
+
+/// The request of one operation. The generated code has a constant of it for each.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Name of the method.
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    /// Template with `{names}` in braces.
+    pub(crate) path: &'static str,
+    /// Where each member of the `Params` struct goes, in the order of its members.
+    pub(crate) parameters: &'static [Location],
+    pub(crate) body: Body,
+    /// The user's access token goes along, if there is one.
+    pub(crate) bearer: bool,
+    /// The application's credentials are members of the body.
+    pub(crate) client_credentials: bool,
+    /// The answer carries the platform's `statusCode`, which has to be 200.
+    pub(crate) enveloped: bool,
+}
+
+impl Operation {
+    /// An operation without parameters, body and credentials: the others are written as what
+    /// differs from it.
+    pub(crate) const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            name,
+            method,
+            path,
+            parameters: &[],
+            body: Body::None,
+            bearer: false,
+            client_credentials: false,
+            enveloped: false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub(crate) enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub(crate) enum Location {
+    Query,
+    Path,
+    Header,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub(crate) enum Body {
+    None,
+    Json,
+    Form,
+    Multipart,
+}

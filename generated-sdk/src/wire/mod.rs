@@ -1,0 +1,344 @@
+//! How DTOs are read and written: by one engine for all, over tables that each DTO brings along.
+//!
+//! A derived `Deserialize` is a state machine per type and format. Here, a type only says which
+//! members it has and lends them out one by one as [`Slot`]s; everything else is compiled
+//! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
+//! platform's answers need.
+
+#![allow(unreachable_pub, reason = "sealed traits: public in bounds, nameable by nobody")]
+
+mod equal;
+mod read;
+mod show;
+mod slots;
+mod write;
+
+pub(crate) use read::{Finding, Reading, Tolerance, read};
+
+use serde_json::{Map, Value};
+
+/// A member of a DTO: its name on the wire, and what has to be known about it beyond its type.
+pub struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) secret: bool,
+}
+
+impl Member {
+    pub(crate) const fn required(name: &'static str) -> Self {
+        Self { name, required: true, secret: false }
+    }
+
+    pub(crate) const fn optional(name: &'static str) -> Self {
+        Self { name, required: false, secret: false }
+    }
+
+    /// Never printed by `Debug`.
+    pub(crate) const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+}
+
+/// Something with members.
+pub trait Object {
+    /// In the order in which they are written.
+    fn members(&self) -> &'static [Member];
+    /// The member at this index of [`Object::members`].
+    fn get(&self, index: usize) -> &dyn Slot;
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
+    /// What came along and is in no table.
+    fn extra(&self) -> &Extra;
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// A list whose items can be lent out.
+pub trait List {
+    fn item(&self, index: usize) -> Option<&dyn Slot>;
+    /// Appends an empty item.
+    fn push(&mut self) -> &mut dyn Slot;
+    fn clear(&mut self);
+}
+
+/// A place that holds a value of some type.
+pub trait Slot {
+    fn view(&self) -> View<'_>;
+
+    /// Takes a scalar. Null empties the place.
+    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch>;
+
+    /// Takes an object or a list that has no type of its own here.
+    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
+        drop(value);
+        Err(Mismatch)
+    }
+
+    /// The place as an object to be filled, if that is what it is.
+    fn object(&mut self) -> Option<&mut dyn Object> {
+        None
+    }
+
+    /// The place as a list to be filled, if that is what it is.
+    fn list(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+}
+
+/// What a place holds.
+pub enum View<'a> {
+    /// Not written at all.
+    Absent,
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    Text(&'a str),
+    List(&'a dyn List),
+    Object(&'a dyn Object),
+    Json(&'a Value),
+    JsonObject(&'a Map<String, Value>),
+    File(&'a crate::File),
+}
+
+/// A scalar on its way in.
+#[derive(Clone, Copy)]
+pub enum Scalar<'a> {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    /// Also whole numbers that are too big for an `i64`.
+    Float(f64),
+    Text(&'a str),
+}
+
+impl Scalar<'_> {
+    pub(crate) fn into_json(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Boolean(value) => Value::from(value),
+            Self::Integer(value) => Value::from(value),
+            Self::Float(value) => Value::from(value),
+            Self::Text(value) => Value::from(value),
+        }
+    }
+}
+
+/// The value is of a kind that the place can't hold.
+#[derive(Debug)]
+pub struct Mismatch;
+
+/// Members that an answer had and this version of the crate does not know. They are kept, and
+/// written back unchanged.
+///
+/// Can also be used to send a member that is not in the specification yet.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(Option<Box<Map<String, Value>>>);
+
+impl Extra {
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(name)
+    }
+
+    /// Adds a member, or replaces it.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.0.get_or_insert_default().insert(name.into(), value.into());
+    }
+
+    /// All members, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().flat_map(|members| members.iter()).map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether there is no such member.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|members| members.is_empty())
+    }
+}
+
+/// Makes a type with an [`Object`] implementation a full DTO: a slot in others, printable without its
+/// secrets, comparable, and part of serde.
+macro_rules! object {
+    ($($ty:ident)*) => { $(
+        impl $crate::wire::Slot for $ty {
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Object(self)
+            }
+
+            fn put(
+                &mut self,
+                scalar: $crate::wire::Scalar<'_>,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                $crate::wire::put_only_null(scalar)
+            }
+
+            fn object(&mut self) -> Option<&mut dyn $crate::wire::Object> {
+                Some(self)
+            }
+        }
+
+        impl std::fmt::Debug for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::show_object(stringify!($ty), self, f)
+            }
+        }
+
+        impl PartialEq for $ty {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&$crate::wire::Slot::view(self), serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value = Self::default();
+                $crate::wire::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+    )* };
+}
+
+/// Makes types with an [`Object`] implementation answers that a call can return.
+macro_rules! answer {
+    ($($ty:ident)*) => { $(
+        impl $crate::answer::Answer for $ty {
+            fn from_raw(raw: $crate::RawAnswer) -> Result<Self, $crate::Error> {
+                let mut value = Self::default();
+                $crate::answer::decode(raw, &mut value)?;
+                Ok(value)
+            }
+        }
+
+        impl $crate::answer::sealed::Sealed for $ty {}
+    )* };
+}
+
+/// Makes an enum with `NAMES`, `known` and `as_str` an open one: readable, writable, printable.
+macro_rules! open_enum {
+    ($($ty:ident)*) => { $(
+        impl $crate::wire::Slot for $ty {
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Text(self.as_str())
+            }
+
+            fn put(
+                &mut self,
+                scalar: $crate::wire::Scalar<'_>,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                *self = Self::from($crate::wire::text_of(scalar)?);
+                Ok(())
+            }
+        }
+
+        impl Default for $ty {
+            /// The unknown, empty value: no answer is made up.
+            fn default() -> Self {
+                Self::Unknown(String::new())
+            }
+        }
+
+        impl From<String> for $ty {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $ty {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value = Self::default();
+                $crate::wire::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+    )* };
+}
+
+/// Makes an enum with `view` and `from_json` a union: the first alternative that fits is taken.
+macro_rules! union {
+    ($($ty:ident)*) => { $(
+        impl $crate::wire::Slot for $ty {
+            fn view(&self) -> $crate::wire::View<'_> {
+                self.held().view()
+            }
+
+            fn put(
+                &mut self,
+                scalar: $crate::wire::Scalar<'_>,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                self.put_json(scalar.into_json())
+            }
+
+            fn put_json(
+                &mut self,
+                value: serde_json::Value,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                *self = Self::from_json(value);
+                Ok(())
+            }
+        }
+
+        impl Default for $ty {
+            fn default() -> Self {
+                Self::Unknown(serde_json::Value::Null)
+            }
+        }
+
+        impl std::fmt::Debug for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::show(self.held(), f)
+            }
+        }
+
+        impl PartialEq for $ty {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&$crate::wire::Slot::view(self), serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde_json::Value::deserialize(deserializer).map(Self::from_json)
+            }
+        }
+    )* };
+}
+
+pub(crate) use {answer, object, open_enum, union};
+
+pub(crate) use equal::equal;
+pub(crate) use read::{deserialize, fits};
+pub(crate) use show::{show, show_object};
+pub(crate) use slots::{put_only_null, text_of};
+pub(crate) use write::{json_bytes, pairs};

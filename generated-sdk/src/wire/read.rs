@@ -1,0 +1,328 @@
+//! From any self-describing format into a DTO.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+    value::{MapAccessDeserializer, SeqAccessDeserializer},
+};
+use serde::Deserialize as _;
+use serde_json::Value;
+
+use super::{Member, Mismatch, Object, Scalar, Slot};
+
+/// What to do about an answer that does not keep to the specification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tolerance {
+    /// Read what can be read, and report the rest.
+    #[default]
+    Lenient,
+    /// Refuse it.
+    Strict,
+}
+
+/// Something in an answer that does not keep to the specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// `data.list[3].createdAt`
+    pub(crate) path: String,
+    pub(crate) what: &'static str,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.path, self.what)
+    }
+}
+
+/// The state of one reading: where it stands, and what it came across.
+#[derive(Default)]
+pub(crate) struct Reading {
+    tolerance: Tolerance,
+    path: Vec<Segment>,
+    pub(crate) findings: Vec<Finding>,
+    /// The last value was null.
+    was_null: bool,
+}
+
+enum Segment {
+    Member(&'static str),
+    Item(usize),
+}
+
+impl Reading {
+    pub(crate) fn new(tolerance: Tolerance) -> Self {
+        Self { tolerance, ..Self::default() }
+    }
+
+    /// Where the reading stands; after an error, where that happened.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::new();
+        for segment in &self.path {
+            match segment {
+                Segment::Member(name) if path.is_empty() => path.push_str(name),
+                Segment::Member(name) => {
+                    path.push('.');
+                    path.push_str(name);
+                }
+                Segment::Item(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        path
+    }
+
+    fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
+        self.findings.push(Finding { path: self.path(), what });
+        match self.tolerance {
+            Tolerance::Lenient => Ok(()),
+            Tolerance::Strict => Err(E::custom(what)),
+        }
+    }
+
+    fn report_member<E: Error>(
+        &mut self,
+        member: &'static Member,
+        what: &'static str,
+    ) -> Result<(), E> {
+        self.path.push(Segment::Member(member.name));
+        self.report(what)?;
+        self.path.pop();
+        Ok(())
+    }
+}
+
+/// Reads `object`, which was empty, from `deserializer`.
+pub(crate) fn read<'de, D: Deserializer<'de>>(
+    object: &mut dyn Slot,
+    reading: &mut Reading,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    Place { slot: object, reading }.deserialize(deserializer)
+}
+
+/// The body of every DTO's `Deserialize`.
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+    slot: &mut dyn Slot,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    read(slot, &mut Reading::default(), deserializer)
+}
+
+/// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.
+pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
+    let mut reading = Reading::new(Tolerance::Strict);
+    read(slot, &mut reading, value.clone()).is_ok()
+}
+
+/// A place that is about to be read into.
+struct Place<'a> {
+    slot: &'a mut dyn Slot,
+    reading: &'a mut Reading,
+}
+
+impl Place<'_> {
+    fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        match self.slot.put(scalar) {
+            Ok(()) => Ok(()),
+            Err(Mismatch) => self.mismatch(),
+        }
+    }
+
+    fn put_json<E: Error>(self, value: Value) -> Result<(), E> {
+        match self.slot.put_json(value) {
+            Ok(()) => Ok(()),
+            Err(Mismatch) => self.mismatch(),
+        }
+    }
+
+    fn mismatch<E: Error>(self) -> Result<(), E> {
+        // Emptying can't fail, and if it did, there would be nothing to empty.
+        let _ = self.slot.put(Scalar::Null);
+        self.reading.report("has a value of another type than specified")
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Place<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that fits the specification")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.reading.was_null = true;
+        self.put(Scalar::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.put(Scalar::Boolean(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.put(Scalar::Integer(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.put(i64::try_from(value).map_or(Scalar::Float(value as f64), Scalar::Integer))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.put(Scalar::Float(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.put(Scalar::Text(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        if let Some(object) = self.slot.object() {
+            return read_members(object, self.reading, &mut entries);
+        }
+        let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
+        self.put_json(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let Some(list) = self.slot.list() else {
+            let value = Value::deserialize(SeqAccessDeserializer::new(items))?;
+            return self.put_json(value);
+        };
+        list.clear();
+        let mut index = 0;
+        loop {
+            self.reading.path.push(Segment::Item(index));
+            let item = NextItem { list: &mut *list, reading: self.reading };
+            if items.next_element_seed(item)?.is_none() {
+                break;
+            }
+            self.reading.path.pop();
+            index += 1;
+        }
+        self.reading.path.pop();
+        self.reading.was_null = false;
+        Ok(())
+    }
+}
+
+/// The item after the last one. It is appended only if there is one.
+struct NextItem<'a> {
+    list: &'a mut dyn super::List,
+    reading: &'a mut Reading,
+}
+
+impl<'de> DeserializeSeed<'de> for NextItem<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        Place { slot: self.list.push(), reading: self.reading }.deserialize(deserializer)
+    }
+}
+
+fn read_members<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    reading: &mut Reading,
+    entries: &mut A,
+) -> Result<(), A::Error> {
+    let members = object.members();
+    let mut seen = Seen::default();
+    let mut next = 0;
+    while let Some(key) = entries.next_key_seed(Key { members, next })? {
+        match key {
+            Known::Member(index) => {
+                let Some(member) = members.get(index) else { continue };
+                next = index + 1;
+                seen.insert(index);
+                reading.path.push(Segment::Member(member.name));
+                reading.was_null = false;
+                entries.next_value_seed(Place { slot: object.get_mut(index), reading })?;
+                if member.required && std::mem::take(&mut reading.was_null) {
+                    reading.report("is null, but required")?;
+                }
+                reading.path.pop();
+            }
+            Known::Extra(name) => {
+                let value = entries.next_value::<Value>()?;
+                object.extra_mut().insert(name, value);
+            }
+        }
+    }
+    for (index, member) in members.iter().enumerate() {
+        if member.required && !seen.contains(index) {
+            reading.report_member(member, "is missing, but required")?;
+        }
+    }
+    reading.was_null = false;
+    Ok(())
+}
+
+/// The members that an object had. Objects with more than 128 members don't exist; if one comes to,
+/// what is behind them counts as seen.
+#[derive(Default)]
+struct Seen(u128);
+
+impl Seen {
+    fn insert(&mut self, index: usize) {
+        self.0 |= Self::bit(index);
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        index >= 128 || self.0 & Self::bit(index) != 0
+    }
+
+    fn bit(index: usize) -> u128 {
+        u32::try_from(index).ok().and_then(|index| 1_u128.checked_shl(index)).unwrap_or(0)
+    }
+}
+
+/// Looks a key up, first where it would stand if the server writes the members in our order.
+struct Key {
+    members: &'static [Member],
+    next: usize,
+}
+
+enum Known {
+    Member(usize),
+    Extra(String),
+}
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Known;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Known;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Known, E> {
+        let is_next = self.members.get(self.next).is_some_and(|member| member.name == name);
+        let index = if is_next {
+            Some(self.next)
+        } else {
+            self.members.iter().position(|member| member.name == name)
+        };
+        Ok(index.map_or_else(|| Known::Extra(name.to_owned()), Known::Member))
+    }
+}

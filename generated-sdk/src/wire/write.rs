@@ -1,0 +1,88 @@
+//! From a DTO into any format, and into the pairs of a form or a query.
+
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::{List, Object, Slot, View};
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            // Absent members are left out by their object. At the top, null is nearest.
+            View::Absent | View::Null => serializer.serialize_unit(),
+            View::Boolean(value) => serializer.serialize_bool(value),
+            View::Integer(value) => serializer.serialize_i64(value),
+            View::Float(value) => serializer.serialize_f64(value),
+            View::Text(value) => serializer.serialize_str(value),
+            View::Json(value) => value.serialize(serializer),
+            View::JsonObject(value) => value.serialize(serializer),
+            View::List(list) => serialize_list(list, serializer),
+            View::Object(object) => serialize_object(object, serializer),
+            View::File(_) => Err(S::Error::custom("a file can't be part of a text")),
+        }
+    }
+}
+
+fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut items = serializer.serialize_seq(None)?;
+    for index in 0.. {
+        let Some(item) = list.item(index) else { break };
+        items.serialize_element(&item.view())?;
+    }
+    items.end()
+}
+
+fn serialize_object<S: Serializer>(
+    object: &dyn Object,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut entries = serializer.serialize_map(None)?;
+    for (index, member) in object.members().iter().enumerate() {
+        match object.get(index).view() {
+            View::Absent => {}
+            view => entries.serialize_entry(member.name, &view)?,
+        }
+    }
+    for (name, value) in object.extra().iter() {
+        entries.serialize_entry(name, value)?;
+    }
+    entries.end()
+}
+
+/// The object as compact JSON.
+pub(crate) fn json_bytes(slot: &dyn Slot) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&slot.view())
+}
+
+/// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
+/// null is left out. Index and name lead back to the member's table.
+pub(crate) fn pairs(
+    object: &dyn Object,
+    mut put: impl FnMut(usize, &str, String),
+) -> Result<(), serde_json::Error> {
+    for (index, member) in object.members().iter().enumerate() {
+        each_text(object.get(index).view(), &mut |text| put(index, member.name, text))?;
+    }
+    let extra = object.extra().iter();
+    extra.into_iter().try_for_each(|(name, value)| {
+        each_text(View::Json(value), &mut |text| put(usize::MAX, name, text))
+    })
+}
+
+fn each_text(
+    view: View<'_>,
+    put: &mut dyn FnMut(String),
+) -> Result<(), serde_json::Error> {
+    match view {
+        View::Absent | View::Null => {}
+        View::Text(text) => put(text.to_owned()),
+        View::Json(serde_json::Value::String(text)) => put(text.clone()),
+        View::List(list) => {
+            for index in 0.. {
+                let Some(item) = list.item(index) else { break };
+                each_text(item.view(), put)?;
+            }
+        }
+        other => put(serde_json::to_string(&other)?),
+    }
+    Ok(())
+}

@@ -1,0 +1,712 @@
+//! From documents to the [`Api`]: references resolved, names decided, prose put in its place.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::names::{self, Scope};
+use super::{
+    Alternative, Answer, Api, Body, Client, Encoding, Field, Group, Operation, Parameter,
+    Parameters, Shape, Type, TypeDef, TypeId, Variant, usage,
+};
+use crate::diagnostic::Diagnostics;
+use crate::document::{self, Document, Kind, Schema, Text, Visibility};
+use crate::prose::{Entry, Prose};
+
+/// The group of operations that have no tag.
+const OTHERS: &str = "Others";
+
+pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Api {
+    let mut api = Api::default();
+    let mut types = Scope::types();
+    for (document, prose) in inputs {
+        let first_type = api.types.len();
+        let mut lowering = Lowering {
+            document,
+            prose,
+            diagnostics,
+            types: std::mem::take(&mut api.types),
+            names: &mut types,
+            schemas: HashMap::new(),
+            by_name: document.schemas.iter().map(|one| (one.name.as_str(), &one.schema)).collect(),
+            shared: BTreeMap::new(),
+        };
+        let client = lowering.client();
+        api.types = lowering.types;
+        usage::mark(&mut api.types, first_type, &client, document);
+        api.clients.push(client);
+    }
+    api
+}
+
+struct Lowering<'a> {
+    document: &'a Document,
+    prose: &'a Prose,
+    diagnostics: &'a mut Diagnostics,
+    types: Vec<TypeDef>,
+    names: &'a mut Scope,
+    /// The types of the schemas that have one of their own.
+    schemas: HashMap<&'a str, TypeId>,
+    by_name: HashMap<&'a str, &'a Schema>,
+    /// Enums and unions that were found inside other schemas, by name.
+    shared: BTreeMap<String, TypeId>,
+}
+
+/// Where an inline type was found: it may have to be named after this.
+struct Owner<'o> {
+    /// Rust name of the type or method that it belongs to.
+    name: &'o str,
+    /// Name of the property or parameter.
+    member: &'o str,
+}
+
+impl<'a> Lowering<'a> {
+    fn client(&mut self) -> Client {
+        self.declare_schemas();
+        self.define_schemas();
+        let methods = self.methods();
+        let mut operations = self.operations(&methods);
+        let (title, description) = self.prose.info();
+        Client {
+            name: self.document.client.clone(),
+            type_name: format!("{}Client", names::camel(&self.document.client)),
+            title: title.unwrap_or(&self.document.title).to_owned(),
+            description: description.unwrap_or(&self.document.description).to_owned(),
+            groups: self.groups(&mut operations),
+        }
+    }
+
+    /// The schemas in the order of the alphabet: nothing that is decided while we go through them
+    /// may depend on their order in the document.
+    fn sorted_schemas(&self) -> Vec<&'a document::NamedSchema> {
+        let mut sorted: Vec<_> = self.document.schemas.iter().collect();
+        // Names that need no change come first, so that they get to keep themselves.
+        sorted.sort_by_key(|one| (names::type_name(&one.name) != one.name, one.name.as_str()));
+        sorted
+    }
+
+    fn declare_schemas(&mut self) {
+        for one in self.sorted_schemas() {
+            let shape = match &one.schema.kind {
+                Kind::Object(_) => Shape::Struct(Vec::new()),
+                Kind::Enum(_) => Shape::Enum(Vec::new()),
+                Kind::OneOf(_) => Shape::Union(Vec::new()),
+                // Everything else is a name for something that Rust has already.
+                _ => continue,
+            };
+            let plain = names::type_name(&one.name);
+            let candidates = [
+                plain.clone(),
+                format!("{plain}Dto"),
+                format!("{}{plain}", names::camel(&self.document.client)),
+            ];
+            let name = self.names.claim(&candidates.each_ref().map(String::as_str), "");
+            if name != plain && self.folds_to_another(&one.name, &plain) {
+                self.warn_of_fold(&one.schema.at, &one.name, &plain, &name);
+            }
+            let description =
+                self.prose.schema_description(&one.name).unwrap_or(&one.schema.description);
+            let id = self.push(TypeDef {
+                wire_name: one.name.clone(),
+                type_name: name,
+                client: self.document.client.clone(),
+                module: String::new(),
+                description: description.to_owned(),
+                deprecated: one.schema.deprecated,
+                shape,
+                in_request: false,
+                in_answer: false,
+            });
+            self.schemas.insert(&one.name, id);
+        }
+    }
+
+    /// Whether the name is taken by another schema of this document, rather than by Rust.
+    fn folds_to_another(&self, wire: &str, name: &str) -> bool {
+        self.document
+            .schemas
+            .iter()
+            .any(|other| other.name != wire && names::type_name(&other.name) == name)
+    }
+
+    fn warn_of_fold(&mut self, at: &str, wire: &str, plain: &str, chosen: &str) {
+        self.diagnostics.push(self.document.source.warning(
+            at,
+            format!("`{wire}` folds to the Rust name `{plain}`, which is taken"),
+            "names that differ in more than case and punctuation",
+            format!("it is called `{chosen}`"),
+        ));
+    }
+
+    fn push(&mut self, definition: TypeDef) -> TypeId {
+        self.types.push(definition);
+        TypeId(self.types.len() - 1)
+    }
+
+    fn define_schemas(&mut self) {
+        for one in self.sorted_schemas() {
+            let Some(&id) = self.schemas.get(one.name.as_str()) else { continue };
+            let name = self.types[id.0].type_name.clone();
+            let shape = match &one.schema.kind {
+                Kind::Object(properties) => {
+                    Shape::Struct(self.struct_fields(&one.name, &name, properties))
+                }
+                Kind::Enum(values) => {
+                    let values_prose = self.prose.schema_values(&one.name);
+                    let prose = Entry { values: values_prose, ..Entry::default() };
+                    Shape::Enum(self.variants(&one.schema.at, values, prose))
+                }
+                Kind::OneOf(schemas) => {
+                    Shape::Union(self.alternatives(&Owner { name: &name, member: "" }, schemas))
+                }
+                _ => continue,
+            };
+            self.types[id.0].shape = shape;
+        }
+    }
+
+    fn struct_fields(
+        &mut self,
+        schema_name: &str,
+        type_name: &str,
+        properties: &'a [document::Property],
+    ) -> Vec<Field> {
+        let prose = self.prose;
+        let names = self.field_names(properties.iter().map(|one| (&*one.name, &*one.schema.at)));
+        let mut fields = Vec::new();
+        for (property, name) in properties.iter().zip(names) {
+            let entry = prose.property(schema_name, &property.name);
+            let owner = Owner { name: type_name, member: &property.name };
+            let mut field = self.field(&owner, &property.schema, entry);
+            field.required = property.required;
+            field.name = name;
+            fields.push(field);
+        }
+        fields
+    }
+
+    /// Rust names of the members of one struct, in the order of the members.
+    fn field_names<'n>(
+        &mut self,
+        members: impl Iterator<Item = (&'n str, &'n str)>,
+    ) -> Vec<String> {
+        let members: Vec<_> = members.collect();
+        let mut order: Vec<usize> = (0..members.len()).collect();
+        order.sort_by_key(|&index| members[index].0);
+        let mut scope = Scope::fields();
+        let mut chosen = vec![String::new(); members.len()];
+        for index in order {
+            let (wire, at) = members[index];
+            let plain = names::field_name(wire);
+            let name = scope.claim(&[&plain], "_");
+            if name != plain && plain != names::EXTRA {
+                self.warn_of_fold(at, wire, &plain, &name);
+            }
+            chosen[index] = names::escape_keyword(name, true);
+        }
+        chosen
+    }
+
+    fn field(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Field {
+        let ty = self.ty(owner, schema, prose);
+        let target = self.target(schema);
+        Field {
+            wire_name: owner.member.to_owned(),
+            name: String::new(),
+            ty,
+            required: false,
+            nullable: schema.nullable || target.nullable,
+            deprecated: schema.deprecated,
+            secret: schema.secret || target.secret,
+            boxed: false,
+            description: prose.description.unwrap_or(&schema.description).to_owned(),
+            default: schema.default.clone(),
+            example: prose.example.cloned().or_else(|| schema.example.clone()),
+            limits: schema.limits.clone(),
+        }
+    }
+
+    /// What a chain of references ends at, where a schema is only a name for another.
+    fn target<'s>(&self, schema: &'s Schema) -> &'s Schema
+    where
+        'a: 's,
+    {
+        let mut at = schema;
+        for _ in 0..self.by_name.len() {
+            match &at.kind {
+                Kind::Reference(name) => match self.by_name.get(name.as_str()) {
+                    Some(next) => at = next,
+                    None => break,
+                },
+                _ => break,
+            }
+        }
+        at
+    }
+
+    fn ty(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
+        match &schema.kind {
+            Kind::Any => Type::Any,
+            Kind::String(Text::Plain) => Type::String,
+            Kind::String(Text::DateTime) => Type::DateTime,
+            Kind::String(Text::Binary) => Type::File,
+            Kind::Integer => Type::Integer,
+            Kind::Float => Type::Float,
+            Kind::Boolean => Type::Boolean,
+            Kind::Array(items) => Type::Array(Box::new(self.ty(owner, items, prose))),
+            Kind::Object(properties) if properties.is_empty() => Type::Object,
+            Kind::Object(properties) => self.inline_struct(owner, schema, properties),
+            Kind::Enum(values) => self.inline_enum(owner, schema, values, prose),
+            Kind::OneOf(schemas) => self.inline_union(owner, schema, schemas),
+            Kind::Reference(name) => self.reference(owner, &schema.at, name, prose),
+        }
+    }
+
+    fn reference(
+        &mut self,
+        owner: &Owner<'_>,
+        at: &str,
+        name: &str,
+        prose: Entry<'_>,
+    ) -> Type {
+        if let Some(&id) = self.schemas.get(name) {
+            return Type::Named(id);
+        }
+        match self.by_name.get(name).copied() {
+            Some(Schema { kind: Kind::Reference(next), at, .. }) if next != name => {
+                let target = self.by_name.get(name).map(|schema| self.target(schema));
+                match target {
+                    // A chain that comes back to itself ends at a reference.
+                    Some(Schema { kind: Kind::Reference(_), .. }) | None => {
+                        self.unresolved(at, next)
+                    }
+                    Some(_) => self.reference(owner, at, next, prose),
+                }
+            }
+            Some(schema) => self.ty(owner, schema, prose),
+            None => self.unresolved(at, name),
+        }
+    }
+
+    fn unresolved(&mut self, at: &str, name: &str) -> Type {
+        let near = nearest(name, self.by_name.keys().copied());
+        self.diagnostics.push(self.document.source.error(
+            at,
+            format!("there is no schema `{name}`"),
+            "the name of a schema under components/schemas",
+            match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "add the schema, or mend the reference".to_owned(),
+            },
+        ));
+        Type::Any
+    }
+
+    fn inline_struct(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        properties: &'a [document::Property],
+    ) -> Type {
+        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let name = self.names.claim(&[&plain], "");
+        let fields = self.struct_fields(&name, &name, properties);
+        Type::Named(self.push_inline(name, &schema.description, Shape::Struct(fields)))
+    }
+
+    fn push_inline(&mut self, name: String, description: &str, shape: Shape) -> TypeId {
+        self.push(TypeDef {
+            wire_name: name.clone(),
+            type_name: name,
+            client: self.document.client.clone(),
+            module: String::new(),
+            description: description.to_owned(),
+            deprecated: false,
+            shape,
+            in_request: false,
+            in_answer: false,
+        })
+    }
+
+    /// Equal enums of the same name are one type. `x-genauth-enum` has the name; where it is
+    /// missing, the member's name will do, with the owner's in front if it means something else.
+    fn inline_enum(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        values: &'a [String],
+        prose: Entry<'_>,
+    ) -> Type {
+        let member = names::camel(owner.member);
+        let candidates = match &schema.enum_name {
+            Some(name) => vec![name.clone()],
+            None => vec![member.clone(), format!("{}{member}", stem(owner.name))],
+        };
+        for name in &candidates {
+            match self.shared.get(name) {
+                Some(&id) if self.has_values(id, values) => return Type::Named(id),
+                Some(_) => {}
+                None if self.names.is_free(name) => {
+                    self.names.claim(&[name], "");
+                    let description = prose.description.unwrap_or(&schema.description);
+                    let variants = self.variants(&schema.at, values, prose);
+                    let id = self.push_inline(name.clone(), description, Shape::Enum(variants));
+                    self.shared.insert(name.clone(), id);
+                    return Type::Named(id);
+                }
+                None => {}
+            }
+        }
+        self.diagnostics.push(self.document.source.error(
+            &schema.at,
+            format!("the name `{}` is taken by something else", candidates.join("` and `")),
+            "a name of its own for each enum with values of its own",
+            "name it with `x-genauth-enum: NewName` beside `enum`",
+        ));
+        Type::String
+    }
+
+    fn has_values(&self, id: TypeId, values: &[String]) -> bool {
+        match &self.types[id.0].shape {
+            Shape::Enum(variants) => {
+                variants.len() == values.len()
+                    && variants.iter().all(|variant| values.contains(&variant.wire_value))
+            }
+            _ => false,
+        }
+    }
+
+    fn variants(&mut self, at: &str, values: &[String], prose: Entry<'_>) -> Vec<Variant> {
+        let mut order: Vec<&String> = values.iter().collect();
+        order.sort();
+        let mut scope = Scope::variants();
+        let mut chosen = HashMap::new();
+        for value in order {
+            let plain = names::variant_name(value);
+            let candidates = [plain.clone(), format!("{plain}Value")];
+            let name = scope.claim(&candidates.each_ref().map(String::as_str), "");
+            if name != plain && plain != names::UNKNOWN {
+                self.warn_of_fold(at, value, &plain, &name);
+            }
+            let name = if name == "Self" { "SelfValue".to_owned() } else { name };
+            chosen.insert(value, name);
+        }
+        let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
+        values
+            .iter()
+            .map(|value| Variant {
+                wire_value: value.clone(),
+                name: chosen.remove(value).unwrap_or_default(),
+                description: meaning(value).unwrap_or_default().to_owned(),
+            })
+            .collect()
+    }
+
+    fn inline_union(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        schemas: &'a [Schema],
+    ) -> Type {
+        let alternatives = self.alternatives(owner, schemas);
+        let key = format!("{} {alternatives:?}", owner.member);
+        if let Some(&id) = self.shared.get(&key) {
+            return Type::Named(id);
+        }
+        let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
+        let name = self.names.claim(&[&plain], "");
+        let id = self.push_inline(name, &schema.description, Shape::Union(alternatives));
+        self.shared.insert(key, id);
+        Type::Named(id)
+    }
+
+    fn alternatives(&mut self, owner: &Owner<'_>, schemas: &'a [Schema]) -> Vec<Alternative> {
+        let mut scope = Scope::variants();
+        let mut alternatives = Vec::new();
+        for schema in schemas {
+            let ty = self.ty(owner, schema, Entry::default());
+            let plain = match &ty {
+                Type::Named(id) => self.types[id.0].type_name.clone(),
+                Type::String | Type::File => "Text".to_owned(),
+                Type::DateTime => "DateTime".to_owned(),
+                Type::Integer => "Integer".to_owned(),
+                Type::Float => "Float".to_owned(),
+                Type::Boolean => "Boolean".to_owned(),
+                Type::Array(_) => "List".to_owned(),
+                Type::Object | Type::Any => "Json".to_owned(),
+            };
+            alternatives.push(Alternative {
+                name: scope.claim(&[&plain], ""),
+                ty,
+                description: schema.description.clone(),
+            });
+        }
+        alternatives
+    }
+}
+
+/// Operations.
+impl<'a> Lowering<'a> {
+    /// The method of each operation that has one, by `operationId`.
+    fn methods(&mut self) -> HashMap<&'a str, String> {
+        let mut order: Vec<_> = self.document.operations.iter().collect();
+        // Who was given a name keeps it; then the public ones, the shortest id first.
+        order.sort_by_key(|one| {
+            let hidden = one.visibility != Visibility::Public;
+            (one.method.is_none(), hidden, one.id.len(), one.id.as_str())
+        });
+        let mut scope = Scope::methods();
+        let mut methods: HashMap<&str, String> = HashMap::new();
+        for operation in order {
+            if methods.contains_key(operation.id.as_str()) {
+                self.duplicate_id(operation);
+                continue;
+            }
+            if operation.visibility == Visibility::Hidden {
+                continue;
+            }
+            let plain = match &operation.method {
+                Some(name) => names::field_name(name),
+                None => names::method_name(&operation.id),
+            };
+            let long = format!("{plain}_{}", names::controller_name(&operation.id));
+            let name = scope.claim(&[&plain, &long], "_");
+            methods.insert(&operation.id, names::escape_keyword(name, true));
+        }
+        methods
+    }
+
+    fn duplicate_id(&mut self, operation: &document::Operation) {
+        self.diagnostics.push(self.document.source.error(
+            &operation.at,
+            format!("the operationId `{}` stands here a second time", operation.id),
+            "an operationId that is unique in the document",
+            "rename one of the two",
+        ));
+    }
+
+    /// Each operation with its group, in the order of the document.
+    fn operations(&mut self, methods: &HashMap<&'a str, String>) -> Vec<(String, Operation)> {
+        let mut order: Vec<_> = self.document.operations.iter().enumerate().collect();
+        // Types that belong to operations are named in the order of the ids, not of the paths.
+        order.sort_by_key(|(_, operation)| operation.id.as_str());
+        let mut lowered: Vec<_> = order
+            .into_iter()
+            .filter_map(|(index, operation)| {
+                let method = methods.get(operation.id.as_str())?;
+                Some((index, self.operation(operation, method)))
+            })
+            .collect();
+        lowered.sort_by_key(|(index, _)| *index);
+        let mut pages = Scope::default();
+        lowered
+            .into_iter()
+            .map(|(index, mut operation)| {
+                let source = &self.document.operations[index];
+                let group = source.tag.clone().unwrap_or_else(|| OTHERS.to_owned());
+                operation.page = (source.visibility == Visibility::Public).then(|| {
+                    let plain = names::page_name(&source.path);
+                    let http = source.http.as_str().to_ascii_lowercase();
+                    let folder = names::folder_name(&group);
+                    let candidates = [format!("{folder}/{plain}"), format!("{folder}/{plain}-{http}")];
+                    let page = pages.claim(&candidates.each_ref().map(String::as_str), "-");
+                    page.split_once('/').map(|(_, page)| page.to_owned()).unwrap_or(page)
+                });
+                (group, operation)
+            })
+            .collect()
+    }
+
+    fn operation(&mut self, operation: &'a document::Operation, method: &str) -> Operation {
+        let prose = self.prose.operation(&operation.id);
+        let or_inline = |text: Option<&str>, inline: &str| text.unwrap_or(inline).to_owned();
+        let summary = prose.and_then(|prose| prose.summary.as_deref());
+        let description = prose.and_then(|prose| prose.description.as_deref());
+        let parameters = self.parameters(operation, method);
+        let body = self.body(operation, method);
+        Operation {
+            id: operation.id.clone(),
+            method: method.to_owned(),
+            constant: names::constant_name(method),
+            http: operation.http,
+            path: operation.path.clone(),
+            page: None,
+            summary: or_inline(summary, &operation.summary),
+            description: or_inline(description, &operation.description),
+            deprecated: operation.deprecated,
+            client_credentials: body.as_ref().is_some_and(|body| {
+                self.has_members(body.schema, &["client_id", "client_secret"])
+            }),
+            parameters,
+            body,
+            answer: self.answer(operation, method),
+            bearer: operation.security.iter().any(|scheme| scheme == "bearer"),
+        }
+    }
+
+    fn has_members(&self, id: TypeId, names: &[&str]) -> bool {
+        match &self.types[id.0].shape {
+            Shape::Struct(fields) => {
+                names.iter().all(|name| fields.iter().any(|field| field.wire_name == *name))
+            }
+            _ => false,
+        }
+    }
+
+    fn parameters(
+        &mut self,
+        operation: &'a document::Operation,
+        method: &str,
+    ) -> Option<Parameters> {
+        if operation.parameters.is_empty() {
+            return None;
+        }
+        let prose = self.prose;
+        let camel = names::camel(method);
+        let type_name = self.names.claim(&[&format!("{camel}Params")], "");
+        let members = operation.parameters.iter();
+        let names = self.field_names(members.clone().map(|one| (&*one.name, &*one.at)));
+        let mut lowered = Vec::new();
+        for (parameter, name) in members.zip(names) {
+            let entry = prose.parameter(&operation.id, &parameter.name);
+            let owner = Owner { name: &camel, member: &parameter.name };
+            let field = self.field(&owner, &parameter.schema, entry);
+            lowered.push(Parameter {
+                location: parameter.location,
+                field: Field {
+                    name,
+                    required: parameter.required,
+                    deprecated: parameter.deprecated,
+                    description: entry.description.unwrap_or(&parameter.description).to_owned(),
+                    example: entry.example.cloned().or_else(|| parameter.example.clone()),
+                    ..field
+                },
+            });
+        }
+        Some(Parameters { type_name, members: lowered })
+    }
+
+    fn body(&mut self, operation: &'a document::Operation, method: &str) -> Option<Body> {
+        let body = operation.body.as_ref()?;
+        let encoding = match body.media_type.as_str() {
+            "application/x-www-form-urlencoded" => Encoding::Form,
+            "multipart/form-data" => Encoding::Multipart,
+            _ => Encoding::Json,
+        };
+        let schema = self.message(&body.schema, method, "Body")?;
+        Some(Body { encoding, schema })
+    }
+
+    /// The success answer: a 2xx response if one is declared, else `default`. Redirects are for
+    /// the caller to follow, so their content is not the answer.
+    fn answer(&mut self, operation: &'a document::Operation, method: &str) -> Answer {
+        let responses = &operation.responses;
+        let success = responses.iter().find(|one| one.status.starts_with('2'));
+        let response = success.or_else(|| responses.iter().find(|one| one.status == "default"));
+        let Some(schema) = response.and_then(|response| response.json.as_ref()) else {
+            return Answer::Raw;
+        };
+        match self.message(schema, method, "Response") {
+            Some(schema) => {
+                Answer::Json { schema, enveloped: self.has_members(schema, &["statusCode"]) }
+            }
+            None => Answer::Raw,
+        }
+    }
+
+    /// The struct that a body or an answer is.
+    fn message(&mut self, schema: &'a Schema, method: &str, member: &str) -> Option<TypeId> {
+        let owner = Owner { name: &names::camel(method), member };
+        match self.ty(&owner, schema, Entry::default()) {
+            Type::Named(id) => Some(id),
+            // An error was reported when the reference was not found.
+            Type::Any if matches!(schema.kind, Kind::Reference(_)) => None,
+            _ => {
+                self.diagnostics.push(self.document.source.error(
+                    &schema.at,
+                    "the message is no object with members",
+                    "a reference to an object schema",
+                    "declare the object under components/schemas and refer to it",
+                ));
+                None
+            }
+        }
+    }
+
+    /// The groups that have operations: those that the document lists first, in its order, then
+    /// the others in the order of their first operation.
+    fn groups(&self, operations: &mut Vec<(String, Operation)>) -> Vec<Group> {
+        let listed = self.document.tags.iter().map(|tag| tag.name.clone());
+        let mut order: Vec<String> = Vec::new();
+        for name in listed.chain(operations.iter().map(|(group, _)| group.clone())) {
+            if !order.contains(&name) {
+                order.push(name);
+            }
+        }
+        let mut modules = Scope::default();
+        let mut groups = Vec::new();
+        for name in order {
+            let (members, rest) =
+                std::mem::take(operations).into_iter().partition(|(group, _)| *group == name);
+            *operations = rest;
+            if !members.is_empty() {
+                groups.push(self.group(name, members, &mut modules));
+            }
+        }
+        groups
+    }
+
+    fn group(
+        &self,
+        name: String,
+        members: Vec<(String, Operation)>,
+        modules: &mut Scope,
+    ) -> Group {
+        let tag = self.document.tags.iter().find(|tag| tag.name == name);
+        let prose = self.prose.group(&name);
+        let title = prose.and_then(|group| group.title.as_deref());
+        let description = prose.and_then(|group| group.description.as_deref());
+        let inline = tag.map_or("", |tag| tag.description.as_str());
+        Group {
+            title: title.or(tag.and_then(|tag| tag.title.as_deref())).unwrap_or(&name).to_owned(),
+            description: description.unwrap_or(inline).to_owned(),
+            module: modules.claim(&[&names::module_name(&name)], "_"),
+            folder: names::folder_name(&name),
+            operations: members.into_iter().map(|(_, operation)| operation).collect(),
+            name,
+        }
+    }
+}
+
+/// A type's name without the suffix that says that it is one.
+fn stem(name: &str) -> &str {
+    ["RespDto", "ReqDto", "DataDto", "InputDto", "Dto", "Params"]
+        .iter()
+        .find_map(|suffix| name.strip_suffix(suffix))
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or(name)
+}
+
+/// The candidate that was probably meant: the same but for case and punctuation, or at most
+/// two letters away.
+fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    candidates
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

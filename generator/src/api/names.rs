@@ -1,0 +1,270 @@
+//! From the document's names to Rust's, each decided once, with what collides told apart.
+//!
+//! No name depends on the order of a document: where two names fold to one, the caller claims
+//! them in the order of the alphabet.
+
+use std::collections::BTreeSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Strict and reserved keywords of edition 2024.
+#[rustfmt::skip]
+const KEYWORDS: [&str; 53] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that can't be written as `r#keyword`.
+const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
+
+/// Types that the generated code uses by their bare name: the prelude's and the runtime's.
+#[rustfmt::skip]
+const RESERVED_TYPES: [&str; 50] = [
+    "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
+    "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
+    "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "Member", "None", "Nullable",
+    "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "RawAnswer", "Result",
+    "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
+];
+
+/// Methods that the hand-written part of a client has.
+#[rustfmt::skip]
+const RESERVED_METHODS: [&str; 12] = [
+    "access_token", "app_id", "builder", "call", "clear_access_token", "get_access_token_by_client_credentials",
+    "get_access_token_by_code", "get_new_access_token_by_refresh_token", "get_user_info_by_access_token",
+    "host", "new", "set_access_token",
+];
+
+/// The member of every struct that keeps what the document does not know.
+pub(super) const EXTRA: &str = "extra";
+
+/// The variant of every enum and union that keeps what the document does not know.
+pub(super) const UNKNOWN: &str = "Unknown";
+
+/// The names of one scope.
+#[derive(Debug, Default)]
+pub(super) struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// The scope of all types.
+    pub(super) fn types() -> Self {
+        Self(RESERVED_TYPES.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// The scope of a client's methods.
+    pub(super) fn methods() -> Self {
+        Self(RESERVED_METHODS.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// The scope of a struct's members.
+    pub(super) fn fields() -> Self {
+        Self(BTreeSet::from([EXTRA.to_owned()]))
+    }
+
+    /// The scope of an enum's variants.
+    pub(super) fn variants() -> Self {
+        Self(BTreeSet::from([UNKNOWN.to_owned()]))
+    }
+
+    pub(super) fn is_free(&self, name: &str) -> bool {
+        !self.0.contains(name)
+    }
+
+    /// Takes the first free one of `candidates`, or else the first with the first free number.
+    pub(super) fn claim(&mut self, candidates: &[&str], separator: &str) -> String {
+        let first = candidates.first().copied().unwrap_or_default();
+        let numbered = (2..).map(|number| format!("{first}{separator}{number}"));
+        let free = candidates.iter().map(|name| (*name).to_owned()).chain(numbered);
+        let name = free.into_iter().find(|name| self.is_free(name)).unwrap_or_default();
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+/// `EnrollFactorDto` stays as it is; what is not a type name yet becomes one.
+pub(super) fn type_name(wire: &str) -> String {
+    let is_type_name = wire.chars().all(|c| c.is_ascii_alphanumeric())
+        && wire.starts_with(|c: char| c.is_ascii_uppercase());
+    if is_type_name {
+        return wire.to_owned();
+    }
+    prefixed(ascii(wire).to_upper_camel_case(), "Type")
+}
+
+/// `enrollmentData` becomes `enrollment_data`, `type` becomes `r#type`.
+pub(super) fn field_name(wire: &str) -> String {
+    prefixed(ascii(wire).to_snake_case(), "_")
+}
+
+/// `SMS` becomes `Sms`, `code id_token` becomes `CodeIdToken`, `2` becomes `Value2`.
+pub(super) fn variant_name(wire: &str) -> String {
+    let name = ascii(wire).to_upper_camel_case();
+    if name.is_empty() && !wire.is_empty() {
+        let codes: Vec<String> = wire.chars().map(|c| format!("{:x}", u32::from(c))).collect();
+        return format!("Value{}", codes.join("_"));
+    }
+    if name.is_empty() {
+        return "Empty".to_owned();
+    }
+    prefixed(name, "Value")
+}
+
+/// `MFA Factor Management` becomes `mfa_factor_management`.
+pub(super) fn module_name(title: &str) -> String {
+    escape_keyword(folder_name(title).replace('-', "_"), false)
+}
+
+/// `MFA Factor Management` becomes `mfa-factor-management`: spaces as hyphens, lower case.
+pub(super) fn folder_name(title: &str) -> String {
+    let lower = ascii(title).to_ascii_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    prefixed(words.join("-"), "group-")
+}
+
+/// The part of an `operationId` after `_`, in snake case.
+pub(super) fn method_name(id: &str) -> String {
+    let suffix = id.split_once('_').map_or(id, |(_, suffix)| suffix);
+    prefixed(ascii(suffix).to_snake_case(), "call_")
+}
+
+/// What tells two operations with the same suffix apart: the controller.
+pub(super) fn controller_name(id: &str) -> String {
+    let controller = id.split_once('_').map_or("", |(controller, _)| controller);
+    controller.strip_suffix("Controller").unwrap_or(controller).to_snake_case()
+}
+
+/// `enroll_factor` becomes `EnrollFactor`.
+pub(super) fn camel(name: &str) -> String {
+    prefixed(ascii(name).to_upper_camel_case(), "Type")
+}
+
+/// `enroll_factor` becomes `ENROLL_FACTOR`.
+pub(super) fn constant_name(method: &str) -> String {
+    method.trim_start_matches("r#").to_shouty_snake_case()
+}
+
+/// The file of an operation's page: the path without `/api/v3/`, flat.
+pub(super) fn page_name(path: &str) -> String {
+    let path = path.strip_prefix("/api/v3/").unwrap_or(path);
+    path.trim_matches('/').replace('/', "-").replace(['{', '}'], "")
+}
+
+/// A keyword as the identifier that is nearest to it.
+pub(super) fn escape_keyword(name: String, raw: bool) -> String {
+    if !KEYWORDS.contains(&name.as_str()) {
+        name
+    } else if raw && !NEVER_RAW.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else {
+        format!("{name}_")
+    }
+}
+
+/// Identifiers don't begin with a digit, and are not empty.
+fn prefixed(name: String, prefix: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        format!("{prefix}{name}")
+    } else {
+        name
+    }
+}
+
+/// Letters outside ASCII as their code points, so that a name in any script is a valid and
+/// distinct identifier.
+fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            c if c.is_ascii() => c.to_string(),
+            c if c.is_alphanumeric() => format!(" u{:x} ", u32::from(c)),
+            _ => " ".to_owned(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_sorted() {
+        assert!(KEYWORDS.is_sorted() && RESERVED_TYPES.is_sorted() && RESERVED_METHODS.is_sorted());
+    }
+
+    #[test]
+    fn fields() {
+        let cases = [
+            ("enrollmentData", "enrollment_data"),
+            ("en-US", "en_us"),
+            ("grant_type", "grant_type"),
+            ("2fa", "_2fa"),
+            ("sAMAccountName", "s_am_account_name"),
+            ("名", "u540d"),
+            ("$", "_"),
+        ];
+        for (wire, expected) in cases {
+            assert_eq!(field_name(wire), expected, "{wire}");
+        }
+        assert_eq!(escape_keyword("type".to_owned(), true), "r#type");
+        assert_eq!(escape_keyword("self".to_owned(), true), "self_");
+    }
+
+    #[test]
+    fn variants() {
+        let cases = [
+            ("SMS", "Sms"),
+            ("user_id", "UserId"),
+            ("azure-ad", "AzureAd"),
+            ("code id_token token", "CodeIdTokenToken"),
+            ("2", "Value2"),
+            ("", "Empty"),
+            ("*", "Value2a"),
+        ];
+        for (wire, expected) in cases {
+            assert_eq!(variant_name(wire), expected, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_keep_the_names_of_the_schemas() {
+        for name in ["EnrollFactorDto", "ExchangeTokenSetWithQRcodeTicketDto"] {
+            assert_eq!(type_name(name), name);
+        }
+        assert_eq!(type_name("user.profile-v2"), "UserProfileV2");
+        assert_eq!(type_name("3dSecure"), "Type3dSecure");
+    }
+
+    #[test]
+    fn methods_fold_acronyms() {
+        assert_eq!(method_name("SignInV3Controller_geneQRCode"), "gene_qr_code");
+        assert_eq!(method_name("AuthenticatorDeviceV3Controller_RemoveCredential"), "remove_credential");
+        assert_eq!(method_name("listPets"), "list_pets");
+        assert_eq!(controller_name("TerminalVerifyController_deleteDevice"), "terminal_verify");
+    }
+
+    #[test]
+    fn pages_are_flat() {
+        assert_eq!(page_name("/api/v3/enroll-factor"), "enroll-factor");
+        assert_eq!(page_name("/api/v2/ecConn/wechatMobile/byAccount"), "api-v2-ecConn-wechatMobile-byAccount");
+        assert_eq!(page_name("/api/v3/webauthn/remove-credential/{credentialID}"), "webauthn-remove-credential-credentialID");
+    }
+
+    #[test]
+    fn groups_in_any_script_have_a_module_and_a_folder() {
+        assert_eq!(module_name("MFA Factor Management"), "mfa_factor_management");
+        assert_eq!(folder_name("MFA Factor Management"), "mfa-factor-management");
+        assert_eq!(module_name("登录"), "u767b_u5f55");
+        assert_eq!(folder_name("WeChat Related APIs"), "wechat-related-apis");
+    }
+
+    #[test]
+    fn a_taken_name_is_told_apart() {
+        let mut scope = Scope::types();
+        assert_eq!(scope.claim(&["Result", "ResultDto"], ""), "ResultDto");
+        assert_eq!(scope.claim(&["Result", "ResultDto"], ""), "Result2");
+        assert_eq!(Scope::fields().claim(&["extra"], "_"), "extra_2");
+    }
+}

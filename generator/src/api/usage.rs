@@ -1,0 +1,176 @@
+//! What follows from who uses a type: which file it stands in, how strictly it is read, whether it
+//! has to be boxed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::names::Scope;
+use super::{Answer, Client, Field, Shape, Type, TypeDef, TypeId};
+use crate::document::{Document, Kind, Schema, Visibility};
+
+/// The module of types that several groups use, or none.
+const COMMON: &str = "common";
+
+/// Completes the types from `first` on, which belong to `client`.
+pub(super) fn mark(types: &mut [TypeDef], first: usize, client: &Client, document: &Document) {
+    mark_directions(types, client);
+    mark_hidden(types, first, document);
+    assign_modules(types, first, client);
+    box_cycles(types, first);
+}
+
+/// The types that a type has members of.
+fn uses(definition: &TypeDef) -> Vec<TypeId> {
+    match &definition.shape {
+        Shape::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
+        Shape::Union(alternatives) => {
+            alternatives.iter().filter_map(|alternative| named(&alternative.ty)).collect()
+        }
+        Shape::Enum(_) => Vec::new(),
+    }
+}
+
+fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        Type::Array(items) => named(items),
+        _ => None,
+    }
+}
+
+/// Everything that can be reached from `roots`, them included.
+fn reachable(types: &[TypeDef], roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<TypeId> = roots.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(uses(&types[id.0]));
+        }
+    }
+    found
+}
+
+fn mark_directions(types: &mut [TypeDef], client: &Client) {
+    let operations = || client.groups.iter().flat_map(|group| &group.operations);
+    let bodies = operations().filter_map(|one| one.body.as_ref().map(|body| body.schema));
+    for id in reachable(types, bodies.chain(parameter_types(client))) {
+        types[id.0].in_request = true;
+    }
+    let answers = operations().filter_map(|one| match &one.answer {
+        Answer::Json { schema, .. } => Some(*schema),
+        Answer::Raw => None,
+    });
+    for id in reachable(types, answers) {
+        types[id.0].in_answer = true;
+    }
+}
+
+fn parameter_types(client: &Client) -> impl Iterator<Item = TypeId> {
+    client
+        .groups
+        .iter()
+        .flat_map(|group| &group.operations)
+        .filter_map(|operation| operation.parameters.as_ref())
+        .flat_map(|parameters| &parameters.members)
+        .filter_map(|member| named(&member.field.ty))
+}
+
+/// Operations without a method still say which way their schemas travel.
+fn mark_hidden(types: &mut [TypeDef], first: usize, document: &Document) {
+    let by_name: HashMap<String, TypeId> = types
+        .iter()
+        .enumerate()
+        .skip(first)
+        .map(|(index, one)| (one.wire_name.clone(), TypeId(index)))
+        .collect();
+    let referred = |schema: &Schema| match &schema.kind {
+        Kind::Reference(name) => by_name.get(name).copied(),
+        _ => None,
+    };
+    let hidden = || document.operations.iter().filter(|one| one.visibility == Visibility::Hidden);
+    let bodies = hidden().filter_map(|one| referred(&one.body.as_ref()?.schema));
+    for id in reachable(types, bodies) {
+        types[id.0].in_request = true;
+    }
+    let responses = hidden().flat_map(|one| &one.responses);
+    let answers = responses.filter_map(|one| referred(one.json.as_ref()?));
+    for id in reachable(types, answers) {
+        types[id.0].in_answer = true;
+    }
+}
+
+/// A type that one group uses stands with that group, all others together.
+fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
+    let mut modules: HashMap<TypeId, BTreeSet<&str>> = HashMap::new();
+    for group in &client.groups {
+        let roots = group.operations.iter().flat_map(|operation| {
+            let body = operation.body.as_ref().map(|body| body.schema);
+            let answer = match &operation.answer {
+                Answer::Json { schema, .. } => Some(*schema),
+                Answer::Raw => None,
+            };
+            let members = operation.parameters.iter().flat_map(|parameters| &parameters.members);
+            let enums = members.filter_map(|member| named(&member.field.ty));
+            body.into_iter().chain(answer).chain(enums).collect::<Vec<_>>()
+        });
+        for id in reachable(types, roots) {
+            modules.entry(id).or_default().insert(&group.module);
+        }
+    }
+    let mut scope = Scope::default();
+    for group in &client.groups {
+        scope.claim(&[&group.module], "_");
+    }
+    let common = scope.claim(&[COMMON], "_");
+    for (index, definition) in types.iter_mut().enumerate().skip(first) {
+        let users = modules.get(&TypeId(index));
+        definition.module = match users.and_then(|users| users.first()) {
+            Some(module) if users.is_some_and(|users| users.len() == 1) => (*module).to_owned(),
+            _ => common.clone(),
+        };
+    }
+}
+
+/// A member is boxed when its type leads back to its owner without a list in between.
+fn box_cycles(types: &mut [TypeDef], first: usize) {
+    for index in first..types.len() {
+        let owner = TypeId(index);
+        let Shape::Struct(fields) = &types[index].shape else { continue };
+        let boxed: Vec<bool> =
+            fields.iter().map(|field| contains(types, field, owner)).collect();
+        if let Shape::Struct(fields) = &mut types[index].shape {
+            for (field, boxed) in fields.iter_mut().zip(boxed) {
+                field.boxed = boxed;
+            }
+        }
+    }
+}
+
+fn contains(types: &[TypeDef], field: &Field, owner: TypeId) -> bool {
+    let Type::Named(start) = field.ty else { return false };
+    let mut seen = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        if id == owner {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(direct_uses(&types[id.0]));
+        }
+    }
+    false
+}
+
+/// As [`uses`], but not through lists, whose content stands elsewhere in memory.
+fn direct_uses(definition: &TypeDef) -> Vec<TypeId> {
+    let direct = |ty: &Type| match ty {
+        Type::Named(id) => Some(*id),
+        _ => None,
+    };
+    match &definition.shape {
+        Shape::Struct(fields) => fields.iter().filter_map(|field| direct(&field.ty)).collect(),
+        Shape::Union(alternatives) => {
+            alternatives.iter().filter_map(|alternative| direct(&alternative.ty)).collect()
+        }
+        Shape::Enum(_) => Vec::new(),
+    }
+}

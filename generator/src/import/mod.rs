@@ -1,0 +1,237 @@
+//! `cargo xtask import`: an upstream document goes in, `spec/<client>.yaml` and a report come out.
+//!
+//! ```text
+//! upstream ─ check ─ mend ─ keep our decisions ─ settle the rest ─ leave the prose out ─▶ spec/<client>.yaml
+//! ```
+
+mod brand;
+mod changes;
+mod check;
+mod enums;
+mod fit;
+pub mod fixups;
+mod groups;
+pub mod normalise;
+mod numbers;
+mod overrides;
+mod report;
+mod samples;
+mod secrets;
+mod structure;
+mod visit;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{fmt, fs};
+
+use serde_json::Value;
+
+pub use self::changes::Changes;
+use self::fixups::Applied;
+pub use self::report::{Outcome, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::source::{Format, Source};
+use crate::prose::Prose;
+
+/// What is to be imported, and where to.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The upstream document, JSON or YAML.
+    pub file: PathBuf,
+    /// `authentication`: names the file in `spec_dir`.
+    pub client: String,
+    pub spec_dir: PathBuf,
+    /// Report only.
+    pub dry_run: bool,
+    /// Go on when a fixup has nothing to mend any more.
+    pub allow_stale_fixups: bool,
+}
+
+/// Why nothing was imported.
+#[derive(Debug)]
+pub enum Failure {
+    /// An input file is wrong.
+    Input(Diagnostics),
+    /// The result could not be written.
+    Write(PathBuf, io::Error),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(diagnostic);
+        Self::Input(diagnostics)
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Input(diagnostics)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(diagnostics) => diagnostics.fmt(f),
+            Self::Write(path, error) => {
+                write!(f, "can't write {}: {error}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Reads, imports and, unless told otherwise, writes.
+pub fn run(request: &Request) -> Result<Report, Failure> {
+    let target = request.spec_dir.join(format!("{}.yaml", request.client));
+    let upstream = read(&request.file)?;
+    let ours = read_if_exists(&target)?;
+    let prose =
+        request.spec_dir.join("prose/en").join(format!("{}.yaml", request.client));
+    let prose =
+        read_if_exists(&prose)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
+    check::upstream(&upstream)?;
+
+    let Import { structure, applied, kept, caught_up, left_out } =
+        import(&upstream.value, ours.as_ref().map(|ours| &ours.value), &request.client);
+    if !request.allow_stale_fixups {
+        refuse_stale(&applied, &upstream.file, &request.client)?;
+    }
+    let text = yaml(&structure, &request.client)
+        .map_err(|error| Failure::Write(target.clone(), io::Error::other(error)))?;
+    let outcome = match &ours {
+        Some(ours) if ours.text == text => Outcome::Unchanged,
+        _ if request.dry_run => Outcome::DryRun,
+        _ => {
+            write(&target, &text)
+                .map_err(|error| Failure::Write(target.clone(), error))?;
+            Outcome::Written
+        }
+    };
+    let old = ours.map_or(Value::Null, |ours| ours.value);
+    let document = Source {
+        file: target.display().to_string(),
+        text,
+        format: Format::Yaml,
+        value: structure,
+    };
+    let (missing, orphaned) = findings(&prose, &document);
+    Ok(Report {
+        outcome,
+        operations: changes::operations(&old, &document.value),
+        schemas: changes::schemas(&old, &document.value),
+        properties: changes::properties(&old, &document.value),
+        kept,
+        caught_up,
+        left_out,
+        fixups: applied,
+        missing,
+        orphaned,
+        target: document.file,
+    })
+}
+
+/// The new document, and how it came about.
+struct Import {
+    structure: Value,
+    applied: Vec<Applied>,
+    kept: Vec<String>,
+    caught_up: Vec<String>,
+    left_out: Vec<String>,
+}
+
+fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
+    let mut document = upstream.clone();
+    let applied = normalise::mend(&mut document);
+    let mut fresh = document.clone();
+    let caught_up =
+        ours.map(|ours| overrides::keep(ours, &mut document)).unwrap_or_default();
+    normalise::settle(&mut document, client);
+    normalise::settle(&mut fresh, client);
+    let kept = overrides::differences(&fresh, &document);
+    let (structure, left_out) = structure::of(&document, client);
+    Import { structure, applied, kept, caught_up, left_out }
+}
+
+fn refuse_stale(
+    applied: &[Applied],
+    file: &str,
+    client: &str,
+) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
+        diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            file: file.to_owned(),
+            position: None,
+            pointer: String::new(),
+            found: format!("nothing to mend for the fixup `{}`", fixup.name),
+            expected: format!("its defect: {}", fixup.reason),
+            hint: "if upstream mended it, take the client off the fixup in \
+                   generator/src/import/fixups.rs; --allow-stale-fixups goes on without"
+                .to_owned(),
+        });
+    }
+    diagnostics.finish(()).map(|_| ())
+}
+
+/// Missing prose points into the document, orphaned prose into the catalogue.
+fn findings(prose: &Prose, document: &Source) -> (Diagnostics, Diagnostics) {
+    let (mut missing, mut orphaned) = (Diagnostics::default(), Diagnostics::default());
+    for finding in prose.findings(document).iter() {
+        let side =
+            if finding.file == document.file { &mut missing } else { &mut orphaned };
+        side.push(finding.clone());
+    }
+    (missing, orphaned)
+}
+
+fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
+    let body = serde_yaml::to_string(structure)?;
+    Ok(format!(
+        "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
+         # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
+         # it outlives the next import.\n{body}"
+    ))
+}
+
+fn read(path: &Path) -> Result<Source, Failure> {
+    let file = path.display().to_string();
+    let unreadable = |found: String, expected: &str| Diagnostic {
+        severity: Severity::Error,
+        file: file.clone(),
+        position: None,
+        pointer: String::new(),
+        found,
+        expected: expected.to_owned(),
+        hint: "check the name of the file".to_owned(),
+    };
+    let format = Format::of(path).ok_or_else(|| {
+        unreadable(
+            "a file name without a known extension".to_owned(),
+            ".json, .yaml or .yml",
+        )
+    })?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        unreadable(format!("a file that can't be read: {error}"), "a text file")
+    })?;
+    Ok(Source::parse(&file, text, format)?)
+}
+
+fn read_if_exists(path: &Path) -> Result<Option<Source>, Failure> {
+    if path.exists() { read(path).map(Some) } else { Ok(None) }
+}
+
+/// All or nothing: a reader sees the old file or the new one.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    // Made by hand, as temporary files are for their owner's eyes only and stay so when renamed.
+    let mut file = tempfile::Builder::new()
+        .make_in(directory, |path| fs::File::create_new(path))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Decisions that stand in our document outlive the next import.
+
+use serde_json::{Map, Value};
+
+use crate::document::pointer::Pointer;
+
+use super::visit::{Object, flag, is_method};
+
+/// Marks what a maintainer added and upstream does not have.
+pub(super) const ADDED: &str = "x-genauth-added";
+
+/// Decisions of the import, and what a maintainer may write instead.
+const KEPT: [&str; 6] = [
+    "x-genauth-enum",
+    "x-genauth-hidden-from-docs",
+    "x-genauth-hidden-from-sdk",
+    "x-genauth-method",
+    "x-genauth-secret",
+    "x-genauth-text-example",
+];
+
+/// These hold data of the wire and no decision.
+const DATA: [&str; 5] = ["example", "default", "enum", "required", "tags"];
+
+/// Carries the decisions of `ours` over to `theirs`, wherever both have the same thing, and what
+/// was added by hand. Returns what was marked as added although upstream has it now.
+pub(super) fn keep(ours: &Value, theirs: &mut Value) -> Vec<String> {
+    let mut caught_up = Vec::new();
+    for part in ["paths", "components"] {
+        if let (Some(ours), Some(root)) = (ours.get(part), theirs.as_object_mut()) {
+            let theirs = root.entry(part).or_insert_with(|| Value::Object(Map::new()));
+            merge(part, ours, theirs, &mut caught_up);
+        }
+    }
+    caught_up
+}
+
+fn merge(name: &str, ours: &Value, theirs: &mut Value, caught_up: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            if flag(ours, ADDED) {
+                caught_up.push(name.to_owned());
+            }
+            decisions(ours, theirs);
+            for (key, ours) in
+                ours.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
+            {
+                match theirs.get_mut(key) {
+                    Some(theirs) => merge(key, ours, theirs, caught_up),
+                    None => theirs.extend(added(ours).map(|value| (key.clone(), value))),
+                }
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            merge_list(name, ours, theirs, caught_up);
+        }
+        _ => {}
+    }
+}
+
+/// Parameters go by their names, alternatives by their places.
+fn merge_list(
+    name: &str,
+    ours: &[Value],
+    theirs: &mut Vec<Value>,
+    caught_up: &mut Vec<String>,
+) {
+    for (index, ours) in ours.iter().enumerate() {
+        let same = |theirs: &Value| {
+            ours.get("name") == theirs.get("name") && ours.get("in") == theirs.get("in")
+        };
+        let found = match ours.get("name") {
+            Some(_) => theirs.iter_mut().find(|theirs| same(theirs)),
+            None => theirs.get_mut(index),
+        };
+        match found {
+            Some(theirs) => merge(name, ours, theirs, caught_up),
+            None => theirs.extend(added(ours)),
+        }
+    }
+}
+
+fn decisions(ours: &Object, theirs: &mut Object) {
+    for key in KEPT {
+        if let Some(decision) = ours.get(key) {
+            theirs.insert(key.to_owned(), decision.clone());
+        }
+    }
+    let number = |object: &Object| object.get("type") == Some(&Value::from("number"));
+    if let Some(format) = ours.get("format").filter(|_| number(ours) && number(theirs)) {
+        theirs.insert("format".to_owned(), format.clone());
+    }
+}
+
+/// The value, if it was added by hand; of a path, the operations that were.
+fn added(ours: &Value) -> Option<Value> {
+    let object = ours.as_object()?;
+    if flag(object, ADDED) {
+        return Some(ours.clone());
+    }
+    let operations: Object = object
+        .iter()
+        .filter(|(key, value)| is_method(key) && added(value).is_some())
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    (!operations.is_empty()).then_some(Value::Object(operations))
+}
+
+/// Where a kept decision is not the one that the import would make now, given the document
+/// without (`fresh`) and with (`kept`) the decisions of ours.
+pub(super) fn differences(fresh: &Value, kept: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    compare(fresh, kept, &Pointer::ROOT, &mut found);
+    found
+}
+
+fn compare(fresh: &Value, kept: &Value, at: &Pointer<'_>, found: &mut Vec<String>) {
+    match (fresh, kept) {
+        (Value::Object(fresh), Value::Object(kept)) => {
+            for key in KEPT.iter().chain(&["format"]) {
+                let (fresh, kept) = (fresh.get(*key), kept.get(*key));
+                if fresh != kept {
+                    found.push(format!(
+                        "{at}: {key} {}, not {}",
+                        shown(kept),
+                        shown(fresh)
+                    ));
+                }
+            }
+            for (key, fresh) in
+                fresh.iter().filter(|(key, _)| !DATA.contains(&key.as_str()))
+            {
+                if let Some(kept) = kept.get(key) {
+                    compare(fresh, kept, &at.key(key), found);
+                }
+            }
+        }
+        (Value::Array(fresh), Value::Array(kept)) => {
+            for (index, (fresh, kept)) in fresh.iter().zip(kept).enumerate() {
+                compare(fresh, kept, &at.index(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn shown(decision: Option<&Value>) -> String {
+    match decision {
+        None => "absent".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn decisions_are_carried_over_wherever_both_have_the_thing() {
+        let ours = json!({
+            "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
+                "parameters": [
+                    {"name": "b", "in": "query", "x-genauth-secret": true},
+                    {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
+                ]}}},
+            "components": {"schemas": {"Pet": {"properties": {
+                "kind": {"type": "string", "enum": ["A"], "x-genauth-enum": "PetKind"},
+                "age": {"type": "number", "format": "double"},
+                "gone": {"x-genauth-secret": true}
+            }}}}
+        });
+        let mut theirs = json!({
+            "paths": {"/a": {"get": {"x-genauth-hidden-from-sdk": true, "parameters": [
+                {"name": "a", "in": "query", "schema": {"type": "number"}},
+                {"name": "b", "in": "query"},
+            ]}}},
+            "components": {"schemas": {"Pet": {"properties": {
+                "kind": {"type": "string", "enum": ["A", "B"]}, "age": {"type": "string"}
+            }}}}
+        });
+        let fresh = theirs.clone();
+        assert!(keep(&ours, &mut theirs).is_empty());
+        assert_eq!(
+            theirs,
+            json!({
+                "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
+                    "parameters": [
+                        {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
+                        {"name": "b", "in": "query", "x-genauth-secret": true},
+                    ]}}},
+                "components": {"schemas": {"Pet": {"properties": {
+                    "kind": {"type": "string", "enum": ["A", "B"], "x-genauth-enum": "PetKind"},
+                    "age": {"type": "string"}
+                }}}}
+            })
+        );
+        assert_eq!(
+            differences(&fresh, &theirs),
+            [
+                "#/paths/~1a/get: x-genauth-hidden-from-sdk false, not true",
+                "#/paths/~1a/get: x-genauth-method all, not absent",
+                "#/paths/~1a/get/parameters/0/schema: format double, not absent",
+                "#/paths/~1a/get/parameters/1: x-genauth-secret true, not absent",
+                "#/components/schemas/Pet/properties/kind: x-genauth-enum PetKind, not absent",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_added_by_hand_stays_until_upstream_has_it() {
+        let ours = json!({
+            "paths": {
+                "/new": {"get": {"x-genauth-added": true}, "post": {}},
+                "/old": {"put": {"x-genauth-added": true}}
+            },
+            "components": {"schemas": {
+                "New": {"x-genauth-added": true}, "Gone": {}, "Old": {"x-genauth-added": true}
+            }}
+        });
+        let mut theirs = json!({
+            "paths": {"/old": {"get": {}}},
+            "components": {"schemas": {"Old": {"type": "object"}}}
+        });
+        assert_eq!(keep(&ours, &mut theirs), ["Old"]);
+        let added = json!({"x-genauth-added": true});
+        assert_eq!(
+            theirs,
+            json!({
+                "paths": {"/old": {"get": {}, "put": added}, "/new": {"get": added}},
+                "components": {"schemas": {"Old": {"type": "object"}, "New": added}}
+            })
+        );
+    }
+}

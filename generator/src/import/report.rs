@@ -1,0 +1,137 @@
+//! What an import found out, on one screen.
+
+use std::fmt;
+
+use super::changes::Changes;
+use super::fixups::Applied;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// So many names are listed of each kind; the rest is counted.
+const LISTED: usize = 8;
+
+/// How the file stands after the import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The file says already what it would be written.
+    Unchanged,
+    Written,
+    /// It would be written, but was not to be.
+    DryRun,
+}
+
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The file in `spec/`, as the user would name it.
+    pub target: String,
+    pub outcome: Outcome,
+    pub operations: Changes,
+    pub schemas: Changes,
+    pub properties: Changes,
+    /// Decisions of ours that are not those that the import would make.
+    pub kept: Vec<String>,
+    /// Marked as added by hand, although upstream has them now.
+    pub caught_up: Vec<String>,
+    /// What the structure has no place for.
+    pub left_out: Vec<String>,
+    pub fixups: Vec<Applied>,
+    /// Things of the document that the prose catalogue says nothing about.
+    pub missing: Diagnostics,
+    /// Prose about things that the document does not have.
+    pub orphaned: Diagnostics,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let target = &self.target;
+        match self.outcome {
+            Outcome::Unchanged => {
+                writeln!(f, "{target} is up to date: the import changes nothing")?
+            }
+            Outcome::Written => writeln!(f, "{target} is written")?,
+            Outcome::DryRun => writeln!(f, "{target} would be written (dry run)")?,
+        }
+        for (kind, changes) in [
+            ("operations", &self.operations),
+            ("schemas", &self.schemas),
+            ("properties", &self.properties),
+        ] {
+            write_changes(f, kind, changes)?;
+        }
+        write_names(f, "decisions kept", &self.kept)?;
+        write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
+        write_names(
+            f,
+            "left out, as the structure has no place for it",
+            &self.left_out,
+        )?;
+        self.write_fixups(f)?;
+        write_findings(f, "prose missing", &self.missing)?;
+        write_findings(f, "prose orphaned", &self.orphaned)
+    }
+}
+
+impl Report {
+    fn write_fixups(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let applied: Vec<_> = self.fixups.iter().filter(|one| one.places > 0).collect();
+        writeln!(f, "fixups: {}", applied.len())?;
+        for Applied { fixup, places } in applied {
+            writeln!(f, "  {} ({places}): {}", fixup.name, fixup.reason)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_changes(
+    f: &mut fmt::Formatter<'_>,
+    kind: &str,
+    changes: &Changes,
+) -> fmt::Result {
+    if changes.is_empty() {
+        return writeln!(f, "{kind}: no change");
+    }
+    for (what, names) in [
+        ("appeared", &changes.appeared),
+        ("went", &changes.went),
+        ("changed", &changes.changed),
+    ] {
+        write_names(f, &format!("{kind} {what}"), names)?;
+    }
+    Ok(())
+}
+
+/// Nothing at all when there are no names.
+fn write_names(
+    f: &mut fmt::Formatter<'_>,
+    title: &str,
+    names: &[String],
+) -> fmt::Result {
+    if names.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "{title}: {}", names.len())?;
+    for name in names.iter().take(LISTED) {
+        writeln!(f, "  {name}")?;
+    }
+    write_rest(f, names.len())
+}
+
+fn write_findings(
+    f: &mut fmt::Formatter<'_>,
+    title: &str,
+    findings: &Diagnostics,
+) -> fmt::Result {
+    let count = findings.iter().count();
+    writeln!(f, "{title}: {count}")?;
+    for Diagnostic { found, file, position, .. } in findings.iter().take(LISTED) {
+        let line = position.map(|at| format!(":{}", at.line)).unwrap_or_default();
+        writeln!(f, "  {file}{line}: {found}")?;
+    }
+    write_rest(f, count)
+}
+
+fn write_rest(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+    match count.checked_sub(LISTED) {
+        Some(rest @ 1..) => writeln!(f, "  and {rest} more"),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,61 @@
+//! Open enums: the known values, and one variant for all others.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{doc, types};
+use crate::api::Variant;
+
+pub(super) struct Enum<'a> {
+    pub(super) name: &'a str,
+    pub(super) doc: TokenStream,
+    pub(super) variants: &'a [Variant],
+}
+
+impl ToTokens for Enum<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (doc, name) = (&self.doc, types::ident(self.name));
+        let names: Vec<_> =
+            self.variants.iter().map(|variant| types::ident(&variant.name)).collect();
+        let values: Vec<_> = self.variants.iter().map(|variant| &variant.wire_value).collect();
+        let docs = self.variants.iter().map(variant_doc);
+        tokens.extend(quote! {
+            #doc
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#docs #names,)*
+                /// A value that this version does not know, as it came.
+                Unknown(String),
+            }
+
+            impl #name {
+                /// The value as it goes over the wire.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#names => #values,)*
+                        Self::Unknown(value) => value,
+                    }
+                }
+            }
+
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self {
+                    match value {
+                        #(#values => Self::#names,)*
+                        other => Self::Unknown(other.to_owned()),
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn variant_doc(variant: &Variant) -> TokenStream {
+    let value = format!("`{}`", variant.wire_value);
+    if variant.description.is_empty() {
+        doc::doc(&value, "")
+    } else {
+        doc::doc(&format!("{value}: {}", variant.description), "")
+    }
+}

@@ -1,0 +1,91 @@
+//! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
+
+mod doc;
+mod enums;
+mod file;
+mod models;
+mod modules;
+mod operations;
+mod structs;
+mod types;
+mod unions;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+
+use proc_macro2::TokenStream;
+
+use crate::api::{Api, Client, Group};
+
+/// A file of the SDK, before it is written.
+struct Task<'a> {
+    path: String,
+    tokens: Box<dyn Fn() -> TokenStream + Sync + 'a>,
+}
+
+impl<'a> Task<'a> {
+    fn new(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
+        Self { path, tokens: Box::new(tokens) }
+    }
+}
+
+/// All files under `src/generated`, path to text.
+pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
+    let mut tasks = vec![Task::new("mod.rs".to_owned(), || modules::root(api))];
+    for client in &api.clients {
+        tasks.extend(client_tasks(api, client));
+    }
+    write_all(&tasks)
+}
+
+fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
+    let name = &client.name;
+    let contents = models::by_module(api, client);
+    let modules: Vec<String> = contents.keys().map(|module| (*module).to_owned()).collect();
+    let mut tasks = vec![
+        Task::new(format!("{name}/mod.rs"), || modules::client(client)),
+        Task::new(format!("{name}/models/mod.rs"), move || modules::models(client, &modules)),
+        Task::new(format!("{name}/operations/mod.rs"), || modules::operations(client)),
+    ];
+    for (module, content) in contents {
+        let title = title_of(client, module);
+        let tokens = move || models::emit(api, &title, &content);
+        tasks.push(Task::new(format!("{name}/models/{module}.rs"), tokens));
+    }
+    for group in &client.groups {
+        let tokens = || operations::emit(api, client, group);
+        tasks.push(Task::new(format!("{name}/operations/{}.rs", group.module), tokens));
+    }
+    tasks
+}
+
+fn title_of(client: &Client, module: &str) -> Option<String> {
+    let group = client.groups.iter().find(|group: &&Group| group.module == module);
+    group.map(|group| group.title.clone())
+}
+
+/// Emitting and formatting is most of a run's work, and no file needs another.
+fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
+    let next = AtomicUsize::new(0);
+    let written = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let text = file::write((task.tokens)());
+            let mut written = written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            written.insert(task.path.clone(), text);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let written = written.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    written.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! A file of operations: those of one group, as methods of the client.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{doc, types};
+use crate::api::{
+    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation, Parameters,
+};
+
+pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
+    let head = doc::inner_doc(&format!("{}.", group.title));
+    let client_type = types::ident(&client.type_name);
+    let about = doc::doc(&format!("# {}\n\n{}", group.title, group.description), "");
+    let methods = group.operations.iter().map(|operation| Method { api, client, group, operation });
+    let descriptions = group.operations.iter().map(Description);
+    let body = group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
+    let parameters = group.operations.iter().any(|one| one.parameters.is_some());
+    let location = parameters.then(|| quote!(Location,));
+    let raw = group.operations.iter().any(|one| one.answer == Answer::Raw).then(|| quote!(RawAnswer,));
+    quote! {
+        #head
+        use crate::models::*;
+        use crate::operation::{#body #location Method, Operation};
+        use crate::{#client_type, Call, #raw};
+
+        #about
+        impl #client_type {
+            #(#methods)*
+        }
+
+        #(#descriptions)*
+    }
+}
+
+/// The method of an operation: only describes the call.
+struct Method<'a> {
+    api: &'a Api,
+    client: &'a Client,
+    group: &'a Group,
+    operation: &'a Operation,
+}
+
+impl ToTokens for Method<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let operation = self.operation;
+        let doc = doc::doc(&self.doc(), "");
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        let name = types::ident(&operation.method);
+        let constant = types::ident(&operation.constant);
+        let answer = self.answer();
+        let (parameters, parameters_value) = match &operation.parameters {
+            Some(Parameters { type_name, .. }) => {
+                let ty = types::ident(type_name);
+                (Some(quote!(params: #ty,)), quote!(Some(&params)))
+            }
+            None => (None, quote!(None)),
+        };
+        let (body, body_value) = match &operation.body {
+            Some(Body { schema, .. }) => {
+                let ty = types::ident(&self.api[*schema].type_name);
+                (Some(quote!(body: #ty,)), quote!(Some(&body)))
+            }
+            None => (None, quote!(None)),
+        };
+        tokens.extend(quote! {
+            #doc
+            #deprecated
+            pub fn #name(&self, #parameters #body) -> Call<#answer> {
+                Call::new(&self.core, &#constant, #parameters_value, #body_value)
+            }
+        });
+    }
+}
+
+impl Method<'_> {
+    fn answer(&self) -> TokenStream {
+        match &self.operation.answer {
+            Answer::Json { schema, .. } => types::ident(&self.api[*schema].type_name).into_token_stream(),
+            Answer::Raw => quote!(RawAnswer),
+        }
+    }
+
+    fn doc(&self) -> String {
+        let Operation { summary, description, http, path, method, .. } = self.operation;
+        let words = method.trim_start_matches("r#").replace('_', " ");
+        let summary = if summary.trim().is_empty() { &words } else { summary };
+        let summary = summary.trim().trim_end_matches('.');
+        let mut doc = format!("{summary}.\n\n{}\n\n", description.trim());
+        doc.push_str(&format!("`{} {path}`", http.as_str()));
+        if self.operation.bearer {
+            doc.push_str(", with the user's access token");
+        }
+        doc.push('.');
+        if let Some(page) = &self.operation.page {
+            let folder = &self.group.folder;
+            let client = &self.client.name;
+            doc.push_str(&format!(" Reference page: `docs/rust/{client}/{folder}/{page}.md`."));
+        }
+        doc
+    }
+}
+
+/// The constant that says what the request of an operation looks like.
+struct Description<'a>(&'a Operation);
+
+impl ToTokens for Description<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let operation = self.0;
+        let constant = types::ident(&operation.constant);
+        let name = operation.method.trim_start_matches("r#");
+        let path = &operation.path;
+        let method = types::ident(variant_of(operation.http));
+        let parameters = operation.parameters.as_ref().map(locations);
+        let body = operation.body.as_ref().map(|body| {
+            let encoding = match body.encoding {
+                Encoding::Json => quote!(Json),
+                Encoding::Form => quote!(Form),
+                Encoding::Multipart => quote!(Multipart),
+            };
+            quote!(body: Body::#encoding,)
+        });
+        let flag = |name: &str, set: bool| {
+            let name = types::ident(name);
+            set.then(|| quote!(#name: true,))
+        };
+        let bearer = flag("bearer", operation.bearer);
+        let client_credentials = flag("client_credentials", operation.client_credentials);
+        let enveloped = flag(
+            "enveloped",
+            matches!(operation.answer, Answer::Json { enveloped: true, .. }),
+        );
+        let new = quote!(Operation::new(#name, Method::#method, #path));
+        let differs = quote!(#parameters #body #bearer #client_credentials #enveloped);
+        tokens.extend(if differs.is_empty() {
+            quote!(static #constant: Operation = #new;)
+        } else {
+            quote!(static #constant: Operation = Operation { #differs ..#new };)
+        });
+    }
+}
+
+fn variant_of(method: HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "Get",
+        HttpMethod::Post => "Post",
+        HttpMethod::Put => "Put",
+        HttpMethod::Patch => "Patch",
+        HttpMethod::Delete => "Delete",
+    }
+}
+
+fn locations(parameters: &Parameters) -> TokenStream {
+    let locations = parameters.members.iter().map(|member| match member.location {
+        Location::Query => quote!(Location::Query),
+        Location::Path => quote!(Location::Path),
+        Location::Header => quote!(Location::Header),
+    });
+    quote!(parameters: &[#(#locations),*],)
+}

@@ -1,0 +1,214 @@
+//! Structs: DTOs, and the parameters of an operation.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+
+use super::doc;
+use super::types::{self, Argument, Direction, Holder};
+use crate::api::{Api, Field, Limits, Type};
+
+/// More arguments than this, and clippy asks for a struct. But it is the struct.
+const MANY_ARGUMENTS: usize = 7;
+
+/// The definition of a struct and the tables that read and write it.
+pub(super) struct Struct<'a> {
+    pub(super) api: &'a Api,
+    pub(super) name: &'a str,
+    pub(super) doc: TokenStream,
+    pub(super) fields: Vec<&'a Field>,
+    pub(super) direction: Direction,
+}
+
+impl ToTokens for Struct<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.definition().to_tokens(tokens);
+        if !self.direction.is_answer_only() {
+            self.constructors().to_tokens(tokens);
+        }
+        self.object().to_tokens(tokens);
+    }
+}
+
+impl Struct<'_> {
+    fn holder(&self, field: &Field) -> Holder {
+        types::holder(field, self.direction)
+    }
+
+    fn definition(&self) -> TokenStream {
+        let (doc, name) = (&self.doc, types::ident(self.name));
+        let fields = self.fields.iter().map(|field| {
+            let doc = doc::doc(&field_doc(field), &format!("`{}`.", field.wire_name));
+            let name = types::ident(&field.name);
+            let ty = types::held(self.api, field, self.holder(field));
+            quote!(#doc pub #name: #ty)
+        });
+        quote! {
+            #doc
+            #[derive(Clone, Default)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields,)*
+                /// Members that are not in the specification.
+                pub extra: Extra,
+            }
+        }
+    }
+
+    fn constructors(&self) -> TokenStream {
+        let name = types::ident(self.name);
+        let new = self.new_function();
+        let setters = self.fields.iter().filter(|field| !field.required).map(|field| self.setter(field));
+        quote! {
+            impl #name {
+                #new
+                #(#setters)*
+            }
+        }
+    }
+
+    /// The required members in the order of the alphabet: a reordered specification breaks no caller.
+    fn new_function(&self) -> TokenStream {
+        let mut required: Vec<_> =
+            self.fields.iter().filter(|field| field.required).copied().collect();
+        required.sort_by_key(|field| field.name.trim_start_matches("r#"));
+        if required.is_empty() {
+            return quote! {
+                /// Without any member: all are optional.
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            };
+        }
+        let allow = (required.len() > MANY_ARGUMENTS).then(|| {
+            quote!(#[allow(clippy::too_many_arguments, reason = "all of them are required")])
+        });
+        let (arguments, values): (Vec<_>, Vec<_>) =
+            required.iter().map(|field| self.new_argument(field)).unzip();
+        // With every member given, a default would be a needless one: only `extra` is left.
+        let rest = if required.len() == self.fields.len() {
+            quote!(extra: Extra::default())
+        } else {
+            quote!(..Self::default())
+        };
+        quote! {
+            /// With the required members.
+            #allow
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #rest }
+            }
+        }
+    }
+
+    fn new_argument(&self, field: &Field) -> (TokenStream, TokenStream) {
+        let name = types::ident(&field.name);
+        let Argument { ty, value } = types::argument(self.api, field, self.holder(field));
+        let is_shorthand = value.to_string() == name.to_string();
+        let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
+        (quote!(#name: #ty), value)
+    }
+
+    fn setter(&self, field: &Field) -> TokenStream {
+        let name = types::ident(&field.name);
+        let setter = format_ident!("with_{}", field.name.trim_start_matches("r#"));
+        let doc = format!(" Sets [`{}`](Self::{}).", field.wire_name, field.name);
+        let Argument { ty, value } = types::argument(self.api, field, self.holder(field));
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #setter(mut self, #name: #ty) -> Self {
+                self.#name = #value;
+                self
+            }
+        }
+    }
+
+    fn object(&self) -> TokenStream {
+        let name = types::ident(self.name);
+        let members = self.fields.iter().map(|field| member(field));
+        let indices = || (0..self.fields.len()).map(proc_macro2::Literal::usize_unsuffixed);
+        let (for_get, for_get_mut) = (indices(), indices());
+        let names: Vec<_> = self.fields.iter().map(|field| types::ident(&field.name)).collect();
+        let (get, get_mut) = if names.is_empty() {
+            let unused = quote!(_index: usize);
+            (
+                quote!(fn get(&self, #unused) -> &dyn Slot { &self.extra }),
+                quote!(fn get_mut(&mut self, #unused) -> &mut dyn Slot { &mut self.extra }),
+            )
+        } else {
+            (
+                quote! {
+                    fn get(&self, index: usize) -> &dyn Slot {
+                        match index { #(#for_get => &self.#names,)* _ => &self.extra }
+                    }
+                },
+                quote! {
+                    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+                        match index { #(#for_get_mut => &mut self.#names,)* _ => &mut self.extra }
+                    }
+                },
+            )
+        };
+        quote! {
+            impl Object for #name {
+                fn members(&self) -> &'static [Member] {
+                    const { &[#(#members),*] }
+                }
+                #get
+                #get_mut
+                fn extra(&self) -> &Extra {
+                    &self.extra
+                }
+                fn extra_mut(&mut self) -> &mut Extra {
+                    &mut self.extra
+                }
+            }
+        }
+    }
+}
+
+fn member(field: &Field) -> TokenStream {
+    let wire_name = &field.wire_name;
+    let member = if field.required { quote!(Member::required(#wire_name)) } else { quote!(Member::optional(#wire_name)) };
+    if field.secret { quote!(#member.secret()) } else { member }
+}
+
+/// What the prose says, and what a server checks.
+fn field_doc(field: &Field) -> String {
+    let mut doc = field.description.trim().to_owned();
+    let mut facts = Vec::new();
+    facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
+    facts.extend(field.default.as_ref().map(|value| format!("Default: `{value}`.")));
+    facts.extend(limits(&field.limits, &field.ty));
+    if !facts.is_empty() {
+        if !doc.is_empty() {
+            doc.push_str("\n\n");
+        }
+        doc.push_str(&facts.join(" "));
+    }
+    doc
+}
+
+fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
+    let mut facts = Vec::new();
+    facts.extend(range("Value", limits.minimum, limits.maximum, ""));
+    facts.extend(range("Length", limits.min_length, limits.max_length, " characters"));
+    if matches!(ty, Type::Array(_)) {
+        facts.extend(range("Items", limits.min_items, limits.max_items, ""));
+    }
+    facts.extend(limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`.")));
+    facts
+}
+
+fn range<T: std::fmt::Display>(
+    what: &str,
+    least: Option<T>,
+    most: Option<T>,
+    unit: &str,
+) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) => Some(format!("{what}: {least} to {most}{unit}.")),
+        (Some(least), None) => Some(format!("{what}: at least {least}{unit}.")),
+        (None, Some(most)) => Some(format!("{what}: at most {most}{unit}.")),
+        (None, None) => None,
+    }
+}

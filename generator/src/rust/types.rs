@@ -1,0 +1,120 @@
+//! Which Rust type a member has, and what a caller may pass for it.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::api::{Api, Field, Type};
+
+/// An identifier, raw if the name says so.
+pub(super) fn ident(name: &str) -> proc_macro2::Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => proc_macro2::Ident::new_raw(raw, proc_macro2::Span::call_site()),
+        None => format_ident!("{name}"),
+    }
+}
+
+/// The type without regard to whether the member is required.
+pub(super) fn base(api: &Api, ty: &Type) -> TokenStream {
+    match ty {
+        Type::String => quote!(String),
+        Type::DateTime => quote!(DateTime),
+        Type::Integer => quote!(i64),
+        Type::Float => quote!(f64),
+        Type::Boolean => quote!(bool),
+        Type::File => quote!(File),
+        Type::Object => quote!(JsonObject),
+        Type::Any => quote!(Json),
+        Type::Array(items) => {
+            let items = base(api, items);
+            quote!(Vec<#items>)
+        }
+        Type::Named(id) => {
+            let name = ident(&api[*id].type_name);
+            quote!(#name)
+        }
+    }
+}
+
+/// How a member is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// `T`
+    Plain,
+    /// `Option<T>`
+    Optional,
+    /// `Nullable<T>`
+    Nullable,
+}
+
+/// Which way the owner of a member travels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Direction {
+    pub(super) in_request: bool,
+    pub(super) in_answer: bool,
+}
+
+impl Direction {
+    /// Nobody but the platform makes such a value, so that it needs no constructor.
+    pub(super) fn is_answer_only(self) -> bool {
+        self.in_answer && !self.in_request
+    }
+}
+
+/// In a request, a required member is there. In an answer it may be missing all the same: then texts,
+/// lists and objects are empty, and what has no value that means "none" is an option.
+pub(super) fn holder(field: &Field, direction: Direction) -> Holder {
+    if field.nullable && direction.in_request {
+        return Holder::Nullable;
+    }
+    let can_be_empty =
+        !matches!(field.ty, Type::Boolean | Type::Integer | Type::Float | Type::DateTime);
+    let always_there = direction.in_request && !direction.in_answer;
+    if field.required && !field.nullable && !field.boxed && (can_be_empty || always_there) {
+        Holder::Plain
+    } else {
+        Holder::Optional
+    }
+}
+
+/// The type of the struct's field.
+pub(super) fn held(api: &Api, field: &Field, holder: Holder) -> TokenStream {
+    let mut ty = base(api, &field.ty);
+    if field.boxed {
+        ty = quote!(Box<#ty>);
+    }
+    match holder {
+        Holder::Plain => ty,
+        Holder::Optional => quote!(Option<#ty>),
+        Holder::Nullable => quote!(Nullable<#ty>),
+    }
+}
+
+/// What a caller passes, and the expression that makes the field's value of it.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+pub(super) fn argument(api: &Api, field: &Field, holder: Holder) -> Argument {
+    let name = ident(&field.name);
+    let base = base(api, &field.ty);
+    if holder == Holder::Nullable && !field.boxed {
+        return Argument { ty: quote!(impl Into<Nullable<#base>>), value: quote!(#name.into()) };
+    }
+    let (ty, value) = match &field.ty {
+        Type::String | Type::DateTime | Type::Any => (quote!(impl Into<#base>), quote!(#name.into())),
+        Type::Array(items) if **items == Type::String => (
+            quote!(impl IntoIterator<Item = impl Into<String>>),
+            quote!(#name.into_iter().map(Into::into).collect()),
+        ),
+        Type::Array(_) => (quote!(impl Into<#base>), quote!(#name.into())),
+        _ => (base, quote!(#name)),
+    };
+    let value = if field.boxed { quote!(Box::new(#value)) } else { value };
+    let value = match holder {
+        Holder::Plain => value,
+        Holder::Optional => quote!(Some(#value)),
+        Holder::Nullable => quote!(Nullable::Value(#value)),
+    };
+    Argument { ty, value }
+}

@@ -1,0 +1,64 @@
+//! Unions: one of several types, told apart by what the value looks like.
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+
+use super::{doc, types};
+use crate::api::{Alternative, Api};
+
+pub(super) struct Union<'a> {
+    pub(super) api: &'a Api,
+    pub(super) name: &'a str,
+    pub(super) doc: TokenStream,
+    pub(super) alternatives: &'a [Alternative],
+}
+
+impl ToTokens for Union<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (doc, name) = (&self.doc, types::ident(self.name));
+        let names: Vec<_> = self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
+        let types: Vec<_> =
+            self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
+        let docs = self.alternatives.iter().map(|one| doc::doc(&one.description, "This alternative."));
+        let attempts = self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
+            let local = format_ident!("as_{}", one.name.to_snake_case());
+            quote! {
+                let mut #local = <#ty>::default();
+                if wire::fits(&mut #local, &value) {
+                    return Self::#name(#local);
+                }
+            }
+        });
+        tokens.extend(quote! {
+            #doc
+            #[derive(Clone)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#docs #names(#types),)*
+                /// A value that is none of these, as it came.
+                Unknown(Json),
+            }
+
+            impl #name {
+                fn held(&self) -> &dyn Slot {
+                    match self {
+                        #(Self::#names(value) => value,)*
+                        Self::Unknown(value) => value,
+                    }
+                }
+
+                fn from_json(value: Json) -> Self {
+                    #(#attempts)*
+                    Self::Unknown(value)
+                }
+            }
+
+            #(impl From<#types> for #name {
+                fn from(value: #types) -> Self {
+                    Self::#names(value)
+                }
+            })*
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! A directory of specifications: each OpenAPI document directly in it is a client, and
+//! `prose/en/<client>.yaml` has its sentences.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::Document;
+use crate::document::source::{Format, Source};
+use crate::import::normalise;
+use crate::prose::Prose;
+
+/// At the root of a document that import has written.
+const IMPORTED: &str = "x-genauth-client";
+
+/// Reads all documents of the directory, sorted by client.
+pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+    let files = match spec_files(dir) {
+        Ok(files) => files,
+        Err(error) => {
+            diagnostics.push(unreadable(dir, &error, "a directory of OpenAPI documents"));
+            return Vec::new();
+        }
+    };
+    if files.is_empty() {
+        diagnostics.push(whole_file(
+            dir,
+            "there is no specification in this directory".to_owned(),
+            "at least one *.yaml, *.yml or *.json file",
+            "pass the right directory with --spec-dir",
+        ));
+    }
+    refuse_twins(&files, diagnostics);
+    let mut read: Vec<_> = std::thread::scope(|scope| {
+        let tasks: Vec<_> = files
+            .iter()
+            .map(|(client, file)| (client, file, scope.spawn(|| read_prose(dir, client))))
+            .collect();
+        tasks
+            .into_iter()
+            .map(|(client, file, prose)| {
+                let document = read_document(client, file);
+                (document, prose.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+            .collect()
+    });
+    let mut inputs = Vec::new();
+    for (document, prose) in read.drain(..) {
+        let mut collect = |found: Diagnostics| diagnostics.extend(found);
+        let document = document.map(|(document, found)| {
+            collect(found);
+            document
+        });
+        match (document, prose) {
+            (Ok(document), Ok(prose)) => inputs.push((document, prose)),
+            (document, prose) => {
+                document.err().into_iter().chain(prose.err()).for_each(collect);
+            }
+        }
+    }
+    inputs
+}
+
+/// What the prose catalogues lack, and what they have too much. A document without a
+/// catalogue speaks for itself.
+pub(crate) fn prose_findings(inputs: &[(Document, Prose)]) -> Diagnostics {
+    let mut findings = Diagnostics::default();
+    for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
+        findings.extend(prose.findings(&document.source));
+    }
+    findings
+}
+
+/// The client's name and its file. Upstream calls its documents `<client>-openapi`.
+fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        if let (Some(stem), Some(_), true) = (stem, Format::of(&path), path.is_file()) {
+            let client = stem.strip_suffix("-openapi").unwrap_or(stem);
+            files.push((client.to_owned(), path));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
+    for pair in files.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            diagnostics.push(whole_file(
+                &pair[1].1,
+                format!("the client `{}` has a document already: {}", pair[0].0, pair[0].1.display()),
+                "one document for each client",
+                "remove one of the two files",
+            ));
+        }
+    }
+}
+
+fn read_document(client: &str, file: &Path) -> Result<(Document, Diagnostics), Diagnostics> {
+    let mut source = read_source(file)?;
+    if source.value.get(IMPORTED).is_none() {
+        normalise::normalise(&mut source.value, client);
+    }
+    let mut diagnostics = Diagnostics::default();
+    let document = Document::read(client, source, &mut diagnostics);
+    Ok((document, diagnostics))
+}
+
+fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
+    let file = dir.join("prose").join("en").join(format!("{client}.yaml"));
+    if file.exists() { Prose::read(read_source(&file)?) } else { Ok(Prose::default()) }
+}
+
+/// Reads and parses a file whose format its extension tells.
+pub(crate) fn read_source(file: &Path) -> Result<Source, Diagnostics> {
+    let one = |diagnostic| {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(diagnostic);
+        diagnostics
+    };
+    let Some(format) = Format::of(file) else {
+        let found = "the extension says nothing about the format".to_owned();
+        return Err(one(whole_file(file, found, "*.yaml, *.yml or *.json", "rename the file")));
+    };
+    let text = fs::read_to_string(file)
+        .map_err(|error| one(unreadable(file, &error, "a file in UTF-8")))?;
+    Source::parse(&file.display().to_string(), text, format).map_err(one)
+}
+
+fn unreadable(path: &Path, error: &io::Error, expected: &str) -> Diagnostic {
+    whole_file(path, format!("can't be read: {error}"), expected, "check the path and its permissions")
+}
+
+fn whole_file(path: &Path, found: String, expected: &str, hint: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        file: path.display().to_string(),
+        position: None,
+        pointer: String::new(),
+        found,
+        expected: expected.to_owned(),
+        hint: hint.to_owned(),
+    }
+}
