@@ -109,6 +109,11 @@ impl Prose {
         read::prose(source)
     }
 
+    /// Whether there is no catalogue at all, and the document has to speak for itself.
+    pub fn is_empty(&self) -> bool {
+        self.source.is_none()
+    }
+
     /// Title and description of the whole API.
     pub fn info(&self) -> (Option<&str>, Option<&str>) {
         (self.title.as_deref(), self.description.as_deref())

@@ -23,7 +23,7 @@ use crate::api::{Api, Client, Group, Operation};
 const LANGUAGE: &str = "rust";
 
 /// All pages, as path (relative to the root of the pages) and text.
-pub fn emit(api: &Api) -> Vec<(String, String)> {
+pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     api.clients.iter().flat_map(|client| client_pages(api, client)).collect()
 }
 

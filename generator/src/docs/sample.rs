@@ -50,7 +50,7 @@ fn alone(api: &Api, ty: &Type, value: &Value) -> Option<Value> {
 
 fn accepts(api: &Api, ty: &Type, value: &Value) -> bool {
     match ty {
-        Type::String | Type::DateTime => value.is_string(),
+        Type::String | Type::DateTime | Type::File => value.is_string(),
         Type::Integer | Type::Float => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),
@@ -89,7 +89,7 @@ impl Sampler<'_> {
 
     fn placeholder(&mut self, ty: &Type) -> Value {
         match ty {
-            Type::String => json!(""),
+            Type::String | Type::File => json!(""),
             Type::DateTime => json!(DATE),
             Type::Integer | Type::Float => json!(0),
             Type::Boolean => json!(false),

@@ -38,6 +38,7 @@ impl Printer<'_> {
             Type::String | Type::DateTime => "string",
             Type::Integer | Type::Float => "number",
             Type::Boolean => "boolean",
+            Type::File => "file",
             Type::Object | Type::Any => "object",
         };
         format!("{word}{suffix}")

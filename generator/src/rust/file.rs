@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::artifacts::MARKER;
+use crate::artifacts::rust_header;
 
 /// The text of a file with its header, formatted as rustfmt would.
 pub(super) fn write(tokens: TokenStream) -> String {
@@ -11,25 +11,21 @@ pub(super) fn write(tokens: TokenStream) -> String {
         // Names were made valid long before; whoever breaks an emitter sees this in its first test.
         Err(error) => unreachable!("an emitter wrote no Rust: {error}\n{tokens}"),
     };
-    let mut text = format!(
-        "// {MARKER}: do not edit.\n// To change this file, change the specification in spec/ and run that command.\n\n"
-    );
-    text.push_str(&aired(&file));
-    text
+    format!("{}\n{}", rust_header(), aired(file))
 }
 
 /// One blank line between items and between methods: prettyplease leaves none.
-fn aired(file: &syn::File) -> String {
+fn aired(file: syn::File) -> String {
     let mut blocks = Vec::new();
     if !file.attrs.is_empty() {
-        blocks.push(unparse(file.attrs.clone(), Vec::new()));
+        blocks.push(unparse(file.attrs, Vec::new()));
     }
     let mut run: Vec<syn::Item> = Vec::new();
-    for item in &file.items {
-        if run.last().is_some_and(|last| !stand_together(last, item)) {
+    for item in file.items {
+        if run.last().is_some_and(|last| !stand_together(last, &item)) {
             blocks.push(unparse(Vec::new(), std::mem::take(&mut run)));
         }
-        run.push(item.clone());
+        run.push(item);
     }
     if !run.is_empty() {
         blocks.push(unparse(Vec::new(), run));

@@ -1,0 +1,130 @@
+//! A report as workflow commands, which GitHub shows at the lines that they name.
+//!
+//! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>
+
+use std::fmt::Display;
+
+use super::{Report, Status, diff, text};
+use crate::diagnostic::{Diagnostic, Position, Severity};
+
+pub(super) fn annotations(report: &Report<'_>) -> String {
+    let mut lines: Vec<String> = report.diagnostics.iter().map(bad_input).collect();
+    lines.extend(drift(report));
+    lines.extend(report.prose.iter().map(prose));
+    match report.status() {
+        Status::Ok => lines.push(text::up_to_date(&report.changes)),
+        Status::Drift => lines.push(format!("To mend this, run: {}", report.fix)),
+        Status::Invalid => {}
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn drift(report: &Report<'_>) -> Vec<String> {
+    let error = |path: &std::path::Path, line, title, what: &str| {
+        let message = format!("{what}\nTo mend this, run: {}", report.fix);
+        let position = Position { line, column: 1 };
+        annotation("error", path.display(), Some(position), title, &message)
+    };
+    let changes = &report.changes;
+    let changed = changes.changed.iter().map(|edit| {
+        let what =
+            "From this line on the file differs from what the specification gives.";
+        error(&edit.path, diff::first_difference(edit), "Generated file differs", what)
+    });
+    let missing = changes.missing.iter().map(|edit| {
+        let what = "The specification gives this file, but it is missing.";
+        error(&edit.path, 1, "Generated file is missing", what)
+    });
+    let surplus = changes.surplus.iter().map(|path| {
+        let what =
+            "This file was generated once, but the specification gives it no longer.";
+        error(path, 1, "Generated file is surplus", what)
+    });
+    changed.chain(missing).chain(surplus).collect()
+}
+
+fn bad_input(diagnostic: &Diagnostic) -> String {
+    match diagnostic.severity {
+        Severity::Error => finding("error", "Input can't be used", diagnostic),
+        Severity::Warning => finding("warning", "Input is doubtful", diagnostic),
+    }
+}
+
+fn prose(diagnostic: &Diagnostic) -> String {
+    finding("warning", "Prose does not fit", diagnostic)
+}
+
+fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
+    let parts = [
+        ("expected: ", &diagnostic.expected),
+        ("hint: ", &diagnostic.hint),
+        ("at: ", &diagnostic.pointer),
+    ];
+    let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    let message = parts.fold(diagnostic.found.clone(), |message, (label, text)| {
+        message + "\n" + label + text
+    });
+    annotation(level, &diagnostic.file, diagnostic.position, title, &message)
+}
+
+fn annotation(
+    level: &str,
+    file: impl Display,
+    position: Option<Position>,
+    title: &str,
+    message: &str,
+) -> String {
+    let mut properties = format!("file={}", property(&file.to_string()));
+    if let Some(Position { line, column }) = position {
+        properties.push_str(&format!(",line={line},col={column}"));
+    }
+    let title = property(title);
+    format!("::{level} {properties},title={title}::{}", data(message))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{drift, findings, report};
+    use super::*;
+
+    #[test]
+    fn drift_is_annotated_where_it_begins() {
+        insta::assert_snapshot!(annotations(&drift()), @"
+        ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on the file differs from what the specification gives.%0ATo mend this, run: cargo xtask generate
+        ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification gives this file, but it is missing.%0ATo mend this, run: cargo xtask generate
+        ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated once, but the specification gives it no longer.%0ATo mend this, run: cargo xtask generate
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Prose does not fit::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        To mend this, run: cargo xtask generate
+        ");
+    }
+
+    #[test]
+    fn bad_input_is_annotated_in_the_specification() {
+        let mut report = report();
+        report.diagnostics = findings(Severity::Error, 1);
+        report.diagnostics.extend(findings(Severity::Warning, 1));
+        insta::assert_snapshot!(annotations(&report), @"
+        ::error file=spec/authentication.yaml,line=1,col=5,title=Input can't be used::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Input is doubtful::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
+        ");
+    }
+
+    #[test]
+    fn what_would_end_a_property_or_the_command_is_escaped() {
+        let line = annotation("error", "a,b:c%", None, "t:1", "50%\r\nnext: a, b");
+        assert_eq!(line, "::error file=a%2Cb%3Ac%25,title=t%3A1::50%25%0D%0Anext: a, b");
+    }
+
+    #[test]
+    fn all_well_is_said_without_an_annotation() {
+        assert_eq!(annotations(&report()), "Up to date: 0 files.\n");
+    }
+}

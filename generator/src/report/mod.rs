@@ -1,0 +1,226 @@
+//! What a run found and did, put into words: for people, for GitHub, for programs.
+//!
+//! In goes the outcome of the pipeline, out come texts. Nothing is printed here, so that all of it
+//! can be tested and a command is left with choosing the stream.
+
+mod diff;
+mod github;
+mod json;
+mod text;
+
+use std::time::{Duration, Instant};
+
+use crate::Run;
+use crate::artifacts::{Changes, Dirs};
+use crate::diagnostic::Diagnostics;
+
+pub use text::{refusal, summary, timings, warnings};
+
+/// How long each stage took, in the order in which they ran.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// What `check` found.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    pub changes: Changes<'a>,
+    /// Sentences that are missing, and sentences that nothing refers to.
+    pub prose: Diagnostics,
+    /// The findings about the input; it can't be used if one of them is an error.
+    pub diagnostics: Diagnostics,
+    /// The command that writes what is checked.
+    pub fix: String,
+    pub timings: Timings,
+}
+
+/// What a report comes down to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The files are what the specification gives, and no sentence is missing.
+    Ok,
+    /// The files or the sentences have to be mended.
+    Drift,
+    /// The input can't be used, so there was nothing to compare with.
+    Invalid,
+}
+
+/// For whom a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Github,
+    Json,
+}
+
+impl Format {
+    /// As they are called on the command line.
+    pub const NAMES: [&'static str; 3] = ["text", "github", "json"];
+
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "text" => Some(Self::Text),
+            "github" => Some(Self::Github),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Report<'a> {
+    /// Compares what the pipeline gave with what the directories hold.
+    pub fn new(
+        outcome: Result<&'a Run, Diagnostics>,
+        dirs: &Dirs,
+        fix: String,
+    ) -> Report<'a> {
+        Self::compare(outcome, dirs, &fix).unwrap_or_else(|diagnostics| Report {
+            changes: Changes::default(),
+            prose: Diagnostics::default(),
+            diagnostics,
+            fix,
+            timings: Timings::new(),
+        })
+    }
+
+    fn compare(
+        outcome: Result<&'a Run, Diagnostics>,
+        dirs: &Dirs,
+        fix: &str,
+    ) -> Result<Report<'a>, Diagnostics> {
+        let run = outcome?;
+        let mut timings = run.timings.clone();
+        let changes = timed(&mut timings, "compare", || run.artifacts.compare(dirs))?;
+        Ok(Report {
+            changes,
+            prose: run.prose.clone(),
+            diagnostics: run.diagnostics.clone(),
+            fix: fix.to_owned(),
+            timings,
+        })
+    }
+
+    pub fn status(&self) -> Status {
+        if self.diagnostics.errors() > 0 {
+            Status::Invalid
+        } else if self.changes.is_empty() && self.prose.is_empty() {
+            Status::Ok
+        } else {
+            Status::Drift
+        }
+    }
+
+    /// What belongs on standard output.
+    pub fn results(&self, format: Format) -> String {
+        match format {
+            Format::Text => text::results(self),
+            Format::Github => github::annotations(self),
+            Format::Json => json::object(self),
+        }
+    }
+
+    /// What belongs on standard error. The formats for machines carry it in their results.
+    pub fn remarks(&self, format: Format) -> String {
+        match (format, self.status()) {
+            (Format::Github | Format::Json, _) => String::new(),
+            (Format::Text, Status::Invalid) => refusal(&self.diagnostics),
+            (Format::Text, _) => warnings(&self.diagnostics),
+        }
+    }
+}
+
+/// Runs one stage and notes how long it took.
+pub fn timed<T>(
+    timings: &mut Timings,
+    stage: &'static str,
+    step: impl FnOnce() -> T,
+) -> T {
+    let start = Instant::now();
+    let value = step();
+    timings.push((stage, start.elapsed()));
+    value
+}
+
+#[cfg(test)]
+mod testing {
+    //! Reports to print.
+
+    use std::path::PathBuf;
+
+    use super::Report;
+    use crate::artifacts::{Changes, Edit};
+    use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
+
+    pub(super) fn report() -> Report<'static> {
+        Report {
+            changes: Changes::default(),
+            prose: Diagnostics::default(),
+            diagnostics: Diagnostics::default(),
+            fix: "cargo xtask generate".to_owned(),
+            timings: Vec::new(),
+        }
+    }
+
+    /// One of everything that can have drifted.
+    pub(super) fn drift() -> Report<'static> {
+        let mut report = report();
+        report.changes.unchanged = 3;
+        report.changes.changed.push(Edit {
+            path: PathBuf::from("sdk/src/generated/mod.rs"),
+            old: "// Header.\nmod one;\nmod too;\n".to_owned(),
+            new: "// Header.\nmod one;\nmod two;\n",
+        });
+        report.changes.missing.push(Edit {
+            path: PathBuf::from("docs/a,b.md"),
+            old: String::new(),
+            new: "# A\n",
+        });
+        report.changes.surplus.push(PathBuf::from("docs/old.md"));
+        report.prose = findings(Severity::Warning, 1);
+        report
+    }
+
+    pub(super) fn findings(severity: Severity, count: usize) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        for line in 1..=count {
+            diagnostics.push(Diagnostic {
+                severity,
+                file: "spec/authentication.yaml".to_owned(),
+                position: Some(Position { line, column: 5 }),
+                pointer: "#/info".to_owned(),
+                found: "100% of this is wrong".to_owned(),
+                expected: "something right".to_owned(),
+                hint: "look it up".to_owned(),
+            });
+        }
+        diagnostics
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{drift, findings, report};
+    use super::*;
+    use crate::diagnostic::Severity;
+
+    #[test]
+    fn warnings_are_no_drift_but_prose_is() {
+        let mut report = report();
+        report.diagnostics = findings(Severity::Warning, 1);
+        assert_eq!(report.status(), Status::Ok);
+        report.prose = findings(Severity::Warning, 1);
+        assert_eq!(report.status(), Status::Drift);
+    }
+
+    #[test]
+    fn an_error_outweighs_drift() {
+        let mut report = drift();
+        assert_eq!(report.status(), Status::Drift);
+        report.diagnostics = findings(Severity::Error, 1);
+        assert_eq!(report.status(), Status::Invalid);
+    }
+
+    #[test]
+    fn formats_have_the_names_that_are_offered() {
+        assert!(Format::NAMES.iter().all(|name| Format::named(name).is_some()));
+        assert_eq!(Format::named("xml"), None);
+    }
+}

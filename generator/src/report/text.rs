@@ -1,0 +1,242 @@
+//! Reports and remarks for people.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use super::{Report, Status, Timings, diff};
+use crate::artifacts::{Changes, Edit};
+use crate::diagnostic::{Diagnostics, Severity};
+
+/// What `generate` lists of one kind, so that all it says fits on a screen.
+const NAMES: usize = 20;
+
+/// Warnings must not bury what was done.
+const WARNINGS: usize = 10;
+
+pub(super) fn results(report: &Report<'_>) -> String {
+    match report.status() {
+        Status::Ok => up_to_date(&report.changes) + "\n",
+        Status::Drift => drift(report),
+        Status::Invalid => String::new(),
+    }
+}
+
+pub(super) fn up_to_date(changes: &Changes<'_>) -> String {
+    format!("Up to date: {}.", count(changes.unchanged, "file"))
+}
+
+fn drift(report: &Report<'_>) -> String {
+    let changes = &report.changes;
+    let mut parts = vec![
+        names("Changed", paths(&changes.changed), usize::MAX),
+        names("Missing", paths(&changes.missing), usize::MAX),
+        names("Surplus", changes.surplus.iter().map(|path| path.display()), usize::MAX),
+        diff::unified(&changes.changed),
+    ];
+    parts.extend(report.prose.iter().map(|finding| format!("{finding}\n")));
+    parts.push(remedy(report));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+/// A missing sentence is mended by hand; the command alone would not do.
+fn remedy(report: &Report<'_>) -> String {
+    let first = match report.prose.iter().count() {
+        0 => "To mend this, run:".to_owned(),
+        prose => {
+            format!("To mend this, follow the hints ({} in the prose), then run:", prose)
+        }
+    };
+    format!("{first}\n  {}\n", report.fix)
+}
+
+/// What `generate` did, on one screen.
+pub fn summary(changes: &Changes<'_>) -> String {
+    let unchanged = count(changes.unchanged, "file");
+    if changes.is_empty() {
+        let verb = if changes.unchanged == 1 { "is" } else { "are" };
+        return format!("Nothing changed: {unchanged} {verb} up to date.\n");
+    }
+    let rest = match changes.unchanged {
+        0 => String::new(),
+        _ => format!("Unchanged: {unchanged}\n"),
+    };
+    [
+        names("Changed", paths(&changes.changed), NAMES),
+        names("Added", paths(&changes.missing), NAMES),
+        names("Removed", changes.surplus.iter().map(|path| path.display()), NAMES),
+        rest,
+    ]
+    .concat()
+}
+
+/// Why nothing was written or compared: every finding, since all of them have to be mended.
+pub fn refusal(diagnostics: &Diagnostics) -> String {
+    format!("{diagnostics}{}. Nothing was done.\n", count(diagnostics.errors(), "error"))
+}
+
+/// The findings with which a run can go on; empty when there are none.
+pub fn warnings(diagnostics: &Diagnostics) -> String {
+    let warnings = || diagnostics.iter().filter(|one| one.severity == Severity::Warning);
+    let mut text: String =
+        warnings().take(WARNINGS).map(|one| format!("{one}\n\n")).collect();
+    let more = warnings().count().saturating_sub(WARNINGS);
+    if more > 0 {
+        let more = count(more, "more warning");
+        text.push_str(&format!(
+            "and {more}; `cargo xtask check --format json` has all of them\n"
+        ));
+    }
+    text
+}
+
+/// One stage a line, in milliseconds.
+pub fn timings(timings: &Timings) -> String {
+    let total = timings.iter().map(|(_, duration)| *duration).sum();
+    let line = |(stage, duration): &(&str, Duration)| {
+        format!("{:>9.1} ms  {stage}\n", duration.as_secs_f64() * 1000.0)
+    };
+    timings.iter().chain([&("in all", total)]).map(line).collect()
+}
+
+fn paths<'a>(edits: &'a [Edit<'_>]) -> impl ExactSizeIterator<Item = impl Display + 'a> {
+    edits.iter().map(|edit| edit.path.display())
+}
+
+/// A heading with a count, then the names; empty when there are none.
+fn names(
+    heading: &str,
+    names: impl ExactSizeIterator<Item = impl Display>,
+    most: usize,
+) -> String {
+    let total = names.len();
+    if total == 0 {
+        return String::new();
+    }
+    let mut text = format!("{heading}: {}\n", count(total, "file"));
+    text.extend(names.take(most).map(|name| format!("  {name}\n")));
+    if total > most {
+        text.push_str(&format!("  and {} more\n", total - most));
+    }
+    text
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::super::testing::{drift, findings, report};
+    use super::*;
+
+    #[test]
+    fn drift_shows_files_diffs_prose_and_the_remedy() {
+        insta::assert_snapshot!(results(&drift()), @"
+        Changed: 1 file
+          sdk/src/generated/mod.rs
+
+        Missing: 1 file
+          docs/a,b.md
+
+        Surplus: 1 file
+          docs/old.md
+
+        --- a/sdk/src/generated/mod.rs
+        +++ b/sdk/src/generated/mod.rs
+        @@ -1,3 +1,3 @@
+         // Header.
+         mod one;
+        -mod too;
+        +mod two;
+
+        warning: 100% of this is wrong
+          --> spec/authentication.yaml:1:5 #/info
+          expected: something right
+          hint: look it up
+
+        To mend this, follow the hints (1 in the prose), then run:
+          cargo xtask generate
+        ");
+    }
+
+    #[test]
+    fn without_prose_the_command_alone_mends_it() {
+        let mut report = drift();
+        report.prose = Diagnostics::default();
+        let text = results(&report);
+        assert!(
+            text.ends_with("\nTo mend this, run:\n  cargo xtask generate\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn all_well_takes_one_line() {
+        let mut report = report();
+        report.changes.unchanged = 1;
+        assert_eq!(results(&report), "Up to date: 1 file.\n");
+    }
+
+    #[test]
+    fn a_summary_names_what_was_done() {
+        insta::assert_snapshot!(summary(&drift().changes), @"
+        Changed: 1 file
+          sdk/src/generated/mod.rs
+        Added: 1 file
+          docs/a,b.md
+        Removed: 1 file
+          docs/old.md
+        Unchanged: 3 files
+        ");
+    }
+
+    #[test]
+    fn a_long_summary_fits_on_a_screen() {
+        let mut changes = Changes::default();
+        changes
+            .surplus
+            .extend((0..50).map(|number| PathBuf::from(format!("{number}.md"))));
+        let text = summary(&changes);
+        assert_eq!(text.lines().count(), 22);
+        assert!(text.ends_with("  19.md\n  and 30 more\n"), "{text}");
+    }
+
+    #[test]
+    fn a_run_without_changes_says_so() {
+        let mut report = report();
+        report.changes.unchanged = 12;
+        assert_eq!(
+            summary(&report.changes),
+            "Nothing changed: 12 files are up to date.\n"
+        );
+    }
+
+    #[test]
+    fn a_refusal_lists_every_error() {
+        let text = refusal(&findings(Severity::Error, 30));
+        assert_eq!(text.matches("error: 100% of this is wrong").count(), 30);
+        assert!(text.ends_with("30 errors. Nothing was done.\n"));
+    }
+
+    #[test]
+    fn warnings_are_capped() {
+        assert_eq!(warnings(&findings(Severity::Error, 1)), "");
+        let text = warnings(&findings(Severity::Warning, 11));
+        assert_eq!(text.matches("warning: ").count(), WARNINGS);
+        assert!(text.contains("and 1 more warning; "), "{text}");
+    }
+
+    #[test]
+    fn timings_are_in_milliseconds() {
+        let stages = vec![
+            ("read", Duration::from_micros(12_340)),
+            ("write", Duration::from_millis(2)),
+        ];
+        let expected = "     12.3 ms  read\n      2.0 ms  write\n     14.3 ms  in all\n";
+        assert_eq!(timings(&stages), expected);
+    }
+}

@@ -1,0 +1,82 @@
+//! Input that can't be used: every finding is listed, nothing is written.
+
+use crate::place::{PROSE_FILE, Place, SPEC_FILE};
+
+/// Breaks the specification in three places, each of which has a message of its own.
+fn break_it(place: &Place) -> [&'static str; 3] {
+    place.edit(SPEC_FILE, "openapi: 3.0.3", "openapi: 3.1.0");
+    place.edit(SPEC_FILE, "maxItems: 3", "maxItems: three");
+    let list = "type: array\n          items:\n            $ref: '#/components/schemas/FactorDto'";
+    place.edit(SPEC_FILE, list, "type: array\n          itemz: {}");
+    [
+        "this is OpenAPI 3.1.0",
+        "#/components/schemas/EnrollFactorDto/properties/passCodes/maxItems",
+        "`itemz`",
+    ]
+}
+
+#[test]
+fn generate_lists_every_finding_and_writes_nothing() {
+    let place = Place::generated();
+    let [rust, page] = place.samples();
+    place.edit_one_character(&rust);
+    place.remove(&page);
+    let before = place.output();
+    let findings = break_it(&place);
+
+    let refused = place.generate(&[]).expect(2);
+    for finding in findings {
+        assert!(refused.stderr.contains(finding), "{finding}: {}", refused.stderr);
+    }
+    assert!(
+        refused.stderr.contains(" --> spec/authentication.yaml:1:"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(refused.stdout, "");
+    assert_eq!(place.output(), before);
+}
+
+#[test]
+fn check_lists_every_finding() {
+    let place = Place::generated();
+    let findings = break_it(&place);
+    let refused = place.check(&[]).expect(2);
+    for finding in findings {
+        assert!(refused.stderr.contains(finding), "{finding}: {}", refused.stderr);
+    }
+    assert_eq!(refused.stdout, "");
+}
+
+#[test]
+fn a_file_that_is_no_yaml_is_named_with_the_place() {
+    for file in [SPEC_FILE, PROSE_FILE] {
+        let place = Place::generated();
+        place.write(file, "info: {title: [}\n");
+        let refused = place.generate(&[]).expect(2);
+        assert!(
+            refused.stderr.contains(&format!(" --> {file}:1:")),
+            "{}",
+            refused.stderr
+        );
+        place.check(&[]).expect(2);
+    }
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_named() {
+    let place = Place::new();
+    for command in ["generate", "check"] {
+        let refused = place.run(&[command, "--spec-dir", "nowhere"]).expect(2);
+        assert!(refused.stderr.contains(" --> nowhere"), "{}", refused.stderr);
+        assert_eq!(refused.stdout, "");
+    }
+}
+
+#[test]
+fn a_folder_without_a_specification_is_named() {
+    let place = Place::new();
+    place.remove(SPEC_FILE);
+    let refused = place.generate(&[]).expect(2);
+    assert!(refused.stderr.contains(" --> spec"), "{}", refused.stderr);
+}

@@ -1,0 +1,9 @@
+//! The real binary on folders of its own: what it writes, what it says, how it exits.
+
+mod bad_input;
+mod check;
+mod determinism;
+mod formats;
+mod generate;
+mod place;
+mod usage;

@@ -1,0 +1,158 @@
+//! A folder with a small specification, and the task runner in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) const SPEC: &str = include_str!("../fixtures/authentication.yaml");
+pub(crate) const PROSE: &str = include_str!("../fixtures/prose/en/authentication.yaml");
+
+pub(crate) const SPEC_FILE: &str = "spec/authentication.yaml";
+pub(crate) const PROSE_FILE: &str = "spec/prose/en/authentication.yaml";
+
+/// The options with which each command runs.
+const DIRS: [&str; 6] = ["--spec-dir", "spec", "--sdk-dir", "sdk", "--docs-dir", "docs"];
+
+pub(crate) struct Place {
+    dir: TempDir,
+}
+
+/// What a run left besides files.
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    #[track_caller]
+    pub(crate) fn expect(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+}
+
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self {
+            code: output.status.code().unwrap(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+impl Place {
+    /// The specification alone.
+    pub(crate) fn new() -> Self {
+        Self::with(SPEC, PROSE)
+    }
+
+    pub(crate) fn with(spec: &str, prose: &str) -> Self {
+        let place = Self { dir: tempfile::tempdir().unwrap() };
+        place.write(SPEC_FILE, spec);
+        place.write(PROSE_FILE, prose);
+        place
+    }
+
+    /// The specification and what it gives.
+    pub(crate) fn generated() -> Self {
+        let place = Self::new();
+        place.generate(&[]).expect(0);
+        place
+    }
+
+    pub(crate) fn generate(&self, options: &[&str]) -> Outcome {
+        self.run(&[&["generate"][..], &DIRS, options].concat())
+    }
+
+    pub(crate) fn check(&self, options: &[&str]) -> Outcome {
+        self.run(&[&["check"][..], &DIRS, options].concat())
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).unwrap();
+    }
+
+    /// Replaces the only occurrence of `from`.
+    #[track_caller]
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert_eq!(text.matches(from).count(), 1, "`{from}` in {path}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Changes one character after the header; returns the line in which it stands.
+    pub(crate) fn edit_one_character(&self, path: &str) -> usize {
+        let text = self.read(path);
+        let at = text.rfind(|one: char| one.is_ascii_lowercase()).unwrap();
+        let mut edited = text.clone();
+        edited.replace_range(at..=at, "Q");
+        self.write(path, &edited);
+        text[..at].matches('\n').count() + 1
+    }
+
+    /// Every file below a folder, with its content.
+    pub(crate) fn files(&self, folder: &str) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        collect(&self.path(folder), folder, &mut files);
+        files
+    }
+
+    /// All that was generated.
+    pub(crate) fn output(&self) -> BTreeMap<String, String> {
+        let mut files = self.files("sdk");
+        files.append(&mut self.files("docs"));
+        files
+    }
+
+    /// Some generated Rust file and some page.
+    pub(crate) fn samples(&self) -> [String; 2] {
+        let last = |folder| self.files(folder).into_keys().next_back().unwrap();
+        [last("sdk/src/generated"), last("docs")]
+    }
+}
+
+fn collect(dir: &Path, name: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(dir).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = format!("{name}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            collect(&path, &name, files);
+        } else {
+            files.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
