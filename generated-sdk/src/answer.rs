@@ -43,7 +43,13 @@ impl RawAnswer {
         body: Vec<u8>,
         tolerance: Tolerance,
     ) -> Self {
-        Self(Arc::new(Content { operation, status, headers, body, tolerance }))
+        Self(Arc::new(Content {
+            operation,
+            status,
+            headers,
+            body,
+            tolerance,
+        }))
     }
 
     /// HTTP status.
@@ -58,7 +64,9 @@ impl RawAnswer {
 
     /// The first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.headers()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// The body, decompressed.
@@ -73,7 +81,11 @@ impl RawAnswer {
     /// [`ErrorKind::Decode`] if the body does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            decode_error(self, "the body is not the JSON that was asked for".to_owned(), error)
+            decode_error(
+                self,
+                "the body is not the JSON that was asked for".to_owned(),
+                error,
+            )
         })
     }
 
@@ -118,7 +130,8 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
         Some(200) => Ok(()),
         None if !raw.0.operation.enveloped => Ok(()),
         None => {
-            let message = "the answer has no `statusCode`, so it can't be taken for a success";
+            let message =
+                "the answer has no `statusCode`, so it can't be taken for a success";
             let error = Error::new(ErrorKind::Decode, "", message);
             Err(error.answered(raw, Envelope::default()))
         }
@@ -126,19 +139,26 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
     }
 }
 
-fn read_object(raw: &RawAnswer, target: &mut dyn Slot, reading: &mut Reading) -> Result<(), Error> {
+fn read_object(
+    raw: &RawAnswer,
+    target: &mut dyn Slot,
+    reading: &mut Reading,
+) -> Result<(), Error> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
     if first != Some(&b'{') {
         let content_type = raw.header("content-type").unwrap_or("none");
-        let message = format!("the answer is no JSON object (content type {content_type})");
+        let message =
+            format!("the answer is no JSON object (content type {content_type})");
         let error = Error::new(ErrorKind::Decode, "", message);
         return Err(error.answered(raw.clone(), Envelope::default()));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(raw.body());
-    let outcome = read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
+    let outcome =
+        read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
     outcome.map_err(|error| {
         let path = reading.path();
-        let place = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
+        let place =
+            if path.is_empty() { String::new() } else { format!(" at `{path}`") };
         decode_error(raw, format!("the answer can't be read{place}"), error)
     })
 }
@@ -147,7 +167,7 @@ fn read_object(raw: &RawAnswer, target: &mut dyn Slot, reading: &mut Reading) ->
 fn status_code(target: &mut dyn Slot) -> Option<i64> {
     const NAME: &str = "statusCode";
     let object = target.object()?;
-    match object.members().iter().position(|member| member.name == NAME) {
+    match object.members().iter().position(|member| member.name() == NAME) {
         Some(index) => match object.get(index).view() {
             View::Integer(code) => Some(code),
             View::Float(code) => Some(code as i64),
@@ -177,7 +197,8 @@ fn refusal(raw: &RawAnswer) -> Option<Error> {
 /// request must not go to another place.
 fn redirect(raw: &RawAnswer) -> Error {
     let message = "the server redirects instead of answering";
-    Error::new(ErrorKind::Http, "", message).answered(raw.clone(), Envelope::of(raw.body()))
+    Error::new(ErrorKind::Http, "", message)
+        .answered(raw.clone(), Envelope::of(raw.body()))
 }
 
 fn decode_error(raw: &RawAnswer, message: String, cause: serde_json::Error) -> Error {
@@ -202,7 +223,8 @@ impl Envelope {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
             return Self::default();
         };
-        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let text =
+            |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         // Now and then, the platform quotes its numbers.
         let number = |name: &str| match body.get(name)? {
             Value::Number(number) => number.as_i64(),

@@ -43,7 +43,11 @@ impl<T: Answer> Call<T> {
         body: Option<&dyn Object>,
     ) -> Self {
         let request = request::build(core, operation, parameters, body);
-        Self { core: Arc::clone(core), request, answer: PhantomData }
+        Self {
+            core: Arc::clone(core),
+            request,
+            answer: PhantomData,
+        }
     }
 
     /// The most that this call may take, in place of the client's timeout.
@@ -77,7 +81,10 @@ impl<T: Answer> IntoFuture for Call<T> {
     type IntoFuture = Sending<T>;
 
     fn into_future(self) -> Sending<T> {
-        Sending { exchange: Box::pin(transport::send(self.core, self.request)), answer: PhantomData }
+        Sending {
+            exchange: Box::pin(transport::send(self.core, self.request)),
+            answer: PhantomData,
+        }
     }
 }
 

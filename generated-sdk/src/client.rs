@@ -40,9 +40,9 @@ impl Core {
         headers.extend(self.lang.map(|lang| (own("lang"), lang.as_str().to_owned())));
         if operation.bearer {
             let token = self.access_token();
-            headers.extend(
-                token.map(|token| ("authorization".to_owned(), format!("Bearer {}", token.expose()))),
-            );
+            headers.extend(token.map(|token| {
+                ("authorization".to_owned(), format!("Bearer {}", token.expose()))
+            }));
         }
         headers
     }
@@ -50,7 +50,8 @@ impl Core {
     /// What identifies the application in the body of a request (`client_secret_post`, RFC 6749,
     /// section 2.3.1; without a secret, `none`).
     pub(crate) fn client_credentials(&self) -> Vec<(&'static str, &str)> {
-        let secret = self.app_secret.as_ref().map(|secret| ("client_secret", secret.expose()));
+        let secret =
+            self.app_secret.as_ref().map(|secret| ("client_secret", secret.expose()));
         std::iter::once(("client_id", self.app_id.as_str())).chain(secret).collect()
     }
 
@@ -60,7 +61,8 @@ impl Core {
     }
 
     fn set_access_token(&self, token: Option<Secret>) {
-        *self.access_token.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = token;
+        *self.access_token.write().unwrap_or_else(|poisoned| poisoned.into_inner()) =
+            token;
     }
 }
 
@@ -225,7 +227,9 @@ impl AuthenticationClientBuilder {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, or TLS can't be set up.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
         if self.app_id.trim().is_empty() {
-            return Err(Error::config("the app id is empty: pass the id of your application"));
+            return Err(Error::config(
+                "the app id is empty: pass the id of your application",
+            ));
         }
         let http = reqwest::Client::builder()
             // Credentials never follow a redirect to another place.
@@ -244,7 +248,9 @@ impl AuthenticationClientBuilder {
             lang: self.lang,
             tolerance: self.tolerance,
         };
-        Ok(AuthenticationClient { core: Arc::new(core) })
+        Ok(AuthenticationClient {
+            core: Arc::new(core),
+        })
     }
 }
 
@@ -262,7 +268,9 @@ fn normalised_host(host: &str) -> Result<String, Error> {
     };
     match reqwest::Url::parse(&with_scheme) {
         Err(error) => refused(&error.to_string()),
-        Ok(url) if !matches!(url.scheme(), "https" | "http") => refused("it is neither https nor http"),
+        Ok(url) if !matches!(url.scheme(), "https" | "http") => {
+            refused("it is neither https nor http")
+        }
         Ok(url) if url.query().is_some() || url.fragment().is_some() => {
             refused("it has a query or a fragment")
         }
@@ -279,15 +287,29 @@ mod tests {
 
     #[test]
     fn hosts_are_normalised() {
-        assert_eq!(normalised_host("example.genauth.ai").unwrap(), "https://example.genauth.ai");
-        assert_eq!(normalised_host("http://127.0.0.1:3000//").unwrap(), "http://127.0.0.1:3000");
+        assert_eq!(
+            normalised_host("example.genauth.ai").unwrap(),
+            "https://example.genauth.ai"
+        );
+        assert_eq!(
+            normalised_host("http://127.0.0.1:3000//").unwrap(),
+            "http://127.0.0.1:3000"
+        );
     }
 
     #[test]
     fn what_is_no_host_is_refused_with_a_hint() {
-        for host in ["", "ftp://example.com", "https://example.com?x=1", "https://u:p@example.com"] {
+        for host in [
+            "",
+            "ftp://example.com",
+            "https://example.com?x=1",
+            "https://u:p@example.com",
+        ] {
             let error = normalised_host(host).unwrap_err();
-            assert!(error.to_string().contains("https://example.genauth.ai"), "{host}: {error}");
+            assert!(
+                error.to_string().contains("https://example.genauth.ai"),
+                "{host}: {error}"
+            );
         }
     }
 

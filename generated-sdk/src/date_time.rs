@@ -27,9 +27,17 @@ impl DateTime {
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidDateTime> {
         let text = self.0.trim();
         text.parse::<jiff::Timestamp>()
-            .or_else(|_| text.parse::<jiff::civil::Date>()?.to_zoned(jiff::tz::TimeZone::UTC).map(|date| date.timestamp()))
+            .or_else(|_| {
+                text.parse::<jiff::civil::Date>()?
+                    .to_zoned(jiff::tz::TimeZone::UTC)
+                    .map(|date| date.timestamp())
+            })
             .ok()
-            .or_else(|| text.parse().ok().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok()))
+            .or_else(|| {
+                text.parse()
+                    .ok()
+                    .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+            })
             .map(SystemTime::from)
             .ok_or_else(|| InvalidDateTime(self.0.clone()))
     }
@@ -69,7 +77,9 @@ impl serde::Serialize for DateTime {
 }
 
 impl<'de> serde::Deserialize<'de> for DateTime {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
     }
 }
@@ -80,7 +90,11 @@ pub struct InvalidDateTime(String);
 
 impl fmt::Display for InvalidDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is neither a date of RFC 3339 nor a Unix timestamp in milliseconds", self.0)
+        write!(
+            f,
+            "`{}` is neither a date of RFC 3339 nor a Unix timestamp in milliseconds",
+            self.0
+        )
     }
 }
 

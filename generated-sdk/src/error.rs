@@ -62,7 +62,10 @@ impl Error {
         }))
     }
 
-    pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl StdError + Send + Sync + 'static,
+    ) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }
@@ -125,7 +128,10 @@ impl Error {
     ///
     /// None if there is no answer, no `data`, or `data` does not read as a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
-        #[allow(clippy::question_mark, reason = "each step can fail for a reason of its own")]
+        #[allow(
+            clippy::question_mark,
+            reason = "each step can fail for a reason of its own"
+        )]
         let body: serde_json::Value = self.answer()?.json().ok()?;
         T::deserialize(body.get("data")?).ok()
     }
@@ -161,7 +167,8 @@ impl Error {
     }
 
     fn has_status(&self, status: u16) -> bool {
-        self.http_status() == Some(status) || self.status_code() == Some(i64::from(status))
+        self.http_status() == Some(status)
+            || self.status_code() == Some(i64::from(status))
     }
 }
 

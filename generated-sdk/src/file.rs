@@ -17,7 +17,11 @@ impl File {
         content_type: impl Into<String>,
         content: impl Into<Vec<u8>>,
     ) -> Self {
-        Self { name: name.into(), content_type: content_type.into(), content: content.into() }
+        Self {
+            name: name.into(),
+            content_type: content_type.into(),
+            content: content.into(),
+        }
     }
 }
 

@@ -59,9 +59,9 @@ mod wire;
 
 pub use answer::{Answer, RawAnswer};
 pub use call::{Call, Sending};
+pub use client::Lang;
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
-pub use client::Lang;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 pub use file::File;

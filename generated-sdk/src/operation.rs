@@ -22,7 +22,11 @@ pub(crate) struct Operation {
 impl Operation {
     /// An operation without parameters, body and credentials: the others are written as what
     /// differs from it.
-    pub(crate) const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
+    pub(crate) const fn new(
+        name: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
         Self {
             name,
             method,

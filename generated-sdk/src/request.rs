@@ -108,7 +108,12 @@ struct Target {
 impl Target {
     fn new(operation: &'static Operation) -> Self {
         let path = operation.path.to_owned();
-        Self { operation, path, query: String::new(), headers: Vec::new() }
+        Self {
+            operation,
+            path,
+            query: String::new(),
+            headers: Vec::new(),
+        }
     }
 
     fn put(&mut self, index: usize, name: &str, value: String) {
@@ -137,7 +142,8 @@ impl Target {
             template.contains('{') && matches!(*segment, "" | "." | "..")
         });
         if let Some((template, _)) = astray {
-            let message = format!("the path parameter {template} is empty, or consists of dots");
+            let message =
+                format!("the path parameter {template} is empty, or consists of dots");
             return Err(Error::new(ErrorKind::Config, self.operation.name, message));
         }
         Ok(format!("{}{}", self.path, self.query))
@@ -178,7 +184,9 @@ fn form(
     })?;
     if operation.client_credentials {
         let missing = core.client_credentials().into_iter();
-        for (name, value) in missing.filter(|(name, _)| !given.iter().any(|known| known == name)) {
+        for (name, value) in
+            missing.filter(|(name, _)| !given.iter().any(|known| known == name))
+        {
             form.append_pair(name, value);
         }
     }
@@ -189,7 +197,7 @@ fn parts(body: &dyn Object) -> Result<Vec<Part>, serde_json::Error> {
     let mut parts = Vec::new();
     for (index, member) in body.members().iter().enumerate() {
         if let View::File(file) = body.get(index).view() {
-            parts.push(Part::File(member.name.to_owned(), file.clone()));
+            parts.push(Part::File(member.name().to_owned(), file.clone()));
         }
     }
     wire::pairs(body, |_, name, value| parts.push(Part::Text(name.to_owned(), value)))?;

@@ -17,7 +17,9 @@ pub(crate) async fn send(
     let operation = request.operation;
     let failed = |error: reqwest::Error| {
         let (kind, message) = match error {
-            ref error if error.is_timeout() => (ErrorKind::Timeout, "no answer came in time"),
+            ref error if error.is_timeout() => {
+                (ErrorKind::Timeout, "no answer came in time")
+            }
             ref error if error.is_builder() => {
                 (ErrorKind::Config, "the request can't be sent as it is")
             }
@@ -43,18 +45,24 @@ pub(crate) async fn send(
 }
 
 fn prepare(core: &Core, request: Request) -> Result<reqwest::RequestBuilder, Error> {
-    let mut prepared =
-        core.http.request(method(request.method()), &request.url).timeout(request.timeout);
+    let mut prepared = core
+        .http
+        .request(method(request.method()), &request.url)
+        .timeout(request.timeout);
     for (name, value) in &request.headers {
         prepared = prepared.header(name, value);
     }
     Ok(match request.content {
         Content::None => prepared,
-        Content::Json(body) => prepared.header("content-type", "application/json").body(body),
-        Content::Form(body) => {
-            prepared.header("content-type", "application/x-www-form-urlencoded").body(body)
+        Content::Json(body) => {
+            prepared.header("content-type", "application/json").body(body)
         }
-        Content::Multipart(parts) => prepared.multipart(multipart(parts, request.operation.name)?),
+        Content::Form(body) => prepared
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body),
+        Content::Multipart(parts) => {
+            prepared.multipart(multipart(parts, request.operation.name)?)
+        }
     })
 }
 
@@ -77,7 +85,8 @@ fn multipart(
         form = match part {
             Part::Text(name, text) => form.text(name, text),
             Part::File(name, file) => {
-                let content = reqwest::multipart::Part::bytes(file.content).file_name(file.name);
+                let content =
+                    reqwest::multipart::Part::bytes(file.content).file_name(file.name);
                 let content = content.mime_str(&file.content_type).map_err(|error| {
                     let message = format!("`{}` is no content type", file.content_type);
                     Error::new(ErrorKind::Config, operation, message).caused_by(error)

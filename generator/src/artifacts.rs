@@ -152,7 +152,11 @@ impl<'a> Changes<'a> {
         new: &'a str,
     ) -> Result<(), Diagnostics> {
         if !exists {
-            self.missing.push(Edit { path, old: String::new(), new });
+            self.missing.push(Edit {
+                path,
+                old: String::new(),
+                new,
+            });
             return Ok(());
         }
         let old = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
@@ -322,7 +326,7 @@ mod tests {
     fn artifacts(files: &[(Root, &str, &str)]) -> Artifacts {
         let header = |root| match root {
             Root::Sdk => rust_header(),
-            Root::Docs => markdown_header(),
+            Root::Docs => format!("<!-- {MARKER} -->\n"),
         };
         let files = files.iter().map(|(root, path, text)| {
             ((*root, (*path).to_owned()), format!("{}{text}\n", header(*root)))
@@ -503,7 +507,10 @@ mod tests {
         place.write("docs/rust/login.md", "");
         place.write("src/generated/mod.rs", "");
         let artifacts = sample();
-        let dirs = Dirs { sdk: None, ..place.dirs.clone() };
+        let dirs = Dirs {
+            sdk: None,
+            ..place.dirs.clone()
+        };
         let changes = artifacts.compare(&dirs).unwrap();
         assert_eq!(changes.changed.len(), 1);
         assert_eq!(changes.changed[0].path, place.path("docs/rust/login.md"));
@@ -515,7 +522,10 @@ mod tests {
         let place = Place::with(&sample());
         let outer = place.dir.path().to_owned();
         let artifacts = sample();
-        let dirs = Dirs { docs: Some(outer), ..place.dirs.clone() };
+        let dirs = Dirs {
+            docs: Some(outer),
+            ..place.dirs.clone()
+        };
         let changes = artifacts.compare(&dirs).unwrap();
         assert_eq!(changes.surplus, [place.path("docs/rust/login.md")]);
     }

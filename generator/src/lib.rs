@@ -57,13 +57,19 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
         (emit(&api, roots), prose.join().unwrap_or_default())
     });
     timings.lap("emit");
-    Ok(Run { artifacts, diagnostics, prose, timings: timings.laps })
+    Ok(Run {
+        artifacts,
+        diagnostics,
+        prose,
+        timings: timings.laps,
+    })
 }
 
 fn emit(api: &Api, roots: &[Root]) -> Artifacts {
     let wants = |root| roots.contains(&root);
     std::thread::scope(|scope| {
-        let docs = scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
+        let docs =
+            scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
         let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
         let docs = match docs.join() {
             Ok(pages) => pages,
@@ -82,7 +88,10 @@ struct Timings {
 
 impl Timings {
     fn start() -> Self {
-        Self { since: Instant::now(), laps: Vec::new() }
+        Self {
+            since: Instant::now(),
+            laps: Vec::new(),
+        }
     }
 
     fn lap(&mut self, stage: &'static str) {

@@ -89,7 +89,11 @@ impl<'a> Entry<'a> {
     fn merge(own: Option<&'a MemberProse>, shared: Option<&'a MemberProse>) -> Self {
         let [own, shared] = [own, shared].map(|prose| match prose {
             None => Self::default(),
-            Some(MemberProse { description, values, example }) => Self {
+            Some(MemberProse {
+                description,
+                values,
+                example,
+            }) => Self {
                 description: description.as_deref(),
                 values: values.as_ref(),
                 example: example.as_ref(),

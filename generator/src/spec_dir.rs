@@ -19,7 +19,11 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
-            diagnostics.push(unreadable(dir, &error, "a directory of OpenAPI documents"));
+            diagnostics.push(unreadable(
+                dir,
+                &error,
+                "a directory of OpenAPI documents",
+            ));
             return Vec::new();
         }
     };
@@ -35,13 +39,20 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     let mut read: Vec<_> = std::thread::scope(|scope| {
         let tasks: Vec<_> = files
             .iter()
-            .map(|(client, file)| (client, file, scope.spawn(|| read_prose(dir, client))))
+            .map(|(client, file)| {
+                (client, file, scope.spawn(|| read_prose(dir, client)))
+            })
             .collect();
         tasks
             .into_iter()
             .map(|(client, file, prose)| {
                 let document = read_document(client, file);
-                (document, prose.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                (
+                    document,
+                    prose
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                )
             })
             .collect()
     });
@@ -92,7 +103,11 @@ fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
         if pair[0].0 == pair[1].0 {
             diagnostics.push(whole_file(
                 &pair[1].1,
-                format!("the client `{}` has a document already: {}", pair[0].0, pair[0].1.display()),
+                format!(
+                    "the client `{}` has a document already: {}",
+                    pair[0].0,
+                    pair[0].1.display()
+                ),
                 "one document for each client",
                 "remove one of the two files",
             ));
@@ -100,7 +115,10 @@ fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
     }
 }
 
-fn read_document(client: &str, file: &Path) -> Result<(Document, Diagnostics), Diagnostics> {
+fn read_document(
+    client: &str,
+    file: &Path,
+) -> Result<(Document, Diagnostics), Diagnostics> {
     let mut source = read_source(file)?;
     if source.value.get(IMPORTED).is_none() {
         normalise::normalise(&mut source.value, client);
@@ -124,7 +142,12 @@ pub(crate) fn read_source(file: &Path) -> Result<Source, Diagnostics> {
     };
     let Some(format) = Format::of(file) else {
         let found = "the extension says nothing about the format".to_owned();
-        return Err(one(whole_file(file, found, "*.yaml, *.yml or *.json", "rename the file")));
+        return Err(one(whole_file(
+            file,
+            found,
+            "*.yaml, *.yml or *.json",
+            "rename the file",
+        )));
     };
     let text = fs::read_to_string(file)
         .map_err(|error| one(unreadable(file, &error, "a file in UTF-8")))?;
@@ -132,7 +155,12 @@ pub(crate) fn read_source(file: &Path) -> Result<Source, Diagnostics> {
 }
 
 fn unreadable(path: &Path, error: &io::Error, expected: &str) -> Diagnostic {
-    whole_file(path, format!("can't be read: {error}"), expected, "check the path and its permissions")
+    whole_file(
+        path,
+        format!("can't be read: {error}"),
+        expected,
+        "check the path and its permissions",
+    )
 }
 
 fn whole_file(path: &Path, found: String, expected: &str, hint: &str) -> Diagnostic {

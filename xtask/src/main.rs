@@ -14,15 +14,11 @@ use clap::{ArgMatches, Command};
 /// What a command takes, and what it does with it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 
-const COMMANDS: &[Entry] =
-    &[(generate::command, generate::run), (check::command, check::run), (import::command, import::run)];
-
-fn main() -> ExitCode {
-    let matches = cli().get_matches();
-    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
-    let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
-    entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
-}
+const COMMANDS: &[Entry] = &[
+    (generate::command, generate::run),
+    (check::command, check::run),
+    (import::command, import::run),
+];
 
 const AFTER: &str = "\
 Exit codes:
@@ -34,6 +30,13 @@ Exit codes:
 
 Example, after a change of the specification:
   cargo xtask generate && cargo xtask check";
+
+fn main() -> ExitCode {
+    let matches = cli().get_matches();
+    let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
+    let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
+    entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
+}
 
 fn cli() -> Command {
     Command::new("xtask")

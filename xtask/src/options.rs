@@ -134,11 +134,20 @@ mod tests {
     #[test]
     fn only_one_part_has_a_directory() {
         let docs = options(&["--only", "docs", "--docs-dir", "pages"]).dirs;
-        assert_eq!(docs, Dirs { sdk: None, docs: Some(PathBuf::from("pages")) });
+        assert_eq!(
+            docs,
+            Dirs {
+                sdk: None,
+                docs: Some(PathBuf::from("pages"))
+            }
+        );
         let sdk = options(&["--only", "sdk", "--sdk-dir", "crate"]).dirs;
         assert_eq!(
             sdk,
-            Dirs { sdk: Some(PathBuf::from("crate/src/generated")), docs: None }
+            Dirs {
+                sdk: Some(PathBuf::from("crate/src/generated")),
+                docs: None
+            }
         );
     }
 

@@ -30,7 +30,11 @@ fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
 }
 
 fn equal_objects(left: &dyn Object, right: &dyn Object) -> bool {
-    let same_names = left.members().iter().map(|member| member.name).eq(right.members().iter().map(|member| member.name));
+    let same_names = left
+        .members()
+        .iter()
+        .map(|member| member.name())
+        .eq(right.members().iter().map(|member| member.name()));
     let mut members = 0..left.members().len();
     same_names
         && members.all(|index| equal(left.get(index), right.get(index)))

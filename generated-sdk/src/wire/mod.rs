@@ -5,7 +5,10 @@
 //! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
 //! platform's answers need.
 
-#![allow(unreachable_pub, reason = "sealed traits: public in bounds, nameable by nobody")]
+#![allow(
+    unreachable_pub,
+    reason = "sealed traits: public in bounds, nameable by nobody"
+)]
 
 mod equal;
 mod read;
@@ -13,29 +16,35 @@ mod show;
 mod slots;
 mod write;
 
-pub(crate) use read::{Finding, Reading, Tolerance, read};
-
 use serde_json::{Map, Value};
 
 /// A member of a DTO: its name on the wire, and what has to be known about it beyond its type.
-pub struct Member {
-    pub(crate) name: &'static str,
-    pub(crate) required: bool,
-    pub(crate) secret: bool,
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub enum Member {
+    Required(&'static str),
+    Optional(&'static str),
+    /// `Debug` does not print a secret.
+    RequiredSecret(&'static str),
+    OptionalSecret(&'static str),
 }
 
 impl Member {
-    pub(crate) const fn required(name: &'static str) -> Self {
-        Self { name, required: true, secret: false }
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Required(name)
+            | Self::Optional(name)
+            | Self::RequiredSecret(name)
+            | Self::OptionalSecret(name) => name,
+        }
     }
 
-    pub(crate) const fn optional(name: &'static str) -> Self {
-        Self { name, required: false, secret: false }
+    pub(crate) fn is_required(self) -> bool {
+        matches!(self, Self::Required(_) | Self::RequiredSecret(_))
     }
 
-    /// Never printed by `Debug`.
-    pub(crate) const fn secret(self) -> Self {
-        Self { secret: true, ..self }
+    pub(crate) fn is_secret(self) -> bool {
+        matches!(self, Self::RequiredSecret(_) | Self::OptionalSecret(_))
     }
 }
 
@@ -146,7 +155,10 @@ impl Extra {
 
     /// All members, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|members| members.iter()).map(|(name, value)| (name.as_str(), value))
+        self.0
+            .iter()
+            .flat_map(|members| members.iter())
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// Whether there is no such member.
@@ -220,6 +232,7 @@ macro_rules! answer {
 }
 
 /// Makes an enum with `NAMES`, `known` and `as_str` an open one: readable, writable, printable.
+#[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
@@ -280,6 +293,7 @@ macro_rules! open_enum {
 }
 
 /// Makes an enum with `view` and `from_json` a union: the first alternative that fits is taken.
+#[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
@@ -335,10 +349,18 @@ macro_rules! union {
     )* };
 }
 
+#[allow(
+    unused_imports,
+    reason = "which of them are used depends on the specification"
+)]
 pub(crate) use {answer, object, open_enum, union};
 
 pub(crate) use equal::equal;
-pub(crate) use read::{deserialize, fits};
-pub(crate) use show::{show, show_object};
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use read::fits;
+pub(crate) use read::{Reading, Tolerance, deserialize, read};
+#[allow(unused_imports, reason = "for unions only")]
+pub(crate) use show::show;
+pub(crate) use show::{REDACTED, show_object};
 pub(crate) use slots::{put_only_null, text_of};
-pub(crate) use write::{json_bytes, pairs};
+pub(crate) use write::pairs;

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use serde::Deserialize as _;
 use serde::de::{
     DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
     value::{MapAccessDeserializer, SeqAccessDeserializer},
 };
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::{Member, Mismatch, Object, Scalar, Slot};
@@ -21,26 +21,11 @@ pub(crate) enum Tolerance {
     Strict,
 }
 
-/// Something in an answer that does not keep to the specification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    /// `data.list[3].createdAt`
-    pub(crate) path: String,
-    pub(crate) what: &'static str,
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.path, self.what)
-    }
-}
-
-/// The state of one reading: where it stands, and what it came across.
+/// The state of one reading: how strict it is, and where it stands.
 #[derive(Default)]
 pub(crate) struct Reading {
     tolerance: Tolerance,
     path: Vec<Segment>,
-    pub(crate) findings: Vec<Finding>,
     /// The last value was null.
     was_null: bool,
 }
@@ -52,7 +37,10 @@ enum Segment {
 
 impl Reading {
     pub(crate) fn new(tolerance: Tolerance) -> Self {
-        Self { tolerance, ..Self::default() }
+        Self {
+            tolerance,
+            ..Self::default()
+        }
     }
 
     /// Where the reading stands; after an error, where that happened.
@@ -72,7 +60,8 @@ impl Reading {
     }
 
     fn report<E: Error>(&mut self, what: &'static str) -> Result<(), E> {
-        self.findings.push(Finding { path: self.path(), what });
+        #[cfg(feature = "tracing")]
+        tracing::warn!(path = self.path(), "a member of the answer {what}");
         match self.tolerance {
             Tolerance::Lenient => Ok(()),
             Tolerance::Strict => Err(E::custom(what)),
@@ -84,7 +73,7 @@ impl Reading {
         member: &'static Member,
         what: &'static str,
     ) -> Result<(), E> {
-        self.path.push(Segment::Member(member.name));
+        self.path.push(Segment::Member(member.name()));
         self.report(what)?;
         self.path.pop();
         Ok(())
@@ -97,7 +86,11 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(
     reading: &mut Reading,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    Place { slot: object, reading }.deserialize(deserializer)
+    Place {
+        slot: object,
+        reading,
+    }
+    .deserialize(deserializer)
 }
 
 /// The body of every DTO's `Deserialize`.
@@ -109,6 +102,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 /// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.
+#[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     let mut reading = Reading::new(Tolerance::Strict);
     read(slot, &mut reading, value.clone()).is_ok()
@@ -179,7 +173,9 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.put(i64::try_from(value).map_or(Scalar::Float(value as f64), Scalar::Integer))
+        self.put(
+            i64::try_from(value).map_or(Scalar::Float(value as f64), Scalar::Integer),
+        )
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
@@ -207,7 +203,10 @@ impl<'de> Visitor<'de> for Place<'_> {
         let mut index = 0;
         loop {
             self.reading.path.push(Segment::Item(index));
-            let item = NextItem { list: &mut *list, reading: self.reading };
+            let item = NextItem {
+                list: &mut *list,
+                reading: self.reading,
+            };
             if items.next_element_seed(item)?.is_none() {
                 break;
             }
@@ -230,7 +229,11 @@ impl<'de> DeserializeSeed<'de> for NextItem<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Place { slot: self.list.push(), reading: self.reading }.deserialize(deserializer)
+        Place {
+            slot: self.list.push(),
+            reading: self.reading,
+        }
+        .deserialize(deserializer)
     }
 }
 
@@ -248,10 +251,13 @@ fn read_members<'de, A: MapAccess<'de>>(
                 let Some(member) = members.get(index) else { continue };
                 next = index + 1;
                 seen.insert(index);
-                reading.path.push(Segment::Member(member.name));
+                reading.path.push(Segment::Member(member.name()));
                 reading.was_null = false;
-                entries.next_value_seed(Place { slot: object.get_mut(index), reading })?;
-                if member.required && std::mem::take(&mut reading.was_null) {
+                entries.next_value_seed(Place {
+                    slot: object.get_mut(index),
+                    reading,
+                })?;
+                if member.is_required() && std::mem::take(&mut reading.was_null) {
                     reading.report("is null, but required")?;
                 }
                 reading.path.pop();
@@ -263,7 +269,7 @@ fn read_members<'de, A: MapAccess<'de>>(
         }
     }
     for (index, member) in members.iter().enumerate() {
-        if member.required && !seen.contains(index) {
+        if member.is_required() && !seen.contains(index) {
             reading.report_member(member, "is missing, but required")?;
         }
     }
@@ -286,7 +292,10 @@ impl Seen {
     }
 
     fn bit(index: usize) -> u128 {
-        u32::try_from(index).ok().and_then(|index| 1_u128.checked_shl(index)).unwrap_or(0)
+        u32::try_from(index)
+            .ok()
+            .and_then(|index| 1_u128.checked_shl(index))
+            .unwrap_or(0)
     }
 }
 
@@ -304,7 +313,10 @@ enum Known {
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = Known;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Known, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
@@ -317,11 +329,12 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Known, E> {
-        let is_next = self.members.get(self.next).is_some_and(|member| member.name == name);
+        let is_next =
+            self.members.get(self.next).is_some_and(|member| member.name() == name);
         let index = if is_next {
             Some(self.next)
         } else {
-            self.members.iter().position(|member| member.name == name)
+            self.members.iter().position(|member| member.name() == name)
         };
         Ok(index.map_or_else(|| Known::Extra(name.to_owned()), Known::Member))
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Member, Object, Slot, View};
+use super::{List, Object, Slot, View};
 
 /// Stands where a secret would.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -17,19 +17,38 @@ pub(crate) fn show_object(
         match object.get(index).view() {
             View::Absent => {}
             view => {
-                shown.field(member.name, &Shown { view, secret: member.secret });
+                shown.field(
+                    member.name(),
+                    &Shown {
+                        view,
+                        secret: member.is_secret(),
+                    },
+                );
             }
         }
     }
     // Nobody knows which of these are secret.
     for (name, _) in object.extra().iter() {
-        shown.field(name, &Shown { view: View::Null, secret: true });
+        shown.field(
+            name,
+            &Shown {
+                view: View::Null,
+                secret: true,
+            },
+        );
     }
     shown.finish()
 }
 
+#[allow(dead_code, reason = "for unions only")]
 pub(crate) fn show(slot: &dyn Slot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Debug::fmt(&Shown { view: slot.view(), secret: false }, f)
+    fmt::Debug::fmt(
+        &Shown {
+            view: slot.view(),
+            secret: false,
+        },
+        f,
+    )
 }
 
 struct Shown<'a> {
@@ -62,23 +81,38 @@ fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_list();
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
-        shown.entry(&Shown { view: item.view(), secret: false });
+        shown.entry(&Shown {
+            view: item.view(),
+            secret: false,
+        });
     }
     shown.finish()
 }
 
 fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_map();
-    for (index, Member { name, secret, .. }) in object.members().iter().enumerate() {
+    for (index, member) in object.members().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
             view => {
-                shown.entry(&format_args!("{name}"), &Shown { view, secret: *secret });
+                shown.entry(
+                    &format_args!("{name}"),
+                    &Shown {
+                        view,
+                        secret: *secret,
+                    },
+                );
             }
         }
     }
     for (name, _) in object.extra().iter() {
-        shown.entry(&format_args!("{name}"), &Shown { view: View::Null, secret: true });
+        shown.entry(
+            &format_args!("{name}"),
+            &Shown {
+                view: View::Null,
+                secret: true,
+            },
+        );
     }
     shown.finish()
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{List, Object, Slot, View};
+use super::{List, Object, View};
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -22,7 +22,10 @@ impl Serialize for View<'_> {
     }
 }
 
-fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_list<S: Serializer>(
+    list: &dyn List,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut items = serializer.serialize_seq(None)?;
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
@@ -39,18 +42,13 @@ fn serialize_object<S: Serializer>(
     for (index, member) in object.members().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
-            view => entries.serialize_entry(member.name, &view)?,
+            view => entries.serialize_entry(member.name(), &view)?,
         }
     }
     for (name, value) in object.extra().iter() {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
-}
-
-/// The object as compact JSON.
-pub(crate) fn json_bytes(slot: &dyn Slot) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&slot.view())
 }
 
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
@@ -60,7 +58,7 @@ pub(crate) fn pairs(
     mut put: impl FnMut(usize, &str, String),
 ) -> Result<(), serde_json::Error> {
     for (index, member) in object.members().iter().enumerate() {
-        each_text(object.get(index).view(), &mut |text| put(index, member.name, text))?;
+        each_text(object.get(index).view(), &mut |text| put(index, member.name(), text))?;
     }
     let extra = object.extra().iter();
     extra.into_iter().try_for_each(|(name, value)| {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::names::{self, Scope};
 use super::{
-    Alternative, Answer, Api, Body, Client, Encoding, Field, Group, Operation, Parameter,
-    Parameters, Shape, Type, TypeDef, TypeId, Variant, usage,
+    Alternative, Answer, Api, Body, Client, Encoding, Field, Group, Operation,
+    Parameter, Parameters, Shape, Type, TypeDef, TypeId, Variant, usage,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Document, Kind, Schema, Text, Visibility};
@@ -26,7 +26,11 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
             types: std::mem::take(&mut api.types),
             names: &mut types,
             schemas: HashMap::new(),
-            by_name: document.schemas.iter().map(|one| (one.name.as_str(), &one.schema)).collect(),
+            by_name: document
+                .schemas
+                .iter()
+                .map(|one| (one.name.as_str(), &one.schema))
+                .collect(),
             shared: BTreeMap::new(),
         };
         let client = lowering.client();
@@ -79,7 +83,9 @@ impl<'a> Lowering<'a> {
     fn sorted_schemas(&self) -> Vec<&'a document::NamedSchema> {
         let mut sorted: Vec<_> = self.document.schemas.iter().collect();
         // Names that need no change come first, so that they get to keep themselves.
-        sorted.sort_by_key(|one| (names::type_name(&one.name) != one.name, one.name.as_str()));
+        sorted.sort_by_key(|one| {
+            (names::type_name(&one.name) != one.name, one.name.as_str())
+        });
         sorted
     }
 
@@ -102,8 +108,10 @@ impl<'a> Lowering<'a> {
             if name != plain && self.folds_to_another(&one.name, &plain) {
                 self.warn_of_fold(&one.schema.at, &one.name, &plain, &name);
             }
-            let description =
-                self.prose.schema_description(&one.name).unwrap_or(&one.schema.description);
+            let description = self
+                .prose
+                .schema_description(&one.name)
+                .unwrap_or(&one.schema.description);
             let id = self.push(TypeDef {
                 wire_name: one.name.clone(),
                 type_name: name,
@@ -151,12 +159,19 @@ impl<'a> Lowering<'a> {
                 }
                 Kind::Enum(values) => {
                     let values_prose = self.prose.schema_values(&one.name);
-                    let prose = Entry { values: values_prose, ..Entry::default() };
+                    let prose = Entry {
+                        values: values_prose,
+                        ..Entry::default()
+                    };
                     Shape::Enum(self.variants(&one.schema.at, values, prose))
                 }
-                Kind::OneOf(schemas) => {
-                    Shape::Union(self.alternatives(&Owner { name: &name, member: "" }, schemas))
-                }
+                Kind::OneOf(schemas) => Shape::Union(self.alternatives(
+                    &Owner {
+                        name: &name,
+                        member: "",
+                    },
+                    schemas,
+                )),
                 _ => continue,
             };
             self.types[id.0].shape = shape;
@@ -170,11 +185,15 @@ impl<'a> Lowering<'a> {
         properties: &'a [document::Property],
     ) -> Vec<Field> {
         let prose = self.prose;
-        let names = self.field_names(properties.iter().map(|one| (&*one.name, &*one.schema.at)));
+        let names =
+            self.field_names(properties.iter().map(|one| (&*one.name, &*one.schema.at)));
         let mut fields = Vec::new();
         for (property, name) in properties.iter().zip(names) {
             let entry = prose.property(schema_name, &property.name);
-            let owner = Owner { name: type_name, member: &property.name };
+            let owner = Owner {
+                name: type_name,
+                member: &property.name,
+            };
             let mut field = self.field(&owner, &property.schema, entry);
             field.required = property.required;
             field.name = name;
@@ -205,7 +224,12 @@ impl<'a> Lowering<'a> {
         chosen
     }
 
-    fn field(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Field {
+    fn field(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        prose: Entry<'_>,
+    ) -> Field {
         let ty = self.ty(owner, schema, prose);
         let target = self.target(schema);
         Field {
@@ -271,13 +295,19 @@ impl<'a> Lowering<'a> {
             return Type::Named(id);
         }
         match self.by_name.get(name).copied() {
-            Some(Schema { kind: Kind::Reference(next), at, .. }) if next != name => {
+            Some(Schema {
+                kind: Kind::Reference(next),
+                at,
+                ..
+            }) if next != name => {
                 let target = self.by_name.get(name).map(|schema| self.target(schema));
                 match target {
                     // A chain that comes back to itself ends at a reference.
-                    Some(Schema { kind: Kind::Reference(_), .. }) | None => {
-                        self.unresolved(at, next)
-                    }
+                    Some(Schema {
+                        kind: Kind::Reference(_),
+                        ..
+                    })
+                    | None => self.unresolved(at, next),
                     Some(_) => self.reference(owner, at, next, prose),
                 }
             }
@@ -348,7 +378,11 @@ impl<'a> Lowering<'a> {
                     self.names.claim(&[name], "");
                     let description = prose.description.unwrap_or(&schema.description);
                     let variants = self.variants(&schema.at, values, prose);
-                    let id = self.push_inline(name.clone(), description, Shape::Enum(variants));
+                    let id = self.push_inline(
+                        name.clone(),
+                        description,
+                        Shape::Enum(variants),
+                    );
                     self.shared.insert(name.clone(), id);
                     return Type::Named(id);
                 }
@@ -357,7 +391,10 @@ impl<'a> Lowering<'a> {
         }
         self.diagnostics.push(self.document.source.error(
             &schema.at,
-            format!("the name `{}` is taken by something else", candidates.join("` and `")),
+            format!(
+                "the name `{}` is taken by something else",
+                candidates.join("` and `")
+            ),
             "a name of its own for each enum with values of its own",
             "name it with `x-genauth-enum: NewName` beside `enum`",
         ));
@@ -368,13 +405,20 @@ impl<'a> Lowering<'a> {
         match &self.types[id.0].shape {
             Shape::Enum(variants) => {
                 variants.len() == values.len()
-                    && variants.iter().all(|variant| values.contains(&variant.wire_value))
+                    && variants
+                        .iter()
+                        .all(|variant| values.contains(&variant.wire_value))
             }
             _ => false,
         }
     }
 
-    fn variants(&mut self, at: &str, values: &[String], prose: Entry<'_>) -> Vec<Variant> {
+    fn variants(
+        &mut self,
+        at: &str,
+        values: &[String],
+        prose: Entry<'_>,
+    ) -> Vec<Variant> {
         let mut order: Vec<&String> = values.iter().collect();
         order.sort();
         let mut scope = Scope::variants();
@@ -418,7 +462,11 @@ impl<'a> Lowering<'a> {
         Type::Named(id)
     }
 
-    fn alternatives(&mut self, owner: &Owner<'_>, schemas: &'a [Schema]) -> Vec<Alternative> {
+    fn alternatives(
+        &mut self,
+        owner: &Owner<'_>,
+        schemas: &'a [Schema],
+    ) -> Vec<Alternative> {
         let mut scope = Scope::variants();
         let mut alternatives = Vec::new();
         for schema in schemas {
@@ -484,7 +532,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// Each operation with its group, in the order of the document.
-    fn operations(&mut self, methods: &HashMap<&'a str, String>) -> Vec<(String, Operation)> {
+    fn operations(
+        &mut self,
+        methods: &HashMap<&'a str, String>,
+    ) -> Vec<(String, Operation)> {
         let mut order: Vec<_> = self.document.operations.iter().enumerate().collect();
         // Types that belong to operations are named in the order of the ids, not of the paths.
         order.sort_by_key(|(_, operation)| operation.id.as_str());
@@ -506,8 +557,12 @@ impl<'a> Lowering<'a> {
                     let plain = names::page_name(&source.path);
                     let http = source.http.as_str().to_ascii_lowercase();
                     let folder = names::folder_name(&group);
-                    let candidates = [format!("{folder}/{plain}"), format!("{folder}/{plain}-{http}")];
-                    let page = pages.claim(&candidates.each_ref().map(String::as_str), "-");
+                    let candidates = [
+                        format!("{folder}/{plain}"),
+                        format!("{folder}/{plain}-{http}"),
+                    ];
+                    let page =
+                        pages.claim(&candidates.each_ref().map(String::as_str), "-");
                     page.split_once('/').map(|(_, page)| page.to_owned()).unwrap_or(page)
                 });
                 (group, operation)
@@ -515,9 +570,14 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    fn operation(&mut self, operation: &'a document::Operation, method: &str) -> Operation {
+    fn operation(
+        &mut self,
+        operation: &'a document::Operation,
+        method: &str,
+    ) -> Operation {
         let prose = self.prose.operation(&operation.id);
-        let or_inline = |text: Option<&str>, inline: &str| text.unwrap_or(inline).to_owned();
+        let or_inline =
+            |text: Option<&str>, inline: &str| text.unwrap_or(inline).to_owned();
         let summary = prose.and_then(|prose| prose.summary.as_deref());
         let description = prose.and_then(|prose| prose.description.as_deref());
         let parameters = self.parameters(operation, method);
@@ -544,9 +604,9 @@ impl<'a> Lowering<'a> {
 
     fn has_members(&self, id: TypeId, names: &[&str]) -> bool {
         match &self.types[id.0].shape {
-            Shape::Struct(fields) => {
-                names.iter().all(|name| fields.iter().any(|field| field.wire_name == *name))
-            }
+            Shape::Struct(fields) => names
+                .iter()
+                .all(|name| fields.iter().any(|field| field.wire_name == *name)),
             _ => false,
         }
     }
@@ -567,7 +627,10 @@ impl<'a> Lowering<'a> {
         let mut lowered = Vec::new();
         for (parameter, name) in members.zip(names) {
             let entry = prose.parameter(&operation.id, &parameter.name);
-            let owner = Owner { name: &camel, member: &parameter.name };
+            let owner = Owner {
+                name: &camel,
+                member: &parameter.name,
+            };
             let field = self.field(&owner, &parameter.schema, entry);
             lowered.push(Parameter {
                 location: parameter.location,
@@ -575,16 +638,29 @@ impl<'a> Lowering<'a> {
                     name,
                     required: parameter.required,
                     deprecated: parameter.deprecated,
-                    description: entry.description.unwrap_or(&parameter.description).to_owned(),
-                    example: entry.example.cloned().or_else(|| parameter.example.clone()),
+                    description: entry
+                        .description
+                        .unwrap_or(&parameter.description)
+                        .to_owned(),
+                    example: entry
+                        .example
+                        .cloned()
+                        .or_else(|| parameter.example.clone()),
                     ..field
                 },
             });
         }
-        Some(Parameters { type_name, members: lowered })
+        Some(Parameters {
+            type_name,
+            members: lowered,
+        })
     }
 
-    fn body(&mut self, operation: &'a document::Operation, method: &str) -> Option<Body> {
+    fn body(
+        &mut self,
+        operation: &'a document::Operation,
+        method: &str,
+    ) -> Option<Body> {
         let body = operation.body.as_ref()?;
         let encoding = match body.media_type.as_str() {
             "application/x-www-form-urlencoded" => Encoding::Form,
@@ -600,21 +676,31 @@ impl<'a> Lowering<'a> {
     fn answer(&mut self, operation: &'a document::Operation, method: &str) -> Answer {
         let responses = &operation.responses;
         let success = responses.iter().find(|one| one.status.starts_with('2'));
-        let response = success.or_else(|| responses.iter().find(|one| one.status == "default"));
+        let response =
+            success.or_else(|| responses.iter().find(|one| one.status == "default"));
         let Some(schema) = response.and_then(|response| response.json.as_ref()) else {
             return Answer::Raw;
         };
         match self.message(schema, method, "Response") {
-            Some(schema) => {
-                Answer::Json { schema, enveloped: self.has_members(schema, &["statusCode"]) }
-            }
+            Some(schema) => Answer::Json {
+                schema,
+                enveloped: self.has_members(schema, &["statusCode"]),
+            },
             None => Answer::Raw,
         }
     }
 
     /// The struct that a body or an answer is.
-    fn message(&mut self, schema: &'a Schema, method: &str, member: &str) -> Option<TypeId> {
-        let owner = Owner { name: &names::camel(method), member };
+    fn message(
+        &mut self,
+        schema: &'a Schema,
+        method: &str,
+        member: &str,
+    ) -> Option<TypeId> {
+        let owner = Owner {
+            name: &names::camel(method),
+            member,
+        };
         match self.ty(&owner, schema, Entry::default()) {
             Type::Named(id) => Some(id),
             // An error was reported when the reference was not found.
@@ -644,8 +730,9 @@ impl<'a> Lowering<'a> {
         let mut modules = Scope::default();
         let mut groups = Vec::new();
         for name in order {
-            let (members, rest) =
-                std::mem::take(operations).into_iter().partition(|(group, _)| *group == name);
+            let (members, rest) = std::mem::take(operations)
+                .into_iter()
+                .partition(|(group, _)| *group == name);
             *operations = rest;
             if !members.is_empty() {
                 groups.push(self.group(name, members, &mut modules));
@@ -666,7 +753,10 @@ impl<'a> Lowering<'a> {
         let description = prose.and_then(|group| group.description.as_deref());
         let inline = tag.map_or("", |tag| tag.description.as_str());
         Group {
-            title: title.or(tag.and_then(|tag| tag.title.as_deref())).unwrap_or(&name).to_owned(),
+            title: title
+                .or(tag.and_then(|tag| tag.title.as_deref()))
+                .unwrap_or(&name)
+                .to_owned(),
             description: description.unwrap_or(inline).to_owned(),
             module: modules.claim(&[&names::module_name(&name)], "_"),
             folder: names::folder_name(&name),
@@ -687,9 +777,14 @@ fn stem(name: &str) -> &str {
 
 /// The candidate that was probably meant: the same but for case and punctuation, or at most
 /// two letters away.
-fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+fn nearest<'n>(
+    name: &str,
+    candidates: impl Iterator<Item = &'n str>,
+) -> Option<&'n str> {
     candidates
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate)
+        })
         .filter(|(distance, _)| *distance <= 2)
         .min()
         .map(|(_, candidate)| candidate)

@@ -103,7 +103,8 @@ pub(super) fn field_name(wire: &str) -> String {
 pub(super) fn variant_name(wire: &str) -> String {
     let name = ascii(wire).to_upper_camel_case();
     if name.is_empty() && !wire.is_empty() {
-        let codes: Vec<String> = wire.chars().map(|c| format!("{:x}", u32::from(c))).collect();
+        let codes: Vec<String> =
+            wire.chars().map(|c| format!("{:x}", u32::from(c))).collect();
         return format!("Value{}", codes.join("_"));
     }
     if name.is_empty() {
@@ -120,8 +121,10 @@ pub(super) fn module_name(title: &str) -> String {
 /// `MFA Factor Management` becomes `mfa-factor-management`: spaces as hyphens, lower case.
 pub(super) fn folder_name(title: &str) -> String {
     let lower = ascii(title).to_ascii_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     prefixed(words.join("-"), "group-")
 }
 
@@ -191,7 +194,11 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted() {
-        assert!(KEYWORDS.is_sorted() && RESERVED_TYPES.is_sorted() && RESERVED_METHODS.is_sorted());
+        assert!(
+            KEYWORDS.is_sorted()
+                && RESERVED_TYPES.is_sorted()
+                && RESERVED_METHODS.is_sorted()
+        );
     }
 
     #[test]
@@ -240,16 +247,28 @@ mod tests {
     #[test]
     fn methods_fold_acronyms() {
         assert_eq!(method_name("SignInV3Controller_geneQRCode"), "gene_qr_code");
-        assert_eq!(method_name("AuthenticatorDeviceV3Controller_RemoveCredential"), "remove_credential");
+        assert_eq!(
+            method_name("AuthenticatorDeviceV3Controller_RemoveCredential"),
+            "remove_credential"
+        );
         assert_eq!(method_name("listPets"), "list_pets");
-        assert_eq!(controller_name("TerminalVerifyController_deleteDevice"), "terminal_verify");
+        assert_eq!(
+            controller_name("TerminalVerifyController_deleteDevice"),
+            "terminal_verify"
+        );
     }
 
     #[test]
     fn pages_are_flat() {
         assert_eq!(page_name("/api/v3/enroll-factor"), "enroll-factor");
-        assert_eq!(page_name("/api/v2/ecConn/wechatMobile/byAccount"), "api-v2-ecConn-wechatMobile-byAccount");
-        assert_eq!(page_name("/api/v3/webauthn/remove-credential/{credentialID}"), "webauthn-remove-credential-credentialID");
+        assert_eq!(
+            page_name("/api/v2/ecConn/wechatMobile/byAccount"),
+            "api-v2-ecConn-wechatMobile-byAccount"
+        );
+        assert_eq!(
+            page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
+            "webauthn-remove-credential-credentialID"
+        );
     }
 
     #[test]

@@ -11,7 +11,12 @@ use crate::document::{Document, Kind, Schema, Visibility};
 const COMMON: &str = "common";
 
 /// Completes the types from `first` on, which belong to `client`.
-pub(super) fn mark(types: &mut [TypeDef], first: usize, client: &Client, document: &Document) {
+pub(super) fn mark(
+    types: &mut [TypeDef],
+    first: usize,
+    client: &Client,
+    document: &Document,
+) {
     mark_directions(types, client);
     mark_hidden(types, first, document);
     assign_modules(types, first, client);
@@ -21,10 +26,13 @@ pub(super) fn mark(types: &mut [TypeDef], first: usize, client: &Client, documen
 /// The types that a type has members of.
 fn uses(definition: &TypeDef) -> Vec<TypeId> {
     match &definition.shape {
-        Shape::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
-        Shape::Union(alternatives) => {
-            alternatives.iter().filter_map(|alternative| named(&alternative.ty)).collect()
+        Shape::Struct(fields) => {
+            fields.iter().filter_map(|field| named(&field.ty)).collect()
         }
+        Shape::Union(alternatives) => alternatives
+            .iter()
+            .filter_map(|alternative| named(&alternative.ty))
+            .collect(),
         Shape::Enum(_) => Vec::new(),
     }
 }
@@ -38,7 +46,10 @@ fn named(ty: &Type) -> Option<TypeId> {
 }
 
 /// Everything that can be reached from `roots`, them included.
-fn reachable(types: &[TypeDef], roots: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
+fn reachable(
+    types: &[TypeDef],
+    roots: impl IntoIterator<Item = TypeId>,
+) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let mut open: Vec<TypeId> = roots.into_iter().collect();
     while let Some(id) = open.pop() {
@@ -51,7 +62,8 @@ fn reachable(types: &[TypeDef], roots: impl IntoIterator<Item = TypeId>) -> BTre
 
 fn mark_directions(types: &mut [TypeDef], client: &Client) {
     let operations = || client.groups.iter().flat_map(|group| &group.operations);
-    let bodies = operations().filter_map(|one| one.body.as_ref().map(|body| body.schema));
+    let bodies =
+        operations().filter_map(|one| one.body.as_ref().map(|body| body.schema));
     for id in reachable(types, bodies.chain(parameter_types(client))) {
         types[id.0].in_request = true;
     }
@@ -86,7 +98,8 @@ fn mark_hidden(types: &mut [TypeDef], first: usize, document: &Document) {
         Kind::Reference(name) => by_name.get(name).copied(),
         _ => None,
     };
-    let hidden = || document.operations.iter().filter(|one| one.visibility == Visibility::Hidden);
+    let hidden =
+        || document.operations.iter().filter(|one| one.visibility == Visibility::Hidden);
     let bodies = hidden().filter_map(|one| referred(&one.body.as_ref()?.schema));
     for id in reachable(types, bodies) {
         types[id.0].in_request = true;
@@ -108,7 +121,8 @@ fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
                 Answer::Json { schema, .. } => Some(*schema),
                 Answer::Raw => None,
             };
-            let members = operation.parameters.iter().flat_map(|parameters| &parameters.members);
+            let members =
+                operation.parameters.iter().flat_map(|parameters| &parameters.members);
             let enums = members.filter_map(|member| named(&member.field.ty));
             body.into_iter().chain(answer).chain(enums).collect::<Vec<_>>()
         });
@@ -124,7 +138,9 @@ fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
     for (index, definition) in types.iter_mut().enumerate().skip(first) {
         let users = modules.get(&TypeId(index));
         definition.module = match users.and_then(|users| users.first()) {
-            Some(module) if users.is_some_and(|users| users.len() == 1) => (*module).to_owned(),
+            Some(module) if users.is_some_and(|users| users.len() == 1) => {
+                (*module).to_owned()
+            }
             _ => common.clone(),
         };
     }
@@ -167,10 +183,13 @@ fn direct_uses(definition: &TypeDef) -> Vec<TypeId> {
         _ => None,
     };
     match &definition.shape {
-        Shape::Struct(fields) => fields.iter().filter_map(|field| direct(&field.ty)).collect(),
-        Shape::Union(alternatives) => {
-            alternatives.iter().filter_map(|alternative| direct(&alternative.ty)).collect()
+        Shape::Struct(fields) => {
+            fields.iter().filter_map(|field| direct(&field.ty)).collect()
         }
+        Shape::Union(alternatives) => alternatives
+            .iter()
+            .filter_map(|alternative| direct(&alternative.ty))
+            .collect(),
         Shape::Enum(_) => Vec::new(),
     }
 }

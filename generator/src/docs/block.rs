@@ -88,7 +88,11 @@ fn fence(line: &str) -> Option<Fence> {
     let info = line.trim_start_matches(letter);
     let length = line.len() - info.len();
     let valid = length >= 3 && !info.contains('`');
-    valid.then_some(Fence { letter, length, bare: info.is_empty() })
+    valid.then_some(Fence {
+        letter,
+        length,
+        bare: info.is_empty(),
+    })
 }
 
 /// What a line of text begins, as blank lines depend on it.
@@ -153,7 +157,10 @@ impl Layout {
         let margin = self.margin();
         self.lines.push(format!("{}{bullet} {}", " ".repeat(margin), inline(content)));
         let width = bullet.len() + 1;
-        self.items.push(Item { source: source + width, result: margin + width });
+        self.items.push(Item {
+            source: source + width,
+            result: margin + width,
+        });
     }
 
     fn line(&mut self, source: usize, body: &str) {
@@ -194,7 +201,11 @@ impl Layout {
             self.close_code();
         } else {
             let info = line.trim().trim_start_matches(['`', '~']).trim().to_owned();
-            self.code = Some(Code { source: indent(line), info, lines: Vec::new() });
+            self.code = Some(Code {
+                source: indent(line),
+                info,
+                lines: Vec::new(),
+            });
         }
     }
 

@@ -24,7 +24,10 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
         description: String::new(),
         groups: vec![group],
     };
-    Api { clients: vec![client], types }
+    Api {
+        clients: vec![client],
+        types,
+    }
 }
 
 pub(super) fn operation(method: &str) -> Operation {
@@ -48,19 +51,31 @@ pub(super) fn operation(method: &str) -> Operation {
 
 impl Operation {
     pub(super) fn body(mut self, schema: usize) -> Self {
-        self.body = Some(Body { encoding: Encoding::Json, schema: TypeId(schema) });
+        self.body = Some(Body {
+            encoding: Encoding::Json,
+            schema: TypeId(schema),
+        });
         self
     }
 
     pub(super) fn answer(mut self, schema: usize) -> Self {
-        self.answer = Answer::Json { schema: TypeId(schema), enveloped: true };
+        self.answer = Answer::Json {
+            schema: TypeId(schema),
+            enveloped: true,
+        };
         self
     }
 
     pub(super) fn parameters(mut self, fields: Vec<Field>) -> Self {
-        let member = |field| Parameter { location: Location::Query, field };
+        let member = |field| Parameter {
+            location: Location::Query,
+            field,
+        };
         let members = fields.into_iter().map(member).collect();
-        self.parameters = Some(Parameters { type_name: "Params".to_owned(), members });
+        self.parameters = Some(Parameters {
+            type_name: "Params".to_owned(),
+            members,
+        });
         self
     }
 }
@@ -94,8 +109,11 @@ pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
 }
 
 pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
-    let alternative =
-        |ty| Alternative { name: String::new(), ty, description: String::new() };
+    let alternative = |ty| Alternative {
+        name: String::new(),
+        ty,
+        description: String::new(),
+    };
     definition(name, Shape::Union(types.into_iter().map(alternative).collect()))
 }
 

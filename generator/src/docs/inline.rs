@@ -5,7 +5,11 @@ use super::markdown::{at_edge, code, hide_mustaches};
 
 /// The line with the same meaning, in prettier's spelling.
 pub(super) fn inline(line: &str) -> String {
-    let mut scanner = Scanner { before: ' ', rest: line, tokens: Vec::new() };
+    let mut scanner = Scanner {
+        before: ' ',
+        rest: line,
+        tokens: Vec::new(),
+    };
     while scanner.step() {}
     pair(&mut scanner.tokens);
     scanner.tokens.iter().map(Token::text).collect()
@@ -166,7 +170,14 @@ impl<'a> Scanner<'a> {
         let before = self.before;
         self.take(length);
         let after = self.rest.chars().next().unwrap_or(' ');
-        let mark = Mark { letter, length, before, after, active, emphasis: None };
+        let mark = Mark {
+            letter,
+            length,
+            before,
+            after,
+            active,
+            emphasis: None,
+        };
         self.tokens.push(Token::Mark(mark));
     }
 

@@ -35,7 +35,10 @@ pub(super) struct Model {
 }
 
 pub(super) fn build(api: &Api, client: &Client, operation: &Operation) -> Page {
-    let rows = Rows { api, labels: &labels::ENGLISH };
+    let rows = Rows {
+        api,
+        labels: &labels::ENGLISH,
+    };
     let parameters = parameters(operation);
     let body = operation.body.as_ref().map(|body| body.schema);
     let answer = answer(operation);

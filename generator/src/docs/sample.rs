@@ -11,7 +11,11 @@ const DATE: &str = "2024-01-01T00:00:00.000Z";
 
 /// A sample of the type, members in the order of the document.
 pub(super) fn of(api: &Api, root: TypeId) -> Value {
-    Sampler { api, open: Vec::new() }.named(root)
+    Sampler {
+        api,
+        open: Vec::new(),
+    }
+    .named(root)
 }
 
 /// The example of a member if there is one that its type allows. Documents often have the right value

@@ -4,7 +4,11 @@ use super::markdown;
 use crate::api::{Alternative, Api, Shape, Type, TypeId, Variant};
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
-    Printer { api, unions: Vec::new() }.print(ty, "")
+    Printer {
+        api,
+        unions: Vec::new(),
+    }
+    .print(ty, "")
 }
 
 /// A link to a model's section. The suffix belongs to the text: `X[]`.

@@ -17,14 +17,23 @@ enum Segment<'a> {
 }
 
 impl<'a> Pointer<'a> {
-    pub const ROOT: Pointer<'static> = Pointer { parent: None, segment: Segment::Root };
+    pub const ROOT: Pointer<'static> = Pointer {
+        parent: None,
+        segment: Segment::Root,
+    };
 
     pub fn key(&'a self, key: &'a str) -> Pointer<'a> {
-        Pointer { parent: Some(self), segment: Segment::Key(key) }
+        Pointer {
+            parent: Some(self),
+            segment: Segment::Key(key),
+        }
     }
 
     pub fn index(&'a self, index: usize) -> Pointer<'a> {
-        Pointer { parent: Some(self), segment: Segment::Index(index) }
+        Pointer {
+            parent: Some(self),
+            segment: Segment::Index(index),
+        }
     }
 }
 

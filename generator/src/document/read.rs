@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::pointer::Pointer;
 use super::source::Source;
 use super::{
-    Body, Document, Kind, NamedSchema, Operation, Parameter, Property, Response, Schema, Tag,
-    Text, Visibility,
+    Body, Document, Kind, NamedSchema, Operation, Parameter, Property, Response, Schema,
+    Tag, Text, Visibility,
 };
 use crate::api::{HttpMethod, Limits, Location};
 use crate::diagnostic::Diagnostics;
@@ -32,7 +32,10 @@ pub(super) fn document(
     source: Source,
     diagnostics: &mut Diagnostics,
 ) -> Document {
-    let reader = Reader { source: &source, diagnostics: RefCell::default() };
+    let reader = Reader {
+        source: &source,
+        diagnostics: RefCell::default(),
+    };
     let mut document = Document {
         client: client.to_owned(),
         source: source.clone(),
@@ -74,15 +77,26 @@ impl<'a> Reader<'a> {
     }
 
     fn warning(&self, at: Pointer<'_>, found: String, expected: &str, hint: &str) {
-        self.diagnostics.borrow_mut().push(self.source.warning(at, found, expected, hint));
+        self.diagnostics
+            .borrow_mut()
+            .push(self.source.warning(at, found, expected, hint));
     }
 
     fn object(&'a self, value: &'a Value, at: Pointer<'a>) -> Option<Object<'a>> {
         match value {
-            Value::Object(map) => Some(Object { reader: self, map, at }),
+            Value::Object(map) => Some(Object {
+                reader: self,
+                map,
+                at,
+            }),
             other => {
                 let found = format!("{} stands here", kind_of(other));
-                self.error(at, found, "an object", "see the OpenAPI 3.0.3 specification");
+                self.error(
+                    at,
+                    found,
+                    "an object",
+                    "see the OpenAPI 3.0.3 specification",
+                );
                 None
             }
         }
@@ -160,10 +174,15 @@ impl<'a> Object<'a> {
 
     /// Calls `read` with each entry of the object at `key`; a missing object has none. Where
     /// names are the author's own, one that begins with `x-` is no extension.
-    fn each<T>(&self, key: &str, mut read: impl FnMut(&str, Object<'_>) -> Option<T>) -> Vec<T> {
+    fn each<T>(
+        &self,
+        key: &str,
+        mut read: impl FnMut(&str, Object<'_>) -> Option<T>,
+    ) -> Vec<T> {
         let at = self.at.key(key);
         let own_names = matches!(key, "properties" | "schemas");
-        let Some(map) = self.map.get(key).and_then(|value| self.reader.object(value, at))
+        let Some(map) =
+            self.map.get(key).and_then(|value| self.reader.object(value, at))
         else {
             return Vec::new();
         };
@@ -179,7 +198,12 @@ impl<'a> Object<'a> {
 
     fn wrong<T>(&self, key: &str, found: &Value, expected: &str) -> Option<T> {
         let found = format!("{} stands here", kind_of(found));
-        self.reader.error(self.at.key(key), found, expected, "write a value of that kind");
+        self.reader.error(
+            self.at.key(key),
+            found,
+            expected,
+            "write a value of that kind",
+        );
         None
     }
 
@@ -245,10 +269,15 @@ impl Object<'_> {
     fn schemas(&self) -> Vec<NamedSchema> {
         let Some(components) = self.map.get("components") else { return Vec::new() };
         let at = self.at.key("components");
-        let Some(components) = self.reader.object(components, at) else { return Vec::new() };
+        let Some(components) = self.reader.object(components, at) else {
+            return Vec::new();
+        };
         components.only(&["schemas", "securitySchemes"]);
         components.each("schemas", |name, schema| {
-            Some(NamedSchema { name: name.to_owned(), schema: schema.schema() })
+            Some(NamedSchema {
+                name: name.to_owned(),
+                schema: schema.schema(),
+            })
         })
     }
 
@@ -276,7 +305,12 @@ impl Object<'_> {
             .collect()
     }
 
-    fn operation(&self, path: &str, http: HttpMethod, shared: &[Parameter]) -> Option<Operation> {
+    fn operation(
+        &self,
+        path: &str,
+        http: HttpMethod,
+        shared: &[Parameter],
+    ) -> Option<Operation> {
         self.only(&[
             "operationId",
             "tags",
@@ -328,7 +362,9 @@ impl Object<'_> {
 
     fn check_path_parameters(&self, path: &str, parameters: &[Parameter]) {
         let declared = |name: &str| {
-            parameters.iter().any(|one| one.location == Location::Path && one.name == name)
+            parameters
+                .iter()
+                .any(|one| one.location == Location::Path && one.name == name)
         };
         for name in placeholders(path).filter(|name| !declared(name)) {
             self.reader.error(
@@ -377,7 +413,10 @@ impl Object<'_> {
             deprecated: self.flag("deprecated") || schema.deprecated,
             description: self.text_or_empty("description"),
             example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
-            schema: Schema { secret: schema.secret || self.flag("x-genauth-secret"), ..schema },
+            schema: Schema {
+                secret: schema.secret || self.flag("x-genauth-secret"),
+                ..schema
+            },
         })
     }
 
@@ -426,7 +465,8 @@ impl Object<'_> {
         let Some((media_type, at, schema)) = chosen else {
             self.reader.error(
                 at,
-                "the request body has no content type that the client can send".to_owned(),
+                "the request body has no content type that the client can send"
+                    .to_owned(),
                 &BODY_TYPES.join(", "),
                 "declare one of these with a schema",
             );
@@ -452,7 +492,10 @@ impl Object<'_> {
         self.each("responses", |status, response| {
             response.only(&["description", "headers", "content", "links"]);
             let contents = response.each("content", |media_type, content| {
-                Some((essence(media_type) == "application/json", content.content_schema()))
+                Some((
+                    essence(media_type) == "application/json",
+                    content.content_schema(),
+                ))
             });
             let json = contents.into_iter().find(|(is_json, _)| *is_json);
             Some(Response {
@@ -657,7 +700,11 @@ impl Object<'_> {
             self.list("required").iter().filter_map(Value::as_str).collect();
         let properties = self.each("properties", |name, schema| {
             let required = required.contains(&name);
-            Some(Property { name: name.to_owned(), required, schema: schema.schema() })
+            Some(Property {
+                name: name.to_owned(),
+                required,
+                schema: schema.schema(),
+            })
         });
         for (index, name) in required.iter().enumerate() {
             if !properties.iter().any(|property| property.name == *name) {

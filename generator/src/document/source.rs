@@ -51,7 +51,12 @@ impl Source {
             Format::Yaml => parse_yaml(&text),
         };
         match parsed {
-            Ok(value) => Ok(Self { file: file.to_owned(), text, format, value }),
+            Ok(value) => Ok(Self {
+                file: file.to_owned(),
+                text,
+                format,
+                value,
+            }),
             Err((position, message)) => Err(Diagnostic {
                 severity: Severity::Error,
                 file: file.to_owned(),
@@ -124,8 +129,10 @@ fn parse_json(text: &str) -> Result<Value, ParseError> {
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
-            let position =
-                Position { line: error.line().max(1), column: error.column().max(1) };
+            let position = Position {
+                line: error.line().max(1),
+                column: error.column().max(1),
+            };
             (Some(position), without_position(&error.to_string()))
         })
 }
@@ -134,7 +141,10 @@ fn parse_yaml(text: &str) -> Result<Value, ParseError> {
     UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
         let position = error
             .location()
-            .map(|at| Position { line: at.line(), column: at.column() })
+            .map(|at| Position {
+                line: at.line(),
+                column: at.column(),
+            })
             .or(Some(Position { line: 1, column: 1 }));
         (position, without_position(&error.to_string()))
     })
@@ -366,7 +376,10 @@ fn locate_yaml(text: &str, segments: &[String]) -> Option<Position> {
     if !error.to_string().contains(HERE) {
         return None;
     }
-    error.location().map(|at| Position { line: at.line(), column: at.column() })
+    error.location().map(|at| Position {
+        line: at.line(),
+        column: at.column(),
+    })
 }
 
 #[cfg(test)]

@@ -59,8 +59,11 @@ fn occurrence(site: Site<'_>, object: &Object) -> Option<Occurrence> {
 
 /// One name for each occurrence.
 fn assign(found: &[Occurrence], schemas: BTreeSet<String>) -> Vec<String> {
-    let mut names =
-        Names { schemas, by_values: BTreeMap::new(), owner_of: BTreeMap::new() };
+    let mut names = Names {
+        schemas,
+        by_values: BTreeMap::new(),
+        owner_of: BTreeMap::new(),
+    };
     for one in found {
         names.keep_recorded(one);
     }

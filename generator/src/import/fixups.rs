@@ -101,7 +101,10 @@ pub static FIXUPS: [Fixup; 9] = [
 pub(super) fn apply(document: &mut Value) -> Vec<Applied> {
     FIXUPS
         .iter()
-        .map(|fixup| Applied { fixup, places: (fixup.mend)(document) })
+        .map(|fixup| Applied {
+            fixup,
+            places: (fixup.mend)(document),
+        })
         .collect()
 }
 

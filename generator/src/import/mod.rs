@@ -94,8 +94,13 @@ pub fn run(request: &Request) -> Result<Report, Failure> {
         read_if_exists(&prose)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
     check::upstream(&upstream)?;
 
-    let Import { structure, applied, kept, caught_up, left_out } =
-        import(&upstream.value, ours.as_ref().map(|ours| &ours.value), &request.client);
+    let Import {
+        structure,
+        applied,
+        kept,
+        caught_up,
+        left_out,
+    } = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), &request.client);
     if !request.allow_stale_fixups {
         refuse_stale(&applied, &upstream.file, &request.client)?;
     }
@@ -152,7 +157,13 @@ fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
     normalise::settle(&mut fresh, client);
     let kept = overrides::differences(&fresh, &document);
     let (structure, left_out) = structure::of(&document, client);
-    Import { structure, applied, kept, caught_up, left_out }
+    Import {
+        structure,
+        applied,
+        kept,
+        caught_up,
+        left_out,
+    }
 }
 
 fn refuse_stale(

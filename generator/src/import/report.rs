@@ -122,7 +122,13 @@ fn write_findings(
 ) -> fmt::Result {
     let count = findings.iter().count();
     writeln!(f, "{title}: {count}")?;
-    for Diagnostic { found, file, position, .. } in findings.iter().take(LISTED) {
+    for Diagnostic {
+        found,
+        file,
+        position,
+        ..
+    } in findings.iter().take(LISTED)
+    {
         let line = position.map(|at| format!(":{}", at.line)).unwrap_or_default();
         writeln!(f, "  {file}{line}: {found}")?;
     }

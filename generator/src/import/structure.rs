@@ -177,7 +177,9 @@ const EXTENSION: &str = "x-genauth-";
 
 /// The structure, and the pointers to what it has no place for.
 pub(super) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
-    let mut arranger = Arranger { left_out: Vec::new() };
+    let mut arranger = Arranger {
+        left_out: Vec::new(),
+    };
     let mut structure = arranger.object(&DOCUMENT, document, &Pointer::ROOT);
     if let Some(root) = structure.as_object_mut() {
         root.insert("openapi".to_owned(), "3.0.3".into());

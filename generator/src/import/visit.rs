@@ -32,11 +32,18 @@ pub(super) struct Site<'a> {
 
 impl<'a> Site<'a> {
     fn part(self) -> Self {
-        Self { kind: Kind::Part, ..self }
+        Self {
+            kind: Kind::Part,
+            ..self
+        }
     }
 
     fn member(self, kind: Kind, name: &'a str) -> Self {
-        Self { kind, member: Some(name), ..self }
+        Self {
+            kind,
+            member: Some(name),
+            ..self
+        }
     }
 }
 
@@ -48,14 +55,22 @@ pub(super) fn places(document: &mut Value, visit: &mut Visit<'_>) {
     if let Some(components) = document.get_mut("components") {
         for (name, schema) in entries(components, "schemas") {
             walk_schema(
-                Site { kind: Kind::Named, owner: name, member: None },
+                Site {
+                    kind: Kind::Named,
+                    owner: name,
+                    member: None,
+                },
                 schema,
                 visit,
             );
         }
         for (name, parameter) in entries(components, "parameters") {
             walk_parameter(
-                Site { kind: Kind::Part, owner: name, member: None },
+                Site {
+                    kind: Kind::Part,
+                    owner: name,
+                    member: None,
+                },
                 parameter,
                 visit,
             );
@@ -63,7 +78,11 @@ pub(super) fn places(document: &mut Value, visit: &mut Visit<'_>) {
         for key in ["requestBodies", "responses"] {
             for (name, holder) in entries(components, key) {
                 walk_content(
-                    Site { kind: Kind::Part, owner: name, member: None },
+                    Site {
+                        kind: Kind::Part,
+                        owner: name,
+                        member: None,
+                    },
                     holder,
                     visit,
                 );
@@ -72,7 +91,11 @@ pub(super) fn places(document: &mut Value, visit: &mut Visit<'_>) {
     }
     for (path, item) in entries(document, "paths") {
         walk_parameters(
-            Site { kind: Kind::Part, owner: path, member: None },
+            Site {
+                kind: Kind::Part,
+                owner: path,
+                member: None,
+            },
             item,
             visit,
         );
@@ -111,7 +134,11 @@ pub(super) fn without_controller(operation_id: &str) -> &str {
 fn walk_operation(path: &str, operation: &mut Value, visit: &mut Visit<'_>) {
     let id =
         operation.get("operationId").and_then(Value::as_str).unwrap_or(path).to_owned();
-    let site = Site { kind: Kind::Part, owner: without_controller(&id), member: None };
+    let site = Site {
+        kind: Kind::Part,
+        owner: without_controller(&id),
+        member: None,
+    };
     walk_parameters(site, operation, visit);
     if let Some(body) = operation.get_mut("requestBody") {
         walk_content(site, body, visit);

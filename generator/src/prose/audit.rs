@@ -18,7 +18,11 @@ const METHODS: [&str; 8] =
 
 pub(super) fn findings(prose: &Prose, document: &Source) -> Diagnostics {
     let inventory = Inventory::of(&document.value);
-    let mut audit = Audit { prose, inventory: &inventory, findings: Vec::new() };
+    let mut audit = Audit {
+        prose,
+        inventory: &inventory,
+        findings: Vec::new(),
+    };
     audit.missing();
     audit.orphaned();
     let mut diagnostics = Diagnostics::default();
@@ -76,9 +80,14 @@ impl<'d> Inventory<'d> {
             let pointer = format!("#/components/schemas/{}", escape(name));
             let members = properties(schema, &pointer);
             inventory.schema_order.push(name);
-            inventory
-                .schemas
-                .insert(name, Described { value: schema, pointer, members });
+            inventory.schemas.insert(
+                name,
+                Described {
+                    value: schema,
+                    pointer,
+                    members,
+                },
+            );
         }
         inventory
     }
@@ -93,8 +102,10 @@ impl<'d> Inventory<'d> {
         let Some(operation) = item.get(method) else { return };
         let pointer = format!("#/paths/{}/{method}", escape(path));
         if let Some(tag) = operation.pointer("/tags/0").and_then(Value::as_str) {
-            let group =
-                || Group { pointer: pointer.clone(), inline: tag_text(document, tag) };
+            let group = || Group {
+                pointer: pointer.clone(),
+                inline: tag_text(document, tag),
+            };
             self.groups.entry(tag).or_insert_with(group);
         }
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
@@ -103,7 +114,14 @@ impl<'d> Inventory<'d> {
         let mut members = parameters(document, operation, &pointer);
         members.extend(parameters(document, item, &format!("#/paths/{}", escape(path))));
         self.operation_order.push(id);
-        self.operations.insert(id, Described { value: operation, pointer, members });
+        self.operations.insert(
+            id,
+            Described {
+                value: operation,
+                pointer,
+                members,
+            },
+        );
     }
 
     /// Every property and parameter of this name, with its own prose.
@@ -173,7 +191,13 @@ struct Finding {
 
 impl Finding {
     fn diagnostic(self, source: Option<&Source>, located: bool) -> Diagnostic {
-        let Self { pointer, found, expected, hint, .. } = self;
+        let Self {
+            pointer,
+            found,
+            expected,
+            hint,
+            ..
+        } = self;
         match source {
             Some(source) if located => source.warning(pointer, found, expected, hint),
             _ => Diagnostic {
@@ -312,7 +336,13 @@ impl Audit<'_> {
     }
 
     fn orphaned(&mut self) {
-        let Prose { groups, shared, operations, schemas, .. } = self.prose;
+        let Prose {
+            groups,
+            shared,
+            operations,
+            schemas,
+            ..
+        } = self.prose;
         for tag in
             groups.keys().filter(|tag| !self.inventory.groups.contains_key(tag.as_str()))
         {
@@ -436,7 +466,11 @@ fn properties<'d>(schema: &'d Value, pointer: &str) -> Vec<Member<'d>> {
     members(schema, "properties")
         .map(|(name, value)| {
             let pointer = format!("{pointer}/properties/{}", escape(name));
-            Member { name, value, pointer }
+            Member {
+                name,
+                value,
+                pointer,
+            }
         })
         .collect()
 }

@@ -11,10 +11,16 @@ use crate::document::pointer::Pointer;
 use crate::document::source::Source;
 
 pub(super) fn prose(source: Source) -> Result<Prose, Diagnostics> {
-    let mut reader = Reader { source: &source, diagnostics: Diagnostics::default() };
+    let mut reader = Reader {
+        source: &source,
+        diagnostics: Diagnostics::default(),
+    };
     let prose = reader.catalogue(&source.value);
     let (prose, _) = reader.diagnostics.finish(prose)?;
-    Ok(Prose { source: Some(source), ..prose })
+    Ok(Prose {
+        source: Some(source),
+        ..prose
+    })
 }
 
 struct Reader<'s> {

@@ -65,7 +65,11 @@ mod tests {
     use super::*;
 
     fn edit(name: &str, old: String, new: &'static str) -> Edit<'static> {
-        Edit { path: PathBuf::from(name), old, new }
+        Edit {
+            path: PathBuf::from(name),
+            old,
+            new,
+        }
     }
 
     #[test]

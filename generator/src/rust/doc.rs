@@ -85,8 +85,10 @@ fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
 
 /// Whether a line can begin with the word without becoming something else.
 fn breaks_before(word: &str) -> bool {
-    let is_marker = matches!(word, "-" | "*" | "+" | "=" | ">") || word.starts_with(['#', '|', '>']);
-    let is_number = word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
+    let is_marker =
+        matches!(word, "-" | "*" | "+" | "=" | ">") || word.starts_with(['#', '|', '>']);
+    let is_number =
+        word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
     !is_marker && !is_number
 }
 
@@ -177,7 +179,9 @@ fn bracket(rest: &str, out: &mut String) -> usize {
 /// The URL at the beginning of the text, without the sentence's punctuation.
 fn url(rest: &str) -> &str {
     let end = rest
-        .find(|c: char| c.is_whitespace() || !c.is_ascii() || "<>\"'`|\\^{}()[]".contains(c))
+        .find(|c: char| {
+            c.is_whitespace() || !c.is_ascii() || "<>\"'`|\\^{}()[]".contains(c)
+        })
         .unwrap_or(rest.len());
     rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?'])
 }
@@ -189,7 +193,10 @@ mod tests {
     #[test]
     fn what_rustdoc_would_read_as_markup_is_text() {
         let cases = [
-            ("see https://example.com/a, then go", "see <https://example.com/a>, then go"),
+            (
+                "see https://example.com/a, then go",
+                "see <https://example.com/a>, then go",
+            ),
             ("an <html> tag", "an \\<html> tag"),
             ("<https://example.com>", "<https://example.com>"),
             ("a [0] list", "a \\[0\\] list"),
@@ -216,6 +223,9 @@ mod tests {
         let text = format!("- {}", "word ".repeat(30));
         let wrapped = markdown(&text);
         assert!(wrapped.lines().all(|line| line.len() <= WIDTH), "{wrapped}");
-        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("  word")), "{wrapped}");
+        assert!(
+            wrapped.lines().skip(1).all(|line| line.starts_with("  word")),
+            "{wrapped}"
+        );
     }
 }

@@ -17,7 +17,8 @@ impl ToTokens for Enum<'_> {
         let (doc, name) = (&self.doc, types::ident(self.name));
         let names: Vec<_> =
             self.variants.iter().map(|variant| types::ident(&variant.name)).collect();
-        let values: Vec<_> = self.variants.iter().map(|variant| &variant.wire_value).collect();
+        let values: Vec<_> =
+            self.variants.iter().map(|variant| &variant.wire_value).collect();
         let docs = self.variants.iter().map(variant_doc);
         tokens.extend(quote! {
             #doc

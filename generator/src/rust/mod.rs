@@ -11,8 +11,8 @@ mod types;
 mod unions;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
@@ -26,7 +26,10 @@ struct Task<'a> {
 
 impl<'a> Task<'a> {
     fn new(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
-        Self { path, tokens: Box::new(tokens) }
+        Self {
+            path,
+            tokens: Box::new(tokens),
+        }
     }
 }
 
@@ -42,10 +45,13 @@ pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
 fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
     let name = &client.name;
     let contents = models::by_module(api, client);
-    let modules: Vec<String> = contents.keys().map(|module| (*module).to_owned()).collect();
+    let modules: Vec<String> =
+        contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
         Task::new(format!("{name}/mod.rs"), || modules::client(client)),
-        Task::new(format!("{name}/models/mod.rs"), move || modules::models(client, &modules)),
+        Task::new(format!("{name}/models/mod.rs"), move || {
+            modules::models(client, &modules)
+        }),
         Task::new(format!("{name}/operations/mod.rs"), || modules::operations(client)),
     ];
     for (module, content) in contents {
@@ -72,11 +78,13 @@ fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
     let work = || {
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
             let text = file::write((task.tokens)());
-            let mut written = written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut written =
+                written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             written.insert(task.path.clone(), text);
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
+    let threads =
+        std::thread::available_parallelism().map_or(1, usize::from).min(tasks.len());
     std::thread::scope(|scope| {
         for _ in 1..threads {
             scope.spawn(work);

@@ -22,7 +22,10 @@ pub(super) struct Content<'a> {
 }
 
 /// The types of a client by module, each module in the order of the alphabet.
-pub(super) fn by_module<'a>(api: &'a Api, client: &'a Client) -> BTreeMap<&'a str, Content<'a>> {
+pub(super) fn by_module<'a>(
+    api: &'a Api,
+    client: &'a Client,
+) -> BTreeMap<&'a str, Content<'a>> {
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
     let answers = answers(client);
     for (index, definition) in api.types.iter().enumerate() {
@@ -59,7 +62,11 @@ fn answers(client: &Client) -> BTreeSet<TypeId> {
         .collect()
 }
 
-pub(super) fn emit(api: &Api, title: &Option<String>, content: &Content<'_>) -> TokenStream {
+pub(super) fn emit(
+    api: &Api,
+    title: &Option<String>,
+    content: &Content<'_>,
+) -> TokenStream {
     let title = match title {
         Some(title) => format!("Types of the group {title}."),
         None => "Types that several groups share, or none.".to_owned(),
@@ -78,7 +85,10 @@ pub(super) fn emit(api: &Api, title: &Option<String>, content: &Content<'_>) -> 
 
 fn type_tokens(api: &Api, definition: &TypeDef) -> TokenStream {
     let name = definition.type_name.as_str();
-    let doc = doc::doc(&definition.description, &format!("Schema `{}`.", definition.wire_name));
+    let doc = doc::doc(
+        &definition.description,
+        &format!("Schema `{}`.", definition.wire_name),
+    );
     match &definition.shape {
         Shape::Struct(fields) => Struct {
             api,
@@ -91,19 +101,36 @@ fn type_tokens(api: &Api, definition: &TypeDef) -> TokenStream {
             },
         }
         .into_token_stream(),
-        Shape::Enum(variants) => Enum { name, doc, variants }.into_token_stream(),
-        Shape::Union(alternatives) => Union { api, name, doc, alternatives }.into_token_stream(),
+        Shape::Enum(variants) => Enum {
+            name,
+            doc,
+            variants,
+        }
+        .into_token_stream(),
+        Shape::Union(alternatives) => Union {
+            api,
+            name,
+            doc,
+            alternatives,
+        }
+        .into_token_stream(),
     }
 }
 
-fn parameter_tokens(api: &Api, (operation, parameters): &(&Operation, &Parameters)) -> TokenStream {
+fn parameter_tokens(
+    api: &Api,
+    (operation, parameters): &(&Operation, &Parameters),
+) -> TokenStream {
     let doc = format!("Parameters of `{}`.", operation.method.trim_start_matches("r#"));
     Struct {
         api,
         name: &parameters.type_name,
         doc: doc::doc(&doc, ""),
         fields: parameters.members.iter().map(|member| &member.field).collect(),
-        direction: Direction { in_request: true, in_answer: false },
+        direction: Direction {
+            in_request: true,
+            in_answer: false,
+        },
     }
     .into_token_stream()
 }
@@ -111,7 +138,8 @@ fn parameter_tokens(api: &Api, (operation, parameters): &(&Operation, &Parameter
 /// What turns tables into traits, once for all types of the file.
 fn registrations(content: &Content<'_>) -> TokenStream {
     let of_shape = |wanted: fn(&Shape) -> bool| {
-        let types = content.types.iter().filter(move |definition| wanted(&definition.shape));
+        let types =
+            content.types.iter().filter(move |definition| wanted(&definition.shape));
         types.map(|definition| definition.type_name.as_str()).collect::<Vec<_>>()
     };
     let mut structs = of_shape(|shape| matches!(shape, Shape::Struct(_)));
@@ -144,16 +172,26 @@ fn imports(items: &[TokenStream], registrations: &TokenStream) -> TokenStream {
         used.map(|name| types::ident(name)).collect()
     };
     let own = pick(&["DateTime", "Extra", "File", "Json", "JsonObject", "Nullable"]);
-    let wire = pick(&["Member", "Object", "Slot", "answer", "object", "open_enum", "union"]);
-    let module = used.contains("wire").then(|| quote!(use crate::wire;));
-    let own = (!own.is_empty()).then(|| quote!(use crate::{#(#own),*};));
-    let wire = (!wire.is_empty()).then(|| quote!(use crate::wire::{#(#wire),*};));
+    let wire =
+        pick(&["Member", "Object", "Slot", "answer", "object", "open_enum", "union"]);
+    let module = used.contains("wire").then(|| {
+        quote!(
+            use crate::wire;
+        )
+    });
+    // In the order in which rustfmt would put them: a lone name before the modules, a list after.
+    let (lone, list) = match own.as_slice() {
+        [] => (None, None),
+        [name] => (Some(quote!(use crate::#name;)), None),
+        names => (None, Some(quote!(use crate::{#(#names),*};))),
+    };
     quote! {
+        #lone
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
         #module
-        #wire
-        #own
+        use crate::wire::{#(#wire),*};
+        #list
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn root(api: &Api) -> TokenStream {
 }
 
 pub(super) fn client(client: &Client) -> TokenStream {
-    let title = doc::inner_doc(&format!("{}.", client.title.trim().trim_end_matches('.')));
+    let title =
+        doc::inner_doc(&format!("{}.", client.title.trim().trim_end_matches('.')));
     quote! {
         #title
         pub(crate) mod models;
@@ -31,7 +32,8 @@ pub(super) fn client(client: &Client) -> TokenStream {
 }
 
 pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
-    let title = doc::inner_doc(&format!("The types of the {} API, by group.", client.name));
+    let title =
+        doc::inner_doc(&format!("The types of the {} API, by group.", client.name));
     let modules: Vec<_> = modules.iter().map(|module| types::ident(module)).collect();
     quote! {
         #title
@@ -41,7 +43,8 @@ pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
 }
 
 pub(super) fn operations(client: &Client) -> TokenStream {
-    let title = doc::inner_doc(&format!("The operations of the {} API, by group.", client.name));
+    let title =
+        doc::inner_doc(&format!("The operations of the {} API, by group.", client.name));
     let mut modules: Vec<_> = client.groups.iter().map(|group| &group.module).collect();
     modules.sort();
     let modules = modules.into_iter().map(|module| types::ident(module));

@@ -5,19 +5,30 @@ use quote::{ToTokens, quote};
 
 use super::{doc, types};
 use crate::api::{
-    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation, Parameters,
+    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation,
+    Parameters,
 };
 
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let head = doc::inner_doc(&format!("{}.", group.title));
     let client_type = types::ident(&client.type_name);
     let about = doc::doc(&format!("# {}\n\n{}", group.title, group.description), "");
-    let methods = group.operations.iter().map(|operation| Method { api, client, group, operation });
+    let methods = group.operations.iter().map(|operation| Method {
+        api,
+        client,
+        group,
+        operation,
+    });
     let descriptions = group.operations.iter().map(Description);
-    let body = group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
+    let body =
+        group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
     let parameters = group.operations.iter().any(|one| one.parameters.is_some());
     let location = parameters.then(|| quote!(Location,));
-    let raw = group.operations.iter().any(|one| one.answer == Answer::Raw).then(|| quote!(RawAnswer,));
+    let raw = group
+        .operations
+        .iter()
+        .any(|one| one.answer == Answer::Raw)
+        .then(|| quote!(RawAnswer,));
     quote! {
         #head
         use crate::models::*;
@@ -76,13 +87,22 @@ impl ToTokens for Method<'_> {
 impl Method<'_> {
     fn answer(&self) -> TokenStream {
         match &self.operation.answer {
-            Answer::Json { schema, .. } => types::ident(&self.api[*schema].type_name).into_token_stream(),
+            Answer::Json { schema, .. } => {
+                types::ident(&self.api[*schema].type_name).into_token_stream()
+            }
             Answer::Raw => quote!(RawAnswer),
         }
     }
 
     fn doc(&self) -> String {
-        let Operation { summary, description, http, path, method, .. } = self.operation;
+        let Operation {
+            summary,
+            description,
+            http,
+            path,
+            method,
+            ..
+        } = self.operation;
         let words = method.trim_start_matches("r#").replace('_', " ");
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
@@ -95,7 +115,9 @@ impl Method<'_> {
         if let Some(page) = &self.operation.page {
             let folder = &self.group.folder;
             let client = &self.client.name;
-            doc.push_str(&format!(" Reference page: `docs/rust/{client}/{folder}/{page}.md`."));
+            doc.push_str(&format!(
+                " Reference page: `docs/rust/{client}/{folder}/{page}.md`."
+            ));
         }
         doc
     }
@@ -125,10 +147,17 @@ impl ToTokens for Description<'_> {
             set.then(|| quote!(#name: true,))
         };
         let bearer = flag("bearer", operation.bearer);
-        let client_credentials = flag("client_credentials", operation.client_credentials);
+        let client_credentials =
+            flag("client_credentials", operation.client_credentials);
         let enveloped = flag(
             "enveloped",
-            matches!(operation.answer, Answer::Json { enveloped: true, .. }),
+            matches!(
+                operation.answer,
+                Answer::Json {
+                    enveloped: true,
+                    ..
+                }
+            ),
         );
         let new = quote!(Operation::new(#name, Method::#method, #path));
         let differs = quote!(#parameters #body #bearer #client_credentials #enveloped);

@@ -57,7 +57,11 @@ impl Struct<'_> {
     fn constructors(&self) -> TokenStream {
         let name = types::ident(self.name);
         let new = self.new_function();
-        let setters = self.fields.iter().filter(|field| !field.required).map(|field| self.setter(field));
+        let setters = self
+            .fields
+            .iter()
+            .filter(|field| !field.required)
+            .map(|field| self.setter(field));
         quote! {
             impl #name {
                 #new
@@ -101,7 +105,8 @@ impl Struct<'_> {
 
     fn new_argument(&self, field: &Field) -> (TokenStream, TokenStream) {
         let name = types::ident(&field.name);
-        let Argument { ty, value } = types::argument(self.api, field, self.holder(field));
+        let Argument { ty, value } =
+            types::argument(self.api, field, self.holder(field));
         let is_shorthand = value.to_string() == name.to_string();
         let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
         (quote!(#name: #ty), value)
@@ -111,7 +116,8 @@ impl Struct<'_> {
         let name = types::ident(&field.name);
         let setter = format_ident!("with_{}", field.name.trim_start_matches("r#"));
         let doc = format!(" Sets [`{}`](Self::{}).", field.wire_name, field.name);
-        let Argument { ty, value } = types::argument(self.api, field, self.holder(field));
+        let Argument { ty, value } =
+            types::argument(self.api, field, self.holder(field));
         quote! {
             #[doc = #doc]
             #[must_use]
@@ -125,9 +131,11 @@ impl Struct<'_> {
     fn object(&self) -> TokenStream {
         let name = types::ident(self.name);
         let members = self.fields.iter().map(|field| member(field));
-        let indices = || (0..self.fields.len()).map(proc_macro2::Literal::usize_unsuffixed);
+        let indices =
+            || (0..self.fields.len()).map(proc_macro2::Literal::usize_unsuffixed);
         let (for_get, for_get_mut) = (indices(), indices());
-        let names: Vec<_> = self.fields.iter().map(|field| types::ident(&field.name)).collect();
+        let names: Vec<_> =
+            self.fields.iter().map(|field| types::ident(&field.name)).collect();
         let (get, get_mut) = if names.is_empty() {
             let unused = quote!(_index: usize);
             (
@@ -151,7 +159,7 @@ impl Struct<'_> {
         quote! {
             impl Object for #name {
                 fn members(&self) -> &'static [Member] {
-                    const { &[#(#members),*] }
+                    &[#(#members),*]
                 }
                 #get
                 #get_mut
@@ -168,8 +176,12 @@ impl Struct<'_> {
 
 fn member(field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
-    let member = if field.required { quote!(Member::required(#wire_name)) } else { quote!(Member::optional(#wire_name)) };
-    if field.secret { quote!(#member.secret()) } else { member }
+    match (field.required, field.secret) {
+        (true, false) => quote!(Member::Required(#wire_name)),
+        (false, false) => quote!(Member::Optional(#wire_name)),
+        (true, true) => quote!(Member::RequiredSecret(#wire_name)),
+        (false, true) => quote!(Member::OptionalSecret(#wire_name)),
+    }
 }
 
 /// What the prose says, and what a server checks.
@@ -195,7 +207,8 @@ fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     if matches!(ty, Type::Array(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
     }
-    facts.extend(limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`.")));
+    facts
+        .extend(limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`.")));
     facts
 }
 

@@ -66,10 +66,16 @@ pub(super) fn holder(field: &Field, direction: Direction) -> Holder {
     if field.nullable && direction.in_request {
         return Holder::Nullable;
     }
-    let can_be_empty =
-        !matches!(field.ty, Type::Boolean | Type::Integer | Type::Float | Type::DateTime);
+    let can_be_empty = !matches!(
+        field.ty,
+        Type::Boolean | Type::Integer | Type::Float | Type::DateTime
+    );
     let always_there = direction.in_request && !direction.in_answer;
-    if field.required && !field.nullable && !field.boxed && (can_be_empty || always_there) {
+    if field.required
+        && !field.nullable
+        && !field.boxed
+        && (can_be_empty || always_there)
+    {
         Holder::Plain
     } else {
         Holder::Optional
@@ -99,10 +105,15 @@ pub(super) fn argument(api: &Api, field: &Field, holder: Holder) -> Argument {
     let name = ident(&field.name);
     let base = base(api, &field.ty);
     if holder == Holder::Nullable && !field.boxed {
-        return Argument { ty: quote!(impl Into<Nullable<#base>>), value: quote!(#name.into()) };
+        return Argument {
+            ty: quote!(impl Into<Nullable<#base>>),
+            value: quote!(#name.into()),
+        };
     }
     let (ty, value) = match &field.ty {
-        Type::String | Type::DateTime | Type::Any => (quote!(impl Into<#base>), quote!(#name.into())),
+        Type::String | Type::DateTime | Type::Any => {
+            (quote!(impl Into<#base>), quote!(#name.into()))
+        }
         Type::Array(items) if **items == Type::String => (
             quote!(impl IntoIterator<Item = impl Into<String>>),
             quote!(#name.into_iter().map(Into::into).collect()),

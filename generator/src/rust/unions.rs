@@ -17,19 +17,24 @@ pub(super) struct Union<'a> {
 impl ToTokens for Union<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (doc, name) = (&self.doc, types::ident(self.name));
-        let names: Vec<_> = self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
+        let names: Vec<_> =
+            self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
         let types: Vec<_> =
             self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
-        let docs = self.alternatives.iter().map(|one| doc::doc(&one.description, "This alternative."));
-        let attempts = self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
-            let local = format_ident!("as_{}", one.name.to_snake_case());
-            quote! {
-                let mut #local = <#ty>::default();
-                if wire::fits(&mut #local, &value) {
-                    return Self::#name(#local);
+        let docs = self
+            .alternatives
+            .iter()
+            .map(|one| doc::doc(&one.description, "This alternative."));
+        let attempts =
+            self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
+                let local = format_ident!("as_{}", one.name.to_snake_case());
+                quote! {
+                    let mut #local = <#ty>::default();
+                    if wire::fits(&mut #local, &value) {
+                        return Self::#name(#local);
+                    }
                 }
-            }
-        });
+            });
         tokens.extend(quote! {
             #doc
             #[derive(Clone)]

@@ -57,7 +57,9 @@ impl Place {
     }
 
     pub(crate) fn with(spec: &str, prose: &str) -> Self {
-        let place = Self { dir: tempfile::tempdir().unwrap() };
+        let place = Self {
+            dir: tempfile::tempdir().unwrap(),
+        };
         place.write(SPEC_FILE, spec);
         place.write(PROSE_FILE, prose);
         place
