@@ -20,24 +20,17 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// An operation without parameters, body and credentials: the others are written as what
-    /// differs from it.
-    pub(crate) const fn new(
-        name: &'static str,
-        method: Method,
-        path: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            method,
-            path,
-            parameters: &[],
-            body: Body::None,
-            bearer: false,
-            client_credentials: false,
-            enveloped: false,
-        }
-    }
+    /// No parameters, no body, no credentials: operations are written as what differs from this.
+    pub(crate) const DEFAULT: Self = Self {
+        name: "",
+        method: Method::Get,
+        path: "",
+        parameters: &[],
+        body: Body::None,
+        bearer: false,
+        client_credentials: false,
+        enveloped: false,
+    };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -96,10 +96,10 @@ fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             View::Absent => {}
             view => {
                 shown.entry(
-                    &format_args!("{name}"),
+                    &format_args!("{}", member.name()),
                     &Shown {
                         view,
-                        secret: *secret,
+                        secret: member.is_secret(),
                     },
                 );
             }

@@ -58,7 +58,9 @@ pub(crate) fn pairs(
     mut put: impl FnMut(usize, &str, String),
 ) -> Result<(), serde_json::Error> {
     for (index, member) in object.members().iter().enumerate() {
-        each_text(object.get(index).view(), &mut |text| put(index, member.name(), text))?;
+        each_text(object.get(index).view(), &mut |text| {
+            put(index, member.name(), text)
+        })?;
     }
     let extra = object.extra().iter();
     extra.into_iter().try_for_each(|(name, value)| {

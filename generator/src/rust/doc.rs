@@ -43,7 +43,15 @@ pub(super) fn markdown(text: &str) -> String {
         } else if in_fence {
             out.push(line.to_owned());
         } else {
-            wrap(&inline(trimmed), indent_of(line), &mut out);
+            let follows_item =
+                out.last().is_some_and(|last| is_item(last) || last.starts_with("  "));
+            let indent = if follows_item && !is_item(line) && !trimmed.is_empty() {
+                // Markdown takes the line for the item's; so it should look like that.
+                2
+            } else {
+                indent_of(line)
+            };
+            wrap(&inline(trimmed), indent, &mut out);
         }
     }
     if in_fence {
@@ -56,13 +64,19 @@ pub(super) fn markdown(text: &str) -> String {
 /// The indent of a nested list; four spaces or more would be a code block.
 fn indent_of(line: &str) -> usize {
     let spaces = line.len() - line.trim_start().len();
-    let is_item = line.trim_start().starts_with(['-', '*', '+']);
-    if is_item && spaces >= 2 { 2 } else { 0 }
+    if is_item(line) && spaces >= 2 { 2 } else { 0 }
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let after_number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = after_number.len() < line.len() && after_number.starts_with(". ");
+    is_numbered || ["- ", "* ", "+ "].iter().any(|marker| line.starts_with(marker))
 }
 
 /// Breaks a line between words. What belongs to a list item is indented below it.
 fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
-    let hanging = if line.starts_with("- ") || line.starts_with("* ") { 2 } else { 0 };
+    let hanging = if is_item(line) { 2 } else { 0 };
     let first = " ".repeat(indent);
     let rest = " ".repeat(indent + hanging);
     let mut current = first.clone();

@@ -48,15 +48,42 @@ fn stand_together(one: &syn::Item, next: &syn::Item) -> bool {
     matches!((one, next), (Use(_), Use(_)) | (Mod(_), Mod(_)))
 }
 
+/// The few things that prettyplease prints otherwise than rustfmt, line by line.
 fn air_methods(block: &str) -> String {
     let mut aired = String::with_capacity(block.len() + block.len() / 16);
     let mut lines = block.lines().peekable();
     while let Some(line) = lines.next() {
-        aired.push_str(line);
-        aired.push('\n');
+        if let Some(members) = short_literal(line) {
+            let indent = " ".repeat(line.len() - line.trim_start().len());
+            aired.push_str(&format!("{indent}Self {{\n"));
+            for member in members.split(", ") {
+                let comma = if member.starts_with("..") { "" } else { "," };
+                aired.push_str(&format!("{indent}    {member}{comma}\n"));
+            }
+            aired.push_str(&format!("{indent}}}\n"));
+        } else if let Some((name, ty)) = broken_field(line) {
+            let argument = lines.next().unwrap_or_default().trim().trim_end_matches(',');
+            let end = lines.next().unwrap_or_default().trim();
+            aired.push_str(&format!("{name}:\n        {ty}{argument}{end}\n"));
+        } else {
+            aired.push_str(line);
+            aired.push('\n');
+        }
         if line == "    }" && lines.peek().is_some_and(|next| *next != "}") {
             aired.push('\n');
         }
     }
     aired
+}
+
+/// A literal on one line; rustfmt breaks all but the shortest.
+fn short_literal(line: &str) -> Option<&str> {
+    let members = line.trim_start().strip_prefix("Self { ")?.strip_suffix(" }")?;
+    (members.len() > 18).then_some(members)
+}
+
+/// A struct's field whose type is broken after `<`; rustfmt breaks before the type.
+fn broken_field(line: &str) -> Option<(&str, &str)> {
+    line.strip_suffix('<').filter(|line| line.starts_with("    pub "))?;
+    line.split_once(": ")
 }

@@ -159,12 +159,18 @@ impl ToTokens for Description<'_> {
                 }
             ),
         );
-        let new = quote!(Operation::new(#name, Method::#method, #path));
-        let differs = quote!(#parameters #body #bearer #client_credentials #enveloped);
-        tokens.extend(if differs.is_empty() {
-            quote!(static #constant: Operation = #new;)
-        } else {
-            quote!(static #constant: Operation = Operation { #differs ..#new };)
+        tokens.extend(quote! {
+            static #constant: Operation = Operation {
+                name: #name,
+                method: Method::#method,
+                path: #path,
+                #parameters
+                #body
+                #bearer
+                #client_credentials
+                #enveloped
+                ..Operation::DEFAULT
+            };
         });
     }
 }

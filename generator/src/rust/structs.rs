@@ -106,7 +106,7 @@ impl Struct<'_> {
     fn new_argument(&self, field: &Field) -> (TokenStream, TokenStream) {
         let name = types::ident(&field.name);
         let Argument { ty, value } =
-            types::argument(self.api, field, self.holder(field));
+            types::argument(self.api, field, self.holder(field), &name);
         let is_shorthand = value.to_string() == name.to_string();
         let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
         (quote!(#name: #ty), value)
@@ -116,12 +116,13 @@ impl Struct<'_> {
         let name = types::ident(&field.name);
         let setter = format_ident!("with_{}", field.name.trim_start_matches("r#"));
         let doc = format!(" Sets [`{}`](Self::{}).", field.wire_name, field.name);
+        let argument = types::ident("value");
         let Argument { ty, value } =
-            types::argument(self.api, field, self.holder(field));
+            types::argument(self.api, field, self.holder(field), &argument);
         quote! {
             #[doc = #doc]
             #[must_use]
-            pub fn #setter(mut self, #name: #ty) -> Self {
+            pub fn #setter(mut self, #argument: #ty) -> Self {
                 self.#name = #value;
                 self
             }

@@ -101,8 +101,13 @@ pub(super) struct Argument {
     pub(super) value: TokenStream,
 }
 
-pub(super) fn argument(api: &Api, field: &Field, holder: Holder) -> Argument {
-    let name = ident(&field.name);
+/// `name` is what the argument is called.
+pub(super) fn argument(
+    api: &Api,
+    field: &Field,
+    holder: Holder,
+    name: &proc_macro2::Ident,
+) -> Argument {
     let base = base(api, &field.ty);
     if holder == Holder::Nullable && !field.boxed {
         return Argument {

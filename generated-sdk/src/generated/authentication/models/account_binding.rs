@@ -39,12 +39,11 @@ impl BindByAccountIdInputApi {
 
 impl Object for BindByAccountIdInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("accountId"),
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("accountId"),
+            Member::Required("action"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -110,13 +109,12 @@ impl BindByAccountInputApi {
 
 impl Object for BindByAccountInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("account"),
-            Member::required("password").secret(),
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("account"),
+            Member::RequiredSecret("password"),
+            Member::Required("action"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -180,12 +178,11 @@ impl BindByAccountsInputApi {
 
 impl Object for BindByAccountsInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("account"),
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("account"),
+            Member::Required("action"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -251,13 +248,12 @@ impl BindByEmailCodeInputApi {
 
 impl Object for BindByEmailCodeInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("email"),
-            Member::required("code").secret(),
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("email"),
+            Member::RequiredSecret("code"),
+            Member::Required("action"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -326,25 +322,21 @@ impl BindByPhoneCodeInputApi {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for BindByPhoneCodeInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phone"),
-            Member::required("code").secret(),
-            Member::optional("phoneCountryCode"),
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phone"),
+            Member::RequiredSecret("code"),
+            Member::Optional("phoneCountryCode"),
+            Member::Required("action"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -403,11 +395,7 @@ impl BindByRegiserInputApi {
 
 impl Object for BindByRegiserInputApi {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("action"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("action"), Member::RequiredSecret("key")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -465,19 +453,18 @@ pub struct ExtIdpInfoDto {
 
 impl Object for ExtIdpInfoDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("identifier"),
-            Member::required("extIdpId"),
-            Member::required("type"),
-            Member::required("extIdpType"),
-            Member::required("bindUrl"),
-            Member::required("name"),
-            Member::optional("name_en"),
-            Member::optional("desc"),
-            Member::optional("desc_en"),
-            Member::optional("logo"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("identifier"),
+            Member::Required("extIdpId"),
+            Member::Required("type"),
+            Member::Required("extIdpType"),
+            Member::Required("bindUrl"),
+            Member::Required("name"),
+            Member::Optional("name_en"),
+            Member::Optional("desc"),
+            Member::Optional("desc_en"),
+            Member::Optional("logo"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -743,8 +730,7 @@ pub struct GenerateBindExtIdpLinkDataDto {
 
 impl Object for GenerateBindExtIdpLinkDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("url")];
-        MEMBERS
+        &[Member::Required("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -790,14 +776,13 @@ pub struct GenerateBindExtIdpLinkRespDto {
 
 impl Object for GenerateBindExtIdpLinkRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -851,14 +836,13 @@ pub struct GetExtIdpsRespDto {
 
 impl Object for GetExtIdpsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -912,14 +896,13 @@ pub struct GetIdentitiesRespDto {
 
 impl Object for GetIdentitiesRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -975,8 +958,7 @@ impl UnlinkExtIdpDto {
 
 impl Object for UnlinkExtIdpDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("extIdpId")];
-        MEMBERS
+        &[Member::Required("extIdpId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1024,15 +1006,14 @@ pub struct WechatLoginTokenRespDto {
 
 impl Object for WechatLoginTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("access_token").secret(),
-            Member::optional("id_token").secret(),
-            Member::optional("refresh_token").secret(),
-            Member::required("token_type"),
-            Member::required("expire_in"),
-            Member::required("scope"),
-        ];
-        MEMBERS
+        &[
+            Member::OptionalSecret("access_token"),
+            Member::OptionalSecret("id_token"),
+            Member::OptionalSecret("refresh_token"),
+            Member::Required("token_type"),
+            Member::Required("expire_in"),
+            Member::Required("scope"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1095,35 +1076,34 @@ impl WechatMobileAuthByCodeIdentityInput {
 
     /// Sets [`appId`](Self::app_id).
     #[must_use]
-    pub fn with_app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
+        self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`connId`](Self::conn_id).
     #[must_use]
-    pub fn with_conn_id(mut self, conn_id: impl Into<String>) -> Self {
-        self.conn_id = Some(conn_id.into());
+    pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
+        self.conn_id = Some(value.into());
         self
     }
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for WechatMobileAuthByCodeIdentityInput {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("code").secret(),
-            Member::optional("appId"),
-            Member::optional("connId"),
-            Member::optional("options"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("code"),
+            Member::Optional("appId"),
+            Member::Optional("connId"),
+            Member::Optional("options"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1187,12 +1167,11 @@ impl GenerateLinkExtIdpUrlParams {
 
 impl Object for GenerateLinkExtIdpUrlParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("ext_idp_conn_identifier"),
-            Member::required("app_id"),
-            Member::required("id_token").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("ext_idp_conn_identifier"),
+            Member::Required("app_id"),
+            Member::RequiredSecret("id_token"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

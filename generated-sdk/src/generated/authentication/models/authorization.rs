@@ -21,11 +21,7 @@ pub struct ArrResourceAuthAction {
 
 impl Object for ArrResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("values"),
-            Member::optional("actions"),
-        ];
-        MEMBERS
+        &[Member::Optional("values"), Member::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -67,11 +63,7 @@ pub struct ArrayAuthorize {
 
 impl Object for ArrayAuthorize {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("values"),
-            Member::required("actions"),
-        ];
-        MEMBERS
+        &[Member::Required("values"), Member::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -127,11 +119,7 @@ impl CheckPermissionArrayResourceDto {
 
 impl Object for CheckPermissionArrayResourceDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("action"),
-            Member::required("resources"),
-        ];
-        MEMBERS
+        &[Member::Required("action"), Member::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -187,11 +175,7 @@ impl CheckPermissionStringResourceDto {
 
 impl Object for CheckPermissionStringResourceDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("action"),
-            Member::required("resources"),
-        ];
-        MEMBERS
+        &[Member::Required("action"), Member::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -247,11 +231,7 @@ impl CheckPermissionTreeResourceDto {
 
 impl Object for CheckPermissionTreeResourceDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("action"),
-            Member::required("resources"),
-        ];
-        MEMBERS
+        &[Member::Required("action"), Member::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -291,8 +271,7 @@ pub struct CheckResourcePermissionDataDto {
 
 impl Object for CheckResourcePermissionDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("checkResultList")];
-        MEMBERS
+        &[Member::Required("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -336,13 +315,12 @@ pub struct CheckResourcePermissionRespDto {
 
 impl Object for CheckResourcePermissionRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("namespaceCode"),
-            Member::required("action"),
-            Member::required("resource"),
-            Member::required("enabled"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("namespaceCode"),
+            Member::Required("action"),
+            Member::Required("resource"),
+            Member::Required("enabled"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -394,14 +372,13 @@ pub struct CheckResourcePermissionsRespDto {
 
 impl Object for CheckResourcePermissionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -447,8 +424,7 @@ pub struct GetUserAuthResourceListDataDto {
 
 impl Object for GetUserAuthResourceListDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("userPermissionList")];
-        MEMBERS
+        &[Member::Required("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -494,14 +470,13 @@ pub struct GetUserAuthResourceListRespDto {
 
 impl Object for GetUserAuthResourceListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -551,12 +526,11 @@ pub struct GetUserAuthResourcePermissionList {
 
 impl Object for GetUserAuthResourcePermissionList {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("namespaceCode"),
-            Member::required("actions"),
-            Member::required("resource"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("namespaceCode"),
+            Member::Required("actions"),
+            Member::Required("resource"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -598,8 +572,7 @@ pub struct GetUserAuthResourcePermissionListDataDto {
 
 impl Object for GetUserAuthResourcePermissionListDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("permissionList")];
-        MEMBERS
+        &[Member::Required("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -647,8 +620,7 @@ impl GetUserAuthResourcePermissionListDto {
 
 impl Object for GetUserAuthResourcePermissionListDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("resources")];
-        MEMBERS
+        &[Member::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -694,14 +666,13 @@ pub struct GetUserAuthResourcePermissionListRespDto {
 
 impl Object for GetUserAuthResourcePermissionListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -760,15 +731,14 @@ pub struct GetUserAuthResourceStructDataDto {
 
 impl Object for GetUserAuthResourceStructDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("namespaceCode"),
-            Member::required("resourceCode"),
-            Member::required("resourceType"),
-            Member::optional("strResourceAuthAction"),
-            Member::optional("arrResourceAuthAction"),
-            Member::optional("treeResourceAuthAction"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("namespaceCode"),
+            Member::Required("resourceCode"),
+            Member::Required("resourceType"),
+            Member::Optional("strResourceAuthAction"),
+            Member::Optional("arrResourceAuthAction"),
+            Member::Optional("treeResourceAuthAction"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -826,8 +796,7 @@ impl GetUserAuthResourceStructDto {
 
 impl Object for GetUserAuthResourceStructDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("resource")];
-        MEMBERS
+        &[Member::Required("resource")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -873,14 +842,13 @@ pub struct GetUserAuthResourceStructRespDto {
 
 impl Object for GetUserAuthResourceStructRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -937,14 +905,13 @@ pub struct OpenResource {
 
 impl Object for OpenResource {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("resourceCode"),
-            Member::required("resourceType"),
-            Member::optional("strAuthorize"),
-            Member::optional("arrAuthorize"),
-            Member::optional("treeAuthorize"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("resourceCode"),
+            Member::Required("resourceType"),
+            Member::Optional("strAuthorize"),
+            Member::Optional("arrAuthorize"),
+            Member::Optional("treeAuthorize"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1032,11 +999,7 @@ pub struct StrAuthorize {
 
 impl Object for StrAuthorize {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("value"),
-            Member::required("actions"),
-        ];
-        MEMBERS
+        &[Member::Required("value"), Member::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1078,11 +1041,7 @@ pub struct StrResourceAuthAction {
 
 impl Object for StrResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("value"),
-            Member::optional("actions"),
-        ];
-        MEMBERS
+        &[Member::Optional("value"), Member::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1128,13 +1087,12 @@ pub struct TreeAuthBo {
 
 impl Object for TreeAuthBo {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("nodePath"),
-            Member::required("nodeName"),
-            Member::required("nodeActions"),
-            Member::optional("nodeValue"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("nodePath"),
+            Member::Required("nodeName"),
+            Member::Required("nodeActions"),
+            Member::Optional("nodeValue"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1178,8 +1136,7 @@ pub struct TreeAuthorize {
 
 impl Object for TreeAuthorize {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("authList")];
-        MEMBERS
+        &[Member::Required("authList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1217,8 +1174,7 @@ pub struct TreeResourceAuthAction {
 
 impl Object for TreeResourceAuthAction {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("nodeAuthActionList")];
-        MEMBERS
+        &[Member::Optional("nodeAuthActionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1270,14 +1226,13 @@ pub struct TreeStructs {
 
 impl Object for TreeStructs {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("code"),
-            Member::required("name"),
-            Member::optional("value"),
-            Member::optional("actions"),
-            Member::optional("children"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("code"),
+            Member::Required("name"),
+            Member::Optional("value"),
+            Member::Optional("actions"),
+            Member::Optional("children"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1327,12 +1282,11 @@ pub struct UserAuthResourceListDto {
 
 impl Object for UserAuthResourceListDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("userId"),
-            Member::required("namespaceCode"),
-            Member::optional("resourceList"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("userId"),
+            Member::Required("namespaceCode"),
+            Member::Optional("resourceList"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

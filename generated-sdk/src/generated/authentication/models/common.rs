@@ -29,13 +29,12 @@ pub struct CheckQRCodeStatusDataDto {
 
 impl Object for CheckQRCodeStatusDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("status"),
-            Member::optional("ticket").secret(),
-            Member::optional("briefUserInfo"),
-            Member::optional("tokenSet"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("status"),
+            Member::OptionalSecret("ticket"),
+            Member::Optional("briefUserInfo"),
+            Member::Optional("tokenSet"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -87,14 +86,13 @@ pub struct CheckQRCodeStatusRespDto {
 
 impl Object for CheckQRCodeStatusRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -197,13 +195,12 @@ pub struct CommonResponseDto {
 
 impl Object for CommonResponseDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -252,8 +249,7 @@ impl FinishLoginParams {
 
 impl Object for FinishLoginParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -365,18 +361,17 @@ pub struct IdentityDto {
 
 impl Object for IdentityDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("identityId"),
-            Member::required("extIdpId"),
-            Member::required("provider"),
-            Member::required("type"),
-            Member::required("userIdInIdp"),
-            Member::required("userInfoInIdp"),
-            Member::optional("accessToken").secret(),
-            Member::optional("refreshToken").secret(),
-            Member::required("originConnIds"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("identityId"),
+            Member::Required("extIdpId"),
+            Member::Required("provider"),
+            Member::Required("type"),
+            Member::Required("userIdInIdp"),
+            Member::Required("userInfoInIdp"),
+            Member::OptionalSecret("accessToken"),
+            Member::OptionalSecret("refreshToken"),
+            Member::Required("originConnIds"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -430,8 +425,7 @@ pub struct IsSuccessDto {
 
 impl Object for IsSuccessDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("success")];
-        MEMBERS
+        &[Member::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -477,14 +471,13 @@ pub struct IsSuccessRespDto {
 
 impl Object for IsSuccessRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -536,13 +529,12 @@ pub struct LangObject {
 
 impl Object for LangObject {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("zh-CN"),
-            Member::required("en-US"),
-            Member::required("zh-TW"),
-            Member::required("ja-JP"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("zh-CN"),
+            Member::Required("en-US"),
+            Member::Required("zh-TW"),
+            Member::Required("ja-JP"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -588,11 +580,7 @@ pub struct LangUnit {
 
 impl Object for LangUnit {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("enabled"),
-            Member::required("value"),
-        ];
-        MEMBERS
+        &[Member::Required("enabled"), Member::Required("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -640,14 +628,13 @@ pub struct LoginTokenRespDto {
 
 impl Object for LoginTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -701,14 +688,13 @@ pub struct LoginTokenResponseDataDto {
 
 impl Object for LoginTokenResponseDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("access_token").secret(),
-            Member::optional("id_token").secret(),
-            Member::optional("refresh_token").secret(),
-            Member::required("token_type"),
-            Member::required("expire_in"),
-        ];
-        MEMBERS
+        &[
+            Member::OptionalSecret("access_token"),
+            Member::OptionalSecret("id_token"),
+            Member::OptionalSecret("refresh_token"),
+            Member::Required("token_type"),
+            Member::Required("expire_in"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1008,12 +994,11 @@ pub struct PublicKeyCredentialDescriptorDto {
 
 impl Object for PublicKeyCredentialDescriptorDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("transports"),
-            Member::required("type"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("transports"),
+            Member::Required("type"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1057,11 +1042,7 @@ pub struct QRCodeStatusBriefUserInfoDto {
 
 impl Object for QRCodeStatusBriefUserInfoDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("displayName"),
-            Member::required("photo"),
-        ];
-        MEMBERS
+        &[Member::Required("displayName"), Member::Required("photo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1283,77 +1264,73 @@ impl SignInOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](Self::client_ip).
     #[must_use]
-    pub fn with_client_ip(mut self, client_ip: impl Into<String>) -> Self {
-        self.client_ip = Some(client_ip.into());
+    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
+        self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`tenantId`](Self::tenant_id).
     #[must_use]
-    pub fn with_tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
-        self.tenant_id = Some(tenant_id.into());
+    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 
     /// Sets [`autoRegister`](Self::auto_register).
     #[must_use]
-    pub fn with_auto_register(mut self, auto_register: bool) -> Self {
-        self.auto_register = Some(auto_register);
+    pub fn with_auto_register(mut self, value: bool) -> Self {
+        self.auto_register = Some(value);
         self
     }
 
     /// Sets [`captchaCode`](Self::captcha_code).
     #[must_use]
-    pub fn with_captcha_code(mut self, captcha_code: impl Into<String>) -> Self {
-        self.captcha_code = Some(captcha_code.into());
+    pub fn with_captcha_code(mut self, value: impl Into<String>) -> Self {
+        self.captcha_code = Some(value.into());
         self
     }
 
     /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
     #[must_use]
-    pub fn with_password_encrypt_type(
-        mut self,
-        password_encrypt_type: PasswordEncryptType,
-    ) -> Self {
-        self.password_encrypt_type = Some(password_encrypt_type);
+    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
+        self.password_encrypt_type = Some(value);
         self
     }
 }
 
 impl Object for SignInOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("clientIp"),
-            Member::optional("context"),
-            Member::optional("tenantId"),
-            Member::optional("customData"),
-            Member::optional("autoRegister"),
-            Member::optional("captchaCode").secret(),
-            Member::optional("passwordEncryptType"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("clientIp"),
+            Member::Optional("context"),
+            Member::Optional("tenantId"),
+            Member::Optional("customData"),
+            Member::Optional("autoRegister"),
+            Member::OptionalSecret("captchaCode"),
+            Member::Optional("passwordEncryptType"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1523,64 +1500,63 @@ pub struct UserDto {
 
 impl Object for UserDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("userId"),
-            Member::required("createdAt"),
-            Member::required("updatedAt"),
-            Member::required("status"),
-            Member::required("workStatus"),
-            Member::optional("externalId"),
-            Member::optional("email"),
-            Member::optional("phone"),
-            Member::optional("phoneCountryCode"),
-            Member::optional("username"),
-            Member::optional("name"),
-            Member::optional("nickname"),
-            Member::optional("photo"),
-            Member::optional("loginsCount"),
-            Member::optional("lastLogin"),
-            Member::optional("lastIp"),
-            Member::required("gender"),
-            Member::required("emailVerified"),
-            Member::required("phoneVerified"),
-            Member::optional("passwordLastSetAt"),
-            Member::optional("birthdate"),
-            Member::optional("country"),
-            Member::optional("province"),
-            Member::optional("city"),
-            Member::optional("address"),
-            Member::optional("streetAddress"),
-            Member::optional("postalCode"),
-            Member::optional("company"),
-            Member::optional("browser"),
-            Member::optional("device"),
-            Member::optional("givenName"),
-            Member::optional("familyName"),
-            Member::optional("middleName"),
-            Member::optional("profile"),
-            Member::optional("preferredUsername"),
-            Member::optional("website"),
-            Member::optional("zoneinfo"),
-            Member::optional("locale"),
-            Member::optional("formatted"),
-            Member::optional("region"),
-            Member::required("userSourceType"),
-            Member::optional("userSourceId"),
-            Member::optional("lastLoginApp"),
-            Member::optional("mainDepartmentId"),
-            Member::optional("lastMfaTime"),
-            Member::optional("passwordSecurityLevel"),
-            Member::optional("resetPasswordOnNextLogin"),
-            Member::optional("registerSource"),
-            Member::optional("departmentIds"),
-            Member::optional("identities"),
-            Member::optional("identityNumber"),
-            Member::optional("customData"),
-            Member::optional("postIdList"),
-            Member::optional("statusChangedAt"),
-            Member::optional("tenantId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("userId"),
+            Member::Required("createdAt"),
+            Member::Required("updatedAt"),
+            Member::Required("status"),
+            Member::Required("workStatus"),
+            Member::Optional("externalId"),
+            Member::Optional("email"),
+            Member::Optional("phone"),
+            Member::Optional("phoneCountryCode"),
+            Member::Optional("username"),
+            Member::Optional("name"),
+            Member::Optional("nickname"),
+            Member::Optional("photo"),
+            Member::Optional("loginsCount"),
+            Member::Optional("lastLogin"),
+            Member::Optional("lastIp"),
+            Member::Required("gender"),
+            Member::Required("emailVerified"),
+            Member::Required("phoneVerified"),
+            Member::Optional("passwordLastSetAt"),
+            Member::Optional("birthdate"),
+            Member::Optional("country"),
+            Member::Optional("province"),
+            Member::Optional("city"),
+            Member::Optional("address"),
+            Member::Optional("streetAddress"),
+            Member::Optional("postalCode"),
+            Member::Optional("company"),
+            Member::Optional("browser"),
+            Member::Optional("device"),
+            Member::Optional("givenName"),
+            Member::Optional("familyName"),
+            Member::Optional("middleName"),
+            Member::Optional("profile"),
+            Member::Optional("preferredUsername"),
+            Member::Optional("website"),
+            Member::Optional("zoneinfo"),
+            Member::Optional("locale"),
+            Member::Optional("formatted"),
+            Member::Optional("region"),
+            Member::Required("userSourceType"),
+            Member::Optional("userSourceId"),
+            Member::Optional("lastLoginApp"),
+            Member::Optional("mainDepartmentId"),
+            Member::Optional("lastMfaTime"),
+            Member::Optional("passwordSecurityLevel"),
+            Member::Optional("resetPasswordOnNextLogin"),
+            Member::Optional("registerSource"),
+            Member::Optional("departmentIds"),
+            Member::Optional("identities"),
+            Member::Optional("identityNumber"),
+            Member::Optional("customData"),
+            Member::Optional("postIdList"),
+            Member::Optional("statusChangedAt"),
+            Member::Optional("tenantId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1734,14 +1710,13 @@ pub struct UserSingleRespDto {
 
 impl Object for UserSingleRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1882,8 +1857,7 @@ impl ValidatePEMKeyDto {
 
 impl Object for ValidatePEMKeyDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -1919,12 +1893,11 @@ pub struct WechatIdentityResolveRespDataDto {
 
 impl Object for WechatIdentityResolveRespDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("methods"),
-            Member::optional("accounts"),
-            Member::required("key").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("methods"),
+            Member::Optional("accounts"),
+            Member::RequiredSecret("key"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1976,15 +1949,14 @@ pub struct WechatIdentityResolveRespDto {
 
 impl Object for WechatIdentityResolveRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("uniqueId"),
-            Member::optional("code"),
-            Member::required("statusCode"),
-            Member::optional("apiCode"),
-            Member::required("message"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("uniqueId"),
+            Member::Optional("code"),
+            Member::Required("statusCode"),
+            Member::Optional("apiCode"),
+            Member::Required("message"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -21,8 +21,7 @@ pub struct UploadDataDto {
 
 impl Object for UploadDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("key"), Member::required("url")];
-        MEMBERS
+        &[Member::Required("key"), Member::Required("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -70,26 +69,22 @@ impl UploadDto {
 
     /// Sets [`folder`](Self::folder).
     #[must_use]
-    pub fn with_folder(mut self, folder: impl Into<String>) -> Self {
-        self.folder = Some(folder.into());
+    pub fn with_folder(mut self, value: impl Into<String>) -> Self {
+        self.folder = Some(value.into());
         self
     }
 
     /// Sets [`isPrivate`](Self::is_private).
     #[must_use]
-    pub fn with_is_private(mut self, is_private: bool) -> Self {
-        self.is_private = Some(is_private);
+    pub fn with_is_private(mut self, value: bool) -> Self {
+        self.is_private = Some(value);
         self
     }
 }
 
 impl Object for UploadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("folder"),
-            Member::optional("isPrivate"),
-        ];
-        MEMBERS
+        &[Member::Optional("folder"), Member::Optional("isPrivate")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -137,14 +132,13 @@ pub struct UploadRespDto {
 
 impl Object for UploadRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -19,8 +19,7 @@ pub struct AlipayAuthInfoDataDto {
 
 impl Object for AlipayAuthInfoDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("authInfo")];
-        MEMBERS
+        &[Member::Required("authInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -82,13 +81,12 @@ impl AuthenticationCredentialDto {
 
 impl Object for AuthenticationCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("rawId"),
-            Member::required("response"),
-            Member::required("type"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("rawId"),
+            Member::Required("response"),
+            Member::Required("type"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -134,11 +132,7 @@ pub struct AuthenticationOptionsDto {
 
 impl Object for AuthenticationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("authenticationOptions"),
-            Member::required("ticket").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("authenticationOptions"), Member::RequiredSecret("ticket")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -202,13 +196,12 @@ impl AuthenticatorAssertionResponseDto {
 
 impl Object for AuthenticatorAssertionResponseDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("authenticatorData"),
-            Member::required("clientDataJSON"),
-            Member::required("signature").secret(),
-            Member::required("userHandle"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("authenticatorData"),
+            Member::Required("clientDataJSON"),
+            Member::RequiredSecret("signature"),
+            Member::Required("userHandle"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -305,11 +298,7 @@ impl ChangePushCodeStatusDto {
 
 impl Object for ChangePushCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("pushCodeId"),
-            Member::required("action"),
-        ];
-        MEMBERS
+        &[Member::Required("pushCodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -365,11 +354,7 @@ impl ChangeQRCodeStatusDto {
 
 impl Object for ChangeQRCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("qrcodeId"),
-            Member::required("action"),
-        ];
-        MEMBERS
+        &[Member::Required("qrcodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -452,11 +437,7 @@ pub struct CheckPushCodeStatusDataDto {
 
 impl Object for CheckPushCodeStatusDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("status"),
-            Member::optional("tokenSet"),
-        ];
-        MEMBERS
+        &[Member::Required("status"), Member::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -504,14 +485,13 @@ pub struct CheckPushCodeStatusRespDto {
 
 impl Object for CheckPushCodeStatusRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -617,27 +597,26 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 }
 
 impl Object for ExchangeTokenSetWithQRcodeTicketDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("ticket").secret(),
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("ticket"),
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -683,12 +662,7 @@ pub struct FastpassQRCodeRelationAppDto {
 
 impl Object for FastpassQRCodeRelationAppDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("name"),
-            Member::optional("logo"),
-        ];
-        MEMBERS
+        &[Member::Required("id"), Member::Required("name"), Member::Optional("logo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -734,12 +708,11 @@ pub struct FastpassUserInfoDto {
 
 impl Object for FastpassUserInfoDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("displayName"),
-            Member::required("photo"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("displayName"),
+            Member::Required("photo"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -791,15 +764,14 @@ pub struct GeneFastpassQRCodeInfoDto {
 
 impl Object for GeneFastpassQRCodeInfoDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("scene"),
-            Member::required("qrcodeId"),
-            Member::required("apiHost"),
-            Member::required("user"),
-            Member::required("appId"),
-            Member::required("userpool"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("scene"),
+            Member::Required("qrcodeId"),
+            Member::Required("apiHost"),
+            Member::Required("user"),
+            Member::Required("appId"),
+            Member::Required("userpool"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -855,14 +827,13 @@ pub struct GeneFastpassQRCodeRespDto {
 
 impl Object for GeneFastpassQRCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::optional("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Optional("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -910,11 +881,7 @@ pub struct GenePushCodeDataDto {
 
 impl Object for GenePushCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("pushCodeId"),
-            Member::required("expireTime"),
-        ];
-        MEMBERS
+        &[Member::Required("pushCodeId"), Member::Required("expireTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -962,14 +929,13 @@ pub struct GenePushCodeRespDto {
 
 impl Object for GenePushCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1020,12 +986,11 @@ pub struct GeneQRCodeDataDto {
 
 impl Object for GeneQRCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("qrcodeId"),
-            Member::required("url"),
-            Member::optional("customLogoUrl"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("qrcodeId"),
+            Member::Required("url"),
+            Member::Optional("customLogoUrl"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1075,14 +1040,13 @@ pub struct GeneQRCodeRespDto {
 
 impl Object for GeneQRCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1145,48 +1109,50 @@ pub struct GenerateQrcodeDto {
 impl GenerateQrcodeDto {
     /// With the required members.
     pub fn new(r#type: GenerateQrcodeType) -> Self {
-        Self { r#type, ..Self::default() }
+        Self {
+            r#type,
+            ..Self::default()
+        }
     }
 
     /// Sets [`extIdpConnId`](Self::ext_idp_conn_id).
     #[must_use]
-    pub fn with_ext_idp_conn_id(mut self, ext_idp_conn_id: impl Into<String>) -> Self {
-        self.ext_idp_conn_id = Some(ext_idp_conn_id.into());
+    pub fn with_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
+        self.ext_idp_conn_id = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`autoMergeQrCode`](Self::auto_merge_qr_code).
     #[must_use]
-    pub fn with_auto_merge_qr_code(mut self, auto_merge_qr_code: bool) -> Self {
-        self.auto_merge_qr_code = Some(auto_merge_qr_code);
+    pub fn with_auto_merge_qr_code(mut self, value: bool) -> Self {
+        self.auto_merge_qr_code = Some(value);
         self
     }
 }
 
 impl Object for GenerateQrcodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("type"),
-            Member::optional("extIdpConnId"),
-            Member::optional("customData"),
-            Member::optional("context"),
-            Member::optional("autoMergeQrCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("type"),
+            Member::Optional("extIdpConnId"),
+            Member::Optional("customData"),
+            Member::Optional("context"),
+            Member::Optional("autoMergeQrCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1280,14 +1246,13 @@ pub struct GetAlipayAuthInfoRespDto {
 
 impl Object for GetAlipayAuthInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1341,14 +1306,13 @@ pub struct GetAuthenticationOptionsRespDto {
 
 impl Object for GetAuthenticationOptionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1394,8 +1358,7 @@ pub struct GetFastpassQRCodeRelationAppsDto {
 
 impl Object for GetFastpassQRCodeRelationAppsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("relationApps")];
-        MEMBERS
+        &[Member::Optional("relationApps")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1441,14 +1404,13 @@ pub struct GetFastpassQRCodeRelationAppsRespDto {
 
 impl Object for GetFastpassQRCodeRelationAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1494,8 +1456,7 @@ pub struct GetPushCodeRelationAppsDataDto {
 
 impl Object for GetPushCodeRelationAppsDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("appIds")];
-        MEMBERS
+        &[Member::Optional("appIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1546,11 +1507,7 @@ impl GetPushCodeRelationAppsDto {
 
 impl Object for GetPushCodeRelationAppsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("pushCodeId"),
-            Member::required("appId"),
-        ];
-        MEMBERS
+        &[Member::Required("pushCodeId"), Member::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1598,14 +1555,13 @@ pub struct GetPushCodeRelationAppsRespDto {
 
 impl Object for GetPushCodeRelationAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1662,19 +1618,15 @@ impl PublicAccountSwitchLoginDto {
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInBySwitchOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInBySwitchOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for PublicAccountSwitchLoginDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("targetUserId"),
-            Member::optional("options"),
-        ];
-        MEMBERS
+        &[Member::Required("targetUserId"), Member::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1720,13 +1672,12 @@ pub struct PublicKeyCredentialRequestOptionsDto {
 
 impl Object for PublicKeyCredentialRequestOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("challenge"),
-            Member::optional("allowCredentials"),
-            Member::required("rpId"),
-            Member::required("timeout"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("challenge"),
+            Member::Optional("allowCredentials"),
+            Member::Required("rpId"),
+            Member::Required("timeout"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1788,11 +1739,7 @@ impl SignInByAdPayloadDto {
 
 impl Object for SignInByAdPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("password").secret(),
-            Member::required("sAMAccountName"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1838,16 +1785,15 @@ impl SignInByAlipayPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByAlipayPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1895,8 +1841,7 @@ impl SignInByAmazonPayloadDto {
 
 impl Object for SignInByAmazonPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1940,16 +1885,15 @@ impl SignInByApplePayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByApplePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1995,26 +1939,22 @@ impl SignInByBaiduPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 
     /// Sets [`access_token`](Self::access_token).
     #[must_use]
-    pub fn with_access_token(mut self, access_token: impl Into<String>) -> Self {
-        self.access_token = Some(access_token.into());
+    pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
+        self.access_token = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByBaiduPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("code").secret(),
-            Member::optional("access_token").secret(),
-        ];
-        MEMBERS
+        &[Member::OptionalSecret("code"), Member::OptionalSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2066,19 +2006,15 @@ impl SignInByDingTalkPayloadDto {
 
     /// Sets [`isSnsCode`](Self::is_sns_code).
     #[must_use]
-    pub fn with_is_sns_code(mut self, is_sns_code: bool) -> Self {
-        self.is_sns_code = Some(is_sns_code);
+    pub fn with_is_sns_code(mut self, value: bool) -> Self {
+        self.is_sns_code = Some(value);
         self
     }
 }
 
 impl Object for SignInByDingTalkPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("code").secret(),
-            Member::optional("isSnsCode"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("code"), Member::Optional("isSnsCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2128,8 +2064,7 @@ impl SignInByDouyinPayloadDto {
 
 impl Object for SignInByDouyinPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2177,8 +2112,7 @@ impl SignInByFacebookPayloadDto {
 
 impl Object for SignInByFacebookPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2226,8 +2160,7 @@ impl SignInByGiteePayloadDto {
 
 impl Object for SignInByGiteePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2275,8 +2208,7 @@ impl SignInByGithubPayloadDto {
 
 impl Object for SignInByGithubPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2324,8 +2256,7 @@ impl SignInByGitlabPayloadDto {
 
 impl Object for SignInByGitlabPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2373,8 +2304,7 @@ impl SignInByGooglePayloadDto {
 
 impl Object for SignInByGooglePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2422,8 +2352,7 @@ impl SignInByHuaweiPayloadDto {
 
 impl Object for SignInByHuaweiPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2471,8 +2400,7 @@ impl SignInByKuaishouPayloadDto {
 
 impl Object for SignInByKuaishouPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2516,16 +2444,15 @@ impl SignInByLarkBlockPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByLarkBlockPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2569,16 +2496,15 @@ impl SignInByLarkInternalPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByLarkInternalPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2622,16 +2548,15 @@ impl SignInByLarkPublicPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByLarkPublicPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2687,11 +2612,7 @@ impl SignInByLdapPayloadDto {
 
 impl Object for SignInByLdapPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("password").secret(),
-            Member::required("sAMAccountName"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2743,19 +2664,15 @@ impl SignInByLinePayloadDto {
 
     /// Sets [`id_token`](Self::id_token).
     #[must_use]
-    pub fn with_id_token(mut self, id_token: impl Into<String>) -> Self {
-        self.id_token = Some(id_token.into());
+    pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
+        self.id_token = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByLinePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("access_token").secret(),
-            Member::optional("id_token").secret(),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("access_token"), Member::OptionalSecret("id_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2805,8 +2722,7 @@ impl SignInByLinkedInPayloadDto {
 
 impl Object for SignInByLinkedInPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2872,42 +2788,41 @@ impl SignInByMobileOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`tenantId`](Self::tenant_id).
     #[must_use]
-    pub fn with_tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
-        self.tenant_id = Some(tenant_id.into());
+    pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignInByMobileOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("context"),
-            Member::optional("tenantId"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("context"),
+            Member::Optional("tenantId"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2961,8 +2876,7 @@ impl SignInByOPPOPayloadDto {
 
 impl Object for SignInByOPPOPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3018,38 +2932,34 @@ impl SignInByPassCodePayloadDto {
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](Self::phone).
     #[must_use]
-    pub fn with_phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
+        self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByPassCodePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("passCode").secret(),
-            Member::optional("email"),
-            Member::optional("phone"),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("passCode"),
+            Member::Optional("email"),
+            Member::Optional("phone"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3112,43 +3022,42 @@ impl SignInByPasswordPayloadDto {
 
     /// Sets [`account`](Self::account).
     #[must_use]
-    pub fn with_account(mut self, account: impl Into<String>) -> Self {
-        self.account = Some(account.into());
+    pub fn with_account(mut self, value: impl Into<String>) -> Self {
+        self.account = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 
     /// Sets [`username`](Self::username).
     #[must_use]
-    pub fn with_username(mut self, username: impl Into<String>) -> Self {
-        self.username = Some(username.into());
+    pub fn with_username(mut self, value: impl Into<String>) -> Self {
+        self.username = Some(value.into());
         self
     }
 
     /// Sets [`phone`](Self::phone).
     #[must_use]
-    pub fn with_phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
+        self.phone = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByPasswordPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("password").secret(),
-            Member::optional("account"),
-            Member::optional("email"),
-            Member::optional("username"),
-            Member::optional("phone"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("password"),
+            Member::Optional("account"),
+            Member::Optional("email"),
+            Member::Optional("username"),
+            Member::Optional("phone"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3205,19 +3114,15 @@ impl SignInByPushDto {
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInByPushOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInByPushOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for SignInByPushDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("account"),
-            Member::optional("options"),
-        ];
-        MEMBERS
+        &[Member::Required("account"), Member::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3283,34 +3188,33 @@ impl SignInByPushOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: impl Into<String>) -> Self {
-        self.context = Some(context.into());
+    pub fn with_context(mut self, value: impl Into<String>) -> Self {
+        self.context = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignInByPushOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("context"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("context"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3362,8 +3266,7 @@ impl SignInByQQPayloadDto {
 
 impl Object for SignInByQQPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3411,8 +3314,7 @@ impl SignInBySlackPayloadDto {
 
 impl Object for SignInBySlackPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3476,34 +3378,33 @@ impl SignInBySwitchOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignInBySwitchOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("context"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("context"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3571,34 +3472,33 @@ impl SignInByWebAuthnOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignInByWebAuthnOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("context"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("context"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3656,11 +3556,7 @@ impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 
 impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("wxLoginInfo"),
-            Member::required("wxPhoneInfo"),
-        ];
-        MEMBERS
+        &[Member::Required("wxLoginInfo"), Member::Required("wxPhoneInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3713,27 +3609,26 @@ impl SignInByWechatMiniProgramCodePayloadDto {
 
     /// Sets [`encryptedData`](Self::encrypted_data).
     #[must_use]
-    pub fn with_encrypted_data(mut self, encrypted_data: impl Into<String>) -> Self {
-        self.encrypted_data = Some(encrypted_data.into());
+    pub fn with_encrypted_data(mut self, value: impl Into<String>) -> Self {
+        self.encrypted_data = Some(value.into());
         self
     }
 
     /// Sets [`iv`](Self::iv).
     #[must_use]
-    pub fn with_iv(mut self, iv: impl Into<String>) -> Self {
-        self.iv = Some(iv.into());
+    pub fn with_iv(mut self, value: impl Into<String>) -> Self {
+        self.iv = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByWechatMiniProgramCodePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("encryptedData").secret(),
-            Member::optional("iv"),
-            Member::required("code").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::OptionalSecret("encryptedData"),
+            Member::Optional("iv"),
+            Member::RequiredSecret("code"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3785,8 +3680,7 @@ impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
 
 impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3844,12 +3738,11 @@ impl SignInByWechatMiniProgramPhonePayloadDto {
 
 impl Object for SignInByWechatMiniProgramPhonePayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("encryptedData").secret(),
-            Member::required("iv"),
-            Member::required("code").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("encryptedData"),
+            Member::Required("iv"),
+            Member::RequiredSecret("code"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3897,16 +3790,15 @@ impl SignInByWechatPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByWechatPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3950,16 +3842,15 @@ impl SignInByWechatworkAgencyPayloadDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByWechatworkAgencyPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4003,16 +3894,15 @@ impl SignInByWechatworkDto {
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByWechatworkDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("code").secret()];
-        MEMBERS
+        &[Member::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4060,8 +3950,7 @@ impl SignInByWeiboPayloadDto {
 
 impl Object for SignInByWeiboPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("access_token").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4109,8 +3998,7 @@ impl SignInByXiaomiPayloadDto {
 
 impl Object for SignInByXiaomiPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("code").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4156,26 +4044,22 @@ impl SignInByYidunPayloadDto {
 
     /// Sets [`token`](Self::token).
     #[must_use]
-    pub fn with_token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+    pub fn with_token(mut self, value: impl Into<String>) -> Self {
+        self.token = Some(value.into());
         self
     }
 
     /// Sets [`accessToken`](Self::access_token).
     #[must_use]
-    pub fn with_access_token(mut self, access_token: impl Into<String>) -> Self {
-        self.access_token = Some(access_token.into());
+    pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
+        self.access_token = Some(value.into());
         self
     }
 }
 
 impl Object for SignInByYidunPayloadDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("token").secret(),
-            Member::optional("accessToken").secret(),
-        ];
-        MEMBERS
+        &[Member::OptionalSecret("token"), Member::OptionalSecret("accessToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4221,16 +4105,15 @@ impl SignInFastpassDto {
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInFastpassOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInFastpassOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for SignInFastpassDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("options")];
-        MEMBERS
+        &[Member::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4294,34 +4177,33 @@ impl SignInFastpassOptionsDto {
 
     /// Sets [`scope`](Self::scope).
     #[must_use]
-    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
+    pub fn with_scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
         self
     }
 
     /// Sets [`context`](Self::context).
     #[must_use]
-    pub fn with_context(mut self, context: JsonObject) -> Self {
-        self.context = Some(context);
+    pub fn with_context(mut self, value: JsonObject) -> Self {
+        self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignInFastpassOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("scope"),
-            Member::optional("context"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("scope"),
+            Member::Optional("context"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4435,73 +4317,66 @@ impl SigninByCredentialsDto {
 
     /// Sets [`passwordPayload`](Self::password_payload).
     #[must_use]
-    pub fn with_password_payload(
-        mut self,
-        password_payload: SignInByPasswordPayloadDto,
-    ) -> Self {
-        self.password_payload = Some(password_payload);
+    pub fn with_password_payload(mut self, value: SignInByPasswordPayloadDto) -> Self {
+        self.password_payload = Some(value);
         self
     }
 
     /// Sets [`passCodePayload`](Self::pass_code_payload).
     #[must_use]
-    pub fn with_pass_code_payload(
-        mut self,
-        pass_code_payload: SignInByPassCodePayloadDto,
-    ) -> Self {
-        self.pass_code_payload = Some(pass_code_payload);
+    pub fn with_pass_code_payload(mut self, value: SignInByPassCodePayloadDto) -> Self {
+        self.pass_code_payload = Some(value);
         self
     }
 
     /// Sets [`adPayload`](Self::ad_payload).
     #[must_use]
-    pub fn with_ad_payload(mut self, ad_payload: SignInByAdPayloadDto) -> Self {
-        self.ad_payload = Some(ad_payload);
+    pub fn with_ad_payload(mut self, value: SignInByAdPayloadDto) -> Self {
+        self.ad_payload = Some(value);
         self
     }
 
     /// Sets [`ldapPayload`](Self::ldap_payload).
     #[must_use]
-    pub fn with_ldap_payload(mut self, ldap_payload: SignInByLdapPayloadDto) -> Self {
-        self.ldap_payload = Some(ldap_payload);
+    pub fn with_ldap_payload(mut self, value: SignInByLdapPayloadDto) -> Self {
+        self.ldap_payload = Some(value);
         self
     }
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 }
 
 impl Object for SigninByCredentialsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("connection"),
-            Member::optional("passwordPayload"),
-            Member::optional("passCodePayload"),
-            Member::optional("adPayload"),
-            Member::optional("ldapPayload"),
-            Member::optional("options"),
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("connection"),
+            Member::Optional("passwordPayload"),
+            Member::Optional("passCodePayload"),
+            Member::Optional("adPayload"),
+            Member::Optional("ldapPayload"),
+            Member::Optional("options"),
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4773,17 +4648,14 @@ pub struct SigninByMobileDto {
     /// 网易易盾移动端社会化登录数据，当 `connection` 为 `yidun` 的时候必填。
     pub yidun_payload: Option<SignInByYidunPayloadDto>,
     /// 微信小程序使用 code 登录相关数据，当 `connection` 为 `wechat_mini_program_code` 的时候必填。
-    pub wechat_mini_program_code_payload: Option<
-        SignInByWechatMiniProgramCodePayloadDto,
-    >,
+    pub wechat_mini_program_code_payload:
+        Option<SignInByWechatMiniProgramCodePayloadDto>,
     /// 微信小程序使用手机号登录相关数据，当 `connection` 为 `wechat_mini_program_phone` 的时候必填。
-    pub wechat_mini_program_phone_payload: Option<
-        SignInByWechatMiniProgramPhonePayloadDto,
-    >,
+    pub wechat_mini_program_phone_payload:
+        Option<SignInByWechatMiniProgramPhonePayloadDto>,
     /// 微信小程序使用 code 和手机号登录相关数据，当 `connection` 为 `wechat_mini_program_code_and_phone` 的时候必填。
-    pub wechat_mini_program_code_and_phone_payload: Option<
-        SignInByWechatMiniProgramCodeAndPhonePayloadDto,
-    >,
+    pub wechat_mini_program_code_and_phone_payload:
+        Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
     /// Google 移动端社会化登录数据，当 `connection` 为 `google` 的时候必填。
     pub google_payload: Option<SignInByGooglePayloadDto>,
     /// Facebook 移动端社会化登录数据，当 `connection` 为 `facebook` 的时候必填。
@@ -4846,38 +4718,29 @@ impl SigninByMobileDto {
 
     /// Sets [`wechatPayload`](Self::wechat_payload).
     #[must_use]
-    pub fn with_wechat_payload(
-        mut self,
-        wechat_payload: SignInByWechatPayloadDto,
-    ) -> Self {
-        self.wechat_payload = Some(wechat_payload);
+    pub fn with_wechat_payload(mut self, value: SignInByWechatPayloadDto) -> Self {
+        self.wechat_payload = Some(value);
         self
     }
 
     /// Sets [`applePayload`](Self::apple_payload).
     #[must_use]
-    pub fn with_apple_payload(mut self, apple_payload: SignInByApplePayloadDto) -> Self {
-        self.apple_payload = Some(apple_payload);
+    pub fn with_apple_payload(mut self, value: SignInByApplePayloadDto) -> Self {
+        self.apple_payload = Some(value);
         self
     }
 
     /// Sets [`alipayPayload`](Self::alipay_payload).
     #[must_use]
-    pub fn with_alipay_payload(
-        mut self,
-        alipay_payload: SignInByAlipayPayloadDto,
-    ) -> Self {
-        self.alipay_payload = Some(alipay_payload);
+    pub fn with_alipay_payload(mut self, value: SignInByAlipayPayloadDto) -> Self {
+        self.alipay_payload = Some(value);
         self
     }
 
     /// Sets [`wechatworkPayload`](Self::wechatwork_payload).
     #[must_use]
-    pub fn with_wechatwork_payload(
-        mut self,
-        wechatwork_payload: SignInByWechatworkDto,
-    ) -> Self {
-        self.wechatwork_payload = Some(wechatwork_payload);
+    pub fn with_wechatwork_payload(mut self, value: SignInByWechatworkDto) -> Self {
+        self.wechatwork_payload = Some(value);
         self
     }
 
@@ -4885,9 +4748,9 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_wechatwork_agency_payload(
         mut self,
-        wechatwork_agency_payload: SignInByWechatworkAgencyPayloadDto,
+        value: SignInByWechatworkAgencyPayloadDto,
     ) -> Self {
-        self.wechatwork_agency_payload = Some(wechatwork_agency_payload);
+        self.wechatwork_agency_payload = Some(value);
         self
     }
 
@@ -4895,9 +4758,9 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_lark_public_payload(
         mut self,
-        lark_public_payload: SignInByLarkPublicPayloadDto,
+        value: SignInByLarkPublicPayloadDto,
     ) -> Self {
-        self.lark_public_payload = Some(lark_public_payload);
+        self.lark_public_payload = Some(value);
         self
     }
 
@@ -4905,9 +4768,9 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_lark_internal_payload(
         mut self,
-        lark_internal_payload: SignInByLarkInternalPayloadDto,
+        value: SignInByLarkInternalPayloadDto,
     ) -> Self {
-        self.lark_internal_payload = Some(lark_internal_payload);
+        self.lark_internal_payload = Some(value);
         self
     }
 
@@ -4915,16 +4778,16 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_lark_block_payload(
         mut self,
-        lark_block_payload: SignInByLarkBlockPayloadDto,
+        value: SignInByLarkBlockPayloadDto,
     ) -> Self {
-        self.lark_block_payload = Some(lark_block_payload);
+        self.lark_block_payload = Some(value);
         self
     }
 
     /// Sets [`yidunPayload`](Self::yidun_payload).
     #[must_use]
-    pub fn with_yidun_payload(mut self, yidun_payload: SignInByYidunPayloadDto) -> Self {
-        self.yidun_payload = Some(yidun_payload);
+    pub fn with_yidun_payload(mut self, value: SignInByYidunPayloadDto) -> Self {
+        self.yidun_payload = Some(value);
         self
     }
 
@@ -4932,9 +4795,9 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_wechat_mini_program_code_payload(
         mut self,
-        wechat_mini_program_code_payload: SignInByWechatMiniProgramCodePayloadDto,
+        value: SignInByWechatMiniProgramCodePayloadDto,
     ) -> Self {
-        self.wechat_mini_program_code_payload = Some(wechat_mini_program_code_payload);
+        self.wechat_mini_program_code_payload = Some(value);
         self
     }
 
@@ -4942,9 +4805,9 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_wechat_mini_program_phone_payload(
         mut self,
-        wechat_mini_program_phone_payload: SignInByWechatMiniProgramPhonePayloadDto,
+        value: SignInByWechatMiniProgramPhonePayloadDto,
     ) -> Self {
-        self.wechat_mini_program_phone_payload = Some(wechat_mini_program_phone_payload);
+        self.wechat_mini_program_phone_payload = Some(value);
         self
     }
 
@@ -4952,235 +4815,199 @@ impl SigninByMobileDto {
     #[must_use]
     pub fn with_wechat_mini_program_code_and_phone_payload(
         mut self,
-        wechat_mini_program_code_and_phone_payload: SignInByWechatMiniProgramCodeAndPhonePayloadDto,
+        value: SignInByWechatMiniProgramCodeAndPhonePayloadDto,
     ) -> Self {
-        self.wechat_mini_program_code_and_phone_payload = Some(
-            wechat_mini_program_code_and_phone_payload,
-        );
+        self.wechat_mini_program_code_and_phone_payload = Some(value);
         self
     }
 
     /// Sets [`googlePayload`](Self::google_payload).
     #[must_use]
-    pub fn with_google_payload(
-        mut self,
-        google_payload: SignInByGooglePayloadDto,
-    ) -> Self {
-        self.google_payload = Some(google_payload);
+    pub fn with_google_payload(mut self, value: SignInByGooglePayloadDto) -> Self {
+        self.google_payload = Some(value);
         self
     }
 
     /// Sets [`facebookPayload`](Self::facebook_payload).
     #[must_use]
-    pub fn with_facebook_payload(
-        mut self,
-        facebook_payload: SignInByFacebookPayloadDto,
-    ) -> Self {
-        self.facebook_payload = Some(facebook_payload);
+    pub fn with_facebook_payload(mut self, value: SignInByFacebookPayloadDto) -> Self {
+        self.facebook_payload = Some(value);
         self
     }
 
     /// Sets [`qqPayload`](Self::qq_payload).
     #[must_use]
-    pub fn with_qq_payload(mut self, qq_payload: SignInByQQPayloadDto) -> Self {
-        self.qq_payload = Some(qq_payload);
+    pub fn with_qq_payload(mut self, value: SignInByQQPayloadDto) -> Self {
+        self.qq_payload = Some(value);
         self
     }
 
     /// Sets [`weiboPayload`](Self::weibo_payload).
     #[must_use]
-    pub fn with_weibo_payload(mut self, weibo_payload: SignInByWeiboPayloadDto) -> Self {
-        self.weibo_payload = Some(weibo_payload);
+    pub fn with_weibo_payload(mut self, value: SignInByWeiboPayloadDto) -> Self {
+        self.weibo_payload = Some(value);
         self
     }
 
     /// Sets [`baiduPayload`](Self::baidu_payload).
     #[must_use]
-    pub fn with_baidu_payload(mut self, baidu_payload: SignInByBaiduPayloadDto) -> Self {
-        self.baidu_payload = Some(baidu_payload);
+    pub fn with_baidu_payload(mut self, value: SignInByBaiduPayloadDto) -> Self {
+        self.baidu_payload = Some(value);
         self
     }
 
     /// Sets [`linkedInPayload`](Self::linked_in_payload).
     #[must_use]
-    pub fn with_linked_in_payload(
-        mut self,
-        linked_in_payload: SignInByLinkedInPayloadDto,
-    ) -> Self {
-        self.linked_in_payload = Some(linked_in_payload);
+    pub fn with_linked_in_payload(mut self, value: SignInByLinkedInPayloadDto) -> Self {
+        self.linked_in_payload = Some(value);
         self
     }
 
     /// Sets [`dingTalkPayload`](Self::ding_talk_payload).
     #[must_use]
-    pub fn with_ding_talk_payload(
-        mut self,
-        ding_talk_payload: SignInByDingTalkPayloadDto,
-    ) -> Self {
-        self.ding_talk_payload = Some(ding_talk_payload);
+    pub fn with_ding_talk_payload(mut self, value: SignInByDingTalkPayloadDto) -> Self {
+        self.ding_talk_payload = Some(value);
         self
     }
 
     /// Sets [`githubPayload`](Self::github_payload).
     #[must_use]
-    pub fn with_github_payload(
-        mut self,
-        github_payload: SignInByGithubPayloadDto,
-    ) -> Self {
-        self.github_payload = Some(github_payload);
+    pub fn with_github_payload(mut self, value: SignInByGithubPayloadDto) -> Self {
+        self.github_payload = Some(value);
         self
     }
 
     /// Sets [`giteePayload`](Self::gitee_payload).
     #[must_use]
-    pub fn with_gitee_payload(mut self, gitee_payload: SignInByGiteePayloadDto) -> Self {
-        self.gitee_payload = Some(gitee_payload);
+    pub fn with_gitee_payload(mut self, value: SignInByGiteePayloadDto) -> Self {
+        self.gitee_payload = Some(value);
         self
     }
 
     /// Sets [`gitlabPayload`](Self::gitlab_payload).
     #[must_use]
-    pub fn with_gitlab_payload(
-        mut self,
-        gitlab_payload: SignInByGitlabPayloadDto,
-    ) -> Self {
-        self.gitlab_payload = Some(gitlab_payload);
+    pub fn with_gitlab_payload(mut self, value: SignInByGitlabPayloadDto) -> Self {
+        self.gitlab_payload = Some(value);
         self
     }
 
     /// Sets [`douyinPayload`](Self::douyin_payload).
     #[must_use]
-    pub fn with_douyin_payload(
-        mut self,
-        douyin_payload: SignInByDouyinPayloadDto,
-    ) -> Self {
-        self.douyin_payload = Some(douyin_payload);
+    pub fn with_douyin_payload(mut self, value: SignInByDouyinPayloadDto) -> Self {
+        self.douyin_payload = Some(value);
         self
     }
 
     /// Sets [`kuaishouPayload`](Self::kuaishou_payload).
     #[must_use]
-    pub fn with_kuaishou_payload(
-        mut self,
-        kuaishou_payload: SignInByKuaishouPayloadDto,
-    ) -> Self {
-        self.kuaishou_payload = Some(kuaishou_payload);
+    pub fn with_kuaishou_payload(mut self, value: SignInByKuaishouPayloadDto) -> Self {
+        self.kuaishou_payload = Some(value);
         self
     }
 
     /// Sets [`xiaomiPayload`](Self::xiaomi_payload).
     #[must_use]
-    pub fn with_xiaomi_payload(
-        mut self,
-        xiaomi_payload: SignInByXiaomiPayloadDto,
-    ) -> Self {
-        self.xiaomi_payload = Some(xiaomi_payload);
+    pub fn with_xiaomi_payload(mut self, value: SignInByXiaomiPayloadDto) -> Self {
+        self.xiaomi_payload = Some(value);
         self
     }
 
     /// Sets [`linePayload`](Self::line_payload).
     #[must_use]
-    pub fn with_line_payload(mut self, line_payload: SignInByLinePayloadDto) -> Self {
-        self.line_payload = Some(line_payload);
+    pub fn with_line_payload(mut self, value: SignInByLinePayloadDto) -> Self {
+        self.line_payload = Some(value);
         self
     }
 
     /// Sets [`slackPayload`](Self::slack_payload).
     #[must_use]
-    pub fn with_slack_payload(mut self, slack_payload: SignInBySlackPayloadDto) -> Self {
-        self.slack_payload = Some(slack_payload);
+    pub fn with_slack_payload(mut self, value: SignInBySlackPayloadDto) -> Self {
+        self.slack_payload = Some(value);
         self
     }
 
     /// Sets [`oppoPayload`](Self::oppo_payload).
     #[must_use]
-    pub fn with_oppo_payload(mut self, oppo_payload: SignInByOPPOPayloadDto) -> Self {
-        self.oppo_payload = Some(oppo_payload);
+    pub fn with_oppo_payload(mut self, value: SignInByOPPOPayloadDto) -> Self {
+        self.oppo_payload = Some(value);
         self
     }
 
     /// Sets [`huaweiPayload`](Self::huawei_payload).
     #[must_use]
-    pub fn with_huawei_payload(
-        mut self,
-        huawei_payload: SignInByHuaweiPayloadDto,
-    ) -> Self {
-        self.huawei_payload = Some(huawei_payload);
+    pub fn with_huawei_payload(mut self, value: SignInByHuaweiPayloadDto) -> Self {
+        self.huawei_payload = Some(value);
         self
     }
 
     /// Sets [`amazonPayload`](Self::amazon_payload).
     #[must_use]
-    pub fn with_amazon_payload(
-        mut self,
-        amazon_payload: SignInByAmazonPayloadDto,
-    ) -> Self {
-        self.amazon_payload = Some(amazon_payload);
+    pub fn with_amazon_payload(mut self, value: SignInByAmazonPayloadDto) -> Self {
+        self.amazon_payload = Some(value);
         self
     }
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInByMobileOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInByMobileOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 }
 
 impl Object for SigninByMobileDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("connection"),
-            Member::required("extIdpConnidentifier"),
-            Member::optional("wechatPayload"),
-            Member::optional("applePayload"),
-            Member::optional("alipayPayload"),
-            Member::optional("wechatworkPayload"),
-            Member::optional("wechatworkAgencyPayload"),
-            Member::optional("larkPublicPayload"),
-            Member::optional("larkInternalPayload"),
-            Member::optional("larkBlockPayload"),
-            Member::optional("yidunPayload"),
-            Member::optional("wechatMiniProgramCodePayload"),
-            Member::optional("wechatMiniProgramPhonePayload"),
-            Member::optional("wechatMiniProgramCodeAndPhonePayload"),
-            Member::optional("googlePayload"),
-            Member::optional("facebookPayload"),
-            Member::optional("qqPayload"),
-            Member::optional("weiboPayload"),
-            Member::optional("baiduPayload"),
-            Member::optional("linkedInPayload"),
-            Member::optional("dingTalkPayload"),
-            Member::optional("githubPayload"),
-            Member::optional("giteePayload"),
-            Member::optional("gitlabPayload"),
-            Member::optional("douyinPayload"),
-            Member::optional("kuaishouPayload"),
-            Member::optional("xiaomiPayload"),
-            Member::optional("linePayload"),
-            Member::optional("slackPayload"),
-            Member::optional("oppoPayload"),
-            Member::optional("huaweiPayload"),
-            Member::optional("amazonPayload"),
-            Member::optional("options"),
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("connection"),
+            Member::Required("extIdpConnidentifier"),
+            Member::Optional("wechatPayload"),
+            Member::Optional("applePayload"),
+            Member::Optional("alipayPayload"),
+            Member::Optional("wechatworkPayload"),
+            Member::Optional("wechatworkAgencyPayload"),
+            Member::Optional("larkPublicPayload"),
+            Member::Optional("larkInternalPayload"),
+            Member::Optional("larkBlockPayload"),
+            Member::Optional("yidunPayload"),
+            Member::Optional("wechatMiniProgramCodePayload"),
+            Member::Optional("wechatMiniProgramPhonePayload"),
+            Member::Optional("wechatMiniProgramCodeAndPhonePayload"),
+            Member::Optional("googlePayload"),
+            Member::Optional("facebookPayload"),
+            Member::Optional("qqPayload"),
+            Member::Optional("weiboPayload"),
+            Member::Optional("baiduPayload"),
+            Member::Optional("linkedInPayload"),
+            Member::Optional("dingTalkPayload"),
+            Member::Optional("githubPayload"),
+            Member::Optional("giteePayload"),
+            Member::Optional("gitlabPayload"),
+            Member::Optional("douyinPayload"),
+            Member::Optional("kuaishouPayload"),
+            Member::Optional("xiaomiPayload"),
+            Member::Optional("linePayload"),
+            Member::Optional("slackPayload"),
+            Member::Optional("oppoPayload"),
+            Member::Optional("huaweiPayload"),
+            Member::Optional("amazonPayload"),
+            Member::Optional("options"),
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5303,20 +5130,19 @@ impl VerifyAuthenticationDto {
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignInByWebAuthnOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignInByWebAuthnOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for VerifyAuthenticationDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("authenticationCredential"),
-            Member::required("ticket").secret(),
-            Member::optional("options"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("authenticationCredential"),
+            Member::RequiredSecret("ticket"),
+            Member::Optional("options"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5360,11 +5186,7 @@ pub struct VerifyAuthenticationResultDto {
 
 impl Object for VerifyAuthenticationResultDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("verified"),
-            Member::optional("tokenSet"),
-        ];
-        MEMBERS
+        &[Member::Required("verified"), Member::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5412,14 +5234,13 @@ pub struct VerifyAuthenticationResultRespDto {
 
 impl Object for VerifyAuthenticationResultRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5475,8 +5296,7 @@ impl CheckPushCodeStatusParams {
 
 impl Object for CheckPushCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("pushCodeId")];
-        MEMBERS
+        &[Member::Required("pushCodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5524,8 +5344,7 @@ impl CheckQrCodeStatusParams {
 
 impl Object for CheckQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("qrcodeId")];
-        MEMBERS
+        &[Member::Required("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5569,16 +5388,15 @@ impl GeneCaptchaCodeParams {
 
     /// Sets [`r`](Self::r).
     #[must_use]
-    pub fn with_r(mut self, r: impl Into<String>) -> Self {
-        self.r = Some(r.into());
+    pub fn with_r(mut self, value: impl Into<String>) -> Self {
+        self.r = Some(value.into());
         self
     }
 }
 
 impl Object for GeneCaptchaCodeParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("r")];
-        MEMBERS
+        &[Member::Optional("r")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5626,8 +5444,7 @@ impl GetAlipayAuthInfoParams {
 
 impl Object for GetAlipayAuthInfoParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("extIdpConnidentifier")];
-        MEMBERS
+        &[Member::Required("extIdpConnidentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5678,11 +5495,7 @@ impl GetFastpassParamsParams {
 
 impl Object for GetFastpassParamsParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("qrcodeId"),
-            Member::required("appId"),
-        ];
-        MEMBERS
+        &[Member::Required("qrcodeId"), Member::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -84,8 +84,7 @@ impl MfaTokenIntrospectEndpointParams {
 
 impl Object for MfaTokenIntrospectEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("token").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -131,14 +130,13 @@ pub struct MfaTokenIntrospectResponse {
 
 impl Object for MfaTokenIntrospectResponse {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("active"),
-            Member::optional("userPoolId"),
-            Member::optional("userId"),
-            Member::optional("exp"),
-            Member::optional("iat"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("active"),
+            Member::Optional("userPoolId"),
+            Member::Optional("userId"),
+            Member::Optional("exp"),
+            Member::Optional("iat"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -214,52 +212,51 @@ impl TokenEndPointParams {
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 
     /// Sets [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn with_code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
         self
     }
 
     /// Sets [`code_verifier`](Self::code_verifier).
     #[must_use]
-    pub fn with_code_verifier(mut self, code_verifier: impl Into<String>) -> Self {
-        self.code_verifier = Some(code_verifier.into());
+    pub fn with_code_verifier(mut self, value: impl Into<String>) -> Self {
+        self.code_verifier = Some(value.into());
         self
     }
 
     /// Sets [`refresh_token`](Self::refresh_token).
     #[must_use]
-    pub fn with_refresh_token(mut self, refresh_token: impl Into<String>) -> Self {
-        self.refresh_token = Some(refresh_token.into());
+    pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
+        self.refresh_token = Some(value.into());
         self
     }
 }
 
 impl Object for TokenEndPointParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-            Member::required("grant_type"),
-            Member::required("redirect_uri"),
-            Member::optional("code").secret(),
-            Member::optional("code_verifier").secret(),
-            Member::optional("refresh_token").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+            Member::Required("grant_type"),
+            Member::Required("redirect_uri"),
+            Member::OptionalSecret("code"),
+            Member::OptionalSecret("code_verifier"),
+            Member::OptionalSecret("refresh_token"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -322,27 +319,26 @@ impl TokenIntrospectEndpointParams {
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 }
 
 impl Object for TokenIntrospectEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-            Member::required("token").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+            Member::RequiredSecret("token"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -400,18 +396,17 @@ pub struct TokenIntrospectResponse {
 
 impl Object for TokenIntrospectResponse {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("active"),
-            Member::optional("sub"),
-            Member::optional("client_id"),
-            Member::optional("exp"),
-            Member::optional("iat"),
-            Member::optional("iss"),
-            Member::optional("jti"),
-            Member::optional("scope"),
-            Member::optional("token_type"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("active"),
+            Member::Optional("sub"),
+            Member::Optional("client_id"),
+            Member::Optional("exp"),
+            Member::Optional("iat"),
+            Member::Optional("iss"),
+            Member::Optional("jti"),
+            Member::Optional("scope"),
+            Member::Optional("token_type"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -478,27 +473,26 @@ impl TokenRevocationEndpointParams {
 
     /// Sets [`client_id`](Self::client_id).
     #[must_use]
-    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
         self
     }
 
     /// Sets [`client_secret`](Self::client_secret).
     #[must_use]
-    pub fn with_client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.client_secret = Some(client_secret.into());
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
         self
     }
 }
 
 impl Object for TokenRevocationEndpointParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("client_id"),
-            Member::optional("client_secret").secret(),
-            Member::required("token").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+            Member::RequiredSecret("token"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -43,11 +43,7 @@ impl SendEmailDto {
 
 impl Object for SendEmailDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("email"),
-            Member::required("channel"),
-        ];
-        MEMBERS
+        &[Member::Required("email"), Member::Required("channel")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -93,13 +89,12 @@ pub struct SendEmailRespDto {
 
 impl Object for SendEmailRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -169,23 +164,19 @@ impl SendSMSDto {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for SendSMSDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phoneNumber"),
-            Member::required("channel"),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phoneNumber"),
+            Member::Required("channel"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -233,13 +224,12 @@ pub struct SendSMSRespDto {
 
 impl Object for SendSMSRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

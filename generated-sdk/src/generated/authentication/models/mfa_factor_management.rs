@@ -43,12 +43,11 @@ impl EnrollFactorDto {
 
 impl Object for EnrollFactorDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("factorType"),
-            Member::required("enrollmentToken").secret(),
-            Member::required("enrollmentData"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("factorType"),
+            Member::RequiredSecret("enrollmentToken"),
+            Member::Required("enrollmentData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -100,34 +99,33 @@ impl EnrollFactorEnrollmentDataDto {
 
     /// Sets [`passCode`](Self::pass_code).
     #[must_use]
-    pub fn with_pass_code(mut self, pass_code: impl Into<String>) -> Self {
-        self.pass_code = Some(pass_code.into());
+    pub fn with_pass_code(mut self, value: impl Into<String>) -> Self {
+        self.pass_code = Some(value.into());
         self
     }
 
     /// Sets [`photo`](Self::photo).
     #[must_use]
-    pub fn with_photo(mut self, photo: impl Into<String>) -> Self {
-        self.photo = Some(photo.into());
+    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
+        self.photo = Some(value.into());
         self
     }
 
     /// Sets [`isExternalPhoto`](Self::is_external_photo).
     #[must_use]
-    pub fn with_is_external_photo(mut self, is_external_photo: bool) -> Self {
-        self.is_external_photo = Some(is_external_photo);
+    pub fn with_is_external_photo(mut self, value: bool) -> Self {
+        self.is_external_photo = Some(value);
         self
     }
 }
 
 impl Object for EnrollFactorEnrollmentDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("passCode").secret(),
-            Member::optional("photo"),
-            Member::optional("isExternalPhoto"),
-        ];
-        MEMBERS
+        &[
+            Member::OptionalSecret("passCode"),
+            Member::Optional("photo"),
+            Member::Optional("isExternalPhoto"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -175,13 +173,12 @@ pub struct EnrollFactorRespDto {
 
 impl Object for EnrollFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -229,12 +226,11 @@ pub struct FactorDto {
 
 impl Object for FactorDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("factorId"),
-            Member::required("factorType"),
-            Member::required("profile"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("factorId"),
+            Member::Required("factorType"),
+            Member::Required("profile"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -290,37 +286,33 @@ impl FactorProfile {
 
     /// Sets [`phoneNumber`](Self::phone_number).
     #[must_use]
-    pub fn with_phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
+    pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
+        self.phone_number = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 }
 
 impl Object for FactorProfile {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("phoneNumber"),
-            Member::optional("phoneCountryCode"),
-            Member::optional("email"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("phoneNumber"),
+            Member::Optional("phoneCountryCode"),
+            Member::Optional("email"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -362,8 +354,7 @@ pub struct FactorToEnrollDto {
 
 impl Object for FactorToEnrollDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("factorType")];
-        MEMBERS
+        &[Member::Required("factorType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -454,14 +445,13 @@ pub struct GetFactorRespDto {
 
 impl Object for GetFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -515,14 +505,13 @@ pub struct ListEnrolledFactorsRespDto {
 
 impl Object for ListEnrolledFactorsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -576,14 +565,13 @@ pub struct ListFactorsToEnrollRespDto {
 
 impl Object for ListFactorsToEnrollRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -639,8 +627,7 @@ impl MfaOtpVerityDto {
 
 impl Object for MfaOtpVerityDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("totp").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("totp")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -686,14 +673,13 @@ pub struct MfaOtpVerityRespDto {
 
 impl Object for MfaOtpVerityRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -739,8 +725,7 @@ pub struct OtpVerityRespDto {
 
 impl Object for OtpVerityRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("verified")];
-        MEMBERS
+        &[Member::Required("verified")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -788,8 +773,7 @@ impl ResetFactorDto {
 
 impl Object for ResetFactorDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("factorId")];
-        MEMBERS
+        &[Member::Required("factorId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -833,13 +817,12 @@ pub struct ResetFactorRespDto {
 
 impl Object for ResetFactorRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -885,11 +868,7 @@ pub struct SendEnrollFactorRequestDataDto {
 
 impl Object for SendEnrollFactorRequestDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("enrollmentToken").secret(),
-            Member::optional("otpData"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("enrollmentToken"), Member::Optional("otpData")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -946,11 +925,7 @@ impl SendEnrollFactorRequestDto {
 
 impl Object for SendEnrollFactorRequestDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("factorType"),
-            Member::required("profile"),
-        ];
-        MEMBERS
+        &[Member::Required("factorType"), Member::Required("profile")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -994,12 +969,11 @@ pub struct SendEnrollFactorRequestOtpDataDto {
 
 impl Object for SendEnrollFactorRequestOtpDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("qrCodeUri").secret(),
-            Member::required("qrCodeDataUrl").secret(),
-            Member::required("recoveryCode").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("qrCodeUri"),
+            Member::RequiredSecret("qrCodeDataUrl"),
+            Member::RequiredSecret("recoveryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1049,14 +1023,13 @@ pub struct SendEnrollFactorRequestRespDto {
 
 impl Object for SendEnrollFactorRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1112,8 +1085,7 @@ impl GetFactorParams {
 
 impl Object for GetFactorParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("factorId")];
-        MEMBERS
+        &[Member::Required("factorId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

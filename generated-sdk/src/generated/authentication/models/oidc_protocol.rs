@@ -68,33 +68,32 @@ pub struct OidcDiscoveryMetadata {
 
 impl Object for OidcDiscoveryMetadata {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("issuer"),
-            Member::required("authorization_endpoint"),
-            Member::required("token_endpoint"),
-            Member::required("userinfo_endpoint"),
-            Member::required("jwks_uri"),
-            Member::required("scopes_supported"),
-            Member::required("response_types_supported"),
-            Member::required("response_modes_supported"),
-            Member::required("grant_types_supported"),
-            Member::required("id_token_signing_alg_values_supported"),
-            Member::required("id_token_encryption_alg_values_supported"),
-            Member::required("id_token_encryption_enc_values_supported"),
-            Member::required("userinfo_signing_alg_values_supported"),
-            Member::required("userinfo_encryption_alg_values_supported"),
-            Member::required("userinfo_encryption_enc_values_supported"),
-            Member::required("token_endpoint_auth_methods_supported"),
-            Member::required("claim_types_supported"),
-            Member::required("claims_supported"),
-            Member::required("code_challenge_methods_supported"),
-            Member::required("end_session_endpoint"),
-            Member::required("introspection_endpoint"),
-            Member::required("introspection_endpoint_auth_methods_supported"),
-            Member::required("revocation_endpoint"),
-            Member::required("revocation_endpoint_auth_methods_supported"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("issuer"),
+            Member::Required("authorization_endpoint"),
+            Member::Required("token_endpoint"),
+            Member::Required("userinfo_endpoint"),
+            Member::Required("jwks_uri"),
+            Member::Required("scopes_supported"),
+            Member::Required("response_types_supported"),
+            Member::Required("response_modes_supported"),
+            Member::Required("grant_types_supported"),
+            Member::Required("id_token_signing_alg_values_supported"),
+            Member::Required("id_token_encryption_alg_values_supported"),
+            Member::Required("id_token_encryption_enc_values_supported"),
+            Member::Required("userinfo_signing_alg_values_supported"),
+            Member::Required("userinfo_encryption_alg_values_supported"),
+            Member::Required("userinfo_encryption_enc_values_supported"),
+            Member::Required("token_endpoint_auth_methods_supported"),
+            Member::Required("claim_types_supported"),
+            Member::Required("claims_supported"),
+            Member::Required("code_challenge_methods_supported"),
+            Member::Required("end_session_endpoint"),
+            Member::Required("introspection_endpoint"),
+            Member::Required("introspection_endpoint_auth_methods_supported"),
+            Member::Required("revocation_endpoint"),
+            Member::Required("revocation_endpoint_auth_methods_supported"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -33,11 +33,7 @@ impl AppQRCodeLoginDto {
 
 impl Object for AppQRCodeLoginDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("qrcodeId"),
-            Member::required("action"),
-        ];
-        MEMBERS
+        &[Member::Required("qrcodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -112,8 +108,7 @@ impl CheckDeviceCredentialIdDto {
 
 impl Object for CheckDeviceCredentialIdDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -183,8 +178,7 @@ impl ListDeviceCredentialDto {
 
 impl Object for ListDeviceCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -218,11 +212,7 @@ pub struct ListWebAuthnAuthenticatorDeviceDataDto {
 
 impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("totalCount"),
-            Member::required("list"),
-        ];
-        MEMBERS
+        &[Member::Required("totalCount"), Member::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -264,11 +254,7 @@ pub struct PreCheckCodeDataDto {
 
 impl Object for PreCheckCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("isValid"),
-            Member::optional("message"),
-        ];
-        MEMBERS
+        &[Member::Required("isValid"), Member::Optional("message")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -321,33 +307,26 @@ impl PreCheckCodeDto {
 
     /// Sets [`smsCodePayload`](Self::sms_code_payload).
     #[must_use]
-    pub fn with_sms_code_payload(
-        mut self,
-        sms_code_payload: PreCheckSmsCodeDto,
-    ) -> Self {
-        self.sms_code_payload = Some(sms_code_payload);
+    pub fn with_sms_code_payload(mut self, value: PreCheckSmsCodeDto) -> Self {
+        self.sms_code_payload = Some(value);
         self
     }
 
     /// Sets [`emailCodePayload`](Self::email_code_payload).
     #[must_use]
-    pub fn with_email_code_payload(
-        mut self,
-        email_code_payload: PreCheckEmailCodeDto,
-    ) -> Self {
-        self.email_code_payload = Some(email_code_payload);
+    pub fn with_email_code_payload(mut self, value: PreCheckEmailCodeDto) -> Self {
+        self.email_code_payload = Some(value);
         self
     }
 }
 
 impl Object for PreCheckCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("codeType"),
-            Member::optional("smsCodePayload"),
-            Member::optional("emailCodePayload"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("codeType"),
+            Member::Optional("smsCodePayload"),
+            Member::Optional("emailCodePayload"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -397,14 +376,13 @@ pub struct PreCheckCodeRespDto {
 
 impl Object for PreCheckCodeRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -470,12 +448,11 @@ impl PreCheckEmailCodeDto {
 
 impl Object for PreCheckEmailCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("email"),
-            Member::required("passCode").secret(),
-            Member::required("channel"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("email"),
+            Member::RequiredSecret("passCode"),
+            Member::Required("channel"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -539,24 +516,20 @@ impl PreCheckSmsCodeDto {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for PreCheckSmsCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phone"),
-            Member::required("passCode").secret(),
-            Member::optional("phoneCountryCode"),
-            Member::required("channel"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phone"),
+            Member::RequiredSecret("passCode"),
+            Member::Optional("phoneCountryCode"),
+            Member::Required("channel"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -605,8 +578,7 @@ impl RemoveDeviceCredentialDto {
 
 impl Object for RemoveDeviceCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -646,14 +618,13 @@ pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
 
 impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -704,8 +675,7 @@ impl WebAuthnRemoveCredentialDto {
 
 impl Object for WebAuthnRemoveCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[];
-        MEMBERS
+        &[]
     }
 
     fn get(&self, _index: usize) -> &dyn Slot {
@@ -750,27 +720,26 @@ impl WechatMobileAuthByCodeInput {
 
     /// Sets [`appId`](Self::app_id).
     #[must_use]
-    pub fn with_app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
+        self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`connId`](Self::conn_id).
     #[must_use]
-    pub fn with_conn_id(mut self, conn_id: impl Into<String>) -> Self {
-        self.conn_id = Some(conn_id.into());
+    pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
+        self.conn_id = Some(value.into());
         self
     }
 }
 
 impl Object for WechatMobileAuthByCodeInput {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("code").secret(),
-            Member::optional("appId"),
-            Member::optional("connId"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("code"),
+            Member::Optional("appId"),
+            Member::Optional("connId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -822,8 +791,7 @@ impl GetQrCodeStatusParams {
 
 impl Object for GetQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("qrcodeId")];
-        MEMBERS
+        &[Member::Required("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -871,8 +839,7 @@ impl RemoveCredentialParams {
 
 impl Object for RemoveCredentialParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("credentialID")];
-        MEMBERS
+        &[Member::Required("credentialID")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -27,14 +27,13 @@ pub struct CountryDetailInfo {
 
 impl Object for CountryDetailInfo {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("alpha2"),
-            Member::required("alpha3"),
-            Member::required("phoneCountryCode"),
-            Member::required("flag"),
-            Member::required("name"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("alpha2"),
+            Member::Required("alpha3"),
+            Member::Required("phoneCountryCode"),
+            Member::Required("flag"),
+            Member::Required("name"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -88,14 +87,13 @@ pub struct GetCountryListRespDto {
 
 impl Object for GetCountryListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -147,13 +145,12 @@ pub struct SystemInfoResp {
 
 impl Object for SystemInfoResp {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("rsa"),
-            Member::required("sm2"),
-            Member::required("version"),
-            Member::required("publicIps"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("rsa"),
+            Member::Required("sm2"),
+            Member::Required("version"),
+            Member::Required("publicIps"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -197,8 +194,7 @@ pub struct SystmeInfoRSAConfig {
 
 impl Object for SystmeInfoRSAConfig {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("publicKey")];
-        MEMBERS
+        &[Member::Required("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -236,8 +232,7 @@ pub struct SystmeInfoSM2Config {
 
 impl Object for SystmeInfoSM2Config {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("publicKey")];
-        MEMBERS
+        &[Member::Required("publicKey")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -279,12 +274,11 @@ pub struct SystmeInfoVersion {
 
 impl Object for SystmeInfoVersion {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("server"),
-            Member::required("console"),
-            Member::required("login"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("server"),
+            Member::Required("console"),
+            Member::Required("login"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

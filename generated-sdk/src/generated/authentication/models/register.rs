@@ -37,38 +37,34 @@ impl SignUpByPassCodeDto {
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](Self::phone).
     #[must_use]
-    pub fn with_phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
+        self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for SignUpByPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("passCode").secret(),
-            Member::optional("email"),
-            Member::optional("phone"),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("passCode"),
+            Member::Optional("email"),
+            Member::Optional("phone"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -127,27 +123,26 @@ impl SignUpByPasswordDto {
 
     /// Sets [`username`](Self::username).
     #[must_use]
-    pub fn with_username(mut self, username: impl Into<String>) -> Self {
-        self.username = Some(username.into());
+    pub fn with_username(mut self, value: impl Into<String>) -> Self {
+        self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 }
 
 impl Object for SignUpByPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("password").secret(),
-            Member::optional("username"),
-            Member::optional("email"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("password"),
+            Member::Optional("username"),
+            Member::Optional("email"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -243,49 +238,42 @@ impl SignUpDto {
 
     /// Sets [`passwordPayload`](Self::password_payload).
     #[must_use]
-    pub fn with_password_payload(
-        mut self,
-        password_payload: SignUpByPasswordDto,
-    ) -> Self {
-        self.password_payload = Some(password_payload);
+    pub fn with_password_payload(mut self, value: SignUpByPasswordDto) -> Self {
+        self.password_payload = Some(value);
         self
     }
 
     /// Sets [`passCodePayload`](Self::pass_code_payload).
     #[must_use]
-    pub fn with_pass_code_payload(
-        mut self,
-        pass_code_payload: SignUpByPassCodeDto,
-    ) -> Self {
-        self.pass_code_payload = Some(pass_code_payload);
+    pub fn with_pass_code_payload(mut self, value: SignUpByPassCodeDto) -> Self {
+        self.pass_code_payload = Some(value);
         self
     }
 
     /// Sets [`profile`](Self::profile).
     #[must_use]
-    pub fn with_profile(mut self, profile: SignUpProfileDto) -> Self {
-        self.profile = Some(profile);
+    pub fn with_profile(mut self, value: SignUpProfileDto) -> Self {
+        self.profile = Some(value);
         self
     }
 
     /// Sets [`options`](Self::options).
     #[must_use]
-    pub fn with_options(mut self, options: SignUpOptionsDto) -> Self {
-        self.options = Some(options);
+    pub fn with_options(mut self, value: SignUpOptionsDto) -> Self {
+        self.options = Some(value);
         self
     }
 }
 
 impl Object for SignUpDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("connection"),
-            Member::optional("passwordPayload"),
-            Member::optional("passCodePayload"),
-            Member::optional("profile"),
-            Member::optional("options"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("connection"),
+            Member::Optional("passwordPayload"),
+            Member::Optional("passCodePayload"),
+            Member::Optional("profile"),
+            Member::Optional("options"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -347,13 +335,16 @@ pub struct SignUpOptionsDto {
 impl SignUpOptionsDto {
     /// With the required members.
     pub fn new(context: JsonObject) -> Self {
-        Self { context, ..Self::default() }
+        Self {
+            context,
+            ..Self::default()
+        }
     }
 
     /// Sets [`clientIp`](Self::client_ip).
     #[must_use]
-    pub fn with_client_ip(mut self, client_ip: impl Into<String>) -> Self {
-        self.client_ip = Some(client_ip.into());
+    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
+        self.client_ip = Some(value.into());
         self
     }
 
@@ -361,11 +352,9 @@ impl SignUpOptionsDto {
     #[must_use]
     pub fn with_phone_pass_code_for_information_completion(
         mut self,
-        phone_pass_code_for_information_completion: impl Into<String>,
+        value: impl Into<String>,
     ) -> Self {
-        self.phone_pass_code_for_information_completion = Some(
-            phone_pass_code_for_information_completion.into(),
-        );
+        self.phone_pass_code_for_information_completion = Some(value.into());
         self
     }
 
@@ -373,35 +362,29 @@ impl SignUpOptionsDto {
     #[must_use]
     pub fn with_email_pass_code_for_information_completion(
         mut self,
-        email_pass_code_for_information_completion: impl Into<String>,
+        value: impl Into<String>,
     ) -> Self {
-        self.email_pass_code_for_information_completion = Some(
-            email_pass_code_for_information_completion.into(),
-        );
+        self.email_pass_code_for_information_completion = Some(value.into());
         self
     }
 
     /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
     #[must_use]
-    pub fn with_password_encrypt_type(
-        mut self,
-        password_encrypt_type: PasswordEncryptType,
-    ) -> Self {
-        self.password_encrypt_type = Some(password_encrypt_type);
+    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
+        self.password_encrypt_type = Some(value);
         self
     }
 }
 
 impl Object for SignUpOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("clientIp"),
-            Member::optional("phonePassCodeForInformationCompletion").secret(),
-            Member::optional("emailPassCodeForInformationCompletion").secret(),
-            Member::required("context"),
-            Member::optional("passwordEncryptType"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("clientIp"),
+            Member::OptionalSecret("phonePassCodeForInformationCompletion"),
+            Member::OptionalSecret("emailPassCodeForInformationCompletion"),
+            Member::Required("context"),
+            Member::Optional("passwordEncryptType"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -505,221 +488,217 @@ impl SignUpProfileDto {
 
     /// Sets [`nickname`](Self::nickname).
     #[must_use]
-    pub fn with_nickname(mut self, nickname: impl Into<String>) -> Self {
-        self.nickname = Some(nickname.into());
+    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
+        self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`company`](Self::company).
     #[must_use]
-    pub fn with_company(mut self, company: impl Into<String>) -> Self {
-        self.company = Some(company.into());
+    pub fn with_company(mut self, value: impl Into<String>) -> Self {
+        self.company = Some(value.into());
         self
     }
 
     /// Sets [`photo`](Self::photo).
     #[must_use]
-    pub fn with_photo(mut self, photo: impl Into<String>) -> Self {
-        self.photo = Some(photo.into());
+    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
+        self.photo = Some(value.into());
         self
     }
 
     /// Sets [`device`](Self::device).
     #[must_use]
-    pub fn with_device(mut self, device: impl Into<String>) -> Self {
-        self.device = Some(device.into());
+    pub fn with_device(mut self, value: impl Into<String>) -> Self {
+        self.device = Some(value.into());
         self
     }
 
     /// Sets [`browser`](Self::browser).
     #[must_use]
-    pub fn with_browser(mut self, browser: impl Into<String>) -> Self {
-        self.browser = Some(browser.into());
+    pub fn with_browser(mut self, value: impl Into<String>) -> Self {
+        self.browser = Some(value.into());
         self
     }
 
     /// Sets [`name`](Self::name).
     #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](Self::given_name).
     #[must_use]
-    pub fn with_given_name(mut self, given_name: impl Into<String>) -> Self {
-        self.given_name = Some(given_name.into());
+    pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
+        self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](Self::family_name).
     #[must_use]
-    pub fn with_family_name(mut self, family_name: impl Into<String>) -> Self {
-        self.family_name = Some(family_name.into());
+    pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
+        self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](Self::middle_name).
     #[must_use]
-    pub fn with_middle_name(mut self, middle_name: impl Into<String>) -> Self {
-        self.middle_name = Some(middle_name.into());
+    pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](Self::profile).
     #[must_use]
-    pub fn with_profile(mut self, profile: impl Into<String>) -> Self {
-        self.profile = Some(profile.into());
+    pub fn with_profile(mut self, value: impl Into<String>) -> Self {
+        self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](Self::preferred_username).
     #[must_use]
-    pub fn with_preferred_username(
-        mut self,
-        preferred_username: impl Into<String>,
-    ) -> Self {
-        self.preferred_username = Some(preferred_username.into());
+    pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
+        self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](Self::website).
     #[must_use]
-    pub fn with_website(mut self, website: impl Into<String>) -> Self {
-        self.website = Some(website.into());
+    pub fn with_website(mut self, value: impl Into<String>) -> Self {
+        self.website = Some(value.into());
         self
     }
 
     /// Sets [`gender`](Self::gender).
     #[must_use]
-    pub fn with_gender(mut self, gender: Gender) -> Self {
-        self.gender = Some(gender);
+    pub fn with_gender(mut self, value: Gender) -> Self {
+        self.gender = Some(value);
         self
     }
 
     /// Sets [`birthdate`](Self::birthdate).
     #[must_use]
-    pub fn with_birthdate(mut self, birthdate: impl Into<String>) -> Self {
-        self.birthdate = Some(birthdate.into());
+    pub fn with_birthdate(mut self, value: impl Into<String>) -> Self {
+        self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](Self::zoneinfo).
     #[must_use]
-    pub fn with_zoneinfo(mut self, zoneinfo: impl Into<String>) -> Self {
-        self.zoneinfo = Some(zoneinfo.into());
+    pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
+        self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](Self::locale).
     #[must_use]
-    pub fn with_locale(mut self, locale: impl Into<String>) -> Self {
-        self.locale = Some(locale.into());
+    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
+        self.locale = Some(value.into());
         self
     }
 
     /// Sets [`address`](Self::address).
     #[must_use]
-    pub fn with_address(mut self, address: impl Into<String>) -> Self {
-        self.address = Some(address.into());
+    pub fn with_address(mut self, value: impl Into<String>) -> Self {
+        self.address = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](Self::formatted).
     #[must_use]
-    pub fn with_formatted(mut self, formatted: impl Into<String>) -> Self {
-        self.formatted = Some(formatted.into());
+    pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
+        self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](Self::street_address).
     #[must_use]
-    pub fn with_street_address(mut self, street_address: impl Into<String>) -> Self {
-        self.street_address = Some(street_address.into());
+    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
+        self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`locality`](Self::locality).
     #[must_use]
-    pub fn with_locality(mut self, locality: impl Into<String>) -> Self {
-        self.locality = Some(locality.into());
+    pub fn with_locality(mut self, value: impl Into<String>) -> Self {
+        self.locality = Some(value.into());
         self
     }
 
     /// Sets [`region`](Self::region).
     #[must_use]
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+    pub fn with_region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](Self::postal_code).
     #[must_use]
-    pub fn with_postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Some(postal_code.into());
+    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
+        self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`country`](Self::country).
     #[must_use]
-    pub fn with_country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(country.into());
+    pub fn with_country(mut self, value: impl Into<String>) -> Self {
+        self.country = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](Self::phone).
     #[must_use]
-    pub fn with_phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn with_phone(mut self, value: impl Into<String>) -> Self {
+        self.phone = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 }
 
 impl Object for SignUpProfileDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("nickname"),
-            Member::optional("company"),
-            Member::optional("photo"),
-            Member::optional("device"),
-            Member::optional("browser"),
-            Member::optional("name"),
-            Member::optional("givenName"),
-            Member::optional("familyName"),
-            Member::optional("middleName"),
-            Member::optional("profile"),
-            Member::optional("preferredUsername"),
-            Member::optional("website"),
-            Member::optional("gender"),
-            Member::optional("birthdate"),
-            Member::optional("zoneinfo"),
-            Member::optional("locale"),
-            Member::optional("address"),
-            Member::optional("formatted"),
-            Member::optional("streetAddress"),
-            Member::optional("locality"),
-            Member::optional("region"),
-            Member::optional("postalCode"),
-            Member::optional("country"),
-            Member::optional("email"),
-            Member::optional("phone"),
-            Member::optional("customData"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("nickname"),
+            Member::Optional("company"),
+            Member::Optional("photo"),
+            Member::Optional("device"),
+            Member::Optional("browser"),
+            Member::Optional("name"),
+            Member::Optional("givenName"),
+            Member::Optional("familyName"),
+            Member::Optional("middleName"),
+            Member::Optional("profile"),
+            Member::Optional("preferredUsername"),
+            Member::Optional("website"),
+            Member::Optional("gender"),
+            Member::Optional("birthdate"),
+            Member::Optional("zoneinfo"),
+            Member::Optional("locale"),
+            Member::Optional("address"),
+            Member::Optional("formatted"),
+            Member::Optional("streetAddress"),
+            Member::Optional("locality"),
+            Member::Optional("region"),
+            Member::Optional("postalCode"),
+            Member::Optional("country"),
+            Member::Optional("email"),
+            Member::Optional("phone"),
+            Member::Optional("customData"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -35,11 +35,7 @@ impl AuthenticatorAttestationResponseDto {
 
 impl Object for AuthenticatorAttestationResponseDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("attestationObject"),
-            Member::required("clientDataJSON"),
-        ];
-        MEMBERS
+        &[Member::Required("attestationObject"), Member::Required("clientDataJSON")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -132,11 +128,7 @@ impl BindEmailDto {
 
 impl Object for BindEmailDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("email"),
-            Member::required("passCode").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("email"), Member::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -191,23 +183,19 @@ impl BindPhoneDto {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for BindPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phoneNumber"),
-            Member::required("passCode").secret(),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phoneNumber"),
+            Member::RequiredSecret("passCode"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -259,8 +247,7 @@ impl DeleteAccounDto {
 
 impl Object for DeleteAccounDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("deleteAccountToken").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("deleteAccountToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -309,19 +296,15 @@ impl DeleteAccountByEmailPassCodeDto {
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 }
 
 impl Object for DeleteAccountByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("email"),
-            Member::required("passCode").secret(),
-        ];
-        MEMBERS
+        &[Member::Optional("email"), Member::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -379,22 +362,15 @@ impl DeleteAccountByPasswordDto {
 
     /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
     #[must_use]
-    pub fn with_password_encrypt_type(
-        mut self,
-        password_encrypt_type: PasswordEncryptType,
-    ) -> Self {
-        self.password_encrypt_type = Some(password_encrypt_type);
+    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
+        self.password_encrypt_type = Some(value);
         self
     }
 }
 
 impl Object for DeleteAccountByPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("password").secret(),
-            Member::optional("passwordEncryptType"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("password"), Member::Optional("passwordEncryptType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -448,23 +424,19 @@ impl DeleteAccountByPhonePassCodeDto {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for DeleteAccountByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phoneNumber"),
-            Member::required("passCode").secret(),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phoneNumber"),
+            Member::RequiredSecret("passCode"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -522,17 +494,16 @@ pub struct DeviceInfo {
 
 impl Object for DeviceInfo {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("deviceId"),
-            Member::optional("name"),
-            Member::optional("version"),
-            Member::required("type"),
-            Member::optional("mod"),
-            Member::optional("os"),
-            Member::optional("status"),
-            Member::optional("userAgent"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("deviceId"),
+            Member::Optional("name"),
+            Member::Optional("version"),
+            Member::Required("type"),
+            Member::Optional("mod"),
+            Member::Optional("os"),
+            Member::Optional("status"),
+            Member::Optional("userAgent"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -666,14 +637,13 @@ pub struct GetPublicAccountDataRespDto {
 
 impl Object for GetPublicAccountDataRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -727,14 +697,13 @@ pub struct GetRegistrationOptionsRespDto {
 
 impl Object for GetRegistrationOptionsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -790,15 +759,14 @@ pub struct GetSecurityInfoDto {
 
 impl Object for GetSecurityInfoDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("passwordSecurityLevel"),
-            Member::required("mfaEnrolled"),
-            Member::required("passwordSet"),
-            Member::required("emailBinded"),
-            Member::required("phoneBinded"),
-            Member::required("securityScore"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("passwordSecurityLevel"),
+            Member::Required("mfaEnrolled"),
+            Member::Required("passwordSet"),
+            Member::Required("emailBinded"),
+            Member::Required("phoneBinded"),
+            Member::Required("securityScore"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -854,14 +822,13 @@ pub struct GetSecurityInfoRespDto {
 
 impl Object for GetSecurityInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -909,11 +876,7 @@ pub struct GetUserSelectLoginPublicAccountsDataDto {
 
 impl Object for GetUserSelectLoginPublicAccountsDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("publicAccounts"),
-            Member::optional("originUser"),
-        ];
-        MEMBERS
+        &[Member::Required("publicAccounts"), Member::Optional("originUser")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -959,13 +922,12 @@ pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
 
 impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("userId"),
-            Member::optional("avatar"),
-            Member::optional("displayName"),
-            Member::optional("usertype"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("userId"),
+            Member::Optional("avatar"),
+            Member::Optional("displayName"),
+            Member::Optional("usertype"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1015,13 +977,12 @@ pub struct ListPublicAccountDataDto {
 
 impl Object for ListPublicAccountDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("userId"),
-            Member::optional("avatar"),
-            Member::optional("displayName"),
-            Member::optional("usertype"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("userId"),
+            Member::Optional("avatar"),
+            Member::Optional("displayName"),
+            Member::Optional("usertype"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1073,14 +1034,13 @@ pub struct PasswordResetVerifyResp {
 
 impl Object for PasswordResetVerifyResp {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1136,15 +1096,14 @@ pub struct PublicKeyCredentialCreationOptionsDto {
 
 impl Object for PublicKeyCredentialCreationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("challenge"),
-            Member::required("excludeCredentials"),
-            Member::required("pubKeyCredParams"),
-            Member::required("rp"),
-            Member::required("timeout"),
-            Member::required("user"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("challenge"),
+            Member::Required("excludeCredentials"),
+            Member::Required("pubKeyCredParams"),
+            Member::Required("rp"),
+            Member::Required("timeout"),
+            Member::Required("user"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1194,8 +1153,7 @@ pub struct PublicKeyCredentialParametersDto {
 
 impl Object for PublicKeyCredentialParametersDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("alg"), Member::required("type")];
-        MEMBERS
+        &[Member::Required("alg"), Member::Required("type")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1237,8 +1195,7 @@ pub struct PublicKeyCredentialRpEntityDto {
 
 impl Object for PublicKeyCredentialRpEntityDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("id"), Member::required("name")];
-        MEMBERS
+        &[Member::Required("id"), Member::Required("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1282,12 +1239,11 @@ pub struct PublicKeyCredentialUserEntityDto {
 
 impl Object for PublicKeyCredentialUserEntityDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("name"),
-            Member::required("displayName"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("name"),
+            Member::Required("displayName"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1360,23 +1316,22 @@ impl RegistrationCredentialDto {
     #[must_use]
     pub fn with_transports(
         mut self,
-        transports: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.transports = Some(transports.into_iter().map(Into::into).collect());
+        self.transports = Some(value.into_iter().map(Into::into).collect());
         self
     }
 }
 
 impl Object for RegistrationCredentialDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("rawId"),
-            Member::required("response"),
-            Member::optional("transports"),
-            Member::required("type"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("rawId"),
+            Member::Required("response"),
+            Member::Optional("transports"),
+            Member::Required("type"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1424,11 +1379,7 @@ pub struct RegistrationOptionsDto {
 
 impl Object for RegistrationOptionsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("registrationOptions"),
-            Member::required("ticket").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("registrationOptions"), Member::RequiredSecret("ticket")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1479,19 +1430,15 @@ impl ResetPasswordByEmailPassCodeDto {
 
     /// Sets [`email`](Self::email).
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
+    pub fn with_email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 }
 
 impl Object for ResetPasswordByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("email"),
-            Member::required("passCode").secret(),
-        ];
-        MEMBERS
+        &[Member::Optional("email"), Member::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1546,23 +1493,19 @@ impl ResetPasswordByPhonePassCodeDto {
 
     /// Sets [`phoneCountryCode`](Self::phone_country_code).
     #[must_use]
-    pub fn with_phone_country_code(
-        mut self,
-        phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.phone_country_code = Some(phone_country_code.into());
+    pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for ResetPasswordByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phoneNumber"),
-            Member::required("passCode").secret(),
-            Member::optional("phoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phoneNumber"),
+            Member::RequiredSecret("passCode"),
+            Member::Optional("phoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1628,23 +1571,19 @@ impl ResetPasswordDto {
 
     /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
     #[must_use]
-    pub fn with_password_encrypt_type(
-        mut self,
-        password_encrypt_type: PasswordEncryptType,
-    ) -> Self {
-        self.password_encrypt_type = Some(password_encrypt_type);
+    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
+        self.password_encrypt_type = Some(value);
         self
     }
 }
 
 impl Object for ResetPasswordDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("passwordResetToken").secret(),
-            Member::required("password").secret(),
-            Member::optional("passwordEncryptType"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("passwordResetToken"),
+            Member::RequiredSecret("password"),
+            Member::Optional("passwordEncryptType"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1688,11 +1627,10 @@ pub struct ResetPasswordVerify {
 
 impl Object for ResetPasswordVerify {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("passwordResetToken").secret(),
-            Member::required("tokenExpiresIn"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("passwordResetToken"),
+            Member::Required("tokenExpiresIn"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1742,8 +1680,7 @@ impl RevokeDeviceSessionDto {
 
 impl Object for RevokeDeviceSessionDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("deviceId")];
-        MEMBERS
+        &[Member::Required("deviceId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1787,13 +1724,12 @@ pub struct TerminalSessionDto {
 
 impl Object for TerminalSessionDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("device"),
-            Member::required("lastLoginTime"),
-            Member::optional("lastIp"),
-            Member::required("online"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("device"),
+            Member::Required("lastLoginTime"),
+            Member::Optional("lastIp"),
+            Member::Required("online"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1845,14 +1781,13 @@ pub struct TerminalSessionRespDto {
 
 impl Object for TerminalSessionRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1908,8 +1843,7 @@ impl UnbindDeviceDto {
 
 impl Object for UnbindDeviceDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("deviceId")];
-        MEMBERS
+        &[Member::Required("deviceId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1957,8 +1891,7 @@ impl UnbindEmailDto {
 
 impl Object for UnbindEmailDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("passCode").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2006,8 +1939,7 @@ impl UnbindPhoneDto {
 
 impl Object for UnbindPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("passCode").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("passCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2064,31 +1996,27 @@ impl UpdateEmailByEmailPassCodeDto {
 
     /// Sets [`oldEmail`](Self::old_email).
     #[must_use]
-    pub fn with_old_email(mut self, old_email: impl Into<String>) -> Self {
-        self.old_email = Some(old_email.into());
+    pub fn with_old_email(mut self, value: impl Into<String>) -> Self {
+        self.old_email = Some(value.into());
         self
     }
 
     /// Sets [`oldEmailPassCode`](Self::old_email_pass_code).
     #[must_use]
-    pub fn with_old_email_pass_code(
-        mut self,
-        old_email_pass_code: impl Into<String>,
-    ) -> Self {
-        self.old_email_pass_code = Some(old_email_pass_code.into());
+    pub fn with_old_email_pass_code(mut self, value: impl Into<String>) -> Self {
+        self.old_email_pass_code = Some(value.into());
         self
     }
 }
 
 impl Object for UpdateEmailByEmailPassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("newEmail"),
-            Member::required("newEmailPassCode").secret(),
-            Member::optional("oldEmail"),
-            Member::optional("oldEmailPassCode").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("newEmail"),
+            Member::RequiredSecret("newEmailPassCode"),
+            Member::Optional("oldEmail"),
+            Member::OptionalSecret("oldEmailPassCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2142,8 +2070,7 @@ impl UpdateEmailDto {
 
 impl Object for UpdateEmailDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("updateEmailToken").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("updateEmailToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2201,30 +2128,26 @@ impl UpdatePasswordDto {
 
     /// Sets [`oldPassword`](Self::old_password).
     #[must_use]
-    pub fn with_old_password(mut self, old_password: impl Into<String>) -> Self {
-        self.old_password = Some(old_password.into());
+    pub fn with_old_password(mut self, value: impl Into<String>) -> Self {
+        self.old_password = Some(value.into());
         self
     }
 
     /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
     #[must_use]
-    pub fn with_password_encrypt_type(
-        mut self,
-        password_encrypt_type: PasswordEncryptType,
-    ) -> Self {
-        self.password_encrypt_type = Some(password_encrypt_type);
+    pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
+        self.password_encrypt_type = Some(value);
         self
     }
 }
 
 impl Object for UpdatePasswordDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("newPassword").secret(),
-            Member::optional("oldPassword").secret(),
-            Member::optional("passwordEncryptType"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("newPassword"),
+            Member::OptionalSecret("oldPassword"),
+            Member::Optional("passwordEncryptType"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2291,53 +2214,43 @@ impl UpdatePhoneByPhonePassCodeDto {
 
     /// Sets [`newPhoneCountryCode`](Self::new_phone_country_code).
     #[must_use]
-    pub fn with_new_phone_country_code(
-        mut self,
-        new_phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.new_phone_country_code = Some(new_phone_country_code.into());
+    pub fn with_new_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.new_phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`oldPhoneNumber`](Self::old_phone_number).
     #[must_use]
-    pub fn with_old_phone_number(mut self, old_phone_number: impl Into<String>) -> Self {
-        self.old_phone_number = Some(old_phone_number.into());
+    pub fn with_old_phone_number(mut self, value: impl Into<String>) -> Self {
+        self.old_phone_number = Some(value.into());
         self
     }
 
     /// Sets [`oldPhonePassCode`](Self::old_phone_pass_code).
     #[must_use]
-    pub fn with_old_phone_pass_code(
-        mut self,
-        old_phone_pass_code: impl Into<String>,
-    ) -> Self {
-        self.old_phone_pass_code = Some(old_phone_pass_code.into());
+    pub fn with_old_phone_pass_code(mut self, value: impl Into<String>) -> Self {
+        self.old_phone_pass_code = Some(value.into());
         self
     }
 
     /// Sets [`oldPhoneCountryCode`](Self::old_phone_country_code).
     #[must_use]
-    pub fn with_old_phone_country_code(
-        mut self,
-        old_phone_country_code: impl Into<String>,
-    ) -> Self {
-        self.old_phone_country_code = Some(old_phone_country_code.into());
+    pub fn with_old_phone_country_code(mut self, value: impl Into<String>) -> Self {
+        self.old_phone_country_code = Some(value.into());
         self
     }
 }
 
 impl Object for UpdatePhoneByPhonePassCodeDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("newPhoneNumber"),
-            Member::required("newPhonePassCode").secret(),
-            Member::optional("newPhoneCountryCode"),
-            Member::optional("oldPhoneNumber"),
-            Member::optional("oldPhonePassCode").secret(),
-            Member::optional("oldPhoneCountryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("newPhoneNumber"),
+            Member::RequiredSecret("newPhonePassCode"),
+            Member::Optional("newPhoneCountryCode"),
+            Member::Optional("oldPhoneNumber"),
+            Member::OptionalSecret("oldPhonePassCode"),
+            Member::Optional("oldPhoneCountryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2395,8 +2308,7 @@ impl UpdatePhoneDto {
 
 impl Object for UpdatePhoneDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("updatePhoneToken").secret()];
-        MEMBERS
+        &[Member::RequiredSecret("updatePhoneToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2472,138 +2384,137 @@ impl UpdateUserProfileDto {
 
     /// Sets [`name`](Self::name).
     #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](Self::nickname).
     #[must_use]
-    pub fn with_nickname(mut self, nickname: impl Into<String>) -> Self {
-        self.nickname = Some(nickname.into());
+    pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
+        self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](Self::photo).
     #[must_use]
-    pub fn with_photo(mut self, photo: impl Into<String>) -> Self {
-        self.photo = Some(photo.into());
+    pub fn with_photo(mut self, value: impl Into<String>) -> Self {
+        self.photo = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](Self::external_id).
     #[must_use]
-    pub fn with_external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`birthdate`](Self::birthdate).
     #[must_use]
-    pub fn with_birthdate(mut self, birthdate: impl Into<DateTime>) -> Self {
-        self.birthdate = Some(birthdate.into());
+    pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
+        self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](Self::country).
     #[must_use]
-    pub fn with_country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(country.into());
+    pub fn with_country(mut self, value: impl Into<String>) -> Self {
+        self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](Self::province).
     #[must_use]
-    pub fn with_province(mut self, province: impl Into<String>) -> Self {
-        self.province = Some(province.into());
+    pub fn with_province(mut self, value: impl Into<String>) -> Self {
+        self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](Self::city).
     #[must_use]
-    pub fn with_city(mut self, city: impl Into<String>) -> Self {
-        self.city = Some(city.into());
+    pub fn with_city(mut self, value: impl Into<String>) -> Self {
+        self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](Self::address).
     #[must_use]
-    pub fn with_address(mut self, address: impl Into<String>) -> Self {
-        self.address = Some(address.into());
+    pub fn with_address(mut self, value: impl Into<String>) -> Self {
+        self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](Self::street_address).
     #[must_use]
-    pub fn with_street_address(mut self, street_address: impl Into<String>) -> Self {
-        self.street_address = Some(street_address.into());
+    pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
+        self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](Self::postal_code).
     #[must_use]
-    pub fn with_postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Some(postal_code.into());
+    pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
+        self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`gender`](Self::gender).
     #[must_use]
-    pub fn with_gender(mut self, gender: Gender) -> Self {
-        self.gender = Some(gender);
+    pub fn with_gender(mut self, value: Gender) -> Self {
+        self.gender = Some(value);
         self
     }
 
     /// Sets [`username`](Self::username).
     #[must_use]
-    pub fn with_username(mut self, username: impl Into<String>) -> Self {
-        self.username = Some(username.into());
+    pub fn with_username(mut self, value: impl Into<String>) -> Self {
+        self.username = Some(value.into());
         self
     }
 
     /// Sets [`company`](Self::company).
     #[must_use]
-    pub fn with_company(mut self, company: impl Into<String>) -> Self {
-        self.company = Some(company.into());
+    pub fn with_company(mut self, value: impl Into<String>) -> Self {
+        self.company = Some(value.into());
         self
     }
 
     /// Sets [`customData`](Self::custom_data).
     #[must_use]
-    pub fn with_custom_data(mut self, custom_data: JsonObject) -> Self {
-        self.custom_data = Some(custom_data);
+    pub fn with_custom_data(mut self, value: JsonObject) -> Self {
+        self.custom_data = Some(value);
         self
     }
 
     /// Sets [`identityNumber`](Self::identity_number).
     #[must_use]
-    pub fn with_identity_number(mut self, identity_number: impl Into<String>) -> Self {
-        self.identity_number = Some(identity_number.into());
+    pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
+        self.identity_number = Some(value.into());
         self
     }
 }
 
 impl Object for UpdateUserProfileDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("name"),
-            Member::optional("nickname"),
-            Member::optional("photo"),
-            Member::optional("externalId"),
-            Member::optional("birthdate"),
-            Member::optional("country"),
-            Member::optional("province"),
-            Member::optional("city"),
-            Member::optional("address"),
-            Member::optional("streetAddress"),
-            Member::optional("postalCode"),
-            Member::optional("gender"),
-            Member::optional("username"),
-            Member::optional("company"),
-            Member::optional("customData"),
-            Member::optional("identityNumber"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("name"),
+            Member::Optional("nickname"),
+            Member::Optional("photo"),
+            Member::Optional("externalId"),
+            Member::Optional("birthdate"),
+            Member::Optional("country"),
+            Member::Optional("province"),
+            Member::Optional("city"),
+            Member::Optional("address"),
+            Member::Optional("streetAddress"),
+            Member::Optional("postalCode"),
+            Member::Optional("gender"),
+            Member::Optional("username"),
+            Member::Optional("company"),
+            Member::Optional("customData"),
+            Member::Optional("identityNumber"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2706,11 +2617,10 @@ pub struct VerifyDeleteAccountRequestDataDto {
 
 impl Object for VerifyDeleteAccountRequestDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("deleteAccountToken").secret(),
-            Member::required("tokenExpiresIn"),
-        ];
-        MEMBERS
+        &[
+            Member::RequiredSecret("deleteAccountToken"),
+            Member::Required("tokenExpiresIn"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2770,9 +2680,9 @@ impl VerifyDeleteAccountRequestDto {
     #[must_use]
     pub fn with_phone_pass_code_payload(
         mut self,
-        phone_pass_code_payload: DeleteAccountByPhonePassCodeDto,
+        value: DeleteAccountByPhonePassCodeDto,
     ) -> Self {
-        self.phone_pass_code_payload = Some(phone_pass_code_payload);
+        self.phone_pass_code_payload = Some(value);
         self
     }
 
@@ -2780,32 +2690,28 @@ impl VerifyDeleteAccountRequestDto {
     #[must_use]
     pub fn with_email_pass_code_payload(
         mut self,
-        email_pass_code_payload: DeleteAccountByEmailPassCodeDto,
+        value: DeleteAccountByEmailPassCodeDto,
     ) -> Self {
-        self.email_pass_code_payload = Some(email_pass_code_payload);
+        self.email_pass_code_payload = Some(value);
         self
     }
 
     /// Sets [`passwordPayload`](Self::password_payload).
     #[must_use]
-    pub fn with_password_payload(
-        mut self,
-        password_payload: DeleteAccountByPasswordDto,
-    ) -> Self {
-        self.password_payload = Some(password_payload);
+    pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
+        self.password_payload = Some(value);
         self
     }
 }
 
 impl Object for VerifyDeleteAccountRequestDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("verifyMethod"),
-            Member::optional("phonePassCodePayload"),
-            Member::optional("emailPassCodePayload"),
-            Member::optional("passwordPayload"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("verifyMethod"),
+            Member::Optional("phonePassCodePayload"),
+            Member::Optional("emailPassCodePayload"),
+            Member::Optional("passwordPayload"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2857,14 +2763,13 @@ pub struct VerifyDeleteAccountRequestRespDto {
 
 impl Object for VerifyDeleteAccountRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2970,23 +2875,19 @@ impl VerifyRegistrationDto {
 
     /// Sets [`authenticatorCode`](Self::authenticator_code).
     #[must_use]
-    pub fn with_authenticator_code(
-        mut self,
-        authenticator_code: AuthenticatorCode,
-    ) -> Self {
-        self.authenticator_code = Some(authenticator_code);
+    pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
+        self.authenticator_code = Some(value);
         self
     }
 }
 
 impl Object for VerifyRegistrationDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("registrationCredential"),
-            Member::required("ticket").secret(),
-            Member::optional("authenticatorCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("registrationCredential"),
+            Member::RequiredSecret("ticket"),
+            Member::Optional("authenticatorCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3028,8 +2929,7 @@ pub struct VerifyRegistrationResultDto {
 
 impl Object for VerifyRegistrationResultDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("verified")];
-        MEMBERS
+        &[Member::Required("verified")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3075,14 +2975,13 @@ pub struct VerifyRegistrationResultRespDto {
 
 impl Object for VerifyRegistrationResultRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3145,9 +3044,9 @@ impl VerifyResetPasswordRequestDto {
     #[must_use]
     pub fn with_phone_pass_code_payload(
         mut self,
-        phone_pass_code_payload: ResetPasswordByPhonePassCodeDto,
+        value: ResetPasswordByPhonePassCodeDto,
     ) -> Self {
-        self.phone_pass_code_payload = Some(phone_pass_code_payload);
+        self.phone_pass_code_payload = Some(value);
         self
     }
 
@@ -3155,21 +3054,20 @@ impl VerifyResetPasswordRequestDto {
     #[must_use]
     pub fn with_email_pass_code_payload(
         mut self,
-        email_pass_code_payload: ResetPasswordByEmailPassCodeDto,
+        value: ResetPasswordByEmailPassCodeDto,
     ) -> Self {
-        self.email_pass_code_payload = Some(email_pass_code_payload);
+        self.email_pass_code_payload = Some(value);
         self
     }
 }
 
 impl Object for VerifyResetPasswordRequestDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("verifyMethod"),
-            Member::optional("phonePassCodePayload"),
-            Member::optional("emailPassCodePayload"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("verifyMethod"),
+            Member::Optional("phonePassCodePayload"),
+            Member::Optional("emailPassCodePayload"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3248,11 +3146,7 @@ pub struct VerifyUpdateEmailRequestData {
 
 impl Object for VerifyUpdateEmailRequestData {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("updateEmailToken").secret(),
-            Member::required("tokenExpiresIn"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("updateEmailToken"), Member::Required("tokenExpiresIn")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3309,11 +3203,7 @@ impl VerifyUpdateEmailRequestDto {
 
 impl Object for VerifyUpdateEmailRequestDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("verifyMethod"),
-            Member::required("emailPassCodePayload"),
-        ];
-        MEMBERS
+        &[Member::Required("verifyMethod"), Member::Required("emailPassCodePayload")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3361,14 +3251,13 @@ pub struct VerifyUpdateEmailRequestRespDto {
 
 impl Object for VerifyUpdateEmailRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3446,11 +3335,7 @@ pub struct VerifyUpdatePhoneRequestData {
 
 impl Object for VerifyUpdatePhoneRequestData {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("updatePhoneToken").secret(),
-            Member::required("tokenExpiresIn"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("updatePhoneToken"), Member::Required("tokenExpiresIn")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3507,11 +3392,7 @@ impl VerifyUpdatePhoneRequestDto {
 
 impl Object for VerifyUpdatePhoneRequestDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("verifyMethod"),
-            Member::required("phonePassCodePayload"),
-        ];
-        MEMBERS
+        &[Member::Required("verifyMethod"), Member::Required("phonePassCodePayload")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3559,14 +3440,13 @@ pub struct VerifyUpdatePhoneRequestRespDto {
 
 impl Object for VerifyUpdatePhoneRequestRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3658,34 +3538,33 @@ impl GetProfileParams {
 
     /// Sets [`withCustomData`](Self::with_custom_data).
     #[must_use]
-    pub fn with_with_custom_data(mut self, with_custom_data: bool) -> Self {
-        self.with_custom_data = Some(with_custom_data);
+    pub fn with_with_custom_data(mut self, value: bool) -> Self {
+        self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](Self::with_identities).
     #[must_use]
-    pub fn with_with_identities(mut self, with_identities: bool) -> Self {
-        self.with_identities = Some(with_identities);
+    pub fn with_with_identities(mut self, value: bool) -> Self {
+        self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](Self::with_department_ids).
     #[must_use]
-    pub fn with_with_department_ids(mut self, with_department_ids: bool) -> Self {
-        self.with_department_ids = Some(with_department_ids);
+    pub fn with_with_department_ids(mut self, value: bool) -> Self {
+        self.with_department_ids = Some(value);
         self
     }
 }
 
 impl Object for GetProfileParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("withCustomData"),
-            Member::optional("withIdentities"),
-            Member::optional("withDepartmentIds"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("withCustomData"),
+            Member::Optional("withIdentities"),
+            Member::Optional("withDepartmentIds"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3739,26 +3618,22 @@ impl ListParams {
 
     /// Sets [`page`](Self::page).
     #[must_use]
-    pub fn with_page(mut self, page: i64) -> Self {
-        self.page = Some(page);
+    pub fn with_page(mut self, value: i64) -> Self {
+        self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](Self::limit).
     #[must_use]
-    pub fn with_limit(mut self, limit: i64) -> Self {
-        self.limit = Some(limit);
+    pub fn with_limit(mut self, value: i64) -> Self {
+        self.limit = Some(value);
         self
     }
 }
 
 impl Object for ListParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("page"),
-            Member::optional("limit"),
-        ];
-        MEMBERS
+        &[Member::Optional("page"), Member::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3806,16 +3681,15 @@ impl ListPublicAccountsForSwitchLoggedInParams {
 
     /// Sets [`withOriginUser`](Self::with_origin_user).
     #[must_use]
-    pub fn with_with_origin_user(mut self, with_origin_user: bool) -> Self {
-        self.with_origin_user = Some(with_origin_user);
+    pub fn with_with_origin_user(mut self, value: bool) -> Self {
+        self.with_origin_user = Some(value);
         self
     }
 }
 
 impl Object for ListPublicAccountsForSwitchLoggedInParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("withOriginUser")];
-        MEMBERS
+        &[Member::Optional("withOriginUser")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

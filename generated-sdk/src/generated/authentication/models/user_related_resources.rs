@@ -27,14 +27,13 @@ pub struct AccessibleAppsDto {
 
 impl Object for AccessibleAppsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("appId"),
-            Member::required("appName"),
-            Member::required("appLoginUrl"),
-            Member::required("appLogo"),
-            Member::required("active"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("appId"),
+            Member::Required("appName"),
+            Member::Required("appLoginUrl"),
+            Member::Required("appLogo"),
+            Member::Required("active"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -94,16 +93,15 @@ pub struct AuthorizedResourceDto {
 
 impl Object for AuthorizedResourceDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("resourceCode"),
-            Member::optional("description"),
-            Member::optional("condition"),
-            Member::required("resourceType"),
-            Member::required("apiIdentifier"),
-            Member::required("actions"),
-            Member::required("effect"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("resourceCode"),
+            Member::Optional("description"),
+            Member::Optional("condition"),
+            Member::Required("resourceType"),
+            Member::Required("apiIdentifier"),
+            Member::Required("actions"),
+            Member::Required("effect"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -161,14 +159,13 @@ pub struct AuthorizedResourcePaginatedRespDto {
 
 impl Object for AuthorizedResourcePaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -216,11 +213,7 @@ pub struct AuthorizedResourcePagingDto {
 
 impl Object for AuthorizedResourcePagingDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("totalCount"),
-            Member::required("list"),
-        ];
-        MEMBERS
+        &[Member::Required("totalCount"), Member::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -305,8 +298,7 @@ pub struct DepartmentI18nDto {
 
 impl Object for DepartmentI18nDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("name")];
-        MEMBERS
+        &[Member::Required("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -393,18 +385,17 @@ pub struct GeoIp {
 
 impl Object for GeoIp {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("location"),
-            Member::required("country_name"),
-            Member::required("country_code2"),
-            Member::required("country_code3"),
-            Member::required("region_name"),
-            Member::required("region_code"),
-            Member::required("city_name"),
-            Member::required("continent_code"),
-            Member::required("timezone"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("location"),
+            Member::Required("country_name"),
+            Member::Required("country_code2"),
+            Member::Required("country_code3"),
+            Member::Required("region_name"),
+            Member::Required("region_code"),
+            Member::Required("city_name"),
+            Member::Required("continent_code"),
+            Member::Required("timezone"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -460,8 +451,7 @@ pub struct GeoIpLocation {
 
 impl Object for GeoIpLocation {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::required("lon"), Member::required("lat")];
-        MEMBERS
+        &[Member::Required("lon"), Member::Required("lat")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -509,14 +499,13 @@ pub struct GetAccessibleAppsRespDto {
 
 impl Object for GetAccessibleAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -570,14 +559,13 @@ pub struct GetLoggedInAppsRespDto {
 
 impl Object for GetLoggedInAppsRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -631,14 +619,13 @@ pub struct GetLoginHistoryRespDto {
 
 impl Object for GetLoginHistoryRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -692,14 +679,13 @@ pub struct GetTenantListRespDto {
 
 impl Object for GetTenantListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -757,16 +743,15 @@ pub struct GroupDto {
 
 impl Object for GroupDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("code"),
-            Member::required("name"),
-            Member::required("description"),
-            Member::required("type"),
-            Member::required("metadataSource"),
-            Member::required("members"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("code"),
+            Member::Required("name"),
+            Member::Required("description"),
+            Member::Required("type"),
+            Member::Required("metadataSource"),
+            Member::Required("members"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -824,14 +809,13 @@ pub struct GroupListRespDto {
 
 impl Object for GroupListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -885,14 +869,13 @@ pub struct LoggedInAppsDto {
 
 impl Object for LoggedInAppsDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("appId"),
-            Member::required("appName"),
-            Member::required("appLoginUrl"),
-            Member::required("appLogo"),
-            Member::required("active"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("appId"),
+            Member::Required("appName"),
+            Member::Required("appLoginUrl"),
+            Member::Required("appLogo"),
+            Member::Required("active"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -964,23 +947,22 @@ pub struct LoginHistoryDto {
 
 impl Object for LoginHistoryDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("userId"),
-            Member::required("appId"),
-            Member::required("appName"),
-            Member::required("appLoginUrl"),
-            Member::required("appLogo"),
-            Member::required("loginAt"),
-            Member::required("clientIp"),
-            Member::required("success"),
-            Member::optional("errorMessage"),
-            Member::required("userAgent"),
-            Member::required("parsedUserAgent"),
-            Member::required("loginMethod"),
-            Member::required("geoip"),
-            Member::optional("tenantId"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("userId"),
+            Member::Required("appId"),
+            Member::Required("appName"),
+            Member::Required("appLoginUrl"),
+            Member::Required("appLogo"),
+            Member::Required("loginAt"),
+            Member::Required("clientIp"),
+            Member::Required("success"),
+            Member::Optional("errorMessage"),
+            Member::Required("userAgent"),
+            Member::Required("parsedUserAgent"),
+            Member::Required("loginMethod"),
+            Member::Required("geoip"),
+            Member::Optional("tenantId"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1046,11 +1028,7 @@ pub struct LoginHistoryPaginatedRespDto {
 
 impl Object for LoginHistoryPaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("totalCount"),
-            Member::required("list"),
-        ];
-        MEMBERS
+        &[Member::Required("totalCount"), Member::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1357,12 +1335,11 @@ pub struct ParsedUserAgent {
 
 impl Object for ParsedUserAgent {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("device"),
-            Member::required("browser"),
-            Member::required("os"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("device"),
+            Member::Required("browser"),
+            Member::Required("os"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1408,12 +1385,11 @@ pub struct PolicyCondition {
 
 impl Object for PolicyCondition {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("param"),
-            Member::required("operator"),
-            Member::required("value"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("param"),
+            Member::Required("operator"),
+            Member::Required("value"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1469,17 +1445,16 @@ pub struct RoleDto {
 
 impl Object for RoleDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("id"),
-            Member::required("code"),
-            Member::required("name"),
-            Member::required("description"),
-            Member::required("namespace"),
-            Member::required("namespaceName"),
-            Member::optional("status"),
-            Member::optional("disableTime"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("id"),
+            Member::Required("code"),
+            Member::Required("name"),
+            Member::Required("description"),
+            Member::Required("namespace"),
+            Member::Required("namespaceName"),
+            Member::Optional("status"),
+            Member::Optional("disableTime"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1539,14 +1514,13 @@ pub struct RoleListRespDto {
 
 impl Object for RoleListRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1641,14 +1615,13 @@ pub struct UserDepartmentPaginatedRespDto {
 
 impl Object for UserDepartmentPaginatedRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1696,11 +1669,7 @@ pub struct UserDepartmentPagingDto {
 
 impl Object for UserDepartmentPagingDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("totalCount"),
-            Member::required("list"),
-        ];
-        MEMBERS
+        &[Member::Required("totalCount"), Member::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1772,26 +1741,25 @@ pub struct UserDepartmentRespDto {
 
 impl Object for UserDepartmentRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("organizationCode"),
-            Member::required("departmentId"),
-            Member::required("isRoot"),
-            Member::required("createdAt"),
-            Member::required("name"),
-            Member::required("description"),
-            Member::optional("openDepartmentId"),
-            Member::required("isLeader"),
-            Member::required("code"),
-            Member::required("isMainDepartment"),
-            Member::required("joinedAt"),
-            Member::required("isVirtualNode"),
-            Member::optional("i18n"),
-            Member::optional("customData"),
-            Member::optional("departmentIdPath"),
-            Member::optional("departmentCodePath"),
-            Member::optional("departmentNamePath"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("organizationCode"),
+            Member::Required("departmentId"),
+            Member::Required("isRoot"),
+            Member::Required("createdAt"),
+            Member::Required("name"),
+            Member::Required("description"),
+            Member::Optional("openDepartmentId"),
+            Member::Required("isLeader"),
+            Member::Required("code"),
+            Member::Required("isMainDepartment"),
+            Member::Required("joinedAt"),
+            Member::Required("isVirtualNode"),
+            Member::Optional("i18n"),
+            Member::Optional("customData"),
+            Member::Optional("departmentIdPath"),
+            Member::Optional("departmentCodePath"),
+            Member::Optional("departmentNamePath"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1865,12 +1833,11 @@ pub struct UserTenantListDto {
 
 impl Object for UserTenantListDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("tenantId"),
-            Member::required("tenantName"),
-            Member::required("joinAt"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("tenantId"),
+            Member::Required("tenantName"),
+            Member::Required("joinAt"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1920,29 +1887,22 @@ impl GetAuthorizedResourcesParams {
 
     /// Sets [`namespace`](Self::namespace).
     #[must_use]
-    pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.namespace = Some(namespace.into());
+    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
+        self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](Self::resource_type).
     #[must_use]
-    pub fn with_resource_type(
-        mut self,
-        resource_type: AuthorizedResourceResourceType,
-    ) -> Self {
-        self.resource_type = Some(resource_type);
+    pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
+        self.resource_type = Some(value);
         self
     }
 }
 
 impl Object for GetAuthorizedResourcesParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("namespace"),
-            Member::optional("resourceType"),
-        ];
-        MEMBERS
+        &[Member::Optional("namespace"), Member::Optional("resourceType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2006,50 +1966,49 @@ impl GetDepartmentListParams {
 
     /// Sets [`page`](Self::page).
     #[must_use]
-    pub fn with_page(mut self, page: i64) -> Self {
-        self.page = Some(page);
+    pub fn with_page(mut self, value: i64) -> Self {
+        self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](Self::limit).
     #[must_use]
-    pub fn with_limit(mut self, limit: i64) -> Self {
-        self.limit = Some(limit);
+    pub fn with_limit(mut self, value: i64) -> Self {
+        self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](Self::with_custom_data).
     #[must_use]
-    pub fn with_with_custom_data(mut self, with_custom_data: bool) -> Self {
-        self.with_custom_data = Some(with_custom_data);
+    pub fn with_with_custom_data(mut self, value: bool) -> Self {
+        self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`sortBy`](Self::sort_by).
     #[must_use]
-    pub fn with_sort_by(mut self, sort_by: SortBy) -> Self {
-        self.sort_by = Some(sort_by);
+    pub fn with_sort_by(mut self, value: SortBy) -> Self {
+        self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](Self::order_by).
     #[must_use]
-    pub fn with_order_by(mut self, order_by: OrderBy) -> Self {
-        self.order_by = Some(order_by);
+    pub fn with_order_by(mut self, value: OrderBy) -> Self {
+        self.order_by = Some(value);
         self
     }
 }
 
 impl Object for GetDepartmentListParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("page"),
-            Member::optional("limit"),
-            Member::optional("withCustomData"),
-            Member::optional("sortBy"),
-            Member::optional("orderBy"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("page"),
+            Member::Optional("limit"),
+            Member::Optional("withCustomData"),
+            Member::Optional("sortBy"),
+            Member::Optional("orderBy"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2117,66 +2076,65 @@ impl GetLoginHistoryParams {
 
     /// Sets [`appId`](Self::app_id).
     #[must_use]
-    pub fn with_app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
+    pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
+        self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](Self::client_ip).
     #[must_use]
-    pub fn with_client_ip(mut self, client_ip: impl Into<String>) -> Self {
-        self.client_ip = Some(client_ip.into());
+    pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
+        self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`success`](Self::success).
     #[must_use]
-    pub fn with_success(mut self, success: bool) -> Self {
-        self.success = Some(success);
+    pub fn with_success(mut self, value: bool) -> Self {
+        self.success = Some(value);
         self
     }
 
     /// Sets [`start`](Self::start).
     #[must_use]
-    pub fn with_start(mut self, start: i64) -> Self {
-        self.start = Some(start);
+    pub fn with_start(mut self, value: i64) -> Self {
+        self.start = Some(value);
         self
     }
 
     /// Sets [`end`](Self::end).
     #[must_use]
-    pub fn with_end(mut self, end: i64) -> Self {
-        self.end = Some(end);
+    pub fn with_end(mut self, value: i64) -> Self {
+        self.end = Some(value);
         self
     }
 
     /// Sets [`page`](Self::page).
     #[must_use]
-    pub fn with_page(mut self, page: i64) -> Self {
-        self.page = Some(page);
+    pub fn with_page(mut self, value: i64) -> Self {
+        self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](Self::limit).
     #[must_use]
-    pub fn with_limit(mut self, limit: i64) -> Self {
-        self.limit = Some(limit);
+    pub fn with_limit(mut self, value: i64) -> Self {
+        self.limit = Some(value);
         self
     }
 }
 
 impl Object for GetLoginHistoryParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::optional("appId"),
-            Member::optional("clientIp"),
-            Member::optional("success"),
-            Member::optional("start"),
-            Member::optional("end"),
-            Member::optional("page"),
-            Member::optional("limit"),
-        ];
-        MEMBERS
+        &[
+            Member::Optional("appId"),
+            Member::Optional("clientIp"),
+            Member::Optional("success"),
+            Member::Optional("start"),
+            Member::Optional("end"),
+            Member::Optional("page"),
+            Member::Optional("limit"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2232,16 +2190,15 @@ impl GetRoleListParams {
 
     /// Sets [`namespace`](Self::namespace).
     #[must_use]
-    pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.namespace = Some(namespace.into());
+    pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
+        self.namespace = Some(value.into());
         self
     }
 }
 
 impl Object for GetRoleListParams {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[Member::optional("namespace")];
-        MEMBERS
+        &[Member::Optional("namespace")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -43,13 +43,12 @@ impl DecryptWechatMiniProgramDataDto {
 
 impl Object for DecryptWechatMiniProgramDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("extIdpConnidentifier"),
-            Member::required("encryptedData").secret(),
-            Member::required("iv"),
-            Member::required("code").secret(),
-        ];
-        MEMBERS
+        &[
+            Member::Required("extIdpConnidentifier"),
+            Member::RequiredSecret("encryptedData"),
+            Member::Required("iv"),
+            Member::RequiredSecret("code"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -101,14 +100,13 @@ pub struct DecryptWechatMiniProgramDataRespDto {
 
 impl Object for DecryptWechatMiniProgramDataRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -156,11 +154,7 @@ pub struct GetWechatAccessTokenDataDto {
 
 impl Object for GetWechatAccessTokenDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("accessToken").secret(),
-            Member::required("expiresAt"),
-        ];
-        MEMBERS
+        &[Member::RequiredSecret("accessToken"), Member::Required("expiresAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -213,11 +207,7 @@ impl GetWechatAccessTokenDto {
 
 impl Object for GetWechatAccessTokenDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("appId"),
-            Member::required("appSecret").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("appId"), Member::RequiredSecret("appSecret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -265,14 +255,13 @@ pub struct GetWechatAccessTokenInfoRespDto {
 
 impl Object for GetWechatAccessTokenInfoRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -326,14 +315,13 @@ pub struct GetWechatAccessTokenRespDto {
 
 impl Object for GetWechatAccessTokenRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -383,12 +371,11 @@ pub struct GetWechatMiniProgramPhoneDataDto {
 
 impl Object for GetWechatMiniProgramPhoneDataDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("phoneNumber"),
-            Member::required("purePhoneNumber"),
-            Member::required("countryCode"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("phoneNumber"),
+            Member::Required("purePhoneNumber"),
+            Member::Required("countryCode"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -446,11 +433,7 @@ impl GetWechatMiniProgramPhoneDto {
 
 impl Object for GetWechatMiniProgramPhoneDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("extIdpConnidentifier"),
-            Member::required("code").secret(),
-        ];
-        MEMBERS
+        &[Member::Required("extIdpConnidentifier"), Member::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -498,14 +481,13 @@ pub struct GetWechatMiniProgramPhoneRespDto {
 
 impl Object for GetWechatMiniProgramPhoneRespDto {
     fn members(&self) -> &'static [Member] {
-        const MEMBERS: &[Member] = &[
-            Member::required("statusCode"),
-            Member::required("message"),
-            Member::optional("apiCode"),
-            Member::optional("requestId"),
-            Member::required("data"),
-        ];
-        MEMBERS
+        &[
+            Member::Required("statusCode"),
+            Member::Required("message"),
+            Member::Optional("apiCode"),
+            Member::Optional("requestId"),
+            Member::Required("data"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

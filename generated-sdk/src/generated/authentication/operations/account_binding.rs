@@ -177,98 +177,95 @@ impl AuthenticationClient {
 }
 
 static GENERATE_LINK_EXT_IDP_URL: Operation = Operation {
+    name: "generate_link_ext_idp_url",
+    method: Method::Get,
+    path: "/api/v3/generate-link-extidp-url",
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "generate_link_ext_idp_url",
-        Method::Get,
-        "/api/v3/generate-link-extidp-url",
-    )
+    ..Operation::DEFAULT
 };
 
 static UNLINK_EXT_IDP: Operation = Operation {
+    name: "unlink_ext_idp",
+    method: Method::Post,
+    path: "/api/v3/unlink-extidp",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("unlink_ext_idp", Method::Post, "/api/v3/unlink-extidp")
+    ..Operation::DEFAULT
 };
 
 static GET_IDENTITIES: Operation = Operation {
+    name: "get_identities",
+    method: Method::Get,
+    path: "/api/v3/get-identities",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_identities", Method::Get, "/api/v3/get-identities")
+    ..Operation::DEFAULT
 };
 
 static GET_APPLICATION_ENABLED_EXT_IDPS: Operation = Operation {
+    name: "get_application_enabled_ext_idps",
+    method: Method::Get,
+    path: "/api/v3/get-application-enabled-extidps",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_application_enabled_ext_idps",
-        Method::Get,
-        "/api/v3/get-application-enabled-extidps",
-    )
+    ..Operation::DEFAULT
 };
 
 static AUTH_BY_CODE_IDENTITY: Operation = Operation {
+    name: "auth_by_code_identity",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
     body: Body::Json,
-    ..Operation::new(
-        "auth_by_code_identity",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/authByCodeIdentity",
-    )
+    ..Operation::DEFAULT
 };
 
 static REGISTER_NEW_USER: Operation = Operation {
+    name: "register_new_user",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/register",
     body: Body::Json,
-    ..Operation::new(
-        "register_new_user",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/register",
-    )
+    ..Operation::DEFAULT
 };
 
 static BIND_BY_EMAIL_CODE: Operation = Operation {
+    name: "bind_by_email_code",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/byEmailCode",
     body: Body::Json,
-    ..Operation::new(
-        "bind_by_email_code",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/byEmailCode",
-    )
+    ..Operation::DEFAULT
 };
 
 static BIND_BY_PHONE_CODE: Operation = Operation {
+    name: "bind_by_phone_code",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/byPhoneCode",
     body: Body::Json,
-    ..Operation::new(
-        "bind_by_phone_code",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/byPhoneCode",
-    )
+    ..Operation::DEFAULT
 };
 
 static BIND_BY_ACCOUNT: Operation = Operation {
+    name: "bind_by_account",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/byAccount",
     body: Body::Json,
-    ..Operation::new(
-        "bind_by_account",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/byAccount",
-    )
+    ..Operation::DEFAULT
 };
 
 static SELECT_ACCOUNT: Operation = Operation {
+    name: "select_account",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/select",
     body: Body::Json,
-    ..Operation::new(
-        "select_account",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/select",
-    )
+    ..Operation::DEFAULT
 };
 
 static BIND_BY_ACCOUNT_ID: Operation = Operation {
+    name: "bind_by_account_id",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/byAccountId",
     body: Body::Json,
-    ..Operation::new(
-        "bind_by_account_id",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/byAccountId",
-    )
+    ..Operation::DEFAULT
 };

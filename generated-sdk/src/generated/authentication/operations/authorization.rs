@@ -92,66 +92,60 @@ impl AuthenticationClient {
 }
 
 static CHECK_PERMISSION_BY_STRING_RESOURCE: Operation = Operation {
+    name: "check_permission_by_string_resource",
+    method: Method::Post,
+    path: "/api/v3/check-permission-string-resource",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "check_permission_by_string_resource",
-        Method::Post,
-        "/api/v3/check-permission-string-resource",
-    )
+    ..Operation::DEFAULT
 };
 
 static CHECK_PERMISSION_BY_ARRAY_RESOURCE: Operation = Operation {
+    name: "check_permission_by_array_resource",
+    method: Method::Post,
+    path: "/api/v3/check-permission-array-resource",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "check_permission_by_array_resource",
-        Method::Post,
-        "/api/v3/check-permission-array-resource",
-    )
+    ..Operation::DEFAULT
 };
 
 static CHECK_PERMISSION_BY_TREE_RESOURCE: Operation = Operation {
+    name: "check_permission_by_tree_resource",
+    method: Method::Post,
+    path: "/api/v3/check-permission-tree-resource",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "check_permission_by_tree_resource",
-        Method::Post,
-        "/api/v3/check-permission-tree-resource",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_USER_AUTHORIZED_RESOURCES_LIST: Operation = Operation {
+    name: "get_user_authorized_resources_list",
+    method: Method::Get,
+    path: "/api/v3/get-user-auth-resource-list",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_user_authorized_resources_list",
-        Method::Get,
-        "/api/v3/get-user-auth-resource-list",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_USER_AUTH_RESOURCE_PERMISSION_LIST: Operation = Operation {
+    name: "get_user_auth_resource_permission_list",
+    method: Method::Post,
+    path: "/api/v3/get-user-auth-resource-permission-list",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_user_auth_resource_permission_list",
-        Method::Post,
-        "/api/v3/get-user-auth-resource-permission-list",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_USER_AUTH_RESOURCE_STRUCT: Operation = Operation {
+    name: "get_user_auth_resource_struct",
+    method: Method::Post,
+    path: "/api/v3/get-user-auth-resource-struct",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_user_auth_resource_struct",
-        Method::Post,
-        "/api/v3/get-user-auth-resource-struct",
-    )
+    ..Operation::DEFAULT
 };

@@ -17,7 +17,10 @@ impl AuthenticationClient {
 }
 
 static UPLOAD: Operation = Operation {
+    name: "upload",
+    method: Method::Post,
+    path: "/api/v2/upload",
     body: Body::Multipart,
     enveloped: true,
-    ..Operation::new("upload", Method::Post, "/api/v2/upload")
+    ..Operation::DEFAULT
 };

@@ -362,144 +362,155 @@ impl AuthenticationClient {
 }
 
 static SIGN_IN_BY_CREDENTIALS: Operation = Operation {
+    name: "sign_in_by_credentials",
+    method: Method::Post,
+    path: "/api/v3/signin",
     body: Body::Json,
     client_credentials: true,
     enveloped: true,
-    ..Operation::new("sign_in_by_credentials", Method::Post, "/api/v3/signin")
+    ..Operation::DEFAULT
 };
 
 static SIGN_IN_BY_MOBILE: Operation = Operation {
+    name: "sign_in_by_mobile",
+    method: Method::Post,
+    path: "/api/v3/signin-by-mobile",
     body: Body::Json,
     client_credentials: true,
     enveloped: true,
-    ..Operation::new("sign_in_by_mobile", Method::Post, "/api/v3/signin-by-mobile")
+    ..Operation::DEFAULT
 };
 
 static SWITCH_LOGIN_BY_USER: Operation = Operation {
+    name: "switch_login_by_user",
+    method: Method::Post,
+    path: "/api/v3/switch-login-by-user",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "switch_login_by_user",
-        Method::Post,
-        "/api/v3/switch-login-by-user",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_ALIPAY_AUTH_INFO: Operation = Operation {
+    name: "get_alipay_auth_info",
+    method: Method::Get,
+    path: "/api/v3/get-alipay-authinfo",
     parameters: &[Location::Query],
     enveloped: true,
-    ..Operation::new("get_alipay_auth_info", Method::Get, "/api/v3/get-alipay-authinfo")
+    ..Operation::DEFAULT
 };
 
 static GENE_QR_CODE: Operation = Operation {
+    name: "gene_qr_code",
+    method: Method::Post,
+    path: "/api/v3/gene-qrcode",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new("gene_qr_code", Method::Post, "/api/v3/gene-qrcode")
+    ..Operation::DEFAULT
 };
 
 static CHECK_QR_CODE_STATUS: Operation = Operation {
+    name: "check_qr_code_status",
+    method: Method::Get,
+    path: "/api/v3/check-qrcode-status",
     parameters: &[Location::Query],
     enveloped: true,
-    ..Operation::new("check_qr_code_status", Method::Get, "/api/v3/check-qrcode-status")
+    ..Operation::DEFAULT
 };
 
 static EXCHANGE_TOKEN_SET_WITH_QR_CODE_TICKET: Operation = Operation {
+    name: "exchange_token_set_with_qr_code_ticket",
+    method: Method::Post,
+    path: "/api/v3/exchange-tokenset-with-qrcode-ticket",
     body: Body::Json,
     client_credentials: true,
     enveloped: true,
-    ..Operation::new(
-        "exchange_token_set_with_qr_code_ticket",
-        Method::Post,
-        "/api/v3/exchange-tokenset-with-qrcode-ticket",
-    )
+    ..Operation::DEFAULT
 };
 
 static GENE_CAPTCHA_CODE: Operation = Operation {
+    name: "gene_captcha_code",
+    method: Method::Get,
+    path: "/api/v3/captcha-code",
     parameters: &[Location::Query],
-    ..Operation::new("gene_captcha_code", Method::Get, "/api/v3/captcha-code")
+    ..Operation::DEFAULT
 };
 
 static CHANGE_QR_CODE_STATUS: Operation = Operation {
+    name: "change_qr_code_status",
+    method: Method::Post,
+    path: "/api/v3/change-qrcode-status",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "change_qr_code_status",
-        Method::Post,
-        "/api/v3/change-qrcode-status",
-    )
+    ..Operation::DEFAULT
 };
 
 static SIGN_IN_BY_PUSH: Operation = Operation {
+    name: "sign_in_by_push",
+    method: Method::Post,
+    path: "/api/v3/signin-by-push",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new("sign_in_by_push", Method::Post, "/api/v3/signin-by-push")
+    ..Operation::DEFAULT
 };
 
 static CHECK_PUSH_CODE_STATUS: Operation = Operation {
+    name: "check_push_code_status",
+    method: Method::Get,
+    path: "/api/v3/check-pushcode-status",
     parameters: &[Location::Query],
     enveloped: true,
-    ..Operation::new(
-        "check_push_code_status",
-        Method::Get,
-        "/api/v3/check-pushcode-status",
-    )
+    ..Operation::DEFAULT
 };
 
 static CHANGE_PUSH_CODE_STATUS: Operation = Operation {
+    name: "change_push_code_status",
+    method: Method::Post,
+    path: "/api/v3/change-pushcode-status",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "change_push_code_status",
-        Method::Post,
-        "/api/v3/change-pushcode-status",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_PUSH_LOGIN_RELATION_APPS: Operation = Operation {
+    name: "get_push_login_relation_apps",
+    method: Method::Post,
+    path: "/api/v3/get-pushlogin-relation-apps",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "get_push_login_relation_apps",
-        Method::Post,
-        "/api/v3/get-pushlogin-relation-apps",
-    )
+    ..Operation::DEFAULT
 };
 
 static GENE_FASTPASS_QRCODE_INFO: Operation = Operation {
+    name: "gene_fastpass_qrcode_info",
+    method: Method::Post,
+    path: "/api/v3/gene-fastpass-qrcode-info",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "gene_fastpass_qrcode_info",
-        Method::Post,
-        "/api/v3/gene-fastpass-qrcode-info",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_FASTPASS_PARAMS: Operation = Operation {
+    name: "get_fastpass_params",
+    method: Method::Get,
+    path: "/api/v3/get-fastpass-client-apps",
     parameters: &[Location::Query, Location::Query],
     enveloped: true,
-    ..Operation::new(
-        "get_fastpass_params",
-        Method::Get,
-        "/api/v3/get-fastpass-client-apps",
-    )
+    ..Operation::DEFAULT
 };
 
 static INIT_AUTHENTICATION_OPTIONS: Operation = Operation {
+    name: "init_authentication_options",
+    method: Method::Get,
+    path: "/api/v3/webauthn/authentication",
     enveloped: true,
-    ..Operation::new(
-        "init_authentication_options",
-        Method::Get,
-        "/api/v3/webauthn/authentication",
-    )
+    ..Operation::DEFAULT
 };
 
 static VERIFY_AUTHENTICATION: Operation = Operation {
+    name: "verify_authentication",
+    method: Method::Post,
+    path: "/api/v3/webauthn/authentication",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new(
-        "verify_authentication",
-        Method::Post,
-        "/api/v3/webauthn/authentication",
-    )
+    ..Operation::DEFAULT
 };

@@ -24,7 +24,7 @@ impl AuthenticationClient {
     /// - `client_secret_post`: 在请求体 Body 中传递应用密钥 `client_secret`。
     /// - `client_secret_basic`: 在 `authorization` 请求头中传递 `Basic encodedString`，其中
     ///   `encodedString` 是
-    /// `client_id:client_secret` 的 Base64 编码值。
+    ///   `client_id:client_secret` 的 Base64 编码值。
     /// - `none`: 不需要提供认证方式，一般适用于直接在前端单页应用这类无法安全存储应用密钥 `client_secret` 的场景。
     ///
     /// ### 不同授权模式获取 Token 的示例
@@ -182,25 +182,37 @@ impl AuthenticationClient {
 }
 
 static EXCHANGE_TOKEN: Operation = Operation {
+    name: "exchange_token",
+    method: Method::Post,
+    path: "/oidc/token",
     body: Body::Form,
     client_credentials: true,
-    ..Operation::new("exchange_token", Method::Post, "/oidc/token")
+    ..Operation::DEFAULT
 };
 
 static INTROSPECT_TOKEN: Operation = Operation {
+    name: "introspect_token",
+    method: Method::Post,
+    path: "/oidc/token/introspection",
     body: Body::Form,
     client_credentials: true,
-    ..Operation::new("introspect_token", Method::Post, "/oidc/token/introspection")
+    ..Operation::DEFAULT
 };
 
 static REVOKE_TOKEN: Operation = Operation {
+    name: "revoke_token",
+    method: Method::Post,
+    path: "/oidc/token/revocation",
     body: Body::Form,
     client_credentials: true,
     enveloped: true,
-    ..Operation::new("revoke_token", Method::Post, "/oidc/token/revocation")
+    ..Operation::DEFAULT
 };
 
 static VERIFY_MFA_TOKEN: Operation = Operation {
+    name: "verify_mfa_token",
+    method: Method::Post,
+    path: "/mfa/token/introspection",
     body: Body::Form,
-    ..Operation::new("verify_mfa_token", Method::Post, "/mfa/token/introspection")
+    ..Operation::DEFAULT
 };

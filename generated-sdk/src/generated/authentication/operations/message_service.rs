@@ -30,15 +30,21 @@ impl AuthenticationClient {
 }
 
 static SEND_SMS: Operation = Operation {
+    name: "send_sms",
+    method: Method::Post,
+    path: "/api/v3/send-sms",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("send_sms", Method::Post, "/api/v3/send-sms")
+    ..Operation::DEFAULT
 };
 
 static SEND_EMAIL: Operation = Operation {
+    name: "send_email",
+    method: Method::Post,
+    path: "/api/v3/send-email",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("send_email", Method::Post, "/api/v3/send-email")
+    ..Operation::DEFAULT
 };

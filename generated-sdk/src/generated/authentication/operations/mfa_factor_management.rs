@@ -86,60 +86,69 @@ impl AuthenticationClient {
 }
 
 static SEND_ENROLL_FACTOR_REQUEST: Operation = Operation {
+    name: "send_enroll_factor_request",
+    method: Method::Post,
+    path: "/api/v3/send-enroll-factor-request",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "send_enroll_factor_request",
-        Method::Post,
-        "/api/v3/send-enroll-factor-request",
-    )
+    ..Operation::DEFAULT
 };
 
 static ENROLL_FACTOR: Operation = Operation {
+    name: "enroll_factor",
+    method: Method::Post,
+    path: "/api/v3/enroll-factor",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("enroll_factor", Method::Post, "/api/v3/enroll-factor")
+    ..Operation::DEFAULT
 };
 
 static RESET_FACTOR: Operation = Operation {
+    name: "reset_factor",
+    method: Method::Post,
+    path: "/api/v3/reset-factor",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("reset_factor", Method::Post, "/api/v3/reset-factor")
+    ..Operation::DEFAULT
 };
 
 static LIST_ENROLLED_FACTORS: Operation = Operation {
+    name: "list_enrolled_factors",
+    method: Method::Get,
+    path: "/api/v3/list-enrolled-factors",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "list_enrolled_factors",
-        Method::Get,
-        "/api/v3/list-enrolled-factors",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_FACTOR: Operation = Operation {
+    name: "get_factor",
+    method: Method::Get,
+    path: "/api/v3/get-factor",
     parameters: &[Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_factor", Method::Get, "/api/v3/get-factor")
+    ..Operation::DEFAULT
 };
 
 static LIST_FACTORS_TO_ENROLL: Operation = Operation {
+    name: "list_factors_to_enroll",
+    method: Method::Get,
+    path: "/api/v3/list-factors-to-enroll",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "list_factors_to_enroll",
-        Method::Get,
-        "/api/v3/list-factors-to-enroll",
-    )
+    ..Operation::DEFAULT
 };
 
 static MFA_OTP_VERIFY: Operation = Operation {
+    name: "mfa_otp_verify",
+    method: Method::Post,
+    path: "/api/v3/mfa-totp-verify",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("mfa_otp_verify", Method::Post, "/api/v3/mfa-totp-verify")
+    ..Operation::DEFAULT
 };

@@ -46,26 +46,30 @@ impl AuthenticationClient {
     }
 }
 
-static OIDC_USER_INFO_GET: Operation = Operation::new(
-    "oidc_user_info_get",
-    Method::Get,
-    "/oidc/me",
-);
+static OIDC_USER_INFO_GET: Operation = Operation {
+    name: "oidc_user_info_get",
+    method: Method::Get,
+    path: "/oidc/me",
+    ..Operation::DEFAULT
+};
 
-static OIDC_USER_INFO_POST: Operation = Operation::new(
-    "oidc_user_info_post",
-    Method::Post,
-    "/oidc/me",
-);
+static OIDC_USER_INFO_POST: Operation = Operation {
+    name: "oidc_user_info_post",
+    method: Method::Post,
+    path: "/oidc/me",
+    ..Operation::DEFAULT
+};
 
-static OPEN_ID_CONFIGURATION: Operation = Operation::new(
-    "open_id_configuration",
-    Method::Get,
-    "/oidc/.well-known/openid-configuration",
-);
+static OPEN_ID_CONFIGURATION: Operation = Operation {
+    name: "open_id_configuration",
+    method: Method::Get,
+    path: "/oidc/.well-known/openid-configuration",
+    ..Operation::DEFAULT
+};
 
-static JWKS: Operation = Operation::new(
-    "jwks",
-    Method::Get,
-    "/oidc/.well-known/jwks.json",
-);
+static JWKS: Operation = Operation {
+    name: "jwks",
+    method: Method::Get,
+    path: "/oidc/.well-known/jwks.json",
+    ..Operation::DEFAULT
+};

@@ -99,77 +99,77 @@ impl AuthenticationClient {
 }
 
 static GET_QR_CODE_STATUS: Operation = Operation {
+    name: "get_qr_code_status",
+    method: Method::Get,
+    path: "/api/v3/get-app-login-qrcode-status",
     parameters: &[Location::Query],
     enveloped: true,
-    ..Operation::new(
-        "get_qr_code_status",
-        Method::Get,
-        "/api/v3/get-app-login-qrcode-status",
-    )
+    ..Operation::DEFAULT
 };
 
 static QR_CODE_APP_LOGIN: Operation = Operation {
+    name: "qr_code_app_login",
+    method: Method::Post,
+    path: "/api/v3/qrcode-app-login",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new("qr_code_app_login", Method::Post, "/api/v3/qrcode-app-login")
+    ..Operation::DEFAULT
 };
 
 static PRE_CHECK_CODE: Operation = Operation {
+    name: "pre_check_code",
+    method: Method::Post,
+    path: "/api/v3/pre-check-code",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("pre_check_code", Method::Post, "/api/v3/pre-check-code")
+    ..Operation::DEFAULT
 };
 
 static LIST_CREDENTIALS_BY_PAGE: Operation = Operation {
+    name: "list_credentials_by_page",
+    method: Method::Post,
+    path: "/api/v3/webauthn/page-authenticator-device",
     body: Body::Json,
     bearer: true,
-    ..Operation::new(
-        "list_credentials_by_page",
-        Method::Post,
-        "/api/v3/webauthn/page-authenticator-device",
-    )
+    ..Operation::DEFAULT
 };
 
 static CHECK_VALID_CREDENTIALS_BY_CRED_IDS: Operation = Operation {
+    name: "check_valid_credentials_by_cred_ids",
+    method: Method::Post,
+    path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "check_valid_credentials_by_cred_ids",
-        Method::Post,
-        "/api/v3/webauthn/check-valid-credentials-by-credIds",
-    )
+    ..Operation::DEFAULT
 };
 
 static REMOVE_ALL_CREDENTIALS: Operation = Operation {
+    name: "remove_all_credentials",
+    method: Method::Post,
+    path: "/api/v3/webauthn/remove-credentials-by-authenticator-code",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "remove_all_credentials",
-        Method::Post,
-        "/api/v3/webauthn/remove-credentials-by-authenticator-code",
-    )
+    ..Operation::DEFAULT
 };
 
 static REMOVE_CREDENTIAL: Operation = Operation {
+    name: "remove_credential",
+    method: Method::Post,
+    path: "/api/v3/webauthn/remove-credential/{credentialID}",
     parameters: &[Location::Path],
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "remove_credential",
-        Method::Post,
-        "/api/v3/webauthn/remove-credential/{credentialID}",
-    )
+    ..Operation::DEFAULT
 };
 
 static AUTH_BY_CODE: Operation = Operation {
+    name: "auth_by_code",
+    method: Method::Post,
+    path: "/api/v2/ecConn/wechatMobile/authByCode",
     body: Body::Json,
-    ..Operation::new(
-        "auth_by_code",
-        Method::Post,
-        "/api/v2/ecConn/wechatMobile/authByCode",
-    )
+    ..Operation::DEFAULT
 };

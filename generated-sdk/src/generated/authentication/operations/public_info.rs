@@ -30,12 +30,18 @@ impl AuthenticationClient {
 }
 
 static GET_SYSTEM_INFO: Operation = Operation {
+    name: "get_system_info",
+    method: Method::Get,
+    path: "/api/v3/system",
     bearer: true,
-    ..Operation::new("get_system_info", Method::Get, "/api/v3/system")
+    ..Operation::DEFAULT
 };
 
 static GET_COUNTRY_LIST: Operation = Operation {
+    name: "get_country_list",
+    method: Method::Get,
+    path: "/api/v3/get-country-list",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_country_list", Method::Get, "/api/v3/get-country-list")
+    ..Operation::DEFAULT
 };

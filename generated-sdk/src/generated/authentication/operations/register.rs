@@ -25,7 +25,10 @@ impl AuthenticationClient {
 }
 
 static SIGN_UP: Operation = Operation {
+    name: "sign_up",
+    method: Method::Post,
+    path: "/api/v3/signup",
     body: Body::Json,
     enveloped: true,
-    ..Operation::new("sign_up", Method::Post, "/api/v3/signup")
+    ..Operation::DEFAULT
 };

@@ -260,177 +260,219 @@ impl AuthenticationClient {
 }
 
 static GET_PROFILE: Operation = Operation {
+    name: "get_profile",
+    method: Method::Get,
+    path: "/api/v3/get-profile",
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_profile", Method::Get, "/api/v3/get-profile")
+    ..Operation::DEFAULT
 };
 
 static UPDATE_PROFILE: Operation = Operation {
+    name: "update_profile",
+    method: Method::Post,
+    path: "/api/v3/update-profile",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("update_profile", Method::Post, "/api/v3/update-profile")
+    ..Operation::DEFAULT
 };
 
 static BIND_EMAIL: Operation = Operation {
+    name: "bind_email",
+    method: Method::Post,
+    path: "/api/v3/bind-email",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("bind_email", Method::Post, "/api/v3/bind-email")
+    ..Operation::DEFAULT
 };
 
 static UNBIND_EMAIL: Operation = Operation {
+    name: "unbind_email",
+    method: Method::Post,
+    path: "/api/v3/unbind-email",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("unbind_email", Method::Post, "/api/v3/unbind-email")
+    ..Operation::DEFAULT
 };
 
 static BIND_PHONE: Operation = Operation {
+    name: "bind_phone",
+    method: Method::Post,
+    path: "/api/v3/bind-phone",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("bind_phone", Method::Post, "/api/v3/bind-phone")
+    ..Operation::DEFAULT
 };
 
 static UNBIND_PHONE: Operation = Operation {
+    name: "unbind_phone",
+    method: Method::Post,
+    path: "/api/v3/unbind-phone",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("unbind_phone", Method::Post, "/api/v3/unbind-phone")
+    ..Operation::DEFAULT
 };
 
 static GET_SECURITY_LEVEL: Operation = Operation {
+    name: "get_security_level",
+    method: Method::Get,
+    path: "/api/v3/get-security-info",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_security_level", Method::Get, "/api/v3/get-security-info")
+    ..Operation::DEFAULT
 };
 
 static UPDATE_PASSWORD: Operation = Operation {
+    name: "update_password",
+    method: Method::Post,
+    path: "/api/v3/update-password",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("update_password", Method::Post, "/api/v3/update-password")
+    ..Operation::DEFAULT
 };
 
 static VERIFY_UPDATE_EMAIL_REQUEST: Operation = Operation {
+    name: "verify_update_email_request",
+    method: Method::Post,
+    path: "/api/v3/verify-update-email-request",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "verify_update_email_request",
-        Method::Post,
-        "/api/v3/verify-update-email-request",
-    )
+    ..Operation::DEFAULT
 };
 
 static UPDATE_EMAIL: Operation = Operation {
+    name: "update_email",
+    method: Method::Post,
+    path: "/api/v3/update-email",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("update_email", Method::Post, "/api/v3/update-email")
+    ..Operation::DEFAULT
 };
 
 static VERIFY_UPDATE_PHONE_REQUEST: Operation = Operation {
+    name: "verify_update_phone_request",
+    method: Method::Post,
+    path: "/api/v3/verify-update-phone-request",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "verify_update_phone_request",
-        Method::Post,
-        "/api/v3/verify-update-phone-request",
-    )
+    ..Operation::DEFAULT
 };
 
 static UPDATE_PHONE: Operation = Operation {
+    name: "update_phone",
+    method: Method::Post,
+    path: "/api/v3/update-phone",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("update_phone", Method::Post, "/api/v3/update-phone")
+    ..Operation::DEFAULT
 };
 
 static VERIFY_RESET_PASSWORD_REQUEST: Operation = Operation {
+    name: "verify_reset_password_request",
+    method: Method::Post,
+    path: "/api/v3/verify-reset-password-request",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "verify_reset_password_request",
-        Method::Post,
-        "/api/v3/verify-reset-password-request",
-    )
+    ..Operation::DEFAULT
 };
 
 static RESET_PASSWORD: Operation = Operation {
+    name: "reset_password",
+    method: Method::Post,
+    path: "/api/v3/reset-password",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("reset_password", Method::Post, "/api/v3/reset-password")
+    ..Operation::DEFAULT
 };
 
 static VERIFY_DELETE_ACCOUNT_REQUEST: Operation = Operation {
+    name: "verify_delete_account_request",
+    method: Method::Post,
+    path: "/api/v3/verify-delete-account-request",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "verify_delete_account_request",
-        Method::Post,
-        "/api/v3/verify-delete-account-request",
-    )
+    ..Operation::DEFAULT
 };
 
 static DELETE_ACCOUNT: Operation = Operation {
+    name: "delete_account",
+    method: Method::Post,
+    path: "/api/v3/delete-account",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("delete_account", Method::Post, "/api/v3/delete-account")
+    ..Operation::DEFAULT
 };
 
 static LIST_PUBLIC_ACCOUNTS_FOR_SWITCH_LOGGED_IN: Operation = Operation {
+    name: "list_public_accounts_for_switch_logged_in",
+    method: Method::Get,
+    path: "/api/v3/get-user-select-login-public-accounts",
     parameters: &[Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "list_public_accounts_for_switch_logged_in",
-        Method::Get,
-        "/api/v3/get-user-select-login-public-accounts",
-    )
+    ..Operation::DEFAULT
 };
 
 static INIT_REGISTER_OPTIONS: Operation = Operation {
+    name: "init_register_options",
+    method: Method::Get,
+    path: "/api/v3/webauthn/registration",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "init_register_options",
-        Method::Get,
-        "/api/v3/webauthn/registration",
-    )
+    ..Operation::DEFAULT
 };
 
 static VERIFY_REGISTER: Operation = Operation {
+    name: "verify_register",
+    method: Method::Post,
+    path: "/api/v3/webauthn/registration",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("verify_register", Method::Post, "/api/v3/webauthn/registration")
+    ..Operation::DEFAULT
 };
 
 static LIST: Operation = Operation {
+    name: "list",
+    method: Method::Get,
+    path: "/api/v3/mydevices/list",
     parameters: &[Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new("list", Method::Get, "/api/v3/mydevices/list")
+    ..Operation::DEFAULT
 };
 
 static UNBIND: Operation = Operation {
+    name: "unbind",
+    method: Method::Post,
+    path: "/api/v3/mydevices/unbind",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("unbind", Method::Post, "/api/v3/mydevices/unbind")
+    ..Operation::DEFAULT
 };
 
 static REVOKE: Operation = Operation {
+    name: "revoke",
+    method: Method::Post,
+    path: "/api/v3/mydevices/revoke-session",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new("revoke", Method::Post, "/api/v3/mydevices/revoke-session")
+    ..Operation::DEFAULT
 };

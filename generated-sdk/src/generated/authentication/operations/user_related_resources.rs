@@ -100,6 +100,9 @@ impl AuthenticationClient {
 }
 
 static GET_LOGIN_HISTORY: Operation = Operation {
+    name: "get_login_history",
+    method: Method::Get,
+    path: "/api/v3/get-my-login-history",
     parameters: &[
         Location::Query,
         Location::Query,
@@ -111,45 +114,59 @@ static GET_LOGIN_HISTORY: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_login_history", Method::Get, "/api/v3/get-my-login-history")
+    ..Operation::DEFAULT
 };
 
 static GET_LOGGED_IN_APPS: Operation = Operation {
+    name: "get_logged_in_apps",
+    method: Method::Get,
+    path: "/api/v3/get-my-logged-in-apps",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_logged_in_apps", Method::Get, "/api/v3/get-my-logged-in-apps")
+    ..Operation::DEFAULT
 };
 
 static GET_ACCESSIBLE_APPS: Operation = Operation {
+    name: "get_accessible_apps",
+    method: Method::Get,
+    path: "/api/v3/get-my-accessible-apps",
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_accessible_apps",
-        Method::Get,
-        "/api/v3/get-my-accessible-apps",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_TENANT_LIST: Operation = Operation {
+    name: "get_tenant_list",
+    method: Method::Get,
+    path: "/api/v3/get-my-tenant-list",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_tenant_list", Method::Get, "/api/v3/get-my-tenant-list")
+    ..Operation::DEFAULT
 };
 
 static GET_ROLE_LIST: Operation = Operation {
+    name: "get_role_list",
+    method: Method::Get,
+    path: "/api/v3/get-my-role-list",
     parameters: &[Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_role_list", Method::Get, "/api/v3/get-my-role-list")
+    ..Operation::DEFAULT
 };
 
 static GET_GROUP_LIST: Operation = Operation {
+    name: "get_group_list",
+    method: Method::Get,
+    path: "/api/v3/get-my-group-list",
     bearer: true,
     enveloped: true,
-    ..Operation::new("get_group_list", Method::Get, "/api/v3/get-my-group-list")
+    ..Operation::DEFAULT
 };
 
 static GET_DEPARTMENT_LIST: Operation = Operation {
+    name: "get_department_list",
+    method: Method::Get,
+    path: "/api/v3/get-my-department-list",
     parameters: &[
         Location::Query,
         Location::Query,
@@ -159,20 +176,15 @@ static GET_DEPARTMENT_LIST: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_department_list",
-        Method::Get,
-        "/api/v3/get-my-department-list",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_AUTHORIZED_RESOURCES: Operation = Operation {
+    name: "get_authorized_resources",
+    method: Method::Get,
+    path: "/api/v3/get-my-authorized-resources",
     parameters: &[Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_authorized_resources",
-        Method::Get,
-        "/api/v3/get-my-authorized-resources",
-    )
+    ..Operation::DEFAULT
 };

@@ -64,45 +64,41 @@ impl AuthenticationClient {
 }
 
 static DECRYPT_WECHAT_MINI_PROGRAM_DATA: Operation = Operation {
+    name: "decrypt_wechat_mini_program_data",
+    method: Method::Post,
+    path: "/api/v3/decrypt-wechat-miniprogram-data",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "decrypt_wechat_mini_program_data",
-        Method::Post,
-        "/api/v3/decrypt-wechat-miniprogram-data",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_WECHAT_MINIPROGRAM_PHONE: Operation = Operation {
+    name: "get_wechat_miniprogram_phone",
+    method: Method::Post,
+    path: "/api/v3/get-wechat-miniprogram-phone",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_wechat_miniprogram_phone",
-        Method::Post,
-        "/api/v3/get-wechat-miniprogram-phone",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_WECHAT_MP_ACCESS_TOKEN: Operation = Operation {
+    name: "get_wechat_mp_access_token",
+    method: Method::Post,
+    path: "/api/v3/get-wechat-access-token",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_wechat_mp_access_token",
-        Method::Post,
-        "/api/v3/get-wechat-access-token",
-    )
+    ..Operation::DEFAULT
 };
 
 static GET_WECHAT_MP_ACCESS_TOKEN_INFO: Operation = Operation {
+    name: "get_wechat_mp_access_token_info",
+    method: Method::Post,
+    path: "/api/v3/get-wechat-access-token-info",
     body: Body::Json,
     bearer: true,
     enveloped: true,
-    ..Operation::new(
-        "get_wechat_mp_access_token_info",
-        Method::Post,
-        "/api/v3/get-wechat-access-token-info",
-    )
+    ..Operation::DEFAULT
 };
