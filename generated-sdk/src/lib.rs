@@ -51,6 +51,8 @@ mod error;
 mod file;
 mod generated;
 mod nullable;
+#[cfg(feature = "authentication")]
+mod oidc;
 mod operation;
 mod request;
 mod secret;

@@ -41,7 +41,7 @@ const AUTHENTICATION: &[&str] = &["authentication"];
 const MANAGEMENT: &[&str] = &["management"];
 
 /// In the order in which they run: later ones may build on earlier ones.
-pub static FIXUPS: [Fixup; 9] = [
+pub static FIXUPS: [Fixup; 12] = [
     Fixup {
         name: "declare-used-security-schemes",
         reason: "operations require header keys that the document does not declare",
@@ -53,6 +53,25 @@ pub static FIXUPS: [Fixup; 9] = [
         reason: "the server takes a multipart form where the document says JSON",
         clients: AUTHENTICATION,
         mend: upload_is_multipart,
+    },
+    Fixup {
+        name: "upload-has-a-file",
+        reason: "the form that the document describes lacks the file that is to be uploaded",
+        clients: AUTHENTICATION,
+        mend: upload_has_a_file,
+    },
+    Fixup {
+        name: "redirect-uri-is-for-codes",
+        reason: "only a code is bound to a redirect_uri (RFC 6749, section 4.1.3); the other grants of \
+                 the token endpoint have none",
+        clients: AUTHENTICATION,
+        mend: redirect_uri_is_for_codes,
+    },
+    Fixup {
+        name: "signed-in-operations-take-the-token",
+        reason: "by their descriptions they act for a signed-in user, but they do not require the token",
+        clients: AUTHENTICATION,
+        mend: signed_in_operations_take_the_token,
     },
     Fixup {
         name: "servers-are-genauth",
@@ -139,6 +158,68 @@ fn upload_is_multipart(document: &mut Value) -> usize {
         }
         None => 0,
     }
+}
+
+fn upload_has_a_file(document: &mut Value) -> usize {
+    let properties =
+        object_at(document, &["components", "schemas", "UploadDto", "properties"]);
+    let Some(properties) =
+        properties.filter(|properties| !properties.contains_key("file"))
+    else {
+        return 0;
+    };
+    let file = json!({
+        "type": "string",
+        "format": "binary",
+        "description": "Content of the file, with its name and content type.",
+    });
+    properties.insert("file".to_owned(), file);
+    let Some(schema) = object_at(document, &["components", "schemas", "UploadDto"])
+    else {
+        return 0;
+    };
+    if let Some(required) =
+        schema.entry("required").or_insert_with(|| json!([])).as_array_mut()
+    {
+        required.push(json!("file"));
+    }
+    1
+}
+
+fn redirect_uri_is_for_codes(document: &mut Value) -> usize {
+    let schema = object_at(document, &["components", "schemas", "TokenEndPointParams"]);
+    let required = schema.and_then(|schema| schema.get_mut("required")?.as_array_mut());
+    let Some(required) = required else { return 0 };
+    let before = required.len();
+    required.retain(|name| name != "redirect_uri");
+    before - required.len()
+}
+
+/// Operations that need the user's access token and do not say so in `security`.
+const SIGNED_IN: [&str; 6] = [
+    "OidcV2UserInfoController_oidcUserInfoGet",
+    "OidcV2UserInfoController_oidcUserInfoPost",
+    "SignInV3Controller_changePushCodeStatus",
+    "SignInV3Controller_changeQRCodeStatus",
+    "SignInV3Controller_geneFastpassQrcodeInfo",
+    "SignInV3Controller_switchLoginByUser",
+];
+
+fn signed_in_operations_take_the_token(document: &mut Value) -> usize {
+    let mut places = 0;
+    visit::operations(document, &mut |_, operation| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        if !id.is_some_and(|id| SIGNED_IN.contains(&id)) {
+            return;
+        }
+        let security = operation.entry("security").or_insert_with(|| json!([]));
+        let Some(alternatives) = security.as_array_mut() else { return };
+        if alternatives.iter().all(|one| one.get("bearer").is_none()) {
+            alternatives.push(json!({"bearer": []}));
+            places += 1;
+        }
+    });
+    places
 }
 
 fn servers_are_genauth(document: &mut Value) -> usize {

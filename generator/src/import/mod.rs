@@ -18,6 +18,8 @@ mod report;
 mod samples;
 mod secrets;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use std::io::{self, Write};
@@ -85,57 +87,64 @@ impl std::error::Error for Failure {}
 
 /// Reads, imports and, unless told otherwise, writes.
 pub fn run(request: &Request) -> Result<Report, Failure> {
-    let target = request.spec_dir.join(format!("{}.yaml", request.client));
+    let Request {
+        client, spec_dir, ..
+    } = request;
+    let target = spec_dir.join(format!("{client}.yaml"));
+    let catalogue = spec_dir.join("prose/en").join(format!("{client}.yaml"));
     let upstream = read(&request.file)?;
     let ours = read_if_exists(&target)?;
     let prose =
-        request.spec_dir.join("prose/en").join(format!("{}.yaml", request.client));
-    let prose =
-        read_if_exists(&prose)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
+        read_if_exists(&catalogue)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
     check::upstream(&upstream)?;
 
-    let Import {
-        structure,
-        applied,
-        kept,
-        caught_up,
-        left_out,
-    } = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), &request.client);
+    let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
     if !request.allow_stale_fixups {
-        refuse_stale(&applied, &upstream.file, &request.client)?;
+        refuse_stale(&import.applied, &upstream.file, client)?;
     }
-    let text = yaml(&structure, &request.client)
+    let text = yaml(&import.structure, client)
         .map_err(|error| Failure::Write(target.clone(), io::Error::other(error)))?;
-    let outcome = match &ours {
-        Some(ours) if ours.text == text => Outcome::Unchanged,
-        _ if request.dry_run => Outcome::DryRun,
-        _ => {
-            write(&target, &text)
-                .map_err(|error| Failure::Write(target.clone(), error))?;
-            Outcome::Written
-        }
+    let outcome = if ours.as_ref().is_some_and(|ours| ours.text == text) {
+        Outcome::Unchanged
+    } else if request.dry_run {
+        Outcome::DryRun
+    } else {
+        write(&target, &text).map_err(|error| Failure::Write(target.clone(), error))?;
+        Outcome::Written
     };
-    let old = ours.map_or(Value::Null, |ours| ours.value);
-    let document = Source {
-        file: target.display().to_string(),
+    let target = target.display().to_string();
+    Ok(report(outcome, target, text, ours.as_ref(), &prose, import))
+}
+
+fn report(
+    outcome: Outcome,
+    target: String,
+    text: String,
+    ours: Option<&Source>,
+    prose: &Prose,
+    import: Import,
+) -> Report {
+    let old = ours.map_or(&Value::Null, |ours| &ours.value);
+    let new = Source {
+        file: target.clone(),
         text,
         format: Format::Yaml,
-        value: structure,
+        value: import.structure,
     };
-    let (missing, orphaned) = findings(&prose, &document);
-    Ok(Report {
+    let (missing, orphaned) = findings(prose, &new);
+    Report {
+        target,
         outcome,
-        operations: changes::operations(&old, &document.value),
-        schemas: changes::schemas(&old, &document.value),
-        properties: changes::properties(&old, &document.value),
-        kept,
-        caught_up,
-        left_out,
-        fixups: applied,
+        operations: changes::operations(old, &new.value),
+        schemas: changes::schemas(old, &new.value),
+        properties: changes::properties(old, &new.value),
+        kept: import.kept,
+        caught_up: import.caught_up,
+        left_out: import.left_out,
+        fixups: import.applied,
         missing,
         orphaned,
-        target: document.file,
-    })
+    }
 }
 
 /// The new document, and how it came about.

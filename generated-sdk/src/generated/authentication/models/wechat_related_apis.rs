@@ -7,17 +7,18 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
 use crate::{Extra, JsonObject};
 
-/// Schema `DecryptWechatMiniProgramDataDto`.
+/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and what is needed
+/// to decrypt it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataDto {
-    /// 微信小程序的外部身份源连接标志符
+    /// Identifier of the WeChat mini program's identity source connection.
     pub ext_idp_connidentifier: String,
-    /// 获取微信开放数据返回的加密数据（encryptedData）
+    /// Encrypted open data of the user, as WeChat returns it.
     pub encrypted_data: String,
-    /// 对称解密算法初始向量，由微信返回
+    /// Initialisation vector of the symmetric encryption, as WeChat returns it.
     pub iv: String,
-    /// `wx.login` 接口返回的用户 `code`
+    /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -80,19 +81,21 @@ impl Object for DecryptWechatMiniProgramDataDto {
     }
 }
 
-/// Schema `DecryptWechatMiniProgramDataRespDto`.
+/// Answer of `decrypt_wechat_mini_program_data`: the decrypted data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Decrypted data, as WeChat defines it; the members depend on what was encrypted.
     pub data: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -140,13 +143,13 @@ impl Object for DecryptWechatMiniProgramDataRespDto {
     }
 }
 
-/// Schema `GetWechatAccessTokenDataDto`.
+/// WeChat access token and its expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDataDto {
-    /// Authing 服务器缓存的微信 Access Token
+    /// WeChat access token that the GenAuth server has cached.
     pub access_token: String,
-    /// Access Token 到期时间，为单位为秒的时间戳
+    /// Expiry of the access token, as a Unix timestamp in seconds.
     pub expires_at: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -182,13 +185,14 @@ impl Object for GetWechatAccessTokenDataDto {
     }
 }
 
-/// Schema `GetWechatAccessTokenDto`.
+/// Credentials of the WeChat mini program or official account whose access token is
+/// wanted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDto {
-    /// 微信小程序或微信公众号的 AppId
+    /// AppId of the WeChat mini program or official account.
     pub app_id: String,
-    /// 微信小程序或微信公众号的 AppSecret
+    /// AppSecret of the WeChat mini program or official account.
     pub app_secret: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -235,19 +239,21 @@ impl Object for GetWechatAccessTokenDto {
     }
 }
 
-/// Schema `GetWechatAccessTokenInfoRespDto`.
+/// Answer of `get_wechat_mp_access_token_info`: the WeChat access token and its expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenInfoRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -295,19 +301,21 @@ impl Object for GetWechatAccessTokenInfoRespDto {
     }
 }
 
-/// Schema `GetWechatAccessTokenRespDto`.
+/// Answer of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -355,15 +363,15 @@ impl Object for GetWechatAccessTokenRespDto {
     }
 }
 
-/// Schema `GetWechatMiniProgramPhoneDataDto`.
+/// Phone number of a mini program user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDataDto {
-    /// 包含区号的手机号
+    /// Phone number with calling code.
     pub phone_number: String,
-    /// 不包含区号的手机号
+    /// Phone number without calling code.
     pub pure_phone_number: String,
-    /// 区号
+    /// Calling code, without a plus sign.
     pub country_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -405,13 +413,13 @@ impl Object for GetWechatMiniProgramPhoneDataDto {
     }
 }
 
-/// Schema `GetWechatMiniProgramPhoneDto`.
+/// Request of `get_wechat_miniprogram_phone`: the connection and the code from WeChat.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDto {
-    /// 微信小程序的外部身份源连接标志符
+    /// Identifier of the WeChat mini program's identity source connection.
     pub ext_idp_connidentifier: String,
-    /// `open-type=getphonecode` 接口返回的 `code`
+    /// Code that WeChat's `open-type=getphonecode` has returned.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -461,19 +469,21 @@ impl Object for GetWechatMiniProgramPhoneDto {
     }
 }
 
-/// Schema `GetWechatMiniProgramPhoneRespDto`.
+/// Answer of `get_wechat_miniprogram_phone`: the user's phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatMiniProgramPhoneDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -522,27 +532,15 @@ impl Object for GetWechatMiniProgramPhoneRespDto {
 }
 
 object!(DecryptWechatMiniProgramDataDto);
-
 object!(DecryptWechatMiniProgramDataRespDto);
-
 object!(GetWechatAccessTokenDataDto);
-
 object!(GetWechatAccessTokenDto);
-
 object!(GetWechatAccessTokenInfoRespDto);
-
 object!(GetWechatAccessTokenRespDto);
-
 object!(GetWechatMiniProgramPhoneDataDto);
-
 object!(GetWechatMiniProgramPhoneDto);
-
 object!(GetWechatMiniProgramPhoneRespDto);
-
 answer!(DecryptWechatMiniProgramDataRespDto);
-
 answer!(GetWechatAccessTokenInfoRespDto);
-
 answer!(GetWechatAccessTokenRespDto);
-
 answer!(GetWechatMiniProgramPhoneRespDto);
