@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::operation::Operation;
-use crate::wire::{Reading, Slot, Tolerance, View, read};
+use crate::wire::{self, Reading, Slot, Tolerance};
 use crate::{Error, ErrorKind};
 
 pub(crate) mod sealed {
@@ -126,7 +126,7 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
     if let Err(error) = read_object(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
-    match status_code(target) {
+    match wire::integer(target, "statusCode") {
         Some(200) => Ok(()),
         None if !raw.0.operation.enveloped => Ok(()),
         None => {
@@ -152,29 +152,13 @@ fn read_object(
         let error = Error::new(ErrorKind::Decode, "", message);
         return Err(error.answered(raw.clone(), Envelope::default()));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(raw.body());
-    let outcome =
-        read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
+    let outcome = wire::from_json(target, raw.body(), reading);
     outcome.map_err(|error| {
         let path = reading.path();
         let place =
             if path.is_empty() { String::new() } else { format!(" at `{path}`") };
         decode_error(raw, format!("the answer can't be read{place}"), error)
     })
-}
-
-/// The platform's verdict, in an answer that has been read.
-fn status_code(target: &mut dyn Slot) -> Option<i64> {
-    const NAME: &str = "statusCode";
-    let object = target.object()?;
-    match object.members().iter().position(|member| member.name() == NAME) {
-        Some(index) => match object.get(index).view() {
-            View::Integer(code) => Some(code),
-            View::Float(code) => Some(code as i64),
-            _ => None,
-        },
-        None => object.extra().get(NAME).and_then(Value::as_i64),
-    }
 }
 
 /// The error that the answer is, if it says so itself.

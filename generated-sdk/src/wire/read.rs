@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{Member, Mismatch, Object, Scalar, Slot};
+use super::{EXTRA, Member, Mismatch, Object, Scalar, Slot, View, extra};
 
 /// What to do about an answer that does not keep to the specification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,14 +80,37 @@ impl Reading {
     }
 }
 
-/// Reads `object`, which was empty, from `deserializer`.
-pub(crate) fn read<'de, D: Deserializer<'de>>(
-    object: &mut dyn Slot,
+/// Reads `target`, which was empty, from a whole JSON text.
+pub(crate) fn from_json(
+    target: &mut dyn Slot,
+    json: &[u8],
+    reading: &mut Reading,
+) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    read(target, reading, &mut deserializer)?;
+    deserializer.end()
+}
+
+/// The integer that an object has under this name, in its table or beside it.
+pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
+    let object = target.object()?;
+    match object.members().iter().position(|member| member.name() == name) {
+        Some(index) => match object.get(index).view() {
+            View::Integer(value) => Some(value),
+            View::Float(value) => Some(value as i64),
+            _ => None,
+        },
+        None => extra(object).find(|(known, _)| *known == name)?.1.as_i64(),
+    }
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    target: &mut dyn Slot,
     reading: &mut Reading,
     deserializer: D,
 ) -> Result<(), D::Error> {
     Place {
-        slot: object,
+        slot: target,
         reading,
     }
     .deserialize(deserializer)
@@ -264,7 +287,9 @@ fn read_members<'de, A: MapAccess<'de>>(
             }
             Known::Extra(name) => {
                 let value = entries.next_value::<Value>()?;
-                object.extra_mut().insert(name, value);
+                if let Some(members) = object.get_mut(EXTRA).extra() {
+                    members.insert(name, value);
+                }
             }
         }
     }

@@ -164,12 +164,6 @@ impl Struct<'_> {
                 }
                 #get
                 #get_mut
-                fn extra(&self) -> &Extra {
-                    &self.extra
-                }
-                fn extra_mut(&mut self) -> &mut Extra {
-                    &mut self.extra
-                }
             }
         }
     }
