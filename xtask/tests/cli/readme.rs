@@ -42,3 +42,13 @@ fn the_oldest_rust_is_that_of_the_manifest() {
     assert!(README.contains(&format!("\n{oldest}, as `rust-version` in Cargo.toml")));
     assert!(SDK_README.contains(&format!("The oldest Rust supported is {oldest}.")));
 }
+
+#[test]
+fn the_crate_brings_the_licences_of_the_workspace() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        let [ours, its] = [root.join(licence), root.join("generated-sdk").join(licence)]
+            .map(|path| std::fs::read_to_string(path).unwrap());
+        assert_eq!(ours, its, "{licence}");
+    }
+}
