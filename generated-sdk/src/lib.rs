@@ -81,3 +81,8 @@ pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 pub mod models {
     pub use crate::generated::models::*;
 }
+
+/// Its examples are tests, too.
+#[cfg(all(doctest, feature = "authentication"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
