@@ -65,6 +65,8 @@ pub trait List {
     fn item(&self, index: usize) -> Option<&dyn Slot>;
     /// Appends an empty item.
     fn push(&mut self) -> &mut dyn Slot;
+    /// Drops the last item.
+    fn pop(&mut self);
     fn clear(&mut self);
 }
 
@@ -343,7 +345,8 @@ macro_rules! union {
 
         impl<'de> serde::Deserialize<'de> for $ty {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                serde_json::Value::deserialize(deserializer).map(Self::from_json)
+                <serde_json::Value as serde::Deserialize>::deserialize(deserializer)
+                    .map(Self::from_json)
             }
         }
     )* };
@@ -362,5 +365,5 @@ pub(crate) use read::{Reading, Tolerance, deserialize, read};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
-pub(crate) use slots::{put_only_null, text_of};
+pub(crate) use slots::{put_only_null, text_of, whole};
 pub(crate) use write::pairs;
