@@ -81,11 +81,14 @@ impl RawAnswer {
     /// [`ErrorKind::Decode`] if the body does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            decode_error(
-                self,
-                "the body is not the JSON that was asked for".to_owned(),
-                error,
-            )
+            // Only the place: serde's own words quote the value, and that can be a secret.
+            let message = format!(
+                "the body is not the JSON that was asked for: line {}, column {}",
+                error.line(),
+                error.column()
+            );
+            Error::new(ErrorKind::Decode, "", message)
+                .answered(self.clone(), Envelope::default())
         })
     }
 
@@ -157,7 +160,10 @@ fn read_object(
         let path = reading.path();
         let place =
             if path.is_empty() { String::new() } else { format!(" at `{path}`") };
-        decode_error(raw, format!("the answer can't be read{place}"), error)
+        let message = format!("the answer can't be read{place}");
+        Error::new(ErrorKind::Decode, "", message)
+            .answered(raw.clone(), Envelope::default())
+            .caused_by(error)
     })
 }
 
@@ -185,12 +191,6 @@ fn redirect(raw: &RawAnswer) -> Error {
         .answered(raw.clone(), Envelope::of(raw.body()))
 }
 
-fn decode_error(raw: &RawAnswer, message: String, cause: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Decode, "", message)
-        .answered(raw.clone(), Envelope::default())
-        .caused_by(cause)
-}
-
 /// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
@@ -209,12 +209,7 @@ impl Envelope {
         };
         let text =
             |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        // Now and then, the platform quotes its numbers.
-        let number = |name: &str| match body.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        };
+        let number = |name: &str| body.get(name).and_then(wire::integer_of);
         Self {
             status_code: number("statusCode"),
             api_code: number("apiCode"),

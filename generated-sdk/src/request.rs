@@ -34,6 +34,17 @@ pub(crate) enum Content {
     Multipart(Vec<Part>),
 }
 
+impl Content {
+    /// Of a multipart body, only the one who writes it knows the boundary.
+    fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Multipart(_) => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+        }
+    }
+}
+
 /// One part of a multipart body.
 #[derive(Clone)]
 pub(crate) enum Part {
@@ -81,16 +92,20 @@ pub(crate) fn build(
             .map_err(unwritable)?;
     }
     let url = format!("{}{}", core.host, target.path_and_query()?);
+    let content = match body {
+        Some(body) => content(core, operation, body).map_err(unwritable)?,
+        None => Content::None,
+    };
     let mut request = Request {
         operation,
         url,
         headers: core.headers(operation),
-        content: match body {
-            Some(body) => content(core, operation, body).map_err(unwritable)?,
-            None => Content::None,
-        },
         timeout: core.timeout,
+        content,
     };
+    if let Some(content_type) = request.content.content_type() {
+        request.set_header("content-type", content_type.to_owned());
+    }
     for (name, value) in target.headers {
         request.set_header(&name, value);
     }

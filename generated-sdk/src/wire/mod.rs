@@ -76,6 +76,8 @@ pub trait List {
     fn item(&self, index: usize) -> Option<&dyn Slot>;
     /// Appends an empty item.
     fn push(&mut self) -> &mut dyn Slot;
+    /// Drops the last item.
+    fn pop(&mut self);
     fn clear(&mut self);
 }
 
@@ -326,7 +328,8 @@ macro_rules! union {
 
         impl<'de> serde::Deserialize<'de> for $ty {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                serde_json::Value::deserialize(deserializer).map(Self::from_json)
+                <serde_json::Value as serde::Deserialize>::deserialize(deserializer)
+                    .map(Self::from_json)
             }
         }
     )* };
@@ -341,7 +344,7 @@ pub(crate) use {answer, object, open_enum, union};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
-pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer};
+pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};

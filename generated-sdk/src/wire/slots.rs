@@ -62,9 +62,14 @@ impl Slot for i64 {
 }
 
 /// The value as an integer, if nothing is lost.
-fn whole(value: f64) -> Option<i64> {
+pub(crate) fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+/// The number that a text is. `NaN` and `inf` are none: JSON has no way to write them back.
+fn finite(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 impl Slot for f64 {
@@ -77,7 +82,7 @@ impl Slot for f64 {
             Scalar::Null => return Ok(()),
             Scalar::Integer(value) => value as f64,
             Scalar::Float(value) => value,
-            Scalar::Text(text) => text.trim().parse().map_err(|_| Mismatch)?,
+            Scalar::Text(text) => finite(text).ok_or(Mismatch)?,
             Scalar::Boolean(_) => return Err(Mismatch),
         };
         Ok(())
@@ -276,6 +281,10 @@ impl<T: Slot + Default> List for Vec<T> {
         let index = self.len();
         self.push(T::default());
         &mut self[index]
+    }
+
+    fn pop(&mut self) {
+        Vec::pop(self);
     }
 
     fn clear(&mut self) {

@@ -1,6 +1,7 @@
 //! From a DTO into any format, and into the pairs of a form or a query.
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
 
 use super::{List, Object, View, extra};
 use crate::File;
@@ -89,9 +90,16 @@ fn each_text(
     put: &mut dyn FnMut(String),
 ) -> Result<(), serde_json::Error> {
     match view {
-        View::Absent | View::Null | View::File(_) | View::Extra(_) => {}
+        View::Absent | View::Null | View::Extra(_) | View::Json(Value::Null) => {}
+        // Multipart bodies have parts of their own for files; nothing else has a place for them.
+        View::File(_) => {}
         View::Text(text) => put(text.to_owned()),
-        View::Json(serde_json::Value::String(text)) => put(text.clone()),
+        View::Json(Value::String(text)) => put(text.clone()),
+        View::Json(Value::Array(items)) => {
+            for item in items {
+                each_text(View::Json(item), put)?;
+            }
+        }
         View::List(list) => {
             for index in 0.. {
                 let Some(item) = list.item(index) else { break };
