@@ -161,34 +161,28 @@ fn upload_is_multipart(document: &mut Value) -> usize {
 }
 
 fn upload_has_a_file(document: &mut Value) -> usize {
-    let properties =
-        object_at(document, &["components", "schemas", "UploadDto", "properties"]);
-    let Some(properties) =
-        properties.filter(|properties| !properties.contains_key("file"))
+    let Some(schema) = schema(document, "UploadDto") else { return 0 };
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
     else {
         return 0;
     };
+    if properties.contains_key("file") {
+        return 0;
+    }
     let file = json!({
         "type": "string",
         "format": "binary",
         "description": "Content of the file, with its name and content type.",
     });
     properties.insert("file".to_owned(), file);
-    let Some(schema) = object_at(document, &["components", "schemas", "UploadDto"])
-    else {
-        return 0;
-    };
-    if let Some(required) =
-        schema.entry("required").or_insert_with(|| json!([])).as_array_mut()
-    {
-        required.push(json!("file"));
-    }
+    let required = schema.entry("required").or_insert_with(|| json!([]));
+    required.as_array_mut().into_iter().for_each(|names| names.push(json!("file")));
     1
 }
 
 fn redirect_uri_is_for_codes(document: &mut Value) -> usize {
-    let schema = object_at(document, &["components", "schemas", "TokenEndPointParams"]);
-    let required = schema.and_then(|schema| schema.get_mut("required")?.as_array_mut());
+    let required = schema(document, "TokenEndPointParams")
+        .and_then(|schema| schema.get_mut("required")?.as_array_mut());
     let Some(required) = required else { return 0 };
     let before = required.len();
     required.retain(|name| name != "redirect_uri");
@@ -311,8 +305,66 @@ fn count(
 }
 
 /// The object at this path, made on the way where it is missing.
+fn schema<'d>(document: &'d mut Value, name: &str) -> Option<&'d mut Object> {
+    document.pointer_mut("/components/schemas")?.get_mut(name)?.as_object_mut()
+}
+
 fn object_at<'d>(document: &'d mut Value, path: &[&str]) -> Option<&'d mut Object> {
     path.iter().try_fold(document.as_object_mut()?, |object, key| {
         object.entry(*key).or_insert_with(|| json!({})).as_object_mut()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_without_the_defects_stays_as_it_is() {
+        let mut document = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Pets", "version": "1"},
+            "paths": {"/pets": {"get": {"operationId": "list", "responses": {}}}},
+            "components": {"securitySchemes": {}, "schemas": {"PetDto": {"type": "object"}}},
+        });
+        let before = document.clone();
+        let applied = apply(&mut document);
+        assert_eq!(document, before);
+        assert!(applied.iter().all(|one| one.places == 0), "{applied:?}");
+    }
+
+    #[test]
+    fn the_form_of_an_upload_gets_its_file() {
+        let upload =
+            json!({"type": "object", "properties": {"folder": {"type": "string"}}});
+        let mut document = json!({"components": {"schemas": {"UploadDto": upload}}});
+        assert_eq!(upload_has_a_file(&mut document), 1);
+        let schema = &document["components"]["schemas"]["UploadDto"];
+        assert_eq!(schema["properties"]["file"]["format"], "binary");
+        assert_eq!(schema["required"], json!(["file"]));
+        assert_eq!(upload_has_a_file(&mut document), 0);
+    }
+
+    #[test]
+    fn grants_without_a_code_need_no_redirect_uri() {
+        let params =
+            json!({"type": "object", "required": ["grant_type", "redirect_uri"]});
+        let mut document =
+            json!({"components": {"schemas": {"TokenEndPointParams": params}}});
+        assert_eq!(redirect_uri_is_for_codes(&mut document), 1);
+        let schema = &document["components"]["schemas"]["TokenEndPointParams"];
+        assert_eq!(schema["required"], json!(["grant_type"]));
+    }
+
+    #[test]
+    fn an_operation_for_signed_in_users_takes_the_token_once() {
+        let operation = json!({"operationId": SIGNED_IN[0], "responses": {}});
+        let mut document = json!({"paths": {"/oidc/me": {"get": operation}}});
+        assert_eq!(signed_in_operations_take_the_token(&mut document), 1);
+        assert_eq!(
+            document["paths"]["/oidc/me"]["get"]["security"],
+            json!([{"bearer": []}])
+        );
+        assert_eq!(signed_in_operations_take_the_token(&mut document), 0);
+    }
 }
