@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::operation::Operation;
-use crate::wire::{Reading, Slot, Tolerance, View, read};
+use crate::wire::{self, Reading, Slot, Tolerance};
 use crate::{Error, ErrorKind};
 
 pub(crate) mod sealed {
@@ -81,11 +81,14 @@ impl RawAnswer {
     /// [`ErrorKind::Decode`] if the body does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            decode_error(
-                self,
-                "the body is not the JSON that was asked for".to_owned(),
-                error,
-            )
+            // Only the place: serde's own words quote the value, and that can be a secret.
+            let message = format!(
+                "the body is not the JSON that was asked for: line {}, column {}",
+                error.line(),
+                error.column()
+            );
+            Error::new(ErrorKind::Decode, "", message)
+                .answered(self.clone(), Envelope::default())
         })
     }
 
@@ -126,7 +129,7 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
     if let Err(error) = read_object(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
-    match status_code(target) {
+    match wire::integer(target, "statusCode") {
         Some(200) => Ok(()),
         None if !raw.0.operation.enveloped => Ok(()),
         None => {
@@ -152,29 +155,16 @@ fn read_object(
         let error = Error::new(ErrorKind::Decode, "", message);
         return Err(error.answered(raw.clone(), Envelope::default()));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(raw.body());
-    let outcome =
-        read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
+    let outcome = wire::from_json(target, raw.body(), reading);
     outcome.map_err(|error| {
         let path = reading.path();
         let place =
             if path.is_empty() { String::new() } else { format!(" at `{path}`") };
-        decode_error(raw, format!("the answer can't be read{place}"), error)
+        let message = format!("the answer can't be read{place}");
+        Error::new(ErrorKind::Decode, "", message)
+            .answered(raw.clone(), Envelope::default())
+            .caused_by(error)
     })
-}
-
-/// The platform's verdict, in an answer that has been read.
-fn status_code(target: &mut dyn Slot) -> Option<i64> {
-    const NAME: &str = "statusCode";
-    let object = target.object()?;
-    match object.members().iter().position(|member| member.name() == NAME) {
-        Some(index) => match object.get(index).view() {
-            View::Integer(code) => Some(code),
-            View::Float(code) => Some(code as i64),
-            _ => None,
-        },
-        None => object.extra().get(NAME).and_then(Value::as_i64),
-    }
 }
 
 /// The error that the answer is, if it says so itself.
@@ -201,12 +191,6 @@ fn redirect(raw: &RawAnswer) -> Error {
         .answered(raw.clone(), Envelope::of(raw.body()))
 }
 
-fn decode_error(raw: &RawAnswer, message: String, cause: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Decode, "", message)
-        .answered(raw.clone(), Envelope::default())
-        .caused_by(cause)
-}
-
 /// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
@@ -225,12 +209,7 @@ impl Envelope {
         };
         let text =
             |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        // Now and then, the platform quotes its numbers.
-        let number = |name: &str| match body.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        };
+        let number = |name: &str| body.get(name).and_then(wire::integer_of);
         Self {
             status_code: number("statusCode"),
             api_code: number("apiCode"),

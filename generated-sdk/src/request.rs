@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::client::Core;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::wire::{self, Object, View};
+use crate::wire::{self, Object};
 use crate::{Error, ErrorKind, File};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -32,6 +32,17 @@ pub(crate) enum Content {
     Json(Vec<u8>),
     Form(String),
     Multipart(Vec<Part>),
+}
+
+impl Content {
+    /// Of a multipart body, only the one who writes it knows the boundary.
+    fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Multipart(_) => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+        }
+    }
 }
 
 /// One part of a multipart body.
@@ -81,16 +92,20 @@ pub(crate) fn build(
             .map_err(unwritable)?;
     }
     let url = format!("{}{}", core.host, target.path_and_query()?);
+    let content = match body {
+        Some(body) => content(core, operation, body).map_err(unwritable)?,
+        None => Content::None,
+    };
     let mut request = Request {
         operation,
         url,
         headers: core.headers(operation),
-        content: match body {
-            Some(body) => content(core, operation, body).map_err(unwritable)?,
-            None => Content::None,
-        },
         timeout: core.timeout,
+        content,
     };
+    if let Some(content_type) = request.content.content_type() {
+        request.set_header("content-type", content_type.to_owned());
+    }
     for (name, value) in target.headers {
         request.set_header(&name, value);
     }
@@ -159,13 +174,13 @@ fn content(
         Body::None => Content::None,
         Body::Json if operation.client_credentials => {
             let mut members: Map<String, Value> =
-                serde_json::from_slice(&serde_json::to_vec(&View::Object(body))?)?;
+                serde_json::from_slice(&wire::to_json(body)?)?;
             for (name, value) in core.client_credentials() {
                 members.entry(name).or_insert_with(|| Value::from(value));
             }
             Content::Json(serde_json::to_vec(&members)?)
         }
-        Body::Json => Content::Json(serde_json::to_vec(&View::Object(body))?),
+        Body::Json => Content::Json(wire::to_json(body)?),
         Body::Form => Content::Form(form(core, operation, body)?),
         Body::Multipart => Content::Multipart(parts(body)?),
     })
@@ -194,12 +209,9 @@ fn form(
 }
 
 fn parts(body: &dyn Object) -> Result<Vec<Part>, serde_json::Error> {
-    let mut parts = Vec::new();
-    for (index, member) in body.members().iter().enumerate() {
-        if let View::File(file) = body.get(index).view() {
-            parts.push(Part::File(member.name().to_owned(), file.clone()));
-        }
-    }
+    let files = wire::files(body).into_iter();
+    let mut parts: Vec<_> =
+        files.map(|(name, file)| Part::File(name.to_owned(), file.clone())).collect();
     wire::pairs(body, |_, name, value| parts.push(Part::Text(name.to_owned(), value)))?;
     Ok(parts)
 }

@@ -54,12 +54,8 @@ fn prepare(core: &Core, request: Request) -> Result<reqwest::RequestBuilder, Err
     }
     Ok(match request.content {
         Content::None => prepared,
-        Content::Json(body) => {
-            prepared.header("content-type", "application/json").body(body)
-        }
-        Content::Form(body) => prepared
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body),
+        Content::Json(body) => prepared.body(body),
+        Content::Form(body) => prepared.body(body),
         Content::Multipart(parts) => {
             prepared.multipart(multipart(parts, request.operation.name)?)
         }

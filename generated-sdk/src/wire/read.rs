@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{Member, Mismatch, Object, Scalar, Slot};
+use super::{EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, extra, slots};
 
 /// What to do about an answer that does not keep to the specification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,18 @@ pub(crate) enum Tolerance {
 pub(crate) struct Reading {
     tolerance: Tolerance,
     path: Vec<Segment>,
-    /// The last value was null.
-    was_null: bool,
+    last: Last,
+}
+
+/// What became of the last value.
+#[derive(Default, PartialEq, Eq)]
+enum Last {
+    #[default]
+    Taken,
+    /// It was null.
+    Null,
+    /// It was of another type than its place, which is empty now.
+    Refused,
 }
 
 enum Segment {
@@ -80,14 +90,51 @@ impl Reading {
     }
 }
 
-/// Reads `object`, which was empty, from `deserializer`.
-pub(crate) fn read<'de, D: Deserializer<'de>>(
-    object: &mut dyn Slot,
+/// Reads `target`, which was empty, from a whole JSON text.
+pub(crate) fn from_json(
+    target: &mut dyn Slot,
+    json: &[u8],
+    reading: &mut Reading,
+) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    read(target, reading, &mut deserializer)?;
+    deserializer.end()
+}
+
+/// The integer that an object has under this name, in its table or beside it.
+pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
+    let object = target.object()?;
+    match object.members().iter().position(|member| member.name() == name) {
+        Some(index) => match object.get(index).view() {
+            View::Integer(value) => Some(value),
+            View::Float(value) => slots::whole(value),
+            _ => None,
+        },
+        None => {
+            let (_, value) = extra(object).find(|(known, _)| *known == name)?;
+            integer_of(value)
+        }
+    }
+}
+
+/// A JSON value as an integer. Now and then, the platform quotes its numbers.
+pub(crate) fn integer_of(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => {
+            number.as_i64().or_else(|| number.as_f64().and_then(slots::whole))
+        }
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    target: &mut dyn Slot,
     reading: &mut Reading,
     deserializer: D,
 ) -> Result<(), D::Error> {
     Place {
-        slot: object,
+        slot: target,
         reading,
     }
     .deserialize(deserializer)
@@ -105,7 +152,17 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 #[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
     let mut reading = Reading::new(Tolerance::Strict);
-    read(slot, &mut reading, value.clone()).is_ok()
+    // Null says nothing about which alternative it stands for.
+    !value.is_null() && read(slot, &mut reading, value.clone()).is_ok() && is_known(slot)
+}
+
+/// An object of which not a single member is known is an object of another type, even if all
+/// members of this one are optional.
+fn is_known(slot: &dyn Slot) -> bool {
+    let View::Object(object) = slot.view() else { return true };
+    let mut members = 0..object.members().len();
+    extra(object).next().is_none()
+        || members.any(|index| !matches!(object.get(index).view(), View::Absent))
 }
 
 /// A place that is about to be read into.
@@ -117,12 +174,19 @@ struct Place<'a> {
 impl Place<'_> {
     fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
         match self.slot.put(scalar) {
-            Ok(()) => Ok(()),
+            Ok(()) if is_of_type(&self.slot.view(), scalar) => Ok(()),
+            Ok(()) => self.reading.report("is written in another type than specified"),
             Err(Mismatch) => self.mismatch(),
         }
     }
 
     fn put_json<E: Error>(self, value: Value) -> Result<(), E> {
+        // If anyone in the same build wants serde_json's `arbitrary_precision`, numbers come as maps.
+        if let Value::Number(number) = &value {
+            let integer = number.as_i64().map(Scalar::Integer);
+            let float = || number.as_f64().map(Scalar::Float);
+            return self.put(integer.or_else(float).unwrap_or(Scalar::Null));
+        }
         match self.slot.put_json(value) {
             Ok(()) => Ok(()),
             Err(Mismatch) => self.mismatch(),
@@ -132,7 +196,20 @@ impl Place<'_> {
     fn mismatch<E: Error>(self) -> Result<(), E> {
         // Emptying can't fail, and if it did, there would be nothing to empty.
         let _ = self.slot.put(Scalar::Null);
+        self.reading.last = Last::Refused;
         self.reading.report("has a value of another type than specified")
+    }
+}
+
+/// Whether a place that took `scalar`, and looks like `view` since, had to convert it.
+fn is_of_type(view: &View<'_>, scalar: Scalar<'_>) -> bool {
+    match scalar {
+        Scalar::Null => true,
+        Scalar::Boolean(_) => matches!(view, View::Boolean(_) | View::Json(_)),
+        Scalar::Integer(_) | Scalar::Float(_) => {
+            matches!(view, View::Integer(_) | View::Float(_) | View::Json(_))
+        }
+        Scalar::Text(_) => matches!(view, View::Text(_) | View::Json(_)),
     }
 }
 
@@ -152,7 +229,7 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.reading.was_null = true;
+        self.reading.last = Last::Null;
         self.put(Scalar::Null)
     }
 
@@ -190,6 +267,18 @@ impl<'de> Visitor<'de> for Place<'_> {
         if let Some(object) = self.slot.object() {
             return read_members(object, self.reading, &mut entries);
         }
+        if let Some(list) = self.slot.list() {
+            list.clear();
+            let item = Place {
+                slot: list.push(),
+                reading: self.reading,
+            };
+            item.visit_map(entries)?;
+            if self.reading.last == Last::Refused {
+                list.pop();
+            }
+            return self.reading.report("is one item without its list");
+        }
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
         self.put_json(value)
     }
@@ -199,29 +288,53 @@ impl<'de> Visitor<'de> for Place<'_> {
             let value = Value::deserialize(SeqAccessDeserializer::new(items))?;
             return self.put_json(value);
         };
-        list.clear();
-        let mut index = 0;
-        loop {
-            self.reading.path.push(Segment::Item(index));
-            let item = NextItem {
-                list: &mut *list,
-                reading: self.reading,
-            };
-            if items.next_element_seed(item)?.is_none() {
-                break;
-            }
-            self.reading.path.pop();
-            index += 1;
-        }
-        self.reading.path.pop();
-        self.reading.was_null = false;
-        Ok(())
+        read_items(list, self.reading, &mut items)
     }
+}
+
+fn read_items<'de, A: SeqAccess<'de>>(
+    list: &mut dyn List,
+    reading: &mut Reading,
+    items: &mut A,
+) -> Result<(), A::Error> {
+    list.clear();
+    // The number of items that are kept, and the index of the one that comes.
+    let (mut kept, mut index) = (0, 0);
+    loop {
+        reading.path.push(Segment::Item(index));
+        reading.last = Last::Taken;
+        let item = NextItem {
+            list: &mut *list,
+            reading,
+        };
+        if items.next_element_seed(item)?.is_none() {
+            break;
+        }
+        if reading.last == Last::Taken || can_be_null(list.item(kept)) {
+            kept += 1;
+        } else {
+            // Kept, it would be an empty text or a zero that nobody sent.
+            list.pop();
+            if reading.last == Last::Null {
+                reading.report("is null, but required")?;
+            }
+        }
+        reading.path.pop();
+        index += 1;
+    }
+    reading.path.pop();
+    reading.last = Last::Taken;
+    Ok(())
+}
+
+/// Whether null is one of the values that the item can have.
+fn can_be_null(item: Option<&dyn Slot>) -> bool {
+    item.is_some_and(|item| matches!(item.view(), View::Json(_) | View::Null))
 }
 
 /// The item after the last one. It is appended only if there is one.
 struct NextItem<'a> {
-    list: &'a mut dyn super::List,
+    list: &'a mut dyn List,
     reading: &'a mut Reading,
 }
 
@@ -252,19 +365,21 @@ fn read_members<'de, A: MapAccess<'de>>(
                 next = index + 1;
                 seen.insert(index);
                 reading.path.push(Segment::Member(member.name()));
-                reading.was_null = false;
+                reading.last = Last::Taken;
                 entries.next_value_seed(Place {
                     slot: object.get_mut(index),
                     reading,
                 })?;
-                if member.is_required() && std::mem::take(&mut reading.was_null) {
+                if member.is_required() && reading.last == Last::Null {
                     reading.report("is null, but required")?;
                 }
                 reading.path.pop();
             }
             Known::Extra(name) => {
                 let value = entries.next_value::<Value>()?;
-                object.extra_mut().insert(name, value);
+                if let Some(members) = object.get_mut(EXTRA).extra() {
+                    members.insert(name, value);
+                }
             }
         }
     }
@@ -273,7 +388,7 @@ fn read_members<'de, A: MapAccess<'de>>(
             reading.report_member(member, "is missing, but required")?;
         }
     }
-    reading.was_null = false;
+    reading.last = Last::Taken;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Object, Slot, View};
+use super::{List, Object, Slot, View, extra};
 
 /// Stands where a secret would.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -28,7 +28,7 @@ pub(crate) fn show_object(
         }
     }
     // Nobody knows which of these are secret.
-    for (name, _) in object.extra().iter() {
+    for (name, _) in extra(object) {
         shown.field(
             name,
             &Shown {
@@ -62,7 +62,7 @@ impl fmt::Debug for Shown<'_> {
             return f.write_str(REDACTED);
         }
         match self.view {
-            View::Absent => f.write_str("absent"),
+            View::Absent | View::Extra(_) => f.write_str("absent"),
             View::Null => f.write_str("null"),
             View::Boolean(value) => value.fmt(f),
             View::Integer(value) => value.fmt(f),
@@ -105,7 +105,7 @@ fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             }
         }
     }
-    for (name, _) in object.extra().iter() {
+    for (name, _) in extra(object) {
         shown.entry(
             &format_args!("{name}"),
             &Shown {

@@ -2,16 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Extra, List, Mismatch, Object, Scalar, Slot, View};
-use crate::{DateTime, File, Nullable};
-
-/// For places that hold no scalar.
-pub(crate) fn put_only_null(scalar: Scalar<'_>) -> Result<(), Mismatch> {
-    match scalar {
-        Scalar::Null => Ok(()),
-        _ => Err(Mismatch),
-    }
-}
+use super::{List, Mismatch, Object, Scalar, Slot, View};
+use crate::{DateTime, Extra, File, Nullable};
 
 /// Any scalar as text: the platform sends numbers for strings now and then.
 pub(crate) fn text_of(scalar: Scalar<'_>) -> Result<String, Mismatch> {
@@ -70,9 +62,14 @@ impl Slot for i64 {
 }
 
 /// The value as an integer, if nothing is lost.
-fn whole(value: f64) -> Option<i64> {
+pub(crate) fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+/// The number that a text is. `NaN` and `inf` are none: JSON has no way to write them back.
+fn finite(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 impl Slot for f64 {
@@ -85,7 +82,7 @@ impl Slot for f64 {
             Scalar::Null => return Ok(()),
             Scalar::Integer(value) => value as f64,
             Scalar::Float(value) => value,
-            Scalar::Text(text) => text.trim().parse().map_err(|_| Mismatch)?,
+            Scalar::Text(text) => finite(text).ok_or(Mismatch)?,
             Scalar::Boolean(_) => return Err(Mismatch),
         };
         Ok(())
@@ -130,10 +127,6 @@ impl Slot for Map<String, Value> {
         View::JsonObject(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
-    }
-
     fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
         match value {
             Value::Object(members) => {
@@ -149,20 +142,16 @@ impl Slot for File {
     fn view(&self) -> View<'_> {
         View::File(self)
     }
-
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
-    }
 }
 
-/// The place that no table leads to.
+/// Where every index leads that no table has.
 impl Slot for Extra {
     fn view(&self) -> View<'_> {
-        View::Absent
+        View::Extra(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(self)
     }
 }
 
@@ -292,6 +281,10 @@ impl<T: Slot + Default> List for Vec<T> {
         let index = self.len();
         self.push(T::default());
         &mut self[index]
+    }
+
+    fn pop(&mut self) {
+        Vec::pop(self);
     }
 
     fn clear(&mut self) {

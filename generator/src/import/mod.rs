@@ -31,7 +31,7 @@ use serde_json::Value;
 pub use self::changes::Changes;
 use self::fixups::Applied;
 pub use self::report::{Outcome, Report};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::{Format, Source};
 use crate::prose::Prose;
 
@@ -56,14 +56,6 @@ pub enum Failure {
     Input(Diagnostics),
     /// The result could not be written.
     Write(PathBuf, io::Error),
-}
-
-impl From<Diagnostic> for Failure {
-    fn from(diagnostic: Diagnostic) -> Self {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.push(diagnostic);
-        Self::Input(diagnostics)
-    }
 }
 
 impl From<Diagnostics> for Failure {
@@ -92,7 +84,7 @@ pub fn run(request: &Request) -> Result<Report, Failure> {
     } = request;
     let target = spec_dir.join(format!("{client}.yaml"));
     let catalogue = spec_dir.join("prose/en").join(format!("{client}.yaml"));
-    let upstream = read(&request.file)?;
+    let upstream = Source::read(&request.file)?;
     let ours = read_if_exists(&target)?;
     let prose =
         read_if_exists(&catalogue)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
@@ -182,17 +174,13 @@ fn refuse_stale(
 ) -> Result<(), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
-        diagnostics.push(Diagnostic {
-            severity: Severity::Error,
-            file: file.to_owned(),
-            position: None,
-            pointer: String::new(),
-            found: format!("nothing to mend for the fixup `{}`", fixup.name),
-            expected: format!("its defect: {}", fixup.reason),
-            hint: "if upstream mended it, take the client off the fixup in \
-                   generator/src/import/fixups.rs; --allow-stale-fixups goes on without"
-                .to_owned(),
-        });
+        diagnostics.push(Diagnostic::about_file(
+            Path::new(file),
+            format!("nothing to mend for the fixup `{}`", fixup.name),
+            format!("its defect: {}", fixup.reason),
+            "if upstream mended it, take the client off the fixup in \
+             generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
+        ));
     }
     diagnostics.finish(()).map(|_| ())
 }
@@ -217,31 +205,8 @@ fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     ))
 }
 
-fn read(path: &Path) -> Result<Source, Failure> {
-    let file = path.display().to_string();
-    let unreadable = |found: String, expected: &str| Diagnostic {
-        severity: Severity::Error,
-        file: file.clone(),
-        position: None,
-        pointer: String::new(),
-        found,
-        expected: expected.to_owned(),
-        hint: "check the name of the file".to_owned(),
-    };
-    let format = Format::of(path).ok_or_else(|| {
-        unreadable(
-            "a file name without a known extension".to_owned(),
-            ".json, .yaml or .yml",
-        )
-    })?;
-    let text = fs::read_to_string(path).map_err(|error| {
-        unreadable(format!("a file that can't be read: {error}"), "a text file")
-    })?;
-    Ok(Source::parse(&file, text, format)?)
-}
-
 fn read_if_exists(path: &Path) -> Result<Option<Source>, Failure> {
-    if path.exists() { read(path).map(Some) } else { Ok(None) }
+    if path.exists() { Ok(Some(Source::read(path)?)) } else { Ok(None) }
 }
 
 /// All or nothing: a reader sees the old file or the new one.

@@ -267,8 +267,8 @@ fn any_value_passes_through_without_a_panic() {
 #[test]
 fn our_documents_are_in_ascii_and_fit_together() {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let document = read(&spec.join("authentication.yaml")).unwrap();
-    let prose = read(&spec.join("prose/en/authentication.yaml")).unwrap();
+    let document = Source::read(&spec.join("authentication.yaml")).unwrap();
+    let prose = Source::read(&spec.join("prose/en/authentication.yaml")).unwrap();
     for Source { file, text, .. } in [&document, &prose] {
         let foreign = text.lines().position(|line| !line.is_ascii());
         assert_eq!(foreign.map(|line| line + 1), None, "{file}");

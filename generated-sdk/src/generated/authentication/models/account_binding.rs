@@ -64,14 +64,6 @@ impl Object for BindByAccountIdInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `bind_by_account`: the pending WeChat sign-in, an account and its
@@ -140,14 +132,6 @@ impl Object for BindByAccountInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `select_account`: the pending WeChat sign-in and the account that the
@@ -208,14 +192,6 @@ impl Object for BindByAccountsInputApi {
             2 => &mut self.key,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -283,14 +259,6 @@ impl Object for BindByEmailCodeInputApi {
             3 => &mut self.key,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -373,14 +341,6 @@ impl Object for BindByPhoneCodeInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `register_new_user`: the pending WeChat sign-in.
@@ -426,14 +386,6 @@ impl Object for BindByRegiserInputApi {
             1 => &mut self.key,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -511,14 +463,6 @@ impl Object for ExtIdpInfoDto {
             9 => &mut self.logo,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -761,14 +705,6 @@ impl Object for GenerateBindExtIdpLinkDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `generate_link_ext_idp_url`: the URL for the user's browser.
@@ -822,14 +758,6 @@ impl Object for GenerateBindExtIdpLinkRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -886,14 +814,6 @@ impl Object for GetExtIdpsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `get_identities`: the user's external identities.
@@ -948,14 +868,6 @@ impl Object for GetIdentitiesRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `unlink_ext_idp`: the identity source to unlink.
@@ -996,14 +908,6 @@ impl Object for UnlinkExtIdpDto {
             0 => &mut self.ext_idp_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1061,14 +965,6 @@ impl Object for WechatLoginTokenRespDto {
             5 => &mut self.scope,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1149,14 +1045,6 @@ impl Object for WechatMobileAuthByCodeIdentityInput {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `generate_link_ext_idp_url`.
@@ -1214,14 +1102,6 @@ impl Object for GenerateLinkExtIdpUrlParams {
             2 => &mut self.id_token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

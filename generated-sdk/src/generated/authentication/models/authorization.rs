@@ -39,14 +39,6 @@ impl Object for ArrResourceAuthAction {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Grant on an array data resource.
@@ -80,14 +72,6 @@ impl Object for ArrayAuthorize {
             1 => &mut self.actions,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -138,14 +122,6 @@ impl Object for CheckPermissionArrayResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `check_permission_by_string_resource`: an action, and the string
@@ -194,14 +170,6 @@ impl Object for CheckPermissionStringResourceDto {
             1 => &mut self.resources,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -253,14 +221,6 @@ impl Object for CheckPermissionTreeResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Results of a permission check.
@@ -290,14 +250,6 @@ impl Object for CheckResourcePermissionDataDto {
             0 => &mut self.check_result_list,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -345,14 +297,6 @@ impl Object for CheckResourcePermissionRespDto {
             3 => &mut self.enabled,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -409,14 +353,6 @@ impl Object for CheckResourcePermissionsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Data resources granted to the user, by permission namespace.
@@ -446,14 +382,6 @@ impl Object for GetUserAuthResourceListDataDto {
             0 => &mut self.user_permission_list,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -509,14 +437,6 @@ impl Object for GetUserAuthResourceListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Actions that the user may perform on one data resource.
@@ -559,14 +479,6 @@ impl Object for GetUserAuthResourcePermissionList {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Actions of the user on the requested data resources.
@@ -596,14 +508,6 @@ impl Object for GetUserAuthResourcePermissionListDataDto {
             0 => &mut self.permission_list,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -646,14 +550,6 @@ impl Object for GetUserAuthResourcePermissionListDto {
             0 => &mut self.resources,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -709,14 +605,6 @@ impl Object for GetUserAuthResourcePermissionListRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -776,14 +664,6 @@ impl Object for GetUserAuthResourceStructDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `get_user_auth_resource_struct`: the data resource whose granted
@@ -824,14 +704,6 @@ impl Object for GetUserAuthResourceStructDto {
             0 => &mut self.resource,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -887,14 +759,6 @@ impl Object for GetUserAuthResourceStructRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Data resource that a data policy grants; one of the three `...Authorize` members
@@ -947,14 +811,6 @@ impl Object for OpenResource {
             4 => &mut self.tree_authorize,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1027,14 +883,6 @@ impl Object for StrAuthorize {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Granted structure of a string data resource.
@@ -1068,14 +916,6 @@ impl Object for StrResourceAuthAction {
             1 => &mut self.actions,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1124,14 +964,6 @@ impl Object for TreeAuthBo {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Grants on the nodes of a tree data resource, as a flat list.
@@ -1162,14 +994,6 @@ impl Object for TreeAuthorize {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Granted structure of a tree data resource.
@@ -1199,14 +1023,6 @@ impl Object for TreeResourceAuthAction {
             0 => &mut self.node_auth_action_list,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1266,14 +1082,6 @@ impl Object for TreeStructs {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Data resources granted to a user in one permission namespace.
@@ -1315,14 +1123,6 @@ impl Object for UserAuthResourceListDto {
             2 => &mut self.resource_list,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -59,14 +59,6 @@ impl Object for CheckQRCodeStatusDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `check_qr_code_status`: the status of the QR code.
@@ -120,14 +112,6 @@ impl Object for CheckQRCodeStatusRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -227,14 +211,6 @@ impl Object for CommonResponseDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `auth` and `finish_login`; the API description names no members.
@@ -262,14 +238,6 @@ impl Object for FinishLoginParams {
     }
 
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -383,14 +351,6 @@ impl Object for IdentityDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Whether an operation succeeded.
@@ -420,14 +380,6 @@ impl Object for IsSuccessDto {
             0 => &mut self.success,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -483,14 +435,6 @@ impl Object for IsSuccessRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// One text in several languages.
@@ -538,14 +482,6 @@ impl Object for LangObject {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Text in one language, with a switch.
@@ -580,14 +516,6 @@ impl Object for LangUnit {
             1 => &mut self.value,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -643,14 +571,6 @@ impl Object for LoginTokenRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The tokens that a successful sign-in yields.
@@ -702,14 +622,6 @@ impl Object for LoginTokenResponseDataDto {
             4 => &mut self.expire_in,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -970,14 +882,6 @@ impl Object for PublicKeyCredentialDescriptorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Display name and photo of the user who scanned a QR code.
@@ -1011,14 +915,6 @@ impl Object for QRCodeStatusBriefUserInfoDto {
             1 => &mut self.photo,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1300,14 +1196,6 @@ impl Object for SignInOptionsDto {
             7 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1615,14 +1503,6 @@ impl Object for UserDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer with a user.
@@ -1676,14 +1556,6 @@ impl Object for UserSingleRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1801,14 +1673,6 @@ impl Object for ValidatePEMKeyDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Ways to complete a WeChat sign-in that needs an account to bind to.
@@ -1850,14 +1714,6 @@ impl Object for WechatIdentityResolveRespDataDto {
             2 => &mut self.key,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1917,14 +1773,6 @@ impl Object for WechatIdentityResolveRespDto {
             5 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

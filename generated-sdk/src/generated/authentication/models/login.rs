@@ -35,14 +35,6 @@ impl Object for AlipayAuthInfoDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The WebAuthn credential that the authenticator returned.
@@ -108,14 +100,6 @@ impl Object for AuthenticationCredentialDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The WebAuthn request options and the ticket that belongs to them.
@@ -149,14 +133,6 @@ impl Object for AuthenticationOptionsDto {
             1 => &mut self.ticket,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -223,14 +199,6 @@ impl Object for AuthenticatorAssertionResponseDto {
             3 => &mut self.user_handle,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -313,14 +281,6 @@ impl Object for ChangePushCodeStatusDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `change_qr_code_status`: the QR code and what the user did with it.
@@ -366,14 +326,6 @@ impl Object for ChangeQRCodeStatusDto {
             1 => &mut self.action,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -447,14 +399,6 @@ impl Object for CheckPushCodeStatusDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `check_push_code_status`: the status of the push sign-in.
@@ -508,14 +452,6 @@ impl Object for CheckPushCodeStatusRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -632,14 +568,6 @@ impl Object for ExchangeTokenSetWithQRcodeTicketDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// A client application that supports fast authentication.
@@ -677,14 +605,6 @@ impl Object for FastpassQRCodeRelationAppDto {
             2 => &mut self.logo,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -728,14 +648,6 @@ impl Object for FastpassUserInfoDto {
             2 => &mut self.photo,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -794,14 +706,6 @@ impl Object for GeneFastpassQRCodeInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `gene_fastpass_qrcode_info`: the data of the QR code.
@@ -856,14 +760,6 @@ impl Object for GeneFastpassQRCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The push sign-in that was started.
@@ -897,14 +793,6 @@ impl Object for GenePushCodeDataDto {
             1 => &mut self.expire_time,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -960,14 +848,6 @@ impl Object for GenePushCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The QR code to show.
@@ -1010,14 +890,6 @@ impl Object for GeneQRCodeDataDto {
             2 => &mut self.custom_logo_url,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1072,14 +944,6 @@ impl Object for GeneQRCodeRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1180,14 +1044,6 @@ impl Object for GenerateQrcodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// What the user scans the QR code with.
@@ -1279,14 +1135,6 @@ impl Object for GetAlipayAuthInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `init_authentication_options`: the options of the WebAuthn request and a
@@ -1342,14 +1190,6 @@ impl Object for GetAuthenticationOptionsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The client applications that support fast authentication.
@@ -1379,14 +1219,6 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
             0 => &mut self.relation_apps,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1443,14 +1275,6 @@ impl Object for GetFastpassQRCodeRelationAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The client applications linked with the application that started a push sign-in.
@@ -1481,14 +1305,6 @@ impl Object for GetPushCodeRelationAppsDataDto {
             0 => &mut self.app_ids,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1535,14 +1351,6 @@ impl Object for GetPushCodeRelationAppsDto {
             1 => &mut self.app_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1598,14 +1406,6 @@ impl Object for GetPushCodeRelationAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `switch_login_by_user`: the account to switch to, and options.
@@ -1657,14 +1457,6 @@ impl Object for PublicAccountSwitchLoginDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// The WebAuthn request options to pass to the authenticator.
@@ -1711,14 +1503,6 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
             3 => &mut self.timeout,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1769,14 +1553,6 @@ impl Object for SignInByAdPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Alipay, for connection `alipay`.
@@ -1822,14 +1598,6 @@ impl Object for SignInByAlipayPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Amazon, for connection `amazon`.
@@ -1869,14 +1637,6 @@ impl Object for SignInByAmazonPayloadDto {
             0 => &mut self.access_token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1921,14 +1681,6 @@ impl Object for SignInByApplePayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1987,14 +1739,6 @@ impl Object for SignInByBaiduPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from DingTalk, for connection `dingtalk`.
@@ -2048,14 +1792,6 @@ impl Object for SignInByDingTalkPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Douyin, for connection `douyin`.
@@ -2095,14 +1831,6 @@ impl Object for SignInByDouyinPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2144,14 +1872,6 @@ impl Object for SignInByFacebookPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Gitee, for connection `gitee`.
@@ -2191,14 +1911,6 @@ impl Object for SignInByGiteePayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2240,14 +1952,6 @@ impl Object for SignInByGithubPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from GitLab, for connection `gitlab`.
@@ -2287,14 +1991,6 @@ impl Object for SignInByGitlabPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2336,14 +2032,6 @@ impl Object for SignInByGooglePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Huawei, for connection `huawei`.
@@ -2384,14 +2072,6 @@ impl Object for SignInByHuaweiPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Kuaishou, for connection `kuaishou`.
@@ -2431,14 +2111,6 @@ impl Object for SignInByKuaishouPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2483,14 +2155,6 @@ impl Object for SignInByLarkBlockPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2538,14 +2202,6 @@ impl Object for SignInByLarkInternalPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from a Lark app store application, for connection `lark_public`.
@@ -2590,14 +2246,6 @@ impl Object for SignInByLarkPublicPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2647,14 +2295,6 @@ impl Object for SignInByLdapPayloadDto {
             1 => &mut self.s_am_account_name,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2709,14 +2349,6 @@ impl Object for SignInByLinePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from LinkedIn, for connection `linkedin`.
@@ -2756,14 +2388,6 @@ impl Object for SignInByLinkedInPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2852,14 +2476,6 @@ impl Object for SignInByMobileOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from OPPO, for connection `oppo`.
@@ -2899,14 +2515,6 @@ impl Object for SignInByOPPOPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2990,14 +2598,6 @@ impl Object for SignInByPassCodePayloadDto {
             3 => &mut self.phone_country_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3090,14 +2690,6 @@ impl Object for SignInByPasswordPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `sign_in_by_push`: the user who is to approve the sign-in, and options.
@@ -3148,14 +2740,6 @@ impl Object for SignInByPushDto {
             1 => &mut self.options,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3232,14 +2816,6 @@ impl Object for SignInByPushOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from QQ, for connection `qq`.
@@ -3280,14 +2856,6 @@ impl Object for SignInByQQPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Slack, for connection `slack`.
@@ -3327,14 +2895,6 @@ impl Object for SignInBySlackPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3411,14 +2971,6 @@ impl Object for SignInBySwitchOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Optional settings of `verify_authentication`.
@@ -3494,14 +3046,6 @@ impl Object for SignInByWebAuthnOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Login code and phone number code from a WeChat mini program, for connection
@@ -3552,14 +3096,6 @@ impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
             1 => &mut self.wx_phone_info,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3627,14 +3163,6 @@ impl Object for SignInByWechatMiniProgramCodePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Permission to read the phone number of a WeChat mini program user.
@@ -3675,14 +3203,6 @@ impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3743,14 +3263,6 @@ impl Object for SignInByWechatMiniProgramPhonePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from WeChat, for connection `wechat`.
@@ -3794,14 +3306,6 @@ impl Object for SignInByWechatPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3849,14 +3353,6 @@ impl Object for SignInByWechatworkAgencyPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from WeCom (WeChat Work), for connection `wechatwork`.
@@ -3901,14 +3397,6 @@ impl Object for SignInByWechatworkDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Sina Weibo, for connection `weibo`.
@@ -3949,14 +3437,6 @@ impl Object for SignInByWeiboPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Credential from Xiaomi, for connection `xiaomi`.
@@ -3996,14 +3476,6 @@ impl Object for SignInByXiaomiPayloadDto {
             0 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4060,14 +3532,6 @@ impl Object for SignInByYidunPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `gene_fastpass_qrcode_info`: options only.
@@ -4111,14 +3575,6 @@ impl Object for SignInFastpassDto {
             0 => &mut self.options,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4194,14 +3650,6 @@ impl Object for SignInFastpassOptionsDto {
             2 => &mut self.custom_data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -4372,14 +3820,6 @@ impl Object for SigninByCredentialsDto {
             7 => &mut self.client_secret,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5008,14 +4448,6 @@ impl Object for SigninByMobileDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `verify_authentication`: the credential from the authenticator, the
@@ -5080,14 +4512,6 @@ impl Object for VerifyAuthenticationDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Whether the WebAuthn sign-in is accepted, with the tokens if so.
@@ -5121,14 +4545,6 @@ impl Object for VerifyAuthenticationResultDto {
             1 => &mut self.token_set,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5184,14 +4600,6 @@ impl Object for VerifyAuthenticationResultRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `check_push_code_status`.
@@ -5232,14 +4640,6 @@ impl Object for CheckPushCodeStatusParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `check_qr_code_status`.
@@ -5279,14 +4679,6 @@ impl Object for CheckQrCodeStatusParams {
             0 => &mut self.qrcode_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5332,14 +4724,6 @@ impl Object for GeneCaptchaCodeParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_alipay_auth_info`.
@@ -5379,14 +4763,6 @@ impl Object for GetAlipayAuthInfoParams {
             0 => &mut self.ext_idp_connidentifier,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -5432,14 +4808,6 @@ impl Object for GetFastpassParamsParams {
             1 => &mut self.app_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -95,14 +95,6 @@ impl Object for MfaTokenIntrospectEndpointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// State of an MFA token; the members other than `active` are present only if the token
@@ -157,14 +149,6 @@ impl Object for MfaTokenIntrospectResponse {
             4 => &mut self.iat,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -285,14 +269,6 @@ impl Object for TokenEndPointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Form body of `introspect_token`: the token to check, and the application's
@@ -361,14 +337,6 @@ impl Object for TokenIntrospectEndpointParams {
             2 => &mut self.token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -445,14 +413,6 @@ impl Object for TokenIntrospectResponse {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Form body of `revoke_token`: the token to revoke, and the application's credentials.
@@ -520,14 +480,6 @@ impl Object for TokenRevocationEndpointParams {
             2 => &mut self.token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -66,14 +66,6 @@ impl Object for EnrollFactorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Proof that the user controls the factor; which members are required depends on the
@@ -146,14 +138,6 @@ impl Object for EnrollFactorEnrollmentDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `enroll_factor`: the envelope without `data`; the factor is enrolled if
@@ -204,14 +188,6 @@ impl Object for EnrollFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// An MFA factor that the user has enrolled.
@@ -254,14 +230,6 @@ impl Object for FactorDto {
             2 => &mut self.profile,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -338,14 +306,6 @@ impl Object for FactorProfile {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// A type of MFA factor that the user can enrol.
@@ -375,14 +335,6 @@ impl Object for FactorToEnrollDto {
             0 => &mut self.factor_type,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -479,14 +431,6 @@ impl Object for GetFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `list_enrolled_factors`.
@@ -540,14 +484,6 @@ impl Object for ListEnrolledFactorsRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -603,14 +539,6 @@ impl Object for ListFactorsToEnrollRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `mfa_otp_verify`: the code to check.
@@ -650,14 +578,6 @@ impl Object for MfaOtpVerityDto {
             0 => &mut self.totp,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -713,14 +633,6 @@ impl Object for MfaOtpVerityRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Result of `mfa_otp_verify`.
@@ -750,14 +662,6 @@ impl Object for OtpVerityRespDto {
             0 => &mut self.verified,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -798,14 +702,6 @@ impl Object for ResetFactorDto {
             0 => &mut self.factor_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -857,14 +753,6 @@ impl Object for ResetFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Result of `send_enroll_factor_request`.
@@ -899,14 +787,6 @@ impl Object for SendEnrollFactorRequestDataDto {
             1 => &mut self.otp_data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -955,14 +835,6 @@ impl Object for SendEnrollFactorRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// What the user needs to set up an authenticator app for an `OTP` factor.
@@ -1005,14 +877,6 @@ impl Object for SendEnrollFactorRequestOtpDataDto {
             2 => &mut self.recovery_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1069,14 +933,6 @@ impl Object for SendEnrollFactorRequestRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_factor`.
@@ -1116,14 +972,6 @@ impl Object for GetFactorParams {
             0 => &mut self.factor_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

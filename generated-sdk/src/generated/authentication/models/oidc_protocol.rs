@@ -155,14 +155,6 @@ impl Object for OidcDiscoveryMetadata {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Values of `response_type` that can be requested.

@@ -50,14 +50,6 @@ impl Object for AppQRCodeLoginDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// What the app does with the QR code.
@@ -115,14 +107,6 @@ impl Object for CheckDeviceCredentialIdDto {
     }
 
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -187,14 +171,6 @@ impl Object for ListDeviceCredentialDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `list_credentials_by_page`: one page of WebAuthn credentials, described
@@ -230,14 +206,6 @@ impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Result of a code check.
@@ -271,14 +239,6 @@ impl Object for PreCheckCodeDataDto {
             1 => &mut self.message,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -346,14 +306,6 @@ impl Object for PreCheckCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `pre_check_code`: whether the code is valid.
@@ -407,14 +359,6 @@ impl Object for PreCheckCodeRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -473,14 +417,6 @@ impl Object for PreCheckEmailCodeDto {
             2 => &mut self.channel,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -555,14 +491,6 @@ impl Object for PreCheckSmsCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `remove_all_credentials`; the API description names no members.
@@ -590,14 +518,6 @@ impl Object for RemoveDeviceCredentialDto {
     }
 
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -654,14 +574,6 @@ impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `remove_credential`, beside the id in the path; the API description names
@@ -690,14 +602,6 @@ impl Object for WebAuthnRemoveCredentialDto {
     }
 
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
-        &mut self.extra
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -766,14 +670,6 @@ impl Object for WechatMobileAuthByCodeInput {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_qr_code_status`.
@@ -814,14 +710,6 @@ impl Object for GetQrCodeStatusParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `remove_credential`.
@@ -861,14 +749,6 @@ impl Object for RemoveCredentialParams {
             0 => &mut self.credential_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

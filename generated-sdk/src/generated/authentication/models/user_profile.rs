@@ -54,14 +54,6 @@ impl Object for AuthenticatorAttestationResponseDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Kind of authenticator behind the credential.
@@ -144,14 +136,6 @@ impl Object for BindEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `bind_phone`: the number and the code sent to it.
@@ -215,14 +199,6 @@ impl Object for BindPhoneDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `delete_account`: the token of the verified request.
@@ -262,14 +238,6 @@ impl Object for DeleteAccounDto {
             0 => &mut self.delete_account_token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -324,14 +292,6 @@ impl Object for DeleteAccountByEmailPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Password of the user, as proof for the deletion of the account.
@@ -385,14 +345,6 @@ impl Object for DeleteAccountByPasswordDto {
             1 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -456,14 +408,6 @@ impl Object for DeleteAccountByPhonePassCodeDto {
             2 => &mut self.phone_country_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -533,14 +477,6 @@ impl Object for DeviceInfo {
             7 => &mut self.user_agent,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -670,14 +606,6 @@ impl Object for GetPublicAccountDataRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `init_register_options`: credential options and ticket.
@@ -731,14 +659,6 @@ impl Object for GetRegistrationOptionsRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -797,14 +717,6 @@ impl Object for GetSecurityInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `get_security_level`: password strength and security score.
@@ -859,14 +771,6 @@ impl Object for GetSecurityInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Public accounts that the user may switch to and, on request, the personal account.
@@ -900,14 +804,6 @@ impl Object for GetUserSelectLoginPublicAccountsDataDto {
             1 => &mut self.origin_user,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -956,14 +852,6 @@ impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Public account that the user may switch to.
@@ -1010,14 +898,6 @@ impl Object for ListPublicAccountDataDto {
             3 => &mut self.usertype,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1072,14 +952,6 @@ impl Object for PasswordResetVerifyResp {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1139,14 +1011,6 @@ impl Object for PublicKeyCredentialCreationOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Signature algorithm that the relying party accepts for a new credential.
@@ -1181,14 +1045,6 @@ impl Object for PublicKeyCredentialParametersDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Relying party of a WebAuthn credential.
@@ -1222,14 +1078,6 @@ impl Object for PublicKeyCredentialRpEntityDto {
             1 => &mut self.name,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1272,14 +1120,6 @@ impl Object for PublicKeyCredentialUserEntityDto {
             2 => &mut self.display_name,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1362,14 +1202,6 @@ impl Object for RegistrationCredentialDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Options for creating a WebAuthn credential, and the ticket of the registration.
@@ -1404,14 +1236,6 @@ impl Object for RegistrationOptionsDto {
             1 => &mut self.ticket,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1464,14 +1288,6 @@ impl Object for ResetPasswordByEmailPassCodeDto {
             1 => &mut self.pass_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1536,14 +1352,6 @@ impl Object for ResetPasswordByPhonePassCodeDto {
             2 => &mut self.phone_country_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1611,14 +1419,6 @@ impl Object for ResetPasswordDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Token that authorises one password reset.
@@ -1655,14 +1455,6 @@ impl Object for ResetPasswordVerify {
             1 => &mut self.token_expires_in,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1703,14 +1495,6 @@ impl Object for RevokeDeviceSessionDto {
             0 => &mut self.device_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1758,14 +1542,6 @@ impl Object for TerminalSessionDto {
             3 => &mut self.online,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1821,14 +1597,6 @@ impl Object for TerminalSessionRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `unbind`: the device to remove.
@@ -1868,14 +1636,6 @@ impl Object for UnbindDeviceDto {
             0 => &mut self.device_id,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -1917,14 +1677,6 @@ impl Object for UnbindEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `unbind_phone`: the confirming code.
@@ -1964,14 +1716,6 @@ impl Object for UnbindPhoneDto {
             0 => &mut self.pass_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2051,14 +1795,6 @@ impl Object for UpdateEmailByEmailPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `update_email`: the token of the verified change.
@@ -2098,14 +1834,6 @@ impl Object for UpdateEmailDto {
             0 => &mut self.update_email_token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2175,14 +1903,6 @@ impl Object for UpdatePasswordDto {
             2 => &mut self.password_encrypt_type,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2289,14 +2009,6 @@ impl Object for UpdatePhoneByPhonePassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `update_phone`: the token of the verified change.
@@ -2336,14 +2048,6 @@ impl Object for UpdatePhoneDto {
             0 => &mut self.update_phone_token,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2574,14 +2278,6 @@ impl Object for UpdateUserProfileDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Type of the account.
@@ -2651,14 +2347,6 @@ impl Object for VerifyDeleteAccountRequestDataDto {
             1 => &mut self.token_expires_in,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2744,14 +2432,6 @@ impl Object for VerifyDeleteAccountRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `verify_delete_account_request`: the token for `delete_account`.
@@ -2805,14 +2485,6 @@ impl Object for VerifyDeleteAccountRequestRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -2915,14 +2587,6 @@ impl Object for VerifyRegistrationDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Outcome of a credential registration.
@@ -2952,14 +2616,6 @@ impl Object for VerifyRegistrationResultDto {
             0 => &mut self.verified,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3014,14 +2670,6 @@ impl Object for VerifyRegistrationResultRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3095,14 +2743,6 @@ impl Object for VerifyResetPasswordRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Method of verification; it decides which payload is needed.
@@ -3170,14 +2810,6 @@ impl Object for VerifyUpdateEmailRequestData {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `verify_update_email_request`: the method of verification and its data.
@@ -3225,14 +2857,6 @@ impl Object for VerifyUpdateEmailRequestDto {
             1 => &mut self.email_pass_code_payload,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3287,14 +2911,6 @@ impl Object for VerifyUpdateEmailRequestRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3359,14 +2975,6 @@ impl Object for VerifyUpdatePhoneRequestData {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Request of `verify_update_phone_request`: the method of verification and its data.
@@ -3414,14 +3022,6 @@ impl Object for VerifyUpdatePhoneRequestDto {
             1 => &mut self.phone_pass_code_payload,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3476,14 +3076,6 @@ impl Object for VerifyUpdatePhoneRequestRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -3590,14 +3182,6 @@ impl Object for GetProfileParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `list`.
@@ -3657,14 +3241,6 @@ impl Object for ListParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `list_public_accounts_for_switch_logged_in`.
@@ -3710,14 +3286,6 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
             0 => &mut self.with_origin_user,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 

@@ -71,14 +71,6 @@ impl Object for DecryptWechatMiniProgramDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of `decrypt_wechat_mini_program_data`: the decrypted data.
@@ -133,14 +125,6 @@ impl Object for DecryptWechatMiniProgramDataRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// WeChat access token and its expiry.
@@ -174,14 +158,6 @@ impl Object for GetWechatAccessTokenDataDto {
             1 => &mut self.expires_at,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -228,14 +204,6 @@ impl Object for GetWechatAccessTokenDto {
             1 => &mut self.app_secret,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -291,14 +259,6 @@ impl Object for GetWechatAccessTokenInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Answer of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
@@ -353,14 +313,6 @@ impl Object for GetWechatAccessTokenRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Phone number of a mini program user.
@@ -402,14 +354,6 @@ impl Object for GetWechatMiniProgramPhoneDataDto {
             2 => &mut self.country_code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -458,14 +402,6 @@ impl Object for GetWechatMiniProgramPhoneDto {
             1 => &mut self.code,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
@@ -520,14 +456,6 @@ impl Object for GetWechatMiniProgramPhoneRespDto {
             4 => &mut self.data,
             _ => &mut self.extra,
         }
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
     }
 }
 
