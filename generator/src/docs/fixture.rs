@@ -7,7 +7,7 @@ use crate::api::{
     Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId, Variant,
 };
 
-/// An API of one client with one operation on one group.
+/// An API of one client with one operation in one group.
 pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     let group = Group {
         name: "MFA Factor Management".to_owned(),

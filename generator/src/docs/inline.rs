@@ -135,13 +135,10 @@ impl<'a> Scanner<'a> {
             'h' if self.before_url() => self.url(),
             '{' if self.rest.starts_with("{{") => {
                 let mustache = hide_mustaches(self.take("{{".len()));
-                self.push(mustache);
+                self.push(&mustache);
             }
             _ if letter.is_whitespace() => self.space(),
-            _ => {
-                let text = self.take(letter.len_utf8());
-                self.push(text.to_owned());
-            }
+            _ => self.words(letter),
         }
         true
     }
@@ -160,10 +157,10 @@ impl<'a> Scanner<'a> {
         self.rest.get(..length).unwrap_or_default()
     }
 
-    fn push(&mut self, text: String) {
+    fn push(&mut self, text: &str) {
         match self.tokens.last_mut() {
-            Some(Token::Text(last)) => last.push_str(&text),
-            _ => self.tokens.push(Token::Text(text)),
+            Some(Token::Text(last)) => last.push_str(text),
+            _ => self.tokens.push(Token::Text(text.to_owned())),
         }
     }
 
@@ -182,10 +179,24 @@ impl<'a> Scanner<'a> {
         self.tokens.push(Token::Mark(mark));
     }
 
+    /// As far as there is nothing special.
+    fn words(&mut self, first: char) {
+        let mut before = first;
+        let special = |letter: char| {
+            let url = letter == 'h' && !before.is_alphanumeric();
+            before = letter;
+            url || letter.is_whitespace() || "`\\*_<]{".contains(letter)
+        };
+        let tail = self.rest.get(first.len_utf8()..).unwrap_or_default();
+        let length = tail.find(special).unwrap_or(tail.len());
+        let text = self.take(first.len_utf8() + length);
+        self.push(text);
+    }
+
     fn space(&mut self) {
         let text = self.rest.trim_start();
         self.take(self.rest.len() - text.len());
-        self.push(" ".to_owned());
+        self.push(" ");
     }
 
     /// A code span, or backticks that nothing answers.
@@ -196,9 +207,9 @@ impl<'a> Scanner<'a> {
             Some(end) => {
                 let span = code(self.take(end));
                 self.take(fence.len());
-                self.push(span);
+                self.push(&span);
             }
-            None => self.push("\\`".repeat(fence.len())),
+            None => self.push(&"\\`".repeat(fence.len())),
         }
     }
 
@@ -214,16 +225,16 @@ impl<'a> Scanner<'a> {
             }
             Some(letter) if letter.is_ascii_punctuation() => {
                 let escape = self.take(2);
-                self.push(escape.to_owned());
+                self.push(escape);
             }
             Some(_) => {
                 let backslash = self.take(1);
-                self.push(backslash.to_owned());
+                self.push(backslash);
             }
             // What follows the line may be a pipe or a tag, which it must not escape.
             None => {
                 self.take(1);
-                self.push(r"\\".to_owned());
+                self.push(r"\\");
             }
         }
     }
@@ -237,18 +248,18 @@ impl<'a> Scanner<'a> {
             address if is_address(address) => address,
             _ => {
                 self.take(1);
-                return self.push("&lt;".to_owned());
+                return self.push("&lt;");
             }
         };
         self.take(length);
-        self.push(text.to_owned());
+        self.push(text);
     }
 
     /// The target of a link, in which nothing is markup.
     fn target(&mut self) {
         let end = self.rest.find(')').unwrap_or(1);
         let target = self.take(end).replace("{{", "%7B%7B");
-        self.push(target);
+        self.push(&target);
     }
 
     fn before_url(&self) -> bool {
@@ -263,7 +274,7 @@ impl<'a> Scanner<'a> {
             |letter: char| letter.is_whitespace() || "<>()[]{}*`|\\\"".contains(letter);
         let length = self.rest.find(ends).unwrap_or(self.rest.len());
         let url = self.take(length);
-        self.push(url.to_owned());
+        self.push(url);
     }
 }
 

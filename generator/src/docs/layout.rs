@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use minijinja::value::Object;
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
@@ -70,19 +71,14 @@ fn model_value(model: Model) -> Value {
 }
 
 fn row_values(rows: Vec<Row>) -> Value {
-    rows.into_iter().map(row_value).collect()
+    Value::from_object(RowList(rows))
 }
 
-fn row_value(row: Row) -> Value {
-    context! {
-        name => row.name,
-        type => row.r#type,
-        required => row.required,
-        default => row.default,
-        description => row.description,
-        sample => row.sample,
-    }
-}
+/// Rows as templates hold them: only `table` looks inside.
+#[derive(Debug)]
+struct RowList(Vec<Row>);
+
+impl Object for RowList {}
 
 fn environment(labels: &Labels) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
@@ -107,15 +103,17 @@ fn syntax() -> Result<SyntaxConfig, Error> {
 }
 
 /// `rows | table([[member, heading], …])`: the named members of each row, as an aligned table.
-fn aligned_table(rows: Vec<Value>, columns: Vec<Vec<String>>) -> Result<String, Error> {
+fn aligned_table(rows: Value, columns: Vec<Vec<String>>) -> Result<String, Error> {
+    let rows =
+        rows.downcast_object_ref::<RowList>().ok_or_else(|| misuse("not rows"))?;
     let columns =
         columns.iter().map(|column| pair(column)).collect::<Result<Vec<_>, _>>()?;
-    let heading = columns.iter().map(|(_, heading)| heading.to_string()).collect();
-    let mut lines = vec![heading];
-    for row in &rows {
-        let cells =
-            columns.iter().map(|(member, _)| Ok(row.get_attr(member)?.to_string()));
-        lines.push(cells.collect::<Result<Vec<_>, Error>>()?);
+    let mut lines = vec![columns.iter().map(|(_, heading)| *heading).collect()];
+    for row in &rows.0 {
+        let cell = |(member, _): &(&str, _)| {
+            row.cell(member).ok_or_else(|| misuse(&format!("rows have no `{member}`")))
+        };
+        lines.push(columns.iter().map(cell).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(table::align(&lines))
 }
@@ -123,10 +121,12 @@ fn aligned_table(rows: Vec<Value>, columns: Vec<Vec<String>>) -> Result<String, 
 fn pair(column: &[String]) -> Result<(&str, &str), Error> {
     match column {
         [member, heading] => Ok((member, heading)),
-        _ => {
-            Err(Error::new(ErrorKind::InvalidOperation, "a column is [member, heading]"))
-        }
+        _ => Err(misuse("a column is [member, heading]")),
     }
+}
+
+fn misuse(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, what.to_owned())
 }
 
 /// The templates are part of the program and no input reaches their code, so a failure is a bug in

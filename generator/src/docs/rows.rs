@@ -12,12 +12,27 @@ const NO_DEFAULT: &str = "-";
 /// The templates choose which of these become columns.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) r#type: String,
-    pub(super) required: String,
-    pub(super) default: String,
-    pub(super) description: String,
-    pub(super) sample: String,
+    name: String,
+    r#type: String,
+    required: String,
+    default: String,
+    description: String,
+    sample: String,
+}
+
+impl Row {
+    /// The cell that templates know by this name.
+    pub(super) fn cell(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "name" => &self.name,
+            "type" => &self.r#type,
+            "required" => &self.required,
+            "default" => &self.default,
+            "description" => &self.description,
+            "sample" => &self.sample,
+            _ => return None,
+        })
+    }
 }
 
 /// Makes rows.

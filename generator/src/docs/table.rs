@@ -6,7 +6,7 @@ use super::{markdown, width};
 const NARROWEST: usize = 3;
 
 /// The table, without a newline at its end. The first row is the heading.
-pub(super) fn align(rows: &[Vec<String>]) -> String {
+pub(super) fn align(rows: &[Vec<&str>]) -> String {
     let rows: Vec<Vec<Cell>> = rows
         .iter()
         .map(|row| row.iter().map(|text| Cell::new(text)).collect())
@@ -24,7 +24,7 @@ struct Cell {
 
 impl Cell {
     fn new(text: &str) -> Self {
-        let text = escape_pipes(&markdown::fold(text));
+        let text = escape_pipes(markdown::fold(text));
         let width = width::of(&text);
         Self { text, width }
     }
@@ -59,8 +59,11 @@ fn delimiter(widths: &[usize]) -> String {
 
 /// A pipe ends a cell, even within backticks. Behind an escaped backslash a further one would be read
 /// in different ways, so that takes an entity.
-fn escape_pipes(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn escape_pipes(text: String) -> String {
+    if !text.contains('|') {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len() + 1);
     let mut backslashes = 0_usize;
     for letter in text.chars() {
         match letter {
@@ -78,8 +81,7 @@ mod tests {
     use super::align;
 
     fn table(rows: &[&[&str]]) -> String {
-        let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
-        align(&rows.iter().map(cells).collect::<Vec<Vec<String>>>())
+        align(&rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>())
     }
 
     #[test]
