@@ -1,6 +1,7 @@
 //! The commands of this workspace. Each is a file of its own that says what it takes and what it
 //! does; the work itself is done by the generator.
 
+mod bench;
 mod check;
 mod console;
 mod generate;
@@ -18,6 +19,7 @@ const COMMANDS: &[Entry] = &[
     (generate::command, generate::run),
     (check::command, check::run),
     (import::command, import::run),
+    (bench::command, bench::run),
 ];
 
 const AFTER: &str = "\

@@ -90,7 +90,7 @@ fn is_given(matches: &ArgMatches, name: &str) -> bool {
 
 /// The workspace as seen from the current directory, so that paths come out short. Cargo tells
 /// where it is; without cargo it is taken to be the current directory.
-fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     let Some(manifest) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         return PathBuf::new();
     };

@@ -1,0 +1,236 @@
+//! The command itself: write the crates, build them in turns, report.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use genauth_generator::artifacts::{Artifacts, Root};
+
+use super::measure::{Cost, Step, Subject};
+use super::report::{Column, Report};
+use super::{Variant, crates};
+use crate::console::{self, UNUSABLE};
+use crate::options;
+
+const RUNS: &str = "runs";
+const VARIANT: &str = "variant";
+const WRITE: &str = "write";
+
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", "authentication"];
+
+const README: &str = "generated-sdk/benches/README.md";
+
+const ABOUT: &str = "\
+Builds the SDK twice, once with a table per DTO (as it is) and once with serde's derives, and says
+what each takes: CPU seconds of cargo and all that it starts, and the memory of the process that
+needs most.
+
+Only the crate itself is built while the clock runs: what it depends on has been built before, and
+nothing is incremental. Of several runs, the one in the middle counts.";
+
+const AFTER: &str = "\
+Exit codes:
+  0  measured
+  2  the specification or the command line can't be used, or a build failed
+
+Example:
+  cargo xtask bench compile --runs 5 --write";
+
+pub(super) fn command() -> Command {
+    let runs = Arg::new(RUNS)
+        .long(RUNS)
+        .value_name("N")
+        .value_parser(value_parser!(u32).range(1..=99))
+        .default_value("3")
+        .help("How often each build is measured");
+    let variant = Arg::new(VARIANT)
+        .long(VARIANT)
+        .value_name("VARIANT")
+        .value_parser(["tables", "derive", "both"])
+        .default_value("both")
+        .help("What is measured");
+    let write = Arg::new(WRITE)
+        .long(WRITE)
+        .action(ArgAction::SetTrue)
+        .help("Put the result into generated-sdk/benches/README.md as well");
+    Command::new("compile")
+        .about("Measure how long the SDK takes to build, with tables and with derives")
+        .long_about(ABOUT)
+        .args([runs, variant, write, options::spec_argument()])
+        .after_help(AFTER)
+}
+
+struct Options {
+    runs: usize,
+    variants: Vec<Variant>,
+    write: bool,
+    spec_dir: PathBuf,
+    workspace: PathBuf,
+}
+
+impl Options {
+    fn of(matches: &ArgMatches) -> Self {
+        let runs = matches.get_one::<u32>(RUNS).copied().unwrap_or(1);
+        let chosen = matches.get_one::<String>(VARIANT).map_or("both", String::as_str);
+        let is_chosen = |variant: &Variant| chosen == "both" || chosen == variant.name();
+        Self {
+            runs: usize::try_from(runs).unwrap_or(1),
+            variants: Variant::ALL.into_iter().filter(is_chosen).collect(),
+            write: matches.get_flag(WRITE),
+            spec_dir: options::spec_dir(matches),
+            workspace: options::workspace(),
+        }
+    }
+
+    /// Where all of the bench's files are.
+    fn place(&self) -> io::Result<PathBuf> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let place =
+            target.unwrap_or_else(|| self.workspace.join("target")).join("bench");
+        fs::create_dir_all(&place)?;
+        place.canonicalize()
+    }
+}
+
+pub(super) fn run(matches: &ArgMatches) -> ExitCode {
+    let options = Options::of(matches);
+    let outcome = genauth_generator::run(&options.spec_dir, &[Root::Sdk])
+        .map_err(|diagnostics| genauth_generator::report::refusal(&diagnostics))
+        .and_then(|run| {
+            bench(&options, &run.artifacts).map_err(|error| format!("{error}\n"))
+        });
+    match outcome {
+        Ok(report) => console::results(&report, ExitCode::SUCCESS),
+        Err(reason) => {
+            console::remarks(&reason);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
+    let place = options.place()?;
+    let target = place.join("target");
+    let mut subjects = Vec::new();
+    for variant in options.variants.iter().copied() {
+        let dir = place.join(variant.name());
+        let manifest = crates::write(variant, &options.workspace, artifacts, &dir)?;
+        let subject = Subject {
+            manifest,
+            target: &target,
+            features: &FEATURES,
+        };
+        subjects.push((variant.name(), subject));
+    }
+    let columns = measure(&subjects, options.runs)?;
+    let report = Report {
+        columns,
+        runs: options.runs,
+        lock: fs::read_to_string(options.workspace.join("Cargo.lock"))?,
+    };
+    let text = report.text()?;
+    if options.write {
+        write_result(&options.workspace.join(README), &text)?;
+    }
+    Ok(text)
+}
+
+/// In turns, so that whatever else the machine does hits all subjects alike.
+fn measure(
+    subjects: &[(&'static str, Subject<'_>)],
+    runs: usize,
+) -> io::Result<Vec<Column>> {
+    let mut columns = Vec::new();
+    for (name, subject) in subjects {
+        columns.push(Column::new(name, crates::lines(&subject.manifest)?));
+    }
+    for step in Step::ALL {
+        let mut costs = vec![Vec::new(); subjects.len()];
+        for (_, subject) in subjects {
+            subject.warm_up(step)?;
+        }
+        for run in 1..=runs {
+            console::remarks(&format!("{}: run {run} of {runs}\n", step.name()));
+            for ((_, subject), costs) in subjects.iter().zip(&mut costs) {
+                costs.push(subject.measure(step)?);
+            }
+        }
+        for (((_, subject), column), costs) in
+            subjects.iter().zip(&mut columns).zip(&costs)
+        {
+            column.costs.push((step, Cost::median(costs)));
+            // The library lies where that of the other subject lay: only after a build, it is ours.
+            subject.warm_up(step)?;
+            column
+                .libraries
+                .extend(subject.library_size(step)?.map(|size| (step, size)));
+        }
+    }
+    Ok(columns)
+}
+
+const BEGIN: &str =
+    "<!-- begin of the result of `cargo xtask bench compile --write` -->";
+const END: &str = "<!-- end of the result -->";
+
+fn write_result(readme: &Path, result: &str) -> io::Result<()> {
+    let text = fs::read_to_string(readme)?;
+    let replaced = replaced(&text, result).ok_or_else(|| {
+        let markers = format!("the lines `{BEGIN}` and `{END}`");
+        io::Error::other(format!("{} lacks {markers}", readme.display()))
+    })?;
+    fs::write(readme, replaced)
+}
+
+/// The text with another result between the markers.
+fn replaced(text: &str, result: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", result.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(given: &[&str]) -> Result<Options, clap::Error> {
+        let matches = command().try_get_matches_from([&["compile"], given].concat())?;
+        Ok(Options::of(&matches))
+    }
+
+    #[test]
+    fn without_options_both_are_measured_three_times() {
+        let options = options(&[]).unwrap();
+        assert_eq!(options.variants, Variant::ALL);
+        assert_eq!((options.runs, options.write), (3, false));
+    }
+
+    #[test]
+    fn one_variant_can_be_chosen() {
+        let given =
+            ["--variant", "derive", "--runs=5", "--write", "--spec-dir", "there"];
+        let options = options(&given).unwrap();
+        assert_eq!(options.variants, [Variant::Derive]);
+        assert_eq!((options.runs, options.write), (5, true));
+        assert_eq!(options.spec_dir, Path::new("there"));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for given in
+            [&["--runs", "0"], &["--runs", "many"], &["--variant", "both,derive"]]
+        {
+            assert!(options(given).is_err(), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_the_result_stays() {
+        let text = format!("# Title\n\n{BEGIN}\nold\n{END}\n\nAfter.\n");
+        let expected = format!("# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nAfter.\n");
+        assert_eq!(replaced(&text, "new\n").as_deref(), Some(expected.as_str()));
+        assert_eq!(replaced("# Title\n", "new"), None);
+    }
+}
