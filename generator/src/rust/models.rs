@@ -29,7 +29,7 @@ pub(super) fn by_module<'a>(
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
     let answers = answers(client);
     for (index, definition) in api.types.iter().enumerate() {
-        if definition.client == client.name {
+        if definition.clients == [client.name.as_str()] {
             let content = modules.entry(&definition.module).or_default();
             content.types.push(definition);
             if answers.contains(&TypeId(index)) {
