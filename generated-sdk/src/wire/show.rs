@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Object, Slot, View};
+use super::{Extra, List, Object, Slot, View};
 
 /// Stands where a secret would.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -38,6 +38,17 @@ pub(crate) fn show_object(
         );
     }
     shown.finish()
+}
+
+/// The names only: nobody knows which of the values are secret.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_map();
+        for (name, _) in self.iter() {
+            shown.entry(&name, &format_args!("{REDACTED}"));
+        }
+        shown.finish()
+    }
 }
 
 #[allow(dead_code, reason = "for unions only")]
