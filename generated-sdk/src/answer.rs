@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::operation::Operation;
-use crate::wire::{self, Reading, Slot, Tolerance, View, read};
+use crate::wire::{self, Reading, Slot, Tolerance};
 use crate::{Error, ErrorKind};
 
 pub(crate) mod sealed {
@@ -129,7 +129,7 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
     if let Err(error) = read_object(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
-    match status_code(target) {
+    match wire::integer(target, "statusCode") {
         Some(200) => Ok(()),
         None if !raw.0.operation.enveloped => Ok(()),
         None => {
@@ -155,9 +155,7 @@ fn read_object(
         let error = Error::new(ErrorKind::Decode, "", message);
         return Err(error.answered(raw.clone(), Envelope::default()));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(raw.body());
-    let outcome =
-        read(target, reading, &mut deserializer).and_then(|()| deserializer.end());
+    let outcome = wire::from_json(target, raw.body(), reading);
     outcome.map_err(|error| {
         let path = reading.path();
         let place =
@@ -167,20 +165,6 @@ fn read_object(
             .answered(raw.clone(), Envelope::default())
             .caused_by(error)
     })
-}
-
-/// The platform's verdict, in an answer that has been read.
-fn status_code(target: &mut dyn Slot) -> Option<i64> {
-    const NAME: &str = "statusCode";
-    let object = target.object()?;
-    match object.members().iter().position(|member| member.name() == NAME) {
-        Some(index) => match object.get(index).view() {
-            View::Integer(code) => Some(code),
-            View::Float(code) => wire::whole(code),
-            _ => None,
-        },
-        None => object.extra().get(NAME).and_then(number),
-    }
 }
 
 /// The error that the answer is, if it says so itself.
@@ -207,17 +191,6 @@ fn redirect(raw: &RawAnswer) -> Error {
         .answered(raw.clone(), Envelope::of(raw.body()))
 }
 
-/// A number of the envelope. Now and then, the platform quotes them.
-fn number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => {
-            number.as_i64().or_else(|| number.as_f64().and_then(wire::whole))
-        }
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
 /// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
@@ -236,7 +209,7 @@ impl Envelope {
         };
         let text =
             |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let number = |name: &str| body.get(name).and_then(number);
+        let number = |name: &str| body.get(name).and_then(wire::integer_of);
         Self {
             status_code: number("statusCode"),
             api_code: number("apiCode"),

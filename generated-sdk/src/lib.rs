@@ -48,9 +48,12 @@ mod call;
 mod client;
 mod date_time;
 mod error;
+mod extra;
 mod file;
 mod generated;
 mod nullable;
+#[cfg(feature = "authentication")]
+mod oidc;
 mod operation;
 mod request;
 mod secret;
@@ -64,9 +67,9 @@ pub use client::Lang;
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
+pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;
-pub use wire::Extra;
 
 /// Any JSON value: members that the specification gives no type.
 pub type Json = serde_json::Value;
@@ -78,3 +81,8 @@ pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 pub mod models {
     pub use crate::generated::models::*;
 }
+
+/// Its examples are tests, too.
+#[cfg(all(doctest, feature = "authentication"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::client::Core;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::wire::{self, Object, View};
+use crate::wire::{self, Object};
 use crate::{Error, ErrorKind, File};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -174,13 +174,13 @@ fn content(
         Body::None => Content::None,
         Body::Json if operation.client_credentials => {
             let mut members: Map<String, Value> =
-                serde_json::from_slice(&serde_json::to_vec(&View::Object(body))?)?;
+                serde_json::from_slice(&wire::to_json(body)?)?;
             for (name, value) in core.client_credentials() {
                 members.entry(name).or_insert_with(|| Value::from(value));
             }
             Content::Json(serde_json::to_vec(&members)?)
         }
-        Body::Json => Content::Json(serde_json::to_vec(&View::Object(body))?),
+        Body::Json => Content::Json(wire::to_json(body)?),
         Body::Form => Content::Form(form(core, operation, body)?),
         Body::Multipart => Content::Multipart(parts(body)?),
     })
@@ -210,12 +210,9 @@ fn form(
 
 /// Files first, texts after them.
 fn parts(body: &dyn Object) -> Result<Vec<Part>, serde_json::Error> {
-    let mut parts = Vec::new();
-    for (index, member) in body.members().iter().enumerate() {
-        if let View::File(file) = body.get(index).view() {
-            parts.push(Part::File(member.name().to_owned(), file.clone()));
-        }
-    }
+    let files = wire::files(body).into_iter();
+    let mut parts: Vec<_> =
+        files.map(|(name, file)| Part::File(name.to_owned(), file.clone())).collect();
     wire::pairs(body, |_, name, value| parts.push(Part::Text(name.to_owned(), value)))?;
     Ok(parts)
 }

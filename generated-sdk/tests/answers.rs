@@ -268,11 +268,7 @@ async fn statuses_have_names() {
 }
 
 fn token_request() -> TokenEndPointParams {
-    TokenEndPointParams::new(
-        GrantType::AuthorizationCode,
-        "https://example.com/callback",
-    )
-    .with_code("code-1")
+    TokenEndPointParams::new(GrantType::AuthorizationCode).with_code("code-1")
 }
 
 #[tokio::test]

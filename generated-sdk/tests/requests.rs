@@ -13,7 +13,7 @@ use genauth::models::{
     SortBy, TokenEndPointParams, TokenIntrospectEndpointParams, UploadDto,
     WebAuthnRemoveCredentialDto,
 };
-use genauth::{AuthenticationClient, ErrorKind, Lang};
+use genauth::{AuthenticationClient, ErrorKind, File, Lang};
 use serde_json::json;
 use support::{APP_ID, APP_SECRET, Reply, Request, Server, TOKEN};
 
@@ -201,14 +201,54 @@ async fn an_application_without_a_secret_says_only_who_it_is() {
     let client = AuthenticationClient::builder("public-app", server.host())
         .build()
         .expect("the settings are fine");
-    let body = TokenEndPointParams::new(GrantType::RefreshToken, "https://example.com/")
-        .with_refresh_token("r");
+    let body = TokenEndPointParams::new(GrantType::RefreshToken).with_refresh_token("r");
     client.exchange_token(body).await.expect("200");
     assert_form(
         &server.request(),
-        "grant_type=refresh_token&redirect_uri=https%3A%2F%2Fexample.com%2F\
-         &refresh_token=r&client_id=public-app",
+        "grant_type=refresh_token&refresh_token=r&client_id=public-app",
     );
+}
+
+#[tokio::test]
+async fn each_grant_has_a_method() {
+    let server =
+        Server::always(Reply::json(r#"{"access_token":"a","token_type":"Bearer"}"#));
+    let client = server.client();
+    let tokens = [
+        client.get_access_token_by_code("c/1", "https://example.com/?a=b").await,
+        client.get_new_access_token_by_refresh_token("r").await,
+        client.get_access_token_by_client_credentials("user:read user:update").await,
+    ];
+    for token in tokens {
+        assert_eq!(token.expect("200").access_token.as_deref(), Some("a"));
+    }
+    let grants = [
+        "grant_type=authorization_code&redirect_uri=https%3A%2F%2Fexample.com%2F%3Fa%3Db&code=c%2F1",
+        "grant_type=refresh_token&refresh_token=r",
+        "grant_type=client_credentials&scope=user%3Aread+user%3Aupdate",
+    ];
+    let requests = server.requests();
+    assert_eq!(requests.len(), grants.len());
+    for (request, grant) in requests.iter().zip(grants) {
+        assert_eq!(request.target, "/oidc/token");
+        let credentials = format!("client_id={APP_ID}&client_secret={APP_SECRET}");
+        assert_form(request, &format!("{grant}&{credentials}"));
+    }
+}
+
+#[tokio::test]
+async fn user_info_is_asked_for_with_the_token_that_is_given() {
+    let server = Server::always(Reply::json(r#"{"sub":"user-1"}"#));
+    let client = server.client();
+    let claims = client.get_user_info_by_access_token("another").await.expect("200");
+    let claims: serde_json::Value = claims.json().expect("it is JSON");
+    assert_eq!(claims, json!({"sub": "user-1"}));
+    client.oidc_user_info_get().await.expect("200");
+
+    let requests = server.requests();
+    let bearer = format!("Bearer {TOKEN}");
+    assert_eq!(requests[0].header_values("authorization"), ["Bearer another"]);
+    assert_eq!(requests[1].header_values("authorization"), [bearer]);
 }
 
 fn sign_in() -> SigninByCredentialsDto {
@@ -245,7 +285,8 @@ async fn the_application_identifies_itself_in_json() {
 #[tokio::test]
 async fn uploads_are_multipart() {
     let server = server();
-    let body = UploadDto::new().with_folder("photos/é \"1\"").with_is_private(true);
+    let file = File::new("é 1.png", "image/png", "content\r\n--of the file");
+    let body = UploadDto::new(file).with_folder("photos/é \"1\"").with_is_private(true);
     server.client().upload(body).await.expect("200");
 
     let request = server.request();
@@ -253,12 +294,27 @@ async fn uploads_are_multipart() {
     let boundary = content_type
         .strip_prefix("multipart/form-data; boundary=")
         .expect("the body is multipart");
-    let parts: Vec<_> = request.body_text().split(&format!("--{boundary}")).collect();
-    assert_eq!(parts.len(), 4, "a beginning, two parts and an end: {parts:?}");
-    assert!(parts[1].contains(r#"form-data; name="folder""#), "{parts:?}");
-    assert!(parts[1].ends_with("\r\n\r\nphotos/é \"1\"\r\n"), "{parts:?}");
-    assert!(parts[2].contains(r#"form-data; name="isPrivate""#), "{parts:?}");
-    assert!(parts[2].ends_with("\r\n\r\ntrue\r\n"), "{parts:?}");
+    let delimiter = format!("--{boundary}");
+    let parts: Vec<_> = request.body_text().split(&delimiter).collect();
+    let expected = [
+        "",
+        "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"é 1.png\"\r\n\
+         Content-Type: image/png\r\n\r\ncontent\r\n--of the file\r\n",
+        "\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nphotos/é \"1\"\r\n",
+        "\r\nContent-Disposition: form-data; name=\"isPrivate\"\r\n\r\ntrue\r\n",
+        "--\r\n",
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[tokio::test]
+async fn a_file_with_a_content_type_that_is_none_is_not_sent() {
+    let server = server();
+    let body = UploadDto::new(File::new("a", "no type", "content"));
+    let error = server.client().upload(body).await.expect_err("there is no such type");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("`no type`"), "{error}");
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]

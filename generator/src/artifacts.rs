@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Every generated file has it in one of its first [`MARKER_LINES`] lines. What has it may be pruned;
 /// what does not is somebody's own and stays.
@@ -306,17 +306,9 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostics {
 }
 
 fn failure(path: &Path, what: &str, error: &io::Error) -> Diagnostics {
-    let mut diagnostics = Diagnostics::default();
-    diagnostics.push(Diagnostic {
-        severity: Severity::Error,
-        file: path.display().to_string(),
-        position: None,
-        pointer: String::new(),
-        found: format!("this path {what}: {error}"),
-        expected: String::new(),
-        hint: "clear the cause and run the command again".to_owned(),
-    });
-    diagnostics
+    let found = format!("this path {what}: {error}");
+    Diagnostic::about_file(path, found, "", "clear the cause and run the command again")
+        .into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What went wrong in an input: where it stands, what was found, what was expected, what to do.
 
 use std::fmt;
+use std::path::Path;
 
 /// Whether the run can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,26 @@ pub struct Diagnostic {
     pub hint: String,
 }
 
+impl Diagnostic {
+    /// An error about the file as a whole.
+    pub fn about_file(
+        file: &Path,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            file: file.display().to_string(),
+            position: None,
+            pointer: String::new(),
+            found: found.into(),
+            expected: expected.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.severity, self.found)?;
@@ -68,6 +89,12 @@ impl fmt::Display for Diagnostic {
 /// All findings of a run, in the order in which they were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
 
 impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {

@@ -18,6 +18,8 @@ pub mod prose;
 pub mod report;
 mod rust;
 mod spec_dir;
+#[cfg(test)]
+mod testing;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -5,9 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::document::source::{Format, Source};
+use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
 use crate::prose::Prose;
 
@@ -19,16 +19,17 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
-            diagnostics.push(unreadable(
+            diagnostics.push(Diagnostic::about_file(
                 dir,
-                &error,
+                format!("can't be read: {error}"),
                 "a directory of OpenAPI documents",
+                CHECK_PATH,
             ));
             return Vec::new();
         }
     };
     if files.is_empty() {
-        diagnostics.push(whole_file(
+        diagnostics.push(Diagnostic::about_file(
             dir,
             "there is no specification in this directory".to_owned(),
             "at least one *.yaml, *.yml or *.json file",
@@ -101,7 +102,7 @@ fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
     for pair in files.windows(2) {
         if pair[0].0 == pair[1].0 {
-            diagnostics.push(whole_file(
+            diagnostics.push(Diagnostic::about_file(
                 &pair[1].1,
                 format!(
                     "the client `{}` has a document already: {}",
@@ -119,7 +120,7 @@ fn read_document(
     client: &str,
     file: &Path,
 ) -> Result<(Document, Diagnostics), Diagnostics> {
-    let mut source = read_source(file)?;
+    let mut source = Source::read(file)?;
     if source.value.get(IMPORTED).is_none() {
         normalise::normalise(&mut source.value, client);
     }
@@ -130,47 +131,5 @@ fn read_document(
 
 fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
     let file = dir.join("prose").join("en").join(format!("{client}.yaml"));
-    if file.exists() { Prose::read(read_source(&file)?) } else { Ok(Prose::default()) }
-}
-
-/// Reads and parses a file whose format its extension tells.
-pub(crate) fn read_source(file: &Path) -> Result<Source, Diagnostics> {
-    let one = |diagnostic| {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.push(diagnostic);
-        diagnostics
-    };
-    let Some(format) = Format::of(file) else {
-        let found = "the extension says nothing about the format".to_owned();
-        return Err(one(whole_file(
-            file,
-            found,
-            "*.yaml, *.yml or *.json",
-            "rename the file",
-        )));
-    };
-    let text = fs::read_to_string(file)
-        .map_err(|error| one(unreadable(file, &error, "a file in UTF-8")))?;
-    Source::parse(&file.display().to_string(), text, format).map_err(one)
-}
-
-fn unreadable(path: &Path, error: &io::Error, expected: &str) -> Diagnostic {
-    whole_file(
-        path,
-        format!("can't be read: {error}"),
-        expected,
-        "check the path and its permissions",
-    )
-}
-
-fn whole_file(path: &Path, found: String, expected: &str, hint: &str) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Error,
-        file: path.display().to_string(),
-        position: None,
-        pointer: String::new(),
-        found,
-        expected: expected.to_owned(),
-        hint: hint.to_owned(),
-    }
+    if file.exists() { Prose::read(Source::read(&file)?) } else { Ok(Prose::default()) }
 }

@@ -1,70 +1,82 @@
-//! `cargo xtask import`: an upstream document in, `spec/<client>.yaml` and a report out.
+//! `cargo xtask import`: takes an upstream document over into the specification.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use genauth_generator::import::{self, Failure, Request};
+use genauth_generator::import::{self, Request};
+
+use crate::console::{self, UNUSABLE};
+use crate::options;
+
+const FILE: &str = "file";
+const CLIENT: &str = "client";
+const DRY_RUN: &str = "dry-run";
+const ALLOW_STALE_FIXUPS: &str = "allow-stale-fixups";
+
+const ABOUT: &str = "\
+Takes the structure of an upstream document over as spec/<client>.yaml.
+
+Decisions that stand there already are kept, and so is what was added by hand. The prose is left
+alone; the report names what it lacks and what it has too much. spec/README.md says more.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  the document is imported, or was already
+  2  an input or the command line can't be used, or the file can't be written
+
+Example:
+  cargo xtask import authentication-openapi.json --client authentication --dry-run";
 
 pub(crate) fn command() -> Command {
     Command::new("import")
-        .about("Take over an upstream OpenAPI document as spec/<client>.yaml")
+        .about("Take an upstream OpenAPI document over into the specification")
+        .long_about(ABOUT)
         .arg(
-            Arg::new("file")
+            Arg::new(FILE)
                 .value_name("FILE")
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
-                .help("The upstream document, JSON or YAML"),
+                .help("Upstream document, JSON or YAML"),
         )
         .arg(
-            Arg::new("client")
-                .long("client")
+            Arg::new(CLIENT)
+                .long(CLIENT)
                 .value_name("NAME")
                 .required(true)
                 .value_parser(client)
-                .help("The client that the document describes, such as authentication"),
+                .help("Client that the document describes, such as authentication"),
         )
-        .arg(
-            Arg::new("spec-dir")
-                .long("spec-dir")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .help("Where the documents are, instead of spec in the workspace"),
-        )
-        .arg(flag("dry-run", "Report only, and write nothing"))
-        .arg(flag(
-            "allow-stale-fixups",
-            "Go on when a fixup has nothing to mend any more",
-        ))
+        .arg(options::spec_argument())
+        .arg(flag(DRY_RUN, "Report only, and write nothing"))
+        .arg(flag(ALLOW_STALE_FIXUPS, "Go on when a fixup has nothing to mend any more"))
+        .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
-    let Some(request) = request(matches) else { return ExitCode::from(2) };
+    let Some(request) = request(matches) else { return ExitCode::from(UNUSABLE) };
     match import::run(&request) {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::SUCCESS
-        }
+        Ok(report) => console::results(&report.to_string(), ExitCode::SUCCESS),
         Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::from(if matches!(failure, Failure::Input(_)) { 2 } else { 1 })
+            console::remarks(&format!("{failure}\n"));
+            ExitCode::from(UNUSABLE)
         }
     }
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+/// None is what clap has refused already: both arguments are required.
+fn request(matches: &ArgMatches) -> Option<Request> {
+    Some(Request {
+        file: matches.get_one::<PathBuf>(FILE)?.clone(),
+        client: matches.get_one::<String>(CLIENT)?.clone(),
+        spec_dir: options::spec_dir(matches),
+        dry_run: matches.get_flag(DRY_RUN),
+        allow_stale_fixups: matches.get_flag(ALLOW_STALE_FIXUPS),
+    })
 }
 
-fn request(matches: &ArgMatches) -> Option<Request> {
-    let spec_dir = matches.get_one::<PathBuf>("spec-dir").cloned();
-    Some(Request {
-        file: matches.get_one::<PathBuf>("file")?.clone(),
-        client: matches.get_one::<String>("client")?.clone(),
-        spec_dir: spec_dir.unwrap_or_else(default_spec_dir),
-        dry_run: matches.get_flag("dry-run"),
-        allow_stale_fixups: matches.get_flag("allow-stale-fixups"),
-    })
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
 /// A client becomes a file, a Cargo feature and a Rust module.
@@ -78,12 +90,4 @@ fn client(name: &str) -> Result<String, String> {
     } else {
         Err("lower-case letters, digits and _ only".to_owned())
     }
-}
-
-/// `spec` of this workspace, relative where that is shorter to read.
-fn default_spec_dir() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let spec = xtask.parent().unwrap_or(xtask).join("spec");
-    let here = std::env::current_dir().unwrap_or_default();
-    spec.strip_prefix(here).map(Path::to_path_buf).unwrap_or(spec)
 }

@@ -19,13 +19,17 @@ Given paths count from the current directory, default ones from the workspace.";
 /// Where the SDK's crate has its generated part.
 const GENERATED: &str = "src/generated";
 
+pub(crate) fn spec_argument() -> Arg {
+    directory(SPEC_DIR, "spec", "Folder of the specification and its prose; must exist")
+}
+
+pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
+    path(matches, SPEC_DIR, &workspace())
+}
+
 pub(crate) fn arguments() -> [Arg; 5] {
     [
-        directory(
-            SPEC_DIR,
-            "spec",
-            "Folder of the specification and its prose; must exist",
-        ),
+        spec_argument(),
         directory(SDK_DIR, "generated-sdk", "Crate whose src/generated is the SDK"),
         directory(DOCS_DIR, "generated-sdk/docs", "Folder of the reference pages"),
         Arg::new(ONLY)

@@ -1,6 +1,6 @@
 //! `PartialEq` for all DTOs: equal if they would be written alike.
 
-use super::{List, Object, Slot, View};
+use super::{EXTRA, List, Object, Slot, View};
 
 pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
     match (left.view(), right.view()) {
@@ -12,6 +12,7 @@ pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
         (View::Json(left), View::Json(right)) => left == right,
         (View::JsonObject(left), View::JsonObject(right)) => left == right,
         (View::File(left), View::File(right)) => left == right,
+        (View::Extra(left), View::Extra(right)) => left == right,
         (View::List(left), View::List(right)) => equal_lists(left, right),
         (View::Object(left), View::Object(right)) => equal_objects(left, right),
         _ => false,
@@ -38,5 +39,5 @@ fn equal_objects(left: &dyn Object, right: &dyn Object) -> bool {
     let mut members = 0..left.members().len();
     same_names
         && members.all(|index| equal(left.get(index), right.get(index)))
-        && left.extra() == right.extra()
+        && equal(left.get(EXTRA), right.get(EXTRA))
 }

@@ -20,6 +20,8 @@ mod write;
 
 use serde_json::{Map, Value};
 
+use crate::Extra;
+
 /// A member of a DTO: its name on the wire, and what has to be known about it beyond its type.
 #[derive(Clone, Copy)]
 #[allow(dead_code, reason = "which of them are used depends on the specification")]
@@ -54,12 +56,21 @@ impl Member {
 pub trait Object {
     /// In the order in which they are written.
     fn members(&self) -> &'static [Member];
-    /// The member at this index of [`Object::members`].
+    /// The member at this index of [`Object::members`]; every index behind them leads to the [`Extra`].
     fn get(&self, index: usize) -> &dyn Slot;
     fn get_mut(&mut self, index: usize) -> &mut dyn Slot;
-    /// What came along and is in no table.
-    fn extra(&self) -> &Extra;
-    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// The index that leads to the [`Extra`] of every object.
+const EXTRA: usize = usize::MAX;
+
+/// What came along with an object and is in no table.
+fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
+    let extra = match object.get(EXTRA).view() {
+        View::Extra(extra) => Some(extra),
+        _ => None,
+    };
+    extra.into_iter().flat_map(Extra::iter)
 }
 
 /// A list whose items can be lent out.
@@ -76,8 +87,13 @@ pub trait List {
 pub trait Slot {
     fn view(&self) -> View<'_>;
 
-    /// Takes a scalar. Null empties the place.
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch>;
+    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
+    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        match scalar {
+            Scalar::Null => Ok(()),
+            _ => Err(Mismatch),
+        }
+    }
 
     /// Takes an object or a list that has no type of its own here.
     fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
@@ -92,6 +108,11 @@ pub trait Slot {
 
     /// The place as a list to be filled, if that is what it is.
     fn list(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
+    /// The place as that of the members that no table has, if that is what it is.
+    fn extra(&mut self) -> Option<&mut Extra> {
         None
     }
 }
@@ -110,6 +131,7 @@ pub enum View<'a> {
     Json(&'a Value),
     JsonObject(&'a Map<String, Value>),
     File(&'a crate::File),
+    Extra(&'a Extra),
 }
 
 /// A scalar on its way in.
@@ -139,38 +161,6 @@ impl Scalar<'_> {
 #[derive(Debug)]
 pub struct Mismatch;
 
-/// Members that an answer had and this version of the crate does not know. They are kept, and
-/// written back unchanged.
-///
-/// Can also be used to send a member that is not in the specification yet.
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
-
-impl Extra {
-    /// The value of a member.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
-    }
-
-    /// Adds a member, or replaces it.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.get_or_insert_default().insert(name.into(), value.into());
-    }
-
-    /// All members, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0
-            .iter()
-            .flat_map(|members| members.iter())
-            .map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// Whether there is no such member.
-    pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|members| members.is_empty())
-    }
-}
-
 /// Makes a type with an [`Object`] implementation a full DTO: a slot in others, printable without its
 /// secrets, comparable, and part of serde.
 macro_rules! object {
@@ -178,13 +168,6 @@ macro_rules! object {
         impl $crate::wire::Slot for $ty {
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Object(self)
-            }
-
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                $crate::wire::put_only_null(scalar)
             }
 
             fn object(&mut self) -> Option<&mut dyn $crate::wire::Object> {
@@ -363,9 +346,9 @@ pub(crate) use {answer, object, open_enum, union};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;
-pub(crate) use read::{Reading, Tolerance, deserialize, read};
+pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integer_of};
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
-pub(crate) use slots::{put_only_null, text_of, whole};
-pub(crate) use write::pairs;
+pub(crate) use slots::text_of;
+pub(crate) use write::{files, pairs, to_json};

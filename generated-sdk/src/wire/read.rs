@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{List, Member, Mismatch, Object, Scalar, Slot, View};
+use super::{EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, extra, slots};
 
 /// What to do about an answer that does not keep to the specification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,14 +90,51 @@ impl Reading {
     }
 }
 
-/// Reads `object`, which was empty, from `deserializer`.
-pub(crate) fn read<'de, D: Deserializer<'de>>(
-    object: &mut dyn Slot,
+/// Reads `target`, which was empty, from a whole JSON text.
+pub(crate) fn from_json(
+    target: &mut dyn Slot,
+    json: &[u8],
+    reading: &mut Reading,
+) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    read(target, reading, &mut deserializer)?;
+    deserializer.end()
+}
+
+/// The integer that an object has under this name, in its table or beside it.
+pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
+    let object = target.object()?;
+    match object.members().iter().position(|member| member.name() == name) {
+        Some(index) => match object.get(index).view() {
+            View::Integer(value) => Some(value),
+            View::Float(value) => slots::whole(value),
+            _ => None,
+        },
+        None => {
+            let (_, value) = extra(object).find(|(known, _)| *known == name)?;
+            integer_of(value)
+        }
+    }
+}
+
+/// A JSON value as an integer. Now and then, the platform quotes its numbers.
+pub(crate) fn integer_of(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => {
+            number.as_i64().or_else(|| number.as_f64().and_then(slots::whole))
+        }
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    target: &mut dyn Slot,
     reading: &mut Reading,
     deserializer: D,
 ) -> Result<(), D::Error> {
     Place {
-        slot: object,
+        slot: target,
         reading,
     }
     .deserialize(deserializer)
@@ -124,7 +161,7 @@ pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
 fn is_known(slot: &dyn Slot) -> bool {
     let View::Object(object) = slot.view() else { return true };
     let mut members = 0..object.members().len();
-    object.extra().is_empty()
+    extra(object).next().is_none()
         || members.any(|index| !matches!(object.get(index).view(), View::Absent))
 }
 
@@ -340,7 +377,9 @@ fn read_members<'de, A: MapAccess<'de>>(
             }
             Known::Extra(name) => {
                 let value = entries.next_value::<Value>()?;
-                object.extra_mut().insert(name, value);
+                if let Some(members) = object.get_mut(EXTRA).extra() {
+                    members.insert(name, value);
+                }
             }
         }
     }

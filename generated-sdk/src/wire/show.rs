@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Extra, List, Object, Slot, View};
+use super::{List, Object, Slot, View, extra};
 
 /// Stands where a secret would.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -28,7 +28,7 @@ pub(crate) fn show_object(
         }
     }
     // Nobody knows which of these are secret.
-    for (name, _) in object.extra().iter() {
+    for (name, _) in extra(object) {
         shown.field(
             name,
             &Shown {
@@ -38,17 +38,6 @@ pub(crate) fn show_object(
         );
     }
     shown.finish()
-}
-
-/// The names only: nobody knows which of the values are secret.
-impl fmt::Debug for Extra {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_map();
-        for (name, _) in self.iter() {
-            shown.entry(&name, &format_args!("{REDACTED}"));
-        }
-        shown.finish()
-    }
 }
 
 #[allow(dead_code, reason = "for unions only")]
@@ -73,7 +62,7 @@ impl fmt::Debug for Shown<'_> {
             return f.write_str(REDACTED);
         }
         match self.view {
-            View::Absent => f.write_str("absent"),
+            View::Absent | View::Extra(_) => f.write_str("absent"),
             View::Null => f.write_str("null"),
             View::Boolean(value) => value.fmt(f),
             View::Integer(value) => value.fmt(f),
@@ -116,7 +105,7 @@ fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             }
         }
     }
-    for (name, _) in object.extra().iter() {
+    for (name, _) in extra(object) {
         shown.entry(
             &format_args!("{name}"),
             &Shown {

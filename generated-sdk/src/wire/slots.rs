@@ -2,16 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Extra, List, Mismatch, Object, Scalar, Slot, View};
-use crate::{DateTime, File, Nullable};
-
-/// For places that hold no scalar.
-pub(crate) fn put_only_null(scalar: Scalar<'_>) -> Result<(), Mismatch> {
-    match scalar {
-        Scalar::Null => Ok(()),
-        _ => Err(Mismatch),
-    }
-}
+use super::{List, Mismatch, Object, Scalar, Slot, View};
+use crate::{DateTime, Extra, File, Nullable};
 
 /// Any scalar as text: the platform sends numbers for strings now and then.
 pub(crate) fn text_of(scalar: Scalar<'_>) -> Result<String, Mismatch> {
@@ -135,10 +127,6 @@ impl Slot for Map<String, Value> {
         View::JsonObject(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
-    }
-
     fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
         match value {
             Value::Object(members) => {
@@ -154,20 +142,16 @@ impl Slot for File {
     fn view(&self) -> View<'_> {
         View::File(self)
     }
-
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
-    }
 }
 
-/// The place that no table leads to.
+/// Where every index leads that no table has.
 impl Slot for Extra {
     fn view(&self) -> View<'_> {
-        View::Absent
+        View::Extra(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        put_only_null(scalar)
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(self)
     }
 }
 

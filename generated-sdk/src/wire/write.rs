@@ -3,13 +3,14 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::{List, Object, View};
+use super::{List, Object, View, extra};
+use crate::File;
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
             // Absent members are left out by their object. At the top, null is nearest.
-            View::Absent | View::Null => serializer.serialize_unit(),
+            View::Absent | View::Null | View::Extra(_) => serializer.serialize_unit(),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
@@ -46,10 +47,26 @@ fn serialize_object<S: Serializer>(
             view => entries.serialize_entry(member.name(), &view)?,
         }
     }
-    for (name, value) in object.extra().iter() {
+    for (name, value) in extra(object) {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
+}
+
+/// The object as a JSON text.
+pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&View::Object(object))
+}
+
+/// The files among the members, with their names: they are no text, so that [`pairs`] has none of them.
+pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
+    let members = object.members().iter().enumerate();
+    members
+        .filter_map(|(index, member)| match object.get(index).view() {
+            View::File(file) => Some((member.name(), file)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
@@ -63,8 +80,7 @@ pub(crate) fn pairs(
             put(index, member.name(), text)
         })?;
     }
-    let extra = object.extra().iter();
-    extra.into_iter().try_for_each(|(name, value)| {
+    extra(object).try_for_each(|(name, value)| {
         each_text(View::Json(value), &mut |text| put(usize::MAX, name, text))
     })
 }
@@ -74,7 +90,7 @@ fn each_text(
     put: &mut dyn FnMut(String),
 ) -> Result<(), serde_json::Error> {
     match view {
-        View::Absent | View::Null | View::Json(Value::Null) => {}
+        View::Absent | View::Null | View::Extra(_) | View::Json(Value::Null) => {}
         // Multipart bodies have parts of their own for files; nothing else has a place for them.
         View::File(_) => {}
         View::Text(text) => put(text.to_owned()),

@@ -83,9 +83,7 @@ impl<'a> Lowering<'a> {
     fn sorted_schemas(&self) -> Vec<&'a document::NamedSchema> {
         let mut sorted: Vec<_> = self.document.schemas.iter().collect();
         // Names that need no change come first, so that they get to keep themselves.
-        sorted.sort_by_key(|one| {
-            (names::type_name(&one.name) != one.name, one.name.as_str())
-        });
+        sorted.sort_by_key(|one| (!names::keeps_its_name(&one.name), one.name.as_str()));
         sorted
     }
 
@@ -243,7 +241,7 @@ impl<'a> Lowering<'a> {
             boxed: false,
             description: prose.description.unwrap_or(&schema.description).to_owned(),
             default: schema.default.clone(),
-            example: prose.example.cloned().or_else(|| schema.example.clone()),
+            example: sample(schema, prose, schema.example.as_ref()),
             limits: schema.limits.clone(),
         }
     }
@@ -642,10 +640,11 @@ impl<'a> Lowering<'a> {
                         .description
                         .unwrap_or(&parameter.description)
                         .to_owned(),
-                    example: entry
-                        .example
-                        .cloned()
-                        .or_else(|| parameter.example.clone()),
+                    example: sample(
+                        &parameter.schema,
+                        entry,
+                        parameter.example.as_ref(),
+                    ),
                     ..field
                 },
             });
@@ -764,6 +763,15 @@ impl<'a> Lowering<'a> {
             name,
         }
     }
+}
+
+/// A shared entry has its sample for those members of its name that show a text, not for all.
+fn sample(
+    schema: &Schema,
+    prose: Entry<'_>,
+    inline: Option<&serde_json::Value>,
+) -> Option<serde_json::Value> {
+    prose.example.filter(|_| schema.text_example).or(inline).cloned()
 }
 
 /// A type's name without the suffix that says that it is one.

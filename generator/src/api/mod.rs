@@ -4,6 +4,8 @@
 
 mod lower;
 mod names;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 use std::ops::Index;

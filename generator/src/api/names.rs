@@ -84,6 +84,11 @@ impl Scope {
     }
 }
 
+/// Whether a schema of this name keeps it: it is a type name, and Rust has no other use for it.
+pub(super) fn keeps_its_name(wire: &str) -> bool {
+    type_name(wire) == wire && !RESERVED_TYPES.contains(&wire)
+}
+
 /// `EnrollFactorDto` stays as it is; what is not a type name yet becomes one.
 pub(super) fn type_name(wire: &str) -> String {
     let is_type_name = wire.chars().all(|c| c.is_ascii_alphanumeric())

@@ -110,6 +110,7 @@ enum Kind {
 
 /// A list item that is open: how far its content is indented.
 struct Item {
+    ordered: bool,
     /// In the source.
     source: usize,
     /// In the result.
@@ -151,13 +152,19 @@ impl Layout {
     }
 
     fn item(&mut self, source: usize, bullet: &str, content: &str) {
-        let within_list = !self.items.is_empty();
+        let ordered = bullet != "-";
+        let mut left = self.items.iter().skip_while(|item| item.source <= source);
+        let joined = match left.next() {
+            Some(sibling) => sibling.ordered == ordered,
+            None => !self.items.is_empty(),
+        };
         self.leave_items(source);
-        self.part(Kind::Item, within_list);
+        self.part(Kind::Item, joined);
         let margin = self.margin();
         self.lines.push(format!("{}{bullet} {}", " ".repeat(margin), inline(content)));
         let width = bullet.len() + 1;
         self.items.push(Item {
+            ordered,
             source: source + width,
             result: margin + width,
         });
@@ -169,8 +176,10 @@ impl Layout {
         if kind != Kind::Paragraph || !flows {
             self.leave_items(source);
         }
+        let quoted = kind == Kind::Paragraph && self.last == Kind::Quote;
+        let (kind, mark) = if quoted { (Kind::Quote, "> ") } else { (kind, "") };
         self.part(kind, !self.items.is_empty());
-        self.lines.push(format!("{}{}", " ".repeat(self.margin()), inline(body)));
+        self.lines.push(format!("{}{mark}{}", " ".repeat(self.margin()), inline(body)));
     }
 
     /// Closes the items that a line with this indentation is not part of.
@@ -183,7 +192,7 @@ impl Layout {
         let joined = match (self.last, next) {
             (Kind::Blank, _) => true,
             (Kind::Heading, _) | (_, Kind::Heading) => false,
-            (Kind::Quote, Kind::Paragraph) => true,
+            (Kind::Item, Kind::Item) | (Kind::Code, Kind::Code) => within_list,
             (last, next) => last == next || within_list,
         };
         if !joined {
@@ -281,4 +290,91 @@ fn is_number(text: &str) -> bool {
 fn indent(line: &str) -> usize {
     let white = line.chars().take_while(|letter| letter.is_whitespace());
     white.map(|letter| if letter == '\t' { 4 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{block, squeeze};
+
+    #[test]
+    fn blank_lines_part_what_differs() {
+        let prose =
+            "text\n- a\nlazy\n- b\n1. one\n## Next\nmore\n> q\nlazy\n```\nx\n```\nend";
+        insta::assert_snapshot!(block(prose), @r"
+        text
+
+        - a
+          lazy
+        - b
+
+        1. one
+
+        ## Next
+
+        more
+
+        > q
+        > lazy
+
+        ```
+        x
+        ```
+
+        end
+        ");
+    }
+
+    #[test]
+    fn lists_have_one_kind_of_bullet_and_nest_by_its_width() {
+        let prose = "* a\n    + b\n\n      more of b\n* c\n\n1. one\n   - two\n   ```\n   x\n   ```";
+        insta::assert_snapshot!(block(prose), @r"
+        - a
+          - b
+
+            more of b
+        - c
+
+        1. one
+           - two
+           ```
+           x
+           ```
+        ");
+    }
+
+    #[test]
+    fn code_stays_as_it_is_and_json_is_set() {
+        let code = "~~~js\na  =  `b`\n\n\n*c*\n~~~";
+        let json = "```json\n{\"a\":[1,2],\n\"b\":{}}\n```\n```json\n{not json\n```";
+        insta::assert_snapshot!(block(&format!("{code}\n{json}")), @r#"
+        ```js
+        a  =  `b`
+
+
+        *c*
+        ```
+
+        ```json
+        {
+          "a": [1, 2],
+          "b": {}
+        }
+        ```
+
+        ```json
+        {not json
+        ```
+        "#);
+    }
+
+    #[test]
+    fn a_fence_that_is_never_closed_ends_with_the_description() {
+        assert_eq!(block("```\nx"), "```\nx\n```");
+    }
+
+    #[test]
+    fn blank_lines_are_squeezed_outside_of_code() {
+        let text = "\n\na  \n\n\nb\n```\nx\n\n\ny  \n```\n\n\n";
+        assert_eq!(squeeze(text), "a\n\nb\n```\nx\n\n\ny  \n```\n");
+    }
 }

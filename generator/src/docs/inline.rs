@@ -137,6 +137,7 @@ impl<'a> Scanner<'a> {
                 let mustache = hide_mustaches(self.take("{{".len()));
                 self.push(mustache);
             }
+            _ if letter.is_whitespace() => self.space(),
             _ => {
                 let text = self.take(letter.len_utf8());
                 self.push(text.to_owned());
@@ -181,6 +182,12 @@ impl<'a> Scanner<'a> {
         self.tokens.push(Token::Mark(mark));
     }
 
+    fn space(&mut self) {
+        let text = self.rest.trim_start();
+        self.take(self.rest.len() - text.len());
+        self.push(" ".to_owned());
+    }
+
     /// A code span, or backticks that nothing answers.
     fn code(&mut self) {
         let fence = self.run('`');
@@ -209,9 +216,14 @@ impl<'a> Scanner<'a> {
                 let escape = self.take(2);
                 self.push(escape.to_owned());
             }
-            _ => {
+            Some(_) => {
                 let backslash = self.take(1);
                 self.push(backslash.to_owned());
+            }
+            // What follows the line may be a pipe or a tag, which it must not escape.
+            None => {
+                self.take(1);
+                self.push(r"\\".to_owned());
             }
         }
     }
@@ -278,4 +290,65 @@ fn is_address(tag: &str) -> bool {
     scheme
         && !inner
             .contains(|letter: char| letter.is_whitespace() || "<{".contains(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inline;
+
+    fn check(cases: &[(&str, &str)]) {
+        for (line, markdown) in cases {
+            assert_eq!(inline(line), *markdown, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn html_is_text_but_addresses_and_breaks_are_not() {
+        check(&[
+            ("<b>x</b>", "&lt;b>x&lt;/b>"),
+            ("a < b > c", "a &lt; b > c"),
+            ("<https://a.b/c_>", "<https://a.b/c_>"),
+            ("<https://<name>.example.com>", "&lt;https://&lt;name>.example.com>"),
+            ("one<br />two", "one<br>two"),
+            ("`<b>`", "`<b>`"),
+        ]);
+    }
+
+    #[test]
+    fn marks_that_pair_are_spelled_like_prettier_does() {
+        check(&[
+            ("*a* _b_", "_a_ _b_"),
+            ("**a** __b__", "**a** **b**"),
+            ("***a***", "**_a_**"),
+            ("un*like*ly", "un*like*ly"),
+            ("**`a`**", "**`a`**"),
+            ("*a **b** c*", "_a **b** c_"),
+        ]);
+    }
+
+    #[test]
+    fn marks_that_do_not_pair_are_escaped_where_they_could() {
+        check(&[
+            ("2 * 3 * 4", r"2 \* 3 \* 4"),
+            ("books:*", r"books:\*"),
+            ("_id and a_b", r"\_id and a_b"),
+            (r"a\_b \*c\*", r"a_b \*c\*"),
+            ("stray `", r"stray \`"),
+            (r"ends in \", r"ends in \\"),
+        ]);
+    }
+
+    #[test]
+    fn nothing_is_markup_within_addresses() {
+        check(&[
+            ("https://a.b/_x_ _y_", "https://a.b/_x_ _y_"),
+            ("[a](http://b/_x_/{{c}})", "[a](http://b/_x_/%7B%7Bc}})"),
+            ("https://a.b/{{c}}", "https://a.b/<span v-pre>{{</span>c}}"),
+        ]);
+    }
+
+    #[test]
+    fn white_space_is_folded() {
+        check(&[("a  b `c  d`", "a b `c d`")]);
+    }
 }

@@ -10,67 +10,96 @@ const INDENT: usize = 2;
 
 /// The text of a value, without a newline at its end.
 pub(super) fn print(value: &Value) -> String {
-    let mut text = String::new();
-    write(&mut text, value, 0, 0);
-    text
-}
-
-/// Writes a value that begins at `column` of a line that is indented by `indent`.
-fn write(text: &mut String, value: &Value, indent: usize, column: usize) {
-    match (flat(value), value) {
-        (Some(line), _) if !value.is_array() || column + width::of(&line) < LINE => {
-            text.push_str(&line);
-        }
-        (_, Value::Object(members)) => {
-            let lines = members.iter().map(|(name, value)| {
-                let name = format!("{}: ", Value::from(name.as_str()));
-                member(&name, value, indent + INDENT)
-            });
-            block(text, '{', &lines.collect::<Vec<_>>(), '}', indent);
-        }
-        (_, Value::Array(items))
-            if items.len() > 1 && items.iter().all(Value::is_number) =>
-        {
-            block(text, '[', &filled(items, indent + INDENT), ']', indent);
-        }
-        (_, Value::Array(items)) => {
-            let lines = items.iter().map(|item| member("", item, indent + INDENT));
-            block(text, '[', &lines.collect::<Vec<_>>(), ']', indent);
-        }
-        (_, scalar) => text.push_str(&scalar.to_string()),
+    Place {
+        indent: 0,
+        column: 0,
+        last: true,
     }
+    .print(value)
 }
 
-fn member(name: &str, value: &Value, indent: usize) -> String {
-    let mut text = name.to_owned();
-    write(&mut text, value, indent, indent + width::of(name));
-    text
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Of the line.
+    indent: usize,
+    /// Where the value begins.
+    column: usize,
+    /// No comma follows.
+    last: bool,
 }
 
-/// Lines between brackets, each but the last with a comma.
-fn block(text: &mut String, open: char, lines: &[String], close: char, indent: usize) {
-    let inner = format!("\n{}", " ".repeat(indent + INDENT));
-    text.push(open);
-    text.push_str(&inner);
-    text.push_str(&lines.join(&format!(",{inner}")));
-    text.push('\n');
-    text.push_str(&" ".repeat(indent));
-    text.push(close);
-}
-
-/// Numbers, as many to a line as there is room for.
-fn filled(numbers: &[Value], indent: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for number in numbers.iter().map(Value::to_string) {
-        match lines.last_mut() {
-            Some(line) if indent + line.len() + ", ".len() + number.len() < LINE => {
-                line.push_str(", ");
-                line.push_str(&number);
+impl Place {
+    fn print(self, value: &Value) -> String {
+        match (flat(value), value) {
+            (Some(line), _) if !value.is_array() || self.fits(width::of(&line)) => line,
+            (_, Value::Object(members)) => {
+                let text = |(index, (name, value)): (usize, (&String, &Value))| {
+                    let name = format!("{}: ", Value::from(name.as_str()));
+                    let inner = self.inner(&name, index + 1 == members.len());
+                    name + &inner.print(value)
+                };
+                self.block(
+                    '{',
+                    &members.iter().enumerate().map(text).collect::<Vec<_>>(),
+                    '}',
+                )
             }
-            _ => lines.push(number),
+            (_, Value::Array(items))
+                if items.len() > 1 && items.iter().all(Value::is_number) =>
+            {
+                self.block('[', &self.filled(items), ']')
+            }
+            (_, Value::Array(items)) => {
+                let text =
+                    |(index, item)| self.inner("", index + 1 == items.len()).print(item);
+                self.block(
+                    '[',
+                    &items.iter().enumerate().map(text).collect::<Vec<_>>(),
+                    ']',
+                )
+            }
+            (_, scalar) => scalar.to_string(),
         }
     }
-    lines
+
+    /// One level further in, behind a name.
+    fn inner(self, name: &str, last: bool) -> Self {
+        let indent = self.indent + INDENT;
+        Self {
+            indent,
+            column: indent + width::of(name),
+            last,
+        }
+    }
+
+    fn fits(self, width: usize) -> bool {
+        self.column + width + usize::from(!self.last) <= LINE
+    }
+
+    /// Lines between brackets, each but the last with a comma.
+    fn block(self, open: char, lines: &[String], close: char) -> String {
+        let outer = format!("\n{}", " ".repeat(self.indent));
+        let inner = format!("\n{}", " ".repeat(self.indent + INDENT));
+        format!("{open}{inner}{}{outer}{close}", lines.join(&format!(",{inner}")))
+    }
+
+    /// Numbers, as many to a line as there is room for.
+    fn filled(self, numbers: &[Value]) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for (index, number) in numbers.iter().enumerate() {
+            let place = self.inner("", index + 1 == numbers.len());
+            let number = number.to_string();
+            match lines.last_mut() {
+                Some(line) if place.fits(line.len() + ", ".len() + number.len()) => {
+                    line.push_str(", ");
+                    line.push_str(&number);
+                }
+                _ => lines.push(number),
+            }
+        }
+        lines
+    }
 }
 
 /// The value on one line, if it may stand on one: not with members, and not as a list of lists that
@@ -90,4 +119,71 @@ fn flat(value: &Value) -> Option<String> {
 fn is_matrix(items: &[Value]) -> bool {
     let several = |item: &Value| item.as_array().is_some_and(|inner| inner.len() > 1);
     items.len() > 1 && items.iter().all(several)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::print;
+
+    /// Prettier 2.8.8 leaves this text as it is.
+    #[test]
+    fn agrees_with_prettier() {
+        let number = 11_111_111_111_u64;
+        let word = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        let value = json!({
+            "empty": {"list": [], "object": {}, "both": [[], {}]},
+            "short": ["a", 1, null, true],
+            "long": [word, word],
+            "objects": [{"a": 1}],
+            "matrix": [[1, 2], [3, 4]],
+            "nested": [[1]],
+            "numbers": [number, number, number, number, number, number, number, number],
+        });
+        insta::assert_snapshot!(print(&value), @r#"
+        {
+          "empty": {
+            "list": [],
+            "object": {},
+            "both": [[], {}]
+          },
+          "short": ["a", 1, null, true],
+          "long": [
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+          ],
+          "objects": [
+            {
+              "a": 1
+            }
+          ],
+          "matrix": [
+            [1, 2],
+            [3, 4]
+          ],
+          "nested": [[1]],
+          "numbers": [
+            11111111111, 11111111111, 11111111111, 11111111111, 11111111111,
+            11111111111, 11111111111, 11111111111
+          ]
+        }
+        "#);
+    }
+
+    #[test]
+    fn lines_are_filled_to_the_last_column() {
+        let list = |length| json!(["x".repeat(34), "x".repeat(length)]);
+        assert_eq!(print(&json!({"a": list(31)})).lines().count(), 3);
+        assert_eq!(print(&json!({"a": list(32)})).lines().count(), 6);
+        // A comma needs room as well.
+        assert_eq!(print(&json!({"a": list(30), "b": 0})).lines().count(), 4);
+        assert_eq!(print(&json!({"a": list(31), "b": 0})).lines().count(), 7);
+    }
+
+    #[test]
+    fn a_value_without_members_is_one_line() {
+        assert_eq!(print(&json!("x")), "\"x\"");
+        assert_eq!(print(&json!({})), "{}");
+    }
 }

@@ -56,3 +56,20 @@ impl Labels {
         self.nested_type.replace("{types}", types)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ENGLISH, Labels};
+
+    #[test]
+    fn sentences_are_filled_in() {
+        assert_eq!(ENGLISH.array_limit(50), "Array length limit: 50.");
+        assert_eq!(ENGLISH.nested_type("X"), "Nested type: X.");
+    }
+
+    #[test]
+    fn a_missing_word_is_named() {
+        let error = Labels::read("yes: Yes\n").err();
+        assert_eq!(error.as_deref(), Some("`deprecated_member` has to be a text"));
+    }
+}

@@ -22,7 +22,8 @@ pub(super) fn plain(text: &str) -> String {
     let mut before = ' ';
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let after = letters.peek().copied().unwrap_or(' ');
+        // What ends may be followed by the pipe that ends the cell.
+        let after = letters.peek().copied().unwrap_or('|');
         if needs_backslash(before, letter, after) {
             escaped.push('\\');
         }
@@ -59,8 +60,9 @@ pub(super) fn code(text: &str) -> String {
         empty if empty.is_empty() => r#""""#.to_owned(),
         text => text,
     };
+    // A backslash and a pipe next to each other cannot be told apart in a table with backticks.
     if text.contains(r"\|") {
-        return code_element(&text);
+        return format!("<code>{}</code>", plain(&text));
     }
     let (fence, gap) = fence(&text);
     let span = format!("{fence}{gap}{text}{gap}{fence}");
@@ -81,15 +83,6 @@ fn fence(text: &str) -> (String, &'static str) {
     ("`".repeat(length), " ")
 }
 
-/// A backslash and a pipe next to each other cannot be told in a table with backticks.
-fn code_element(text: &str) -> String {
-    let escape = |letter: char| match letter {
-        _ if letter.is_ascii_punctuation() => format!("&#{};", u32::from(letter)),
-        _ => letter.to_string(),
-    };
-    format!("<code v-pre>{}</code>", text.chars().map(escape).collect::<String>())
-}
-
 /// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
 pub(super) fn cell(prose: &str) -> String {
     let mut fences = Fences::default();
@@ -103,4 +96,55 @@ pub(super) fn cell(prose: &str) -> String {
         }
     }
     lines.join("<br>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell, code, plain};
+
+    #[test]
+    fn plain_text_means_itself() {
+        let texts = [
+            ("  two\n words ", "two words"),
+            ("snake_case", "snake_case"),
+            ("_id", r"\_id"),
+            ("a_", r"a\_"),
+            ("*`", r"\*\`"),
+            ("<b>&amp;", "&lt;b>&amp;amp;"),
+            ("[x](y)", r"[x\](y)"),
+            (r"C:\dir \*", r"C:\dir \\\*"),
+            (r"ends in \", r"ends in \\"),
+            ("{{ x }}", "<span v-pre>{{</span> x }}"),
+        ];
+        for (text, markdown) in texts {
+            assert_eq!(plain(text), markdown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn code_is_fenced_with_what_it_does_not_contain() {
+        let texts = [
+            ("x", "`x`"),
+            ("", "`\"\"`"),
+            ("a\n b", "`a b`"),
+            ("`", "`` ` ``"),
+            ("a`b``c", "``` a`b``c ```"),
+            ("a``b", "` a``b `"),
+            ("a|b", "`a|b`"),
+            (r"a\|b", r"<code>a\\|b</code>"),
+            ("{{ x }}", "<span v-pre>`{{ x }}`</span>"),
+        ];
+        for (text, markdown) in texts {
+            assert_eq!(code(text), markdown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_keeps_its_lines_as_breaks() {
+        let prose = "One:\n\n- `a`\n- b\n\n```json\n{\n  \"x\": 1\n}\n```\n";
+        assert_eq!(
+            cell(prose),
+            "One:<br><br>- `a`<br>- b<br><br>`{`<br>`\"x\": 1`<br>`}`"
+        );
+    }
 }

@@ -50,21 +50,17 @@ impl Rows<'_> {
         }
     }
 
-    fn description(&self, field: &Field, more: impl Iterator<Item = String>) -> String {
+    /// One paragraph; the values of an enum are a list below it.
+    fn description(
+        &self,
+        field: &Field,
+        sentences: impl Iterator<Item = String>,
+    ) -> String {
         let deprecated = field.deprecated.then(|| self.labels.deprecated_member.clone());
-        let prose = markdown::cell(&field.description);
-        let sentences: Vec<String> = deprecated
-            .into_iter()
-            .chain([prose].into_iter().filter(|prose| !prose.is_empty()))
-            .chain(more)
-            .collect();
-        let values = types::variants(self.api, &field.ty).into_iter().map(value_line);
-        [sentences.join(" ")]
-            .into_iter()
-            .filter(|sentences| !sentences.is_empty())
-            .chain(values)
-            .collect::<Vec<_>>()
-            .join("<br>")
+        let prose = Some(markdown::cell(&field.description));
+        let paragraph = join(" ", deprecated.into_iter().chain(prose).chain(sentences));
+        let values = types::variants(self.api, &field.ty).iter().map(value_line);
+        join("<br>", [paragraph].into_iter().chain(values))
     }
 
     fn array_limit(&self, field: &Field) -> Option<String> {
@@ -78,6 +74,12 @@ impl Rows<'_> {
             .collect();
         (!links.is_empty()).then(|| self.labels.nested_type(&links.join(", ")))
     }
+}
+
+/// Joins the parts that say something.
+fn join(separator: &str, parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(separator)
 }
 
 /// A value of an enum, with what it means if that is known.

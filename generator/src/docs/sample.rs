@@ -135,3 +135,82 @@ impl Sampler<'_> {
         members.map(|field| (field.wire_name.clone(), self.field(field))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{example, of};
+    use crate::api::{Api, Type, TypeId};
+    use crate::docs::fixture::{
+        api, choice, field, list, model, named, operation, union,
+    };
+
+    fn with(types: Vec<crate::api::TypeDef>) -> Api {
+        api(types, operation("any"))
+    }
+
+    #[test]
+    fn what_has_no_example_gets_a_placeholder_of_its_type() {
+        let members = vec![
+            field("text", Type::String),
+            field("time", Type::DateTime),
+            field("count", Type::Integer),
+            field("share", Type::Float),
+            field("flag", Type::Boolean),
+            field("free", Type::Object),
+            field("words", list(Type::String)),
+            field("color", named(1)),
+            field("colors", list(named(1))),
+            field("either", named(2)),
+        ];
+        let colors = choice("Color", &[("RED", ""), ("BLUE", "")]);
+        let either = union("Either", vec![Type::Integer, Type::String]);
+        let api = with(vec![model("Root", members), colors, either]);
+        let sample = json!({
+            "text": "", "time": "2024-01-01T00:00:00.000Z", "count": 0, "share": 0, "flag": false,
+            "free": {}, "words": [], "color": "RED", "colors": ["RED"], "either": 0
+        });
+        assert_eq!(of(&api, TypeId(0)), sample);
+    }
+
+    #[test]
+    fn an_example_comes_before_a_default_and_both_before_what_is_nested() {
+        let members = vec![
+            field("inner", named(1)),
+            field("own", named(1)).like(json!({"x": 1})),
+            field("size", Type::Integer).by_default(10),
+            field("page", Type::Integer).by_default(10).like(0),
+            field("many", list(named(1))),
+        ];
+        let inner = model("Inner", vec![field("x", Type::Integer).like(7)]);
+        let sample = of(&with(vec![model("Root", members), inner]), TypeId(0));
+        assert_eq!(
+            sample.to_string(),
+            r#"{"inner":{"x":7},"own":{"x":1},"size":10,"page":0,"many":[{"x":7}]}"#
+        );
+    }
+
+    #[test]
+    fn examples_of_the_wrong_type_are_put_right_or_left_out() {
+        let cases = [
+            (Type::Integer, json!("60000"), Some(json!(60000))),
+            (Type::Boolean, json!(" false"), Some(json!(false))),
+            (Type::String, json!(0), Some(json!("0"))),
+            (list(Type::String), json!("read"), Some(json!(["read"]))),
+            (list(Type::String), json!("[\"a\"]"), Some(json!(["a"]))),
+            (list(Type::String), json!(true), None),
+            (named(0), json!("some words"), None),
+            (Type::String, Value::Null, None),
+            (Type::Object, json!("free"), Some(json!("free"))),
+        ];
+        let api = with(vec![model("Model", vec![])]);
+        for (ty, given, expected) in cases {
+            assert_eq!(
+                example(&api, &field("x", ty).like(given.clone())),
+                expected,
+                "{given}"
+            );
+        }
+    }
+}

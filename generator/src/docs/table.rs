@@ -72,3 +72,41 @@ fn escape_pipes(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::align;
+
+    fn table(rows: &[&[&str]]) -> String {
+        let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+        align(&rows.iter().map(cells).collect::<Vec<Vec<String>>>())
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell_and_three_at_least() {
+        insta::assert_snapshot!(table(&[&["a", "b", "c"], &["中文", "", "⚠️ x"]]), @r"
+        | a    | b   | c    |
+        | ---- | --- | ---- |
+        | 中文 |     | ⚠️ x |
+        ");
+    }
+
+    #[test]
+    fn a_cell_is_one_line_and_ends_at_no_pipe_of_its_own() {
+        insta::assert_snapshot!(table(&[&["a"], &[" x\n  y "], &["`a|b`"], &[r"a \| b \\| c"]]), @r"
+        | a                 |
+        | ----------------- |
+        | x y               |
+        | `a\|b`            |
+        | a \| b \\&#124; c |
+        ");
+    }
+
+    #[test]
+    fn a_heading_alone_is_a_table() {
+        insta::assert_snapshot!(table(&[&["Name"]]), @r"
+        | Name |
+        | ---- |
+        ");
+    }
+}

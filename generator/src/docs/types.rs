@@ -77,3 +77,34 @@ impl Printer<'_> {
         if suffix.is_empty() { text } else { format!("({text}){suffix}") }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::print;
+    use crate::api::Type;
+    use crate::docs::fixture::{api, choice, list, model, named, operation, union};
+
+    #[test]
+    fn types_read_like_json_and_models_are_links() {
+        let types = vec![
+            model("Pet", vec![]),
+            choice("Color", &[("RED", "")]),
+            union("Tree", vec![named(0), named(1), Type::String, list(named(2))]),
+        ];
+        let api = api(types, operation("any"));
+        let cases = [
+            (Type::DateTime, "string"),
+            (Type::Float, "number"),
+            (Type::Any, "object"),
+            (list(list(Type::Integer)), "number[][]"),
+            (named(0), r##"<a href="#Pet">Pet</a>"##),
+            (list(named(0)), r##"<a href="#Pet">Pet[]</a>"##),
+            (named(1), "string"),
+            (named(2), r##"<a href="#Pet">Pet</a> | string | Tree[]"##),
+            (list(named(2)), r##"(<a href="#Pet">Pet</a> | string | Tree[])[]"##),
+        ];
+        for (ty, text) in cases {
+            assert_eq!(print(&api, &ty), text);
+        }
+    }
+}

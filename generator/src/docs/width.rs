@@ -102,3 +102,43 @@ fn is_wide(letter: char) -> bool {
     let after = WIDE.partition_point(|(first, _)| *first <= letter);
     WIDE.get(after.wrapping_sub(1)).is_some_and(|(_, last)| letter <= *last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    /// Prettier 2.8.8 itself gave the widths: `prettier.util.getStringWidth`.
+    #[test]
+    fn agrees_with_prettier() {
+        let widths = [
+            ("", 0),
+            ("abc", 3),
+            ("a\u{7}b", 2),
+            ("é", 1),
+            ("e\u{301}", 1),
+            ("a\u{200b}b", 3),
+            ("—…½©", 4),
+            ("中文", 4),
+            ("、。", 4),
+            ("ｆｕｌｌ", 8),
+            ("ひらがな", 8),
+            ("한국", 4),
+            ("⚠", 1),
+            ("⚠\u{fe0f}", 2),
+            ("☎", 1),
+            ("✂\u{fe0f}x", 3),
+            ("1\u{fe0f}\u{20e3}", 2),
+            ("😀😀", 4),
+            ("👍🏽", 2),
+            ("❤\u{fe0f}\u{200d}🔥", 2),
+            ("👩\u{200d}⚕\u{fe0f}", 2),
+            ("👨\u{200d}👩\u{200d}👧", 2),
+            ("🇨🇳", 2),
+            ("🇨", 2),
+            ("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", 2),
+        ];
+        for (text, width) in widths {
+            assert_eq!(of(text), width, "{text:?}");
+        }
+    }
+}

@@ -6,6 +6,8 @@
 pub mod pointer;
 mod read;
 pub mod source;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
@@ -115,6 +117,8 @@ pub struct Schema {
     pub deprecated: bool,
     /// `x-genauth-secret`.
     pub secret: bool,
+    /// `x-genauth-text-example`: the sample stands in the prose.
+    pub text_example: bool,
     /// `x-genauth-enum`.
     pub enum_name: Option<String>,
     pub default: Option<Value>,

@@ -415,6 +415,7 @@ impl Object<'_> {
             example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
             schema: Schema {
                 secret: schema.secret || self.flag("x-genauth-secret"),
+                text_example: schema.text_example || self.flag("x-genauth-text-example"),
                 ..schema
             },
         })
@@ -556,6 +557,7 @@ impl Object<'_> {
             nullable: self.flag("nullable"),
             deprecated: self.flag("deprecated"),
             secret: self.flag("x-genauth-secret"),
+            text_example: self.flag("x-genauth-text-example"),
             enum_name: self.text("x-genauth-enum").map(str::to_owned),
             default: self.map.get("default").filter(|value| !value.is_null()).cloned(),
             example: self.map.get("example").filter(|value| !value.is_null()).cloned(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
 use std::path::Path;
 
 use serde::de::{
@@ -11,7 +12,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::pointer;
-use crate::diagnostic::{Diagnostic, Position, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 
 /// How the text of a file is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,9 @@ impl Format {
     }
 }
 
+/// What to do about a file that can't be read.
+pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
+
 /// A file that was read. Positions are not kept: the few that a diagnostic needs are looked up in
 /// the text when it is made, so that a run without findings pays nothing for them.
 #[derive(Clone, Debug)]
@@ -44,8 +48,25 @@ pub struct Source {
 }
 
 impl Source {
+    /// Reads and parses a file; its extension tells the format.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let format = Format::of(path).ok_or_else(|| {
+            Diagnostic::about_file(
+                path,
+                "the extension says nothing about the format",
+                "*.yaml, *.yml or *.json",
+                "rename the file",
+            )
+        })?;
+        let text = fs::read_to_string(path).map_err(|error| {
+            let found = format!("can't be read: {error}");
+            Diagnostic::about_file(path, found, "a text file in UTF-8", CHECK_PATH)
+        })?;
+        Self::parse(&path.display().to_string(), text, format)
+    }
+
     /// Parses `text`; a duplicate key is as much of an error as a missing bracket.
-    pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostic> {
+    pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostics> {
         let parsed = match format {
             Format::Json => parse_json(&text),
             Format::Yaml => parse_yaml(&text),
@@ -57,18 +78,16 @@ impl Source {
                 format,
                 value,
             }),
-            Err((position, message)) => Err(Diagnostic {
-                severity: Severity::Error,
-                file: file.to_owned(),
-                position,
-                pointer: String::new(),
-                found: message,
-                expected: match format {
-                    Format::Json => "a JSON document".to_owned(),
-                    Format::Yaml => "a YAML document".to_owned(),
-                },
-                hint: "mend the file at this place and run the command again".to_owned(),
-            }),
+            Err((position, message)) => {
+                let expected = match format {
+                    Format::Json => "a JSON document",
+                    Format::Yaml => "a YAML document",
+                };
+                let hint = "mend the file at this place and run the command again";
+                let found =
+                    Diagnostic::about_file(Path::new(file), message, expected, hint);
+                Err(Diagnostic { position, ..found }.into())
+            }
         }
     }
 
@@ -396,6 +415,11 @@ mod tests {
         (position.line, position.column)
     }
 
+    fn finding(text: &str, format: Format) -> Diagnostic {
+        let findings = Source::parse("test", text.to_owned(), format).unwrap_err();
+        findings.iter().next().cloned().unwrap()
+    }
+
     #[test]
     fn a_value_is_found_in_block_and_in_flow_style() {
         assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/y"), (4, 10));
@@ -420,7 +444,7 @@ mod tests {
         for (text, format) in
             [("{\"a\": 1,\n \"a\": 2}", Format::Json), ("a: 1\na: 2\n", Format::Yaml)]
         {
-            let error = Source::parse("test", text.to_owned(), format).unwrap_err();
+            let error = finding(text, format);
             assert!(
                 error.found.ends_with("the key `a` stands here twice"),
                 "{}",
@@ -432,8 +456,7 @@ mod tests {
 
     #[test]
     fn broken_text_is_refused_with_its_position() {
-        let error =
-            Source::parse("test", "{\"a\": }".to_owned(), Format::Json).unwrap_err();
+        let error = finding("{\"a\": }", Format::Json);
         assert_eq!(error.position, Some(Position { line: 1, column: 7 }));
         assert!(Source::parse("test", "a: [1".to_owned(), Format::Yaml).is_err());
     }

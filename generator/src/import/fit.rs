@@ -14,14 +14,14 @@ pub(super) enum Fit {
     Contradicts,
 }
 
-/// What values the named schemas take: their `type` and `enum`, without the rest.
+/// What values the named schemas take, without the rest of them.
 pub(super) struct Shapes(BTreeMap<String, Object>);
 
 impl Shapes {
     pub(super) fn of(document: &Value) -> Self {
         let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
         let shape = |schema: &Value| -> Object {
-            let keys = ["type", "enum", "nullable"].into_iter();
+            let keys = ["type", "format", "enum", "nullable"].into_iter();
             keys.filter_map(|key| Some((key.to_owned(), schema.get(key)?.clone())))
                 .collect()
         };
@@ -43,7 +43,9 @@ impl Shapes {
             (_, Value::Null) if schema.get("nullable") == Some(&Value::Bool(true)) => {
                 Fit::Fits
             }
-            (Some("string"), Value::String(_)) => Fit::Fits,
+            (Some("string"), Value::String(sample)) => {
+                moment(text(schema, "format"), sample)
+            }
             (Some("string"), Value::Number(number)) => {
                 Fit::Converted(number.to_string().into())
             }
@@ -104,6 +106,26 @@ impl Shapes {
     }
 }
 
+/// A date begins with year, month and day. More than this a reader does not need to know.
+fn moment(format: Option<&str>, sample: &str) -> Fit {
+    let begins_with_day = || {
+        let day = sample.get(..10).unwrap_or_default();
+        day.chars()
+            .zip("0000-00-00".chars())
+            .filter(
+                |(one, like)| {
+                    if *like == '0' { one.is_ascii_digit() } else { one == like }
+                },
+            )
+            .count()
+            == 10
+    };
+    match format {
+        Some("date" | "date-time") if !begins_with_day() => Fit::Contradicts,
+        _ => Fit::Fits,
+    }
+}
+
 fn converted(value: Option<impl Into<Value>>) -> Fit {
     value.map_or(Fit::Contradicts, |value| Fit::Converted(value.into()))
 }
@@ -146,6 +168,8 @@ mod tests {
     fn what_fits_stays() {
         assert_eq!(fit(json!({"type": "string"}), json!("a")), Fit::Fits);
         assert_eq!(fit(json!({}), json!("a")), Fit::Fits);
+        let moment = json!({"type": "string", "format": "date-time"});
+        assert_eq!(fit(moment, json!("2022-07-03T03:20:30.000Z")), Fit::Fits);
         assert_eq!(
             fit(json!({"type": "string", "nullable": true}), json!(null)),
             Fit::Fits
@@ -171,6 +195,7 @@ mod tests {
         let list = json!({"type": "array", "items": {"type": "string"}});
         for (schema, value) in [
             (json!({"type": "number"}), json!("")),
+            (json!({"type": "string", "format": "date-time"}), json!("xxxx")),
             (json!({"type": "number"}), json!(true)),
             (json!({"type": "string"}), json!({"a": 1})),
             (json!({"type": "string"}), json!(null)),

@@ -41,7 +41,7 @@ const AUTHENTICATION: &[&str] = &["authentication"];
 const MANAGEMENT: &[&str] = &["management"];
 
 /// In the order in which they run: later ones may build on earlier ones.
-pub static FIXUPS: [Fixup; 9] = [
+pub static FIXUPS: [Fixup; 12] = [
     Fixup {
         name: "declare-used-security-schemes",
         reason: "operations require header keys that the document does not declare",
@@ -53,6 +53,25 @@ pub static FIXUPS: [Fixup; 9] = [
         reason: "the server takes a multipart form where the document says JSON",
         clients: AUTHENTICATION,
         mend: upload_is_multipart,
+    },
+    Fixup {
+        name: "upload-has-a-file",
+        reason: "the form that the document describes lacks the file that is to be uploaded",
+        clients: AUTHENTICATION,
+        mend: upload_has_a_file,
+    },
+    Fixup {
+        name: "redirect-uri-is-for-codes",
+        reason: "only a code is bound to a redirect_uri (RFC 6749, section 4.1.3); the other grants of \
+                 the token endpoint have none",
+        clients: AUTHENTICATION,
+        mend: redirect_uri_is_for_codes,
+    },
+    Fixup {
+        name: "signed-in-operations-take-the-token",
+        reason: "by their descriptions they act for a signed-in user, but they do not require the token",
+        clients: AUTHENTICATION,
+        mend: signed_in_operations_take_the_token,
     },
     Fixup {
         name: "servers-are-genauth",
@@ -139,6 +158,62 @@ fn upload_is_multipart(document: &mut Value) -> usize {
         }
         None => 0,
     }
+}
+
+fn upload_has_a_file(document: &mut Value) -> usize {
+    let Some(schema) = schema(document, "UploadDto") else { return 0 };
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
+    else {
+        return 0;
+    };
+    if properties.contains_key("file") {
+        return 0;
+    }
+    let file = json!({
+        "type": "string",
+        "format": "binary",
+        "description": "Content of the file, with its name and content type.",
+    });
+    properties.insert("file".to_owned(), file);
+    let required = schema.entry("required").or_insert_with(|| json!([]));
+    required.as_array_mut().into_iter().for_each(|names| names.push(json!("file")));
+    1
+}
+
+fn redirect_uri_is_for_codes(document: &mut Value) -> usize {
+    let required = schema(document, "TokenEndPointParams")
+        .and_then(|schema| schema.get_mut("required")?.as_array_mut());
+    let Some(required) = required else { return 0 };
+    let before = required.len();
+    required.retain(|name| name != "redirect_uri");
+    before - required.len()
+}
+
+/// Operations that need the user's access token and do not say so in `security`.
+const SIGNED_IN: [&str; 6] = [
+    "OidcV2UserInfoController_oidcUserInfoGet",
+    "OidcV2UserInfoController_oidcUserInfoPost",
+    "SignInV3Controller_changePushCodeStatus",
+    "SignInV3Controller_changeQRCodeStatus",
+    "SignInV3Controller_geneFastpassQrcodeInfo",
+    "SignInV3Controller_switchLoginByUser",
+];
+
+fn signed_in_operations_take_the_token(document: &mut Value) -> usize {
+    let mut places = 0;
+    visit::operations(document, &mut |_, operation| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        if !id.is_some_and(|id| SIGNED_IN.contains(&id)) {
+            return;
+        }
+        let security = operation.entry("security").or_insert_with(|| json!([]));
+        let Some(alternatives) = security.as_array_mut() else { return };
+        if alternatives.iter().all(|one| one.get("bearer").is_none()) {
+            alternatives.push(json!({"bearer": []}));
+            places += 1;
+        }
+    });
+    places
 }
 
 fn servers_are_genauth(document: &mut Value) -> usize {
@@ -230,8 +305,66 @@ fn count(
 }
 
 /// The object at this path, made on the way where it is missing.
+fn schema<'d>(document: &'d mut Value, name: &str) -> Option<&'d mut Object> {
+    document.pointer_mut("/components/schemas")?.get_mut(name)?.as_object_mut()
+}
+
 fn object_at<'d>(document: &'d mut Value, path: &[&str]) -> Option<&'d mut Object> {
     path.iter().try_fold(document.as_object_mut()?, |object, key| {
         object.entry(*key).or_insert_with(|| json!({})).as_object_mut()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_without_the_defects_stays_as_it_is() {
+        let mut document = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Pets", "version": "1"},
+            "paths": {"/pets": {"get": {"operationId": "list", "responses": {}}}},
+            "components": {"securitySchemes": {}, "schemas": {"PetDto": {"type": "object"}}},
+        });
+        let before = document.clone();
+        let applied = apply(&mut document);
+        assert_eq!(document, before);
+        assert!(applied.iter().all(|one| one.places == 0), "{applied:?}");
+    }
+
+    #[test]
+    fn the_form_of_an_upload_gets_its_file() {
+        let upload =
+            json!({"type": "object", "properties": {"folder": {"type": "string"}}});
+        let mut document = json!({"components": {"schemas": {"UploadDto": upload}}});
+        assert_eq!(upload_has_a_file(&mut document), 1);
+        let schema = &document["components"]["schemas"]["UploadDto"];
+        assert_eq!(schema["properties"]["file"]["format"], "binary");
+        assert_eq!(schema["required"], json!(["file"]));
+        assert_eq!(upload_has_a_file(&mut document), 0);
+    }
+
+    #[test]
+    fn grants_without_a_code_need_no_redirect_uri() {
+        let params =
+            json!({"type": "object", "required": ["grant_type", "redirect_uri"]});
+        let mut document =
+            json!({"components": {"schemas": {"TokenEndPointParams": params}}});
+        assert_eq!(redirect_uri_is_for_codes(&mut document), 1);
+        let schema = &document["components"]["schemas"]["TokenEndPointParams"];
+        assert_eq!(schema["required"], json!(["grant_type"]));
+    }
+
+    #[test]
+    fn an_operation_for_signed_in_users_takes_the_token_once() {
+        let operation = json!({"operationId": SIGNED_IN[0], "responses": {}});
+        let mut document = json!({"paths": {"/oidc/me": {"get": operation}}});
+        assert_eq!(signed_in_operations_take_the_token(&mut document), 1);
+        assert_eq!(
+            document["paths"]["/oidc/me"]["get"]["security"],
+            json!([{"bearer": []}])
+        );
+        assert_eq!(signed_in_operations_take_the_token(&mut document), 0);
+    }
 }

@@ -107,8 +107,8 @@ fn list(document: &mut Value, order: Vec<String>, used: &[String]) {
     for group in order.into_iter().filter(|group| used.contains(group)) {
         if tags.iter().all(|tag| tag["name"] != group) {
             let known = old.iter().flat_map(Value::as_array).flatten();
-            let same = known.filter(|tag| tag["name"] == group).cloned().next();
-            tags.push(same.unwrap_or_else(|| json!({ "name": group })));
+            let same = known.into_iter().find(|tag| tag["name"] == group);
+            tags.push(same.cloned().unwrap_or_else(|| json!({ "name": group })));
         }
     }
     root.insert("tags".to_owned(), Value::Array(tags));

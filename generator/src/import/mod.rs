@@ -18,6 +18,8 @@ mod report;
 mod samples;
 mod secrets;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use std::io::{self, Write};
@@ -29,7 +31,7 @@ use serde_json::Value;
 pub use self::changes::Changes;
 use self::fixups::Applied;
 pub use self::report::{Outcome, Report};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::{Format, Source};
 use crate::prose::Prose;
 
@@ -56,14 +58,6 @@ pub enum Failure {
     Write(PathBuf, io::Error),
 }
 
-impl From<Diagnostic> for Failure {
-    fn from(diagnostic: Diagnostic) -> Self {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.push(diagnostic);
-        Self::Input(diagnostics)
-    }
-}
-
 impl From<Diagnostics> for Failure {
     fn from(diagnostics: Diagnostics) -> Self {
         Self::Input(diagnostics)
@@ -85,57 +79,64 @@ impl std::error::Error for Failure {}
 
 /// Reads, imports and, unless told otherwise, writes.
 pub fn run(request: &Request) -> Result<Report, Failure> {
-    let target = request.spec_dir.join(format!("{}.yaml", request.client));
-    let upstream = read(&request.file)?;
+    let Request {
+        client, spec_dir, ..
+    } = request;
+    let target = spec_dir.join(format!("{client}.yaml"));
+    let catalogue = spec_dir.join("prose/en").join(format!("{client}.yaml"));
+    let upstream = Source::read(&request.file)?;
     let ours = read_if_exists(&target)?;
     let prose =
-        request.spec_dir.join("prose/en").join(format!("{}.yaml", request.client));
-    let prose =
-        read_if_exists(&prose)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
+        read_if_exists(&catalogue)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
     check::upstream(&upstream)?;
 
-    let Import {
-        structure,
-        applied,
-        kept,
-        caught_up,
-        left_out,
-    } = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), &request.client);
+    let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
     if !request.allow_stale_fixups {
-        refuse_stale(&applied, &upstream.file, &request.client)?;
+        refuse_stale(&import.applied, &upstream.file, client)?;
     }
-    let text = yaml(&structure, &request.client)
+    let text = yaml(&import.structure, client)
         .map_err(|error| Failure::Write(target.clone(), io::Error::other(error)))?;
-    let outcome = match &ours {
-        Some(ours) if ours.text == text => Outcome::Unchanged,
-        _ if request.dry_run => Outcome::DryRun,
-        _ => {
-            write(&target, &text)
-                .map_err(|error| Failure::Write(target.clone(), error))?;
-            Outcome::Written
-        }
+    let outcome = if ours.as_ref().is_some_and(|ours| ours.text == text) {
+        Outcome::Unchanged
+    } else if request.dry_run {
+        Outcome::DryRun
+    } else {
+        write(&target, &text).map_err(|error| Failure::Write(target.clone(), error))?;
+        Outcome::Written
     };
-    let old = ours.map_or(Value::Null, |ours| ours.value);
-    let document = Source {
-        file: target.display().to_string(),
+    let target = target.display().to_string();
+    Ok(report(outcome, target, text, ours.as_ref(), &prose, import))
+}
+
+fn report(
+    outcome: Outcome,
+    target: String,
+    text: String,
+    ours: Option<&Source>,
+    prose: &Prose,
+    import: Import,
+) -> Report {
+    let old = ours.map_or(&Value::Null, |ours| &ours.value);
+    let new = Source {
+        file: target.clone(),
         text,
         format: Format::Yaml,
-        value: structure,
+        value: import.structure,
     };
-    let (missing, orphaned) = findings(&prose, &document);
-    Ok(Report {
+    let (missing, orphaned) = findings(prose, &new);
+    Report {
+        target,
         outcome,
-        operations: changes::operations(&old, &document.value),
-        schemas: changes::schemas(&old, &document.value),
-        properties: changes::properties(&old, &document.value),
-        kept,
-        caught_up,
-        left_out,
-        fixups: applied,
+        operations: changes::operations(old, &new.value),
+        schemas: changes::schemas(old, &new.value),
+        properties: changes::properties(old, &new.value),
+        kept: import.kept,
+        caught_up: import.caught_up,
+        left_out: import.left_out,
+        fixups: import.applied,
         missing,
         orphaned,
-        target: document.file,
-    })
+    }
 }
 
 /// The new document, and how it came about.
@@ -173,17 +174,13 @@ fn refuse_stale(
 ) -> Result<(), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
-        diagnostics.push(Diagnostic {
-            severity: Severity::Error,
-            file: file.to_owned(),
-            position: None,
-            pointer: String::new(),
-            found: format!("nothing to mend for the fixup `{}`", fixup.name),
-            expected: format!("its defect: {}", fixup.reason),
-            hint: "if upstream mended it, take the client off the fixup in \
-                   generator/src/import/fixups.rs; --allow-stale-fixups goes on without"
-                .to_owned(),
-        });
+        diagnostics.push(Diagnostic::about_file(
+            Path::new(file),
+            format!("nothing to mend for the fixup `{}`", fixup.name),
+            format!("its defect: {}", fixup.reason),
+            "if upstream mended it, take the client off the fixup in \
+             generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
+        ));
     }
     diagnostics.finish(()).map(|_| ())
 }
@@ -208,31 +205,8 @@ fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     ))
 }
 
-fn read(path: &Path) -> Result<Source, Failure> {
-    let file = path.display().to_string();
-    let unreadable = |found: String, expected: &str| Diagnostic {
-        severity: Severity::Error,
-        file: file.clone(),
-        position: None,
-        pointer: String::new(),
-        found,
-        expected: expected.to_owned(),
-        hint: "check the name of the file".to_owned(),
-    };
-    let format = Format::of(path).ok_or_else(|| {
-        unreadable(
-            "a file name without a known extension".to_owned(),
-            ".json, .yaml or .yml",
-        )
-    })?;
-    let text = fs::read_to_string(path).map_err(|error| {
-        unreadable(format!("a file that can't be read: {error}"), "a text file")
-    })?;
-    Ok(Source::parse(&file, text, format)?)
-}
-
 fn read_if_exists(path: &Path) -> Result<Option<Source>, Failure> {
-    if path.exists() { read(path).map(Some) } else { Ok(None) }
+    if path.exists() { Ok(Some(Source::read(path)?)) } else { Ok(None) }
 }
 
 /// All or nothing: a reader sees the old file or the new one.

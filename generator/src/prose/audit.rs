@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Entry, Meanings, MemberProse, Prose};
+use super::{Entry, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::pointer::escape;
 use crate::document::source::Source;
@@ -319,8 +319,7 @@ impl Audit<'_> {
         let open: Vec<_> =
             values.iter().filter(|value| !explained(value)).cloned().collect();
         if !open.is_empty() {
-            let found =
-                format!("{what} does not say what `{}` means", open.join("`, `"));
+            let found = format!("{what} has no meaning for `{}`", open.join("`, `"));
             self.lacks(pointer, found);
         }
     }
@@ -355,35 +354,36 @@ impl Audit<'_> {
             self.orphaned_shared(name, entry);
         }
         for (id, prose) in operations {
-            let pointer = format!("#/operations/{}", escape(id));
-            match self.inventory.operations.get(id.as_str()) {
-                None => self.idle(pointer, format!("there is no operation `{id}`")),
-                Some(found) => {
-                    self.orphaned_members(
-                        &format!("{pointer}/parameters"),
-                        found,
-                        &prose.parameters,
-                    );
-                }
-            }
+            self.orphaned_operation(id, prose);
         }
         for (name, prose) in schemas {
-            let pointer = format!("#/schemas/{}", escape(name));
-            let Some(found) = self.inventory.schemas.get(name.as_str()) else {
-                self.idle(pointer, format!("there is no schema `{name}`"));
-                continue;
-            };
-            self.orphaned_values(
-                &pointer,
-                prose.values.as_ref(),
-                &enum_values(found.value),
-            );
-            self.orphaned_members(
-                &format!("{pointer}/properties"),
-                found,
-                &prose.properties,
-            );
+            self.orphaned_schema(name, prose);
         }
+    }
+
+    fn orphaned_operation(&mut self, id: &str, prose: &OperationProse) {
+        let pointer = format!("#/operations/{}", escape(id));
+        let Some(found) = self.inventory.operations.get(id) else {
+            return self.idle(pointer, format!("there is no operation `{id}`"));
+        };
+        self.orphaned_members(
+            &format!("{pointer}/parameters"),
+            found,
+            &prose.parameters,
+        );
+    }
+
+    fn orphaned_schema(&mut self, name: &str, prose: &SchemaProse) {
+        let pointer = format!("#/schemas/{}", escape(name));
+        let Some(found) = self.inventory.schemas.get(name) else {
+            return self.idle(pointer, format!("there is no schema `{name}`"));
+        };
+        self.orphaned_values(&pointer, prose.values.as_ref(), &enum_values(found.value));
+        self.orphaned_members(
+            &format!("{pointer}/properties"),
+            found,
+            &prose.properties,
+        );
     }
 
     fn orphaned_members(
@@ -417,10 +417,12 @@ impl Audit<'_> {
             uses.iter().flat_map(|(member, _)| member.enum_values()).collect();
         let values: Vec<_> = values.into_iter().collect();
         self.orphaned_values(&pointer, entry.values.as_ref(), &values);
-        if entry.example.is_some()
-            && !uses.iter().any(|(member, _)| member.has_text_example())
-        {
-            self.idle(format!("{pointer}/example"), not_a_text(name));
+        let shown = |(member, own): &(&Member<'_>, Option<&MemberProse>)| {
+            member.has_text_example() && own.is_none_or(|own| own.example.is_none())
+        };
+        if entry.example.is_some() && !uses.iter().any(shown) {
+            let found = format!("nothing shows the shared example of `{name}`");
+            self.idle(format!("{pointer}/example"), found);
         }
     }
 

@@ -31,34 +31,63 @@ fn padded(line: &str) -> String {
 /// The text with everything defused that would make rustdoc warn or compile: bare URLs, brackets
 /// that are no links, HTML, links into other sites' pages, code blocks.
 pub(super) fn markdown(text: &str) -> String {
-    let mut out: Vec<String> = Vec::new();
-    let mut in_fence = false;
-    for line in text.trim().lines() {
-        let line = line.trim_end();
-        let trimmed = line.trim_start();
-        if trimmed.starts_with("```") {
-            in_fence = !in_fence;
-            // Without a language, or with Rust's, it would be compiled as a test.
-            out.push(if in_fence { "```text".to_owned() } else { "```".to_owned() });
-        } else if in_fence {
-            out.push(line.to_owned());
-        } else {
-            let follows_item =
-                out.last().is_some_and(|last| is_item(last) || last.starts_with("  "));
-            let indent = if follows_item && !is_item(line) && !trimmed.is_empty() {
-                // Markdown takes the line for the item's; so it should look like that.
-                2
-            } else {
-                indent_of(line)
-            };
-            wrap(&inline(trimmed), indent, &mut out);
+    let mut out = Vec::new();
+    for block in blocks(text) {
+        match block {
+            Block::Code(lines) => {
+                // Without a language, or with Rust's, it would be compiled as a test.
+                out.push("```text".to_owned());
+                out.extend(lines.into_iter().map(str::to_owned));
+                out.push("```".to_owned());
+            }
+            Block::Text { indent, text } => wrap(&inline(&text), indent, &mut out),
         }
-    }
-    if in_fence {
-        out.push("```".to_owned());
     }
     out.dedup_by(|line, previous| line.is_empty() && previous.is_empty());
     out.join("\n")
+}
+
+/// What a text is made of, as far as line breaks are concerned.
+enum Block<'a> {
+    Code(Vec<&'a str>),
+    /// A paragraph, a list item, a row of a table or an empty line.
+    Text {
+        indent: usize,
+        text: String,
+    },
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut lines = text.trim().lines();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim();
+        if trimmed.starts_with("```") {
+            let is_code = |line: &&str| !line.trim_start().starts_with("```");
+            blocks.push(Block::Code(
+                lines.by_ref().take_while(is_code).map(str::trim_end).collect(),
+            ));
+            continue;
+        }
+        match blocks.last_mut() {
+            // Writers break their lines where they like. Markdown takes them for one.
+            Some(Block::Text { text, .. }) if continues(text, trimmed) => {
+                text.push(' ');
+                text.push_str(trimmed);
+            }
+            _ => blocks.push(Block::Text {
+                indent: indent_of(line),
+                text: trimmed.to_owned(),
+            }),
+        }
+    }
+    blocks
+}
+
+/// Whether a line belongs to the paragraph or list item before it.
+fn continues(before: &str, line: &str) -> bool {
+    let stands_alone = |line: &str| line.is_empty() || line.starts_with(['|', '#', '>']);
+    !stands_alone(before) && !stands_alone(line) && !is_item(line)
 }
 
 /// The indent of a nested list; four spaces or more would be a code block.
@@ -229,7 +258,19 @@ mod tests {
     fn no_code_block_is_ever_compiled() {
         assert_eq!(markdown("```\ncode\n```"), "```text\ncode\n```");
         assert_eq!(markdown("```rust\ncode"), "```text\ncode\n```");
-        assert_eq!(markdown("text\n        indented"), "text\nindented");
+        assert_eq!(markdown("text\n\n        indented"), "text\n\nindented");
+    }
+
+    #[test]
+    fn lines_are_joined_before_they_are_broken() {
+        assert_eq!(
+            markdown("one\ntwo\n- item\n  goes on\n- next"),
+            "one two\n- item goes on\n- next"
+        );
+        assert_eq!(
+            markdown("| a |\n| - |\n\n# Title\ntext"),
+            "| a |\n| - |\n\n# Title\ntext"
+        );
     }
 
     #[test]

@@ -42,10 +42,10 @@ fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
     })
 }
 
-/// Imports and module declarations stand in blocks.
+/// Imports, module declarations and registrations stand in blocks.
 fn stand_together(one: &syn::Item, next: &syn::Item) -> bool {
-    use syn::Item::{Mod, Use};
-    matches!((one, next), (Use(_), Use(_)) | (Mod(_), Mod(_)))
+    use syn::Item::{Macro, Mod, Use};
+    matches!((one, next), (Use(_), Use(_)) | (Mod(_), Mod(_)) | (Macro(_), Macro(_)))
 }
 
 /// The few things that prettyplease prints otherwise than rustfmt, line by line.

@@ -1,5 +1,6 @@
 //! A file of operations: those of one group, as methods of the client.
 
+use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -13,12 +14,7 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let head = doc::inner_doc(&format!("{}.", group.title));
     let client_type = types::ident(&client.type_name);
     let about = doc::doc(&format!("# {}\n\n{}", group.title, group.description), "");
-    let methods = group.operations.iter().map(|operation| Method {
-        api,
-        client,
-        group,
-        operation,
-    });
+    let methods = group.operations.iter().map(|operation| Method { api, operation });
     let descriptions = group.operations.iter().map(Description);
     let body =
         group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
@@ -47,8 +43,6 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
 /// The method of an operation: only describes the call.
 struct Method<'a> {
     api: &'a Api,
-    client: &'a Client,
-    group: &'a Group,
     operation: &'a Operation,
 }
 
@@ -103,7 +97,7 @@ impl Method<'_> {
             method,
             ..
         } = self.operation;
-        let words = method.trim_start_matches("r#").replace('_', " ");
+        let words = method.trim_start_matches("r#").to_title_case();
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let mut doc = format!("{summary}.\n\n{}\n\n", description.trim());
@@ -112,13 +106,6 @@ impl Method<'_> {
             doc.push_str(", with the user's access token");
         }
         doc.push('.');
-        if let Some(page) = &self.operation.page {
-            let folder = &self.group.folder;
-            let client = &self.client.name;
-            doc.push_str(&format!(
-                " Reference page: `docs/rust/{client}/{folder}/{page}.md`."
-            ));
-        }
         doc
     }
 }

@@ -107,7 +107,7 @@ impl Struct<'_> {
         let name = types::ident(&field.name);
         let Argument { ty, value } =
             types::argument(self.api, field, self.holder(field), &name);
-        let is_shorthand = value.to_string() == name.to_string();
+        let is_shorthand = name == value.to_string();
         let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
         (quote!(#name: #ty), value)
     }
@@ -164,12 +164,6 @@ impl Struct<'_> {
                 }
                 #get
                 #get_mut
-                fn extra(&self) -> &Extra {
-                    &self.extra
-                }
-                fn extra_mut(&mut self) -> &mut Extra {
-                    &mut self.extra
-                }
             }
         }
     }

@@ -1,1 +1,239 @@
+//! One snapshot for each thing that can be emitted.
 
+use super::emit;
+use crate::testing::{api, spec};
+
+/// The file at `path`, without its header.
+fn file(yaml: &str, path: &str) -> String {
+    let files = emit(&api(yaml));
+    let (_, text) = files.iter().find(|(known, _)| known == path).unwrap_or_else(|| {
+        let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
+        panic!("no {path} among {paths:?}")
+    });
+    text.lines().skip(2).collect::<Vec<_>>().join("\n")
+}
+
+fn types(schemas: &str) -> String {
+    file(&spec("", schemas), "authentication/models/common.rs")
+}
+
+fn operations(paths: &str, schemas: &str) -> String {
+    file(&spec(paths, schemas), "authentication/operations/pets.rs")
+}
+
+const ANSWER: &str = "
+    PetDto:
+      type: object
+      description: A pet.
+      required: [statusCode, name]
+      properties:
+        statusCode: {type: number, format: int64}
+        name: {type: string}";
+
+#[test]
+fn the_struct_of_a_request() {
+    let paths = "
+  /pets:
+    post:
+      operationId: PetsController_addPet
+      tags: [Pets]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/AddPetDto'}}}}
+      responses: {'200': {description: ''}}";
+    let schemas = "
+    AddPetDto:
+      type: object
+      description: What has to be known about a new pet.
+      required: [type, born, password, weights]
+      properties:
+        type: {type: string, description: Kind of animal.}
+        born: {type: string, format: date-time}
+        password: {type: string, x-genauth-secret: true}
+        weights: {type: array, items: {type: number}, maxItems: 9}
+        en-US: {type: string, description: 'Name, in English.', minLength: 1, maxLength: 20}
+        tags: {type: array, items: {type: string}}
+        tame: {type: boolean, default: false}
+        note: {type: string, nullable: true}
+        custom: {type: object}
+        anything: {}";
+    insta::assert_snapshot!(file(
+        &spec(paths, schemas),
+        "authentication/models/pets.rs"
+    ));
+}
+
+#[test]
+fn the_struct_of_an_answer() {
+    insta::assert_snapshot!(types(
+        "
+    PetDto:
+      type: object
+      required: [name, legs, tame, born, owners]
+      properties:
+        name: {type: string}
+        legs: {type: number, format: int64}
+        tame: {type: boolean}
+        born: {type: string, format: date-time}
+        owners: {type: array, items: {type: string}}
+        weight: {type: number, format: double}"
+    ));
+}
+
+#[test]
+fn a_struct_without_members() {
+    insta::assert_snapshot!(types("\n    EmptyDto: {type: object, properties: {}}"));
+}
+
+#[test]
+fn a_struct_that_contains_itself() {
+    insta::assert_snapshot!(types(
+        "
+    TreeDto:
+      type: object
+      required: [parent, children]
+      properties:
+        parent: {$ref: '#/components/schemas/TreeDto'}
+        children: {type: array, items: {$ref: '#/components/schemas/TreeDto'}}"
+    ));
+}
+
+#[test]
+fn an_open_enum() {
+    insta::assert_snapshot!(types(
+        "
+    Kind:
+      type: string
+      description: Kinds of pets.
+      enum: [CAT, big-dog, '2', Unknown, '']"
+    ));
+}
+
+#[test]
+fn a_union() {
+    insta::assert_snapshot!(types(
+        "
+    AnswerDto:
+      type: object
+      properties:
+        content:
+          oneOf:
+            - $ref: '#/components/schemas/PetDto'
+            - {type: string, description: The name alone.}
+            - {type: array, items: {type: string}}
+    PetDto:
+      type: object
+      properties:
+        name: {type: string}"
+    ));
+}
+
+#[test]
+fn an_operation_with_a_body() {
+    insta::assert_snapshot!(operations(
+        "
+  /pets:
+    post:
+      operationId: PetsController_addPet
+      tags: [Pets]
+      summary: Add a pet
+      description: Adds it.
+      security: [{bearer: []}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
+        ANSWER
+    ));
+}
+
+#[test]
+fn an_operation_with_parameters_and_a_body() {
+    insta::assert_snapshot!(operations(
+        "
+  /pets/{id}:
+    put:
+      operationId: PetsController_updatePet
+      tags: [Pets]
+      deprecated: true
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: tags, in: query, schema: {type: array, items: {type: string}}}
+        - {name: x-trace, in: header, schema: {type: string}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
+        ANSWER
+    ));
+}
+
+#[test]
+fn an_operation_with_neither_and_an_answer_that_nobody_described() {
+    insta::assert_snapshot!(operations(
+        "
+  /pets/picture:
+    get:
+      operationId: PetsController_type
+      tags: [Pets]
+      x-genauth-hidden-from-docs: true
+      responses: {'302': {description: ''}}",
+        ""
+    ));
+}
+
+#[test]
+fn an_operation_with_a_form_and_credentials() {
+    insta::assert_snapshot!(operations(
+        "
+  /token:
+    post:
+      operationId: PetsController_token
+      tags: [Pets]
+      requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/FormDto'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/FormDto'}}}}}",
+        "
+    FormDto:
+      type: object
+      properties:
+        client_id: {type: string}
+        client_secret: {type: string, x-genauth-secret: true}"
+    ));
+}
+
+#[test]
+fn an_operation_with_a_file() {
+    let yaml = spec(
+        "
+  /upload:
+    post:
+      operationId: PetsController_upload
+      tags: [Pets]
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/UploadDto'}}}}
+      responses: {'200': {description: ''}}",
+        "
+    UploadDto:
+      type: object
+      required: [file]
+      properties:
+        file: {type: string, format: binary}",
+    );
+    insta::assert_snapshot!(file(&yaml, "authentication/operations/pets.rs"));
+    insta::assert_snapshot!(file(&yaml, "authentication/models/pets.rs"));
+}
+
+#[test]
+fn the_files_that_hold_others_together() {
+    let yaml = spec(
+        "
+  /pets:
+    get:
+      operationId: list
+      tags: [Pets]
+      parameters: [{name: page, in: query, schema: {type: number, format: int64}}]
+      responses: {'200': {description: ''}}",
+        "\n    Kind: {type: string, enum: [CAT]}",
+    );
+    for path in [
+        "mod.rs",
+        "authentication/mod.rs",
+        "authentication/models/mod.rs",
+        "authentication/operations/mod.rs",
+    ] {
+        insta::assert_snapshot!(file(&yaml, path));
+    }
+}

@@ -6,4 +6,5 @@ mod determinism;
 mod formats;
 mod generate;
 mod place;
+mod readme;
 mod usage;

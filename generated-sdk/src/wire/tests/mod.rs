@@ -5,8 +5,8 @@ mod reading;
 mod unions;
 mod writing;
 
-use super::{Extra, Member, Object, Slot, object, open_enum};
-use crate::{DateTime, File, Json, JsonObject, Nullable};
+use super::{Member, Object, Slot, object, open_enum};
+use crate::{DateTime, Extra, File, Json, JsonObject, Nullable};
 
 /// As the generator writes it, in short.
 macro_rules! sample {
@@ -30,14 +30,6 @@ macro_rules! sample {
             fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
                 let members = [$(&mut self.$field as &mut dyn Slot),*];
                 members.into_iter().nth(index).unwrap_or(&mut self.extra)
-            }
-
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
             }
         }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FULL, Kind, Sample, full};
 use crate::Nullable;
-use crate::wire::{Reading, Tolerance, read};
+use crate::wire::{Reading, Tolerance, from_json};
 
 /// Reads the member `name` from `value`, as text and as JSON value, and writes it back.
 fn read_and_written(name: &str, value: &Value) -> Option<Value> {
@@ -19,8 +19,7 @@ fn read_and_written(name: &str, value: &Value) -> Option<Value> {
 
 fn refused(json: &str) -> Option<String> {
     let mut reading = Reading::new(Tolerance::Strict);
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    let outcome = read(&mut Sample::default(), &mut reading, &mut deserializer);
+    let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     outcome.err().map(|_| reading.path())
 }
 
@@ -183,9 +182,8 @@ fn strict_mode_names_the_first_required_member_that_is_missing() {
 #[test]
 fn a_syntax_error_knows_where_it_is() {
     let mut reading = Reading::default();
-    let mut deserializer =
-        serde_json::Deserializer::from_str(r#"{"items": [{"id": "i"}, {"size": ?"#);
-    let outcome = read(&mut Sample::default(), &mut reading, &mut deserializer);
+    let json = r#"{"items": [{"id": "i"}, {"size": ?"#;
+    let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     assert!(outcome.is_err());
     assert_eq!(reading.path(), "items[1].size");
 }

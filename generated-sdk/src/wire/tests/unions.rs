@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Extra, Member, Object, Slot, object, sample};
-use crate::Json;
+use super::{Member, Object, Slot, object, sample};
 use crate::wire::{self, union};
+use crate::{Extra, Json};
 
 sample!(Round {
     radius: Option<f64> => Member::Required("radius"),
@@ -128,7 +128,7 @@ fn what_is_not_there_is_unknown() {
 fn a_required_union_that_is_null_is_refused_in_strict_mode() {
     let mut reading = wire::Reading::new(wire::Tolerance::Strict);
     let outcome =
-        wire::read(&mut Holder::default(), &mut reading, json!({"shape": null}));
+        wire::from_json(&mut Holder::default(), br#"{"shape": null}"#, &mut reading);
     assert!(outcome.is_err());
     assert_eq!(reading.path(), "shape");
 }

@@ -7,15 +7,16 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
-/// Schema `BindByAccountIdInputApi`.
+/// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByAccountIdInputApi {
-    /// 账号 ID
+    /// Id of the account to bind to.
     pub account_id: String,
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `bind-identity-by-account-id`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -63,27 +64,22 @@ impl Object for BindByAccountIdInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindByAccountInputApi`.
+/// Request of `bind_by_account`: the pending WeChat sign-in, an account and its
+/// password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByAccountInputApi {
-    /// 账号（手机/邮箱/用户名）
+    /// Phone number, email address or user name of the account to bind to.
     pub account: String,
-    /// 账号密码
+    /// Password of the account. The documented sample is an encrypted value, but the
+    /// request has no member that names the encryption.
     pub password: String,
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `bind-identity-by-password`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -136,25 +132,20 @@ impl Object for BindByAccountInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindByAccountsInputApi`.
+/// Request of `select_account`: the pending WeChat sign-in and the account that the
+/// user has selected.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
-    /// 账号 ID
+    /// Id of the selected account, one of `data.accounts` in the answer of
+    /// `auth_by_code_identity`.
     pub account: String,
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `bind-identity-by-selection`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -202,27 +193,21 @@ impl Object for BindByAccountsInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindByEmailCodeInputApi`.
+/// Request of `bind_by_email_code`: the pending WeChat sign-in, an email address and
+/// its code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByEmailCodeInputApi {
-    /// 邮箱
+    /// Email address of the account to bind to.
     pub email: String,
-    /// 邮箱验证码（四位：1234；六位：123456）
+    /// Code from the email, four or six digits long.
     pub code: String,
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `bind-identity-by-email-code`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -275,29 +260,25 @@ impl Object for BindByEmailCodeInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindByPhoneCodeInputApi`.
+/// Request of `bind_by_phone_code`: the pending WeChat sign-in, a phone number and its
+/// code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByPhoneCodeInputApi {
-    /// 手机号
+    /// Phone number of the account to bind to.
     pub phone: String,
-    /// 手机验证码（四位：1234；六位：123456）
+    /// Code from the text message, four or six digits long.
     pub code: String,
-    /// 国家码（标准格式：加号“+”加国家码数字；当前校验兼容历史用户输入习惯。例，中国国家码标准格式为「+86」，历史用户输入记录中存在「86、086、0086」等格式）
+    /// Calling code, in the standard form of a plus sign and digits (`+86`). Forms without
+    /// the plus sign or with leading zeros (`86`, `086`, `0086`) are accepted for
+    /// compatibility.
     pub phone_country_code: Option<String>,
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `bind-identity-by-phone-code`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -360,23 +341,16 @@ impl Object for BindByPhoneCodeInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindByRegiserInputApi`.
+/// Request of `register_new_user`: the pending WeChat sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindByRegiserInputApi {
-    /// 操作编码
+    /// Code of the step. The documented value for this request is
+    /// `create-federation-account`.
     pub action: String,
-    /// 中间态键
+    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -413,39 +387,31 @@ impl Object for BindByRegiserInputApi {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ExtIdpInfoDto`.
+/// External identity source that is enabled for the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpInfoDto {
-    /// 身份源连接唯一标志
+    /// Unique identifier of the identity source connection.
     pub identifier: String,
-    /// 身份源 ID
+    /// Id of the identity source.
     pub ext_idp_id: String,
-    /// 身份源类型
+    /// Provider or protocol of the identity source.
     pub r#type: ExtIdpInfoType,
-    /// 认证类型
+    /// Whether the source is open to the public or belongs to an organisation.
     pub ext_idp_type: ExtIdpType,
-    /// 认证地址
+    /// URL at which authentication with the source starts.
     pub bind_url: String,
-    /// 身份源显示名称
+    /// Display name of the identity source.
     pub name: String,
-    /// 身份源显示名称（英文）
+    /// Display name of the identity source in English.
     pub name_en: Option<String>,
-    /// 描述
+    /// Description of the identity source.
     pub desc: Option<String>,
-    /// 描述英文
+    /// Description of the identity source in English.
     pub desc_en: Option<String>,
-    /// 图标
+    /// Logo of the identity source.
     pub logo: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -498,95 +464,87 @@ impl Object for ExtIdpInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 身份源类型
+/// Provider or protocol of the identity source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpInfoType {
-    /// `oidc`
+    /// `oidc`: Enterprise identity source over OIDC
     Oidc,
-    /// `oauth2`
+    /// `oauth2`: Enterprise identity source over OAuth 2.0
     Oauth2,
-    /// `saml`
+    /// `saml`: Enterprise identity source over SAML
     Saml,
-    /// `ldap`
+    /// `ldap`: Enterprise identity source over LDAP
     Ldap,
-    /// `ad`
+    /// `ad`: Windows Active Directory
     Ad,
-    /// `cas`
+    /// `cas`: Enterprise identity source over CAS
     Cas,
-    /// `azure-ad`
+    /// `azure-ad`: Azure AD
     AzureAd,
-    /// `wechat`
+    /// `wechat`: WeChat
     Wechat,
-    /// `google`
+    /// `google`: Google
     Google,
-    /// `qq`
+    /// `qq`: QQ
     Qq,
-    /// `wechatwork`
+    /// `wechatwork`: WeCom (WeChat Work)
     Wechatwork,
-    /// `dingtalk`
+    /// `dingtalk`: DingTalk
     Dingtalk,
-    /// `weibo`
+    /// `weibo`: Weibo
     Weibo,
-    /// `github`
+    /// `github`: GitHub
     Github,
-    /// `alipay`
+    /// `alipay`: Alipay
     Alipay,
-    /// `apple`
+    /// `apple`: Apple
     Apple,
-    /// `baidu`
+    /// `baidu`: Baidu
     Baidu,
-    /// `lark`
+    /// `lark`: Lark (Feishu)
     Lark,
-    /// `gitlab`
+    /// `gitlab`: GitLab
     Gitlab,
-    /// `twitter`
+    /// `twitter`: Twitter
     Twitter,
-    /// `facebook`
+    /// `facebook`: Facebook
     Facebook,
-    /// `slack`
+    /// `slack`: Slack
     Slack,
-    /// `linkedin`
+    /// `linkedin`: LinkedIn
     Linkedin,
-    /// `yidun`
+    /// `yidun`: NetEase Yidun
     Yidun,
-    /// `qingcloud`
+    /// `qingcloud`: QingCloud
     Qingcloud,
-    /// `gitee`
+    /// `gitee`: Gitee
     Gitee,
-    /// `instagram`
+    /// `instagram`: Instagram
     Instagram,
-    /// `welink`
+    /// `welink`: WeLink
     Welink,
-    /// `huawei`
+    /// `huawei`: Huawei
     Huawei,
-    /// `honor`
+    /// `honor`: Honor
     Honor,
-    /// `xiaomi`
+    /// `xiaomi`: Xiaomi
     Xiaomi,
-    /// `oppo`
+    /// `oppo`: OPPO
     Oppo,
-    /// `aws`
+    /// `aws`: AWS
     Aws,
-    /// `amazon`
+    /// `amazon`: Amazon
     Amazon,
-    /// `douyin`
+    /// `douyin`: Douyin
     Douyin,
-    /// `kuaishou`
+    /// `kuaishou`: Kuaishou
     Kuaishou,
-    /// `line`
+    /// `line`: LINE
     Line,
-    /// `sdbz`
+    /// `sdbz`: Identity source `sdbz`
     Sdbz,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -685,13 +643,14 @@ impl From<&str> for ExtIdpInfoType {
     }
 }
 
-/// 认证类型
+/// Whether the source is open to the public or belongs to an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
-    /// `social`
+    /// `social`: Social identity source, open to the public
     Social,
-    /// `enterprise`
+    /// `enterprise`: Enterprise identity source, internal to an organisation or reached
+    /// over a standard protocol
     Enterprise,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -718,11 +677,11 @@ impl From<&str> for ExtIdpType {
     }
 }
 
-/// Schema `GenerateBindExtIdpLinkDataDto`.
+/// Link for binding an external identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateBindExtIdpLinkDataDto {
-    /// 用户绑定外部身份源的链接
+    /// URL to open in the user's browser.
     pub url: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -746,29 +705,23 @@ impl Object for GenerateBindExtIdpLinkDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GenerateBindExtIdpLinkRespDto`.
+/// Answer of `generate_link_ext_idp_url`: the URL for the user's browser.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateBindExtIdpLinkRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GenerateBindExtIdpLinkDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -806,29 +759,24 @@ impl Object for GenerateBindExtIdpLinkRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetExtIdpsRespDto`.
+/// Answer of `get_application_enabled_ext_idps`: the identity sources of the
+/// application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExtIdpsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 外部身份源列表
+    /// External identity sources that are enabled for the application.
     pub data: Vec<ExtIdpInfoDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -866,29 +814,23 @@ impl Object for GetExtIdpsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetIdentitiesRespDto`.
+/// Answer of `get_identities`: the user's external identities.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIdentitiesRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 用户的身份源列表
+    /// External identities of the user.
     pub data: Vec<IdentityDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -926,21 +868,14 @@ impl Object for GetIdentitiesRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UnlinkExtIdpDto`.
+/// Request of `unlink_ext_idp`: the identity source to unlink.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkExtIdpDto {
-    /// 外部身份源 ID
+    /// Id of the external identity source, as `get_identities` returns it; not the id of a
+    /// connection.
     pub ext_idp_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -974,31 +909,23 @@ impl Object for UnlinkExtIdpDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WechatLoginTokenRespDto`.
+/// Tokens of a completed WeChat sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatLoginTokenRespDto {
-    /// 接口调用凭据，在限制时间内被授权访问资源 API
+    /// Token for calling APIs on behalf of the user, valid for a limited time.
     pub access_token: Option<String>,
-    /// 用户的身份凭证，解析后会包含用户信息
+    /// Identity credential of the user; once decoded, it contains the user's information.
     pub id_token: Option<String>,
-    /// refresh_token 用于获取新的 AccessToken
+    /// Token for obtaining a new access token.
     pub refresh_token: Option<String>,
-    /// token 类型
+    /// Type of the token.
     pub token_type: String,
-    /// 过期时间 单位是秒
+    /// Lifetime of the token, in seconds.
     pub expire_in: Option<i64>,
-    /// 登录请求中的 scope
+    /// Scopes of the sign-in request, separated by spaces.
     pub scope: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1039,27 +966,20 @@ impl Object for WechatLoginTokenRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WechatMobileAuthByCodeIdentityInput`.
+/// Request of `auth_by_code_identity`: the WeChat authorisation code and where it
+/// applies.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeIdentityInput {
-    /// 客户端微信授权成功，微信返回当前认证授权码
+    /// Authorisation code that WeChat has returned to the app after the user agreed.
     pub code: String,
-    /// 应用 ID
+    /// Application id.
     pub app_id: Option<String>,
-    /// 身份源连接 ID
+    /// Id of the identity provider connection.
     pub conn_id: Option<String>,
-    /// 登录参数
+    /// Sign-in parameters, such as the `scope` to request.
     pub options: Option<SignInOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1125,25 +1045,17 @@ impl Object for WechatMobileAuthByCodeIdentityInput {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `generate_link_ext_idp_url`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateLinkExtIdpUrlParams {
-    /// 外部身份源连接唯一标志
+    /// Unique identifier of the external identity provider connection.
     pub ext_idp_conn_identifier: String,
-    /// Authing 应用 ID
+    /// Application id.
     pub app_id: String,
-    /// 用户的 id_token
+    /// Id token of the user to whom the external identity is to be linked.
     pub id_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1191,54 +1103,26 @@ impl Object for GenerateLinkExtIdpUrlParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(BindByAccountIdInputApi);
-
 object!(BindByAccountInputApi);
-
 object!(BindByAccountsInputApi);
-
 object!(BindByEmailCodeInputApi);
-
 object!(BindByPhoneCodeInputApi);
-
 object!(BindByRegiserInputApi);
-
 object!(ExtIdpInfoDto);
-
 object!(GenerateBindExtIdpLinkDataDto);
-
 object!(GenerateBindExtIdpLinkRespDto);
-
 object!(GetExtIdpsRespDto);
-
 object!(GetIdentitiesRespDto);
-
 object!(UnlinkExtIdpDto);
-
 object!(WechatLoginTokenRespDto);
-
 object!(WechatMobileAuthByCodeIdentityInput);
-
 object!(GenerateLinkExtIdpUrlParams);
-
 open_enum!(ExtIdpInfoType);
-
 open_enum!(ExtIdpType);
-
 answer!(GenerateBindExtIdpLinkRespDto);
-
 answer!(GetExtIdpsRespDto);
-
 answer!(GetIdentitiesRespDto);
-
 answer!(WechatLoginTokenRespDto);

@@ -7,13 +7,13 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
-/// Schema `ArrResourceAuthAction`.
+/// Granted structure of an array data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ArrResourceAuthAction {
-    /// 数组数据资源的 values
+    /// Values of the array resource.
     pub values: Option<Vec<String>>,
-    /// 数组数据资源的 actions
+    /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -39,23 +39,15 @@ impl Object for ArrResourceAuthAction {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ArrayAuthorize`.
+/// Grant on an array data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ArrayAuthorize {
-    /// 数组资源 Value 列表
+    /// Values of the array resource.
     pub values: Vec<String>,
-    /// 数组资源操作列表
+    /// Actions granted on the resource.
     pub actions: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -81,23 +73,16 @@ impl Object for ArrayAuthorize {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckPermissionArrayResourceDto`.
+/// Request of `check_permission_by_array_resource`: an action, and the array resources
+/// to check it on.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionArrayResourceDto {
-    /// 数据资源权限操作, read、get、write 等动作
+    /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// 数组数据资源路径列表,
+    /// Paths of the array resources.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -137,23 +122,16 @@ impl Object for CheckPermissionArrayResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckPermissionStringResourceDto`.
+/// Request of `check_permission_by_string_resource`: an action, and the string
+/// resources to check it on.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionStringResourceDto {
-    /// 数据资源权限操作, read、get、write 等动作
+    /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// 字符串数据资源路径列表,
+    /// Paths of the string resources.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -193,23 +171,17 @@ impl Object for CheckPermissionStringResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckPermissionTreeResourceDto`.
+/// Request of `check_permission_by_tree_resource`: an action, and the tree nodes to
+/// check it on.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionTreeResourceDto {
-    /// 数据资源权限操作, read、get、write 等动作
+    /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// 树数据资源路径列表,
+    /// Paths of the tree nodes: code of the resource, then the codes of the nodes, joined
+    /// by `/`, such as `treeResourceCode1/StructCode2`.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -249,21 +221,13 @@ impl Object for CheckPermissionTreeResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckResourcePermissionDataDto`.
+/// Results of a permission check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionDataDto {
-    /// 检查结果列表
+    /// Results of the check, each with the resource that it is about.
     pub check_result_list: Vec<CheckResourcePermissionRespDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -287,27 +251,19 @@ impl Object for CheckResourcePermissionDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckResourcePermissionRespDto`.
+/// Whether the user may perform an action on one data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionRespDto {
-    /// 权限空间 Code
+    /// Code of the permission namespace.
     pub namespace_code: String,
-    /// 数据资源权限操作
+    /// Action that was checked.
     pub action: String,
-    /// 资源路径
+    /// Path of the data resource.
     pub resource: String,
-    /// 用户在某个权限空间下是否具有该数据资源的某个操作
+    /// Whether the user may perform `action` on `resource` in this permission namespace.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -342,29 +298,24 @@ impl Object for CheckResourcePermissionRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckResourcePermissionsRespDto`.
+/// Answer of `check_permission_by_string_resource`,
+/// `check_permission_by_array_resource` and `check_permission_by_tree_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: CheckResourcePermissionDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -402,21 +353,13 @@ impl Object for CheckResourcePermissionsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourceListDataDto`.
+/// Data resources granted to the user, by permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceListDataDto {
-    /// 用户权限列表
+    /// Granted data resources, one entry per permission namespace.
     pub user_permission_list: Vec<UserAuthResourceListDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -440,29 +383,23 @@ impl Object for GetUserAuthResourceListDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourceListRespDto`.
+/// Answer of `get_user_authorized_resources_list`: data resources granted to the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetUserAuthResourceListDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -500,25 +437,17 @@ impl Object for GetUserAuthResourceListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourcePermissionList`.
+/// Actions that the user may perform on one data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionList {
-    /// 当前应用 Id
+    /// Code of the permission namespace of the resource.
     pub namespace_code: String,
-    /// 数据资源权限操作列表
+    /// Actions that the user may perform.
     pub actions: Vec<String>,
-    /// 数据资源路径
+    /// Path of the data resource.
     pub resource: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -550,21 +479,13 @@ impl Object for GetUserAuthResourcePermissionList {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourcePermissionListDataDto`.
+/// Actions of the user on the requested data resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionListDataDto {
-    /// 权限列表
+    /// Permitted actions, each entry about one data resource.
     pub permission_list: Vec<GetUserAuthResourcePermissionList>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -588,21 +509,15 @@ impl Object for GetUserAuthResourcePermissionListDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourcePermissionListDto`.
+/// Request of `get_user_auth_resource_permission_list`: the data resources whose
+/// actions you want.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionListDto {
-    /// 数据资源路径列表,**树资源需到具体树节点**
+    /// Paths of the data resources. Name a tree resource down to a node, as in
+    /// `treeResourceCode/StructCode1/resourceStructChildrenCode1`.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -636,29 +551,24 @@ impl Object for GetUserAuthResourcePermissionListDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourcePermissionListRespDto`.
+/// Answer of `get_user_auth_resource_permission_list`: the user's actions on the
+/// requested data resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetUserAuthResourcePermissionListDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -696,34 +606,24 @@ impl Object for GetUserAuthResourcePermissionListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourceStructDataDto`.
+/// Granted structure of a data resource; one of the three `...ResourceAuthAction`
+/// members holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDataDto {
-    /// 权限空间 Code
+    /// Code of the permission namespace.
     pub namespace_code: String,
-    /// 数据资源 Code
+    /// Code of the data resource.
     pub resource_code: String,
-    /// 数据资源类型，目前支持树结构（TREE）、字符串（STRING）、数组（ARRAY）三种类型，根据不同的类型返回不同的结构。
-    /// - `STRING`: 字符串类型结果 StrResourceAuthAction
-    /// - `ARRAY`: 数组类型 ArrResourceAuthAction
-    /// - `TREE`: 树类型 TreeResourceAuthAction
+    /// Kind of data resource. It decides which member holds the structure.
     pub resource_type: OpenResourceResourceType,
-    /// 字符串资源授权
+    /// Granted structure, if `resourceType` is `STRING`.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
-    /// 数组资源授权
+    /// Granted structure, if `resourceType` is `ARRAY`.
     pub arr_resource_auth_action: Option<ArrResourceAuthAction>,
-    /// 树资源授权
+    /// Granted structure, if `resourceType` is `TREE`.
     pub tree_resource_auth_action: Option<TreeResourceAuthAction>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -764,21 +664,14 @@ impl Object for GetUserAuthResourceStructDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourceStructDto`.
+/// Request of `get_user_auth_resource_struct`: the data resource whose granted
+/// structure you want.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDto {
-    /// 数据资源 Code
+    /// Code of the data resource.
     pub resource: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -812,29 +705,23 @@ impl Object for GetUserAuthResourceStructDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserAuthResourceStructRespDto`.
+/// Answer of `get_user_auth_resource_struct`: granted structure of the data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetUserAuthResourceStructDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -872,32 +759,22 @@ impl Object for GetUserAuthResourceStructRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `OpenResource`.
+/// Data resource that a data policy grants; one of the three `...Authorize` members
+/// holds the grant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenResource {
-    /// 数据策略下所授权的数据资源 Code
+    /// Code of the data resource.
     pub resource_code: String,
-    /// 数据策略下所授权的数据资源类型，目前支持树结构（TREE）、字符串（STRING）、数组（ARRAY）三种类型，根据不同的类型返回不同的结构。
-    /// - `STRING`: 字符串类型结果 StrAuthorize
-    /// - `ARRAY`: 数组类型 ArrayAuthorize
-    /// - `TREE`: 树类型 TreeAuthorize
+    /// Kind of data resource. It decides which member holds the grant.
     pub resource_type: OpenResourceResourceType,
-    /// 数据策略的字符串资源
+    /// Grant, if `resourceType` is `STRING`.
     pub str_authorize: Option<StrAuthorize>,
-    /// 数据策略的数组资源
+    /// Grant, if `resourceType` is `ARRAY`.
     pub arr_authorize: Option<ArrayAuthorize>,
-    /// 数据策略的树资源
+    /// Grant, if `resourceType` is `TREE`.
     pub tree_authorize: Option<TreeAuthorize>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -935,28 +812,17 @@ impl Object for OpenResource {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 数据资源类型，目前支持树结构（TREE）、字符串（STRING）、数组（ARRAY）三种类型，根据不同的类型返回不同的结构。
-/// - `STRING`: 字符串类型结果 StrResourceAuthAction
-/// - `ARRAY`: 数组类型 ArrResourceAuthAction
-/// - `TREE`: 树类型 TreeResourceAuthAction
+/// Kind of data resource. It decides which member holds the structure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
-    /// `TREE`
+    /// `TREE`: Tree, returned in `treeResourceAuthAction`
     Tree,
-    /// `STRING`
+    /// `STRING`: String, returned in `strResourceAuthAction`
     String,
-    /// `ARRAY`
+    /// `ARRAY`: Array, returned in `arrResourceAuthAction`
     Array,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -985,13 +851,13 @@ impl From<&str> for OpenResourceResourceType {
     }
 }
 
-/// Schema `StrAuthorize`.
+/// Grant on a string data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StrAuthorize {
-    /// 字符串资源 Value
+    /// Value of the string resource.
     pub value: String,
-    /// 字符串资源操作列表
+    /// Actions granted on the resource.
     pub actions: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1017,23 +883,15 @@ impl Object for StrAuthorize {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `StrResourceAuthAction`.
+/// Granted structure of a string data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StrResourceAuthAction {
-    /// 字符串数据资源的 Value
+    /// Value of the string resource.
     pub value: Option<String>,
-    /// 字符串数据资源的 actions
+    /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1059,27 +917,19 @@ impl Object for StrResourceAuthAction {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TreeAuthBo`.
+/// Grant on one node of a tree data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TreeAuthBo {
-    /// 树资源节点路径
+    /// Path of the node, such as `/treeCode1/treeCode11`.
     pub node_path: String,
-    /// 树资源节点名称
+    /// Name of the node.
     pub node_name: String,
-    /// 树资源节点操作权限列表
+    /// Actions granted on the node.
     pub node_actions: Vec<String>,
-    /// 树资源节点 Value
+    /// Value of the node.
     pub node_value: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1114,21 +964,13 @@ impl Object for TreeAuthBo {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TreeAuthorize`.
+/// Grants on the nodes of a tree data resource, as a flat list.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TreeAuthorize {
-    /// 树资源授权列表
+    /// Granted nodes with their actions.
     pub auth_list: Vec<TreeAuthBo>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1152,21 +994,13 @@ impl Object for TreeAuthorize {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TreeResourceAuthAction`.
+/// Granted structure of a tree data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TreeResourceAuthAction {
-    /// 树结构节点列表
+    /// Nodes of the tree, nested, with the actions granted on each.
     pub node_auth_action_list: Option<Vec<TreeStructs>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1190,35 +1024,27 @@ impl Object for TreeResourceAuthAction {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TreeStructs`.
+/// Node of a tree data resource, with its children.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TreeStructs {
-    /// 树资源节点 Code, 同层级唯一
+    /// Code of the node, unique among its siblings, at most 50 characters.
     ///
     /// Length: at most 50 characters.
     pub code: String,
-    /// 树资源节点名称 ，同层级唯一
+    /// Name of the node, unique among its siblings, at most 50 characters.
     ///
     /// Length: at most 50 characters.
     pub name: String,
-    /// 树资源节点 Value
+    /// Value of the node, at most 1000 characters.
     ///
     /// Length: at most 1000 characters.
     pub value: Option<String>,
-    /// 树数据资源策略节点 actions
+    /// Actions granted on the node.
     pub actions: Option<Vec<String>>,
-    /// 子节点数据,子节点数据最多五个层级
+    /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<TreeStructs>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1256,25 +1082,17 @@ impl Object for TreeStructs {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserAuthResourceListDto`.
+/// Data resources granted to a user in one permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserAuthResourceListDto {
-    /// 数据策略授权的用户 ID
+    /// Id of the user to whom the data policies apply.
     pub user_id: String,
-    /// 数据策略授权的权限空间 Code
+    /// Code of the permission namespace of the data policies.
     pub namespace_code: String,
-    /// 用户在权限空间下所有的数据策略资源列表
+    /// All data resources granted to the user in the permission namespace.
     pub resource_list: Option<Vec<OpenResource>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1306,72 +1124,35 @@ impl Object for UserAuthResourceListDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(ArrResourceAuthAction);
-
 object!(ArrayAuthorize);
-
 object!(CheckPermissionArrayResourceDto);
-
 object!(CheckPermissionStringResourceDto);
-
 object!(CheckPermissionTreeResourceDto);
-
 object!(CheckResourcePermissionDataDto);
-
 object!(CheckResourcePermissionRespDto);
-
 object!(CheckResourcePermissionsRespDto);
-
 object!(GetUserAuthResourceListDataDto);
-
 object!(GetUserAuthResourceListRespDto);
-
 object!(GetUserAuthResourcePermissionList);
-
 object!(GetUserAuthResourcePermissionListDataDto);
-
 object!(GetUserAuthResourcePermissionListDto);
-
 object!(GetUserAuthResourcePermissionListRespDto);
-
 object!(GetUserAuthResourceStructDataDto);
-
 object!(GetUserAuthResourceStructDto);
-
 object!(GetUserAuthResourceStructRespDto);
-
 object!(OpenResource);
-
 object!(StrAuthorize);
-
 object!(StrResourceAuthAction);
-
 object!(TreeAuthBo);
-
 object!(TreeAuthorize);
-
 object!(TreeResourceAuthAction);
-
 object!(TreeStructs);
-
 object!(UserAuthResourceListDto);
-
 open_enum!(OpenResourceResourceType);
-
 answer!(CheckResourcePermissionsRespDto);
-
 answer!(GetUserAuthResourceListRespDto);
-
 answer!(GetUserAuthResourcePermissionListRespDto);
-
 answer!(GetUserAuthResourceStructRespDto);

@@ -7,21 +7,24 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Schema `CheckQRCodeStatusDataDto`.
+/// Status of a sign-in QR code and, where the status allows it, who scanned it and the
+/// way to their tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusDataDto {
-    /// 二维码状态。按照用户扫码顺序，共分为
-    /// PENDING(未扫码)、SCANNED(已扫码等待用户确认)、AUTHORIZED(用户已授权)、CANCELLED(取消授权)、EXPIRED(二维码过期)以及
-    /// ERROR(未知错误)六种状态。
+    /// How far the user has come with the QR code.
     pub status: CheckQrCodeStatusStatus,
-    /// 当二维码状态为已授权时返回。如果在控制台应用安全 - 通用安全 - 登录安全 - APP 扫码登录 Web 安全中未开启「Web
-    /// 轮询接口返回完整用户信息」（默认处于关闭状态），会返回此 ticket，用于换取完整的用户信息。
+    /// Ticket to exchange for the tokens with `exchange_token_set_with_qr_code_ticket`.
+    /// Returned when the status is `AUTHORIZED`, unless the application's login security
+    /// settings let the web polling endpoint return complete user information (off by
+    /// default).
     pub ticket: Option<String>,
-    /// `briefUserInfo`.
+    /// Display name and photo of the user, so that your page can show who scanned the code.
+    /// Returned when the status is `SCANNED`, `AUTHORIZED` or `CANCELLED`.
     pub brief_user_info: Option<QRCodeStatusBriefUserInfoDto>,
-    /// 当二维码状态为已授权并且在控制台应用安全 - 通用安全 - 登录安全 - APP 扫码登录 Web 安全中开启了「Web
-    /// 轮询接口返回完整用户信息」（默认处于关闭状态）开关，此数据才会返回。推荐使用 ticket 换取用户信息。
+    /// Tokens of the user. Returned when the status is `AUTHORIZED` and the application's
+    /// login security settings let the web polling endpoint return complete user
+    /// information (off by default). Exchanging the `ticket` is the recommended way.
     pub token_set: Option<LoginTokenResponseDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -56,29 +59,23 @@ impl Object for CheckQRCodeStatusDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckQRCodeStatusRespDto`.
+/// Answer of `check_qr_code_status`: the status of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: CheckQRCodeStatusDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -116,33 +113,23 @@ impl Object for CheckQRCodeStatusRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 二维码状态。按照用户扫码顺序，共分为
-/// PENDING(未扫码)、SCANNED(已扫码等待用户确认)、AUTHORIZED(用户已授权)、CANCELLED(取消授权)、EXPIRED(二维码过期)以及
-/// ERROR(未知错误)六种状态。
+/// How far the user has come with the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
-    /// `PENDING`
+    /// `PENDING`: Not scanned yet
     Pending,
-    /// `SCANNED`
+    /// `SCANNED`: Scanned, waiting for the user to confirm
     Scanned,
-    /// `AUTHORIZED`
+    /// `AUTHORIZED`: Authorised by the user
     Authorized,
-    /// `CANCELLED`
+    /// `CANCELLED`: Cancelled by the user
     Cancelled,
-    /// `EXPIRED`
+    /// `EXPIRED`: QR code expired
     Expired,
-    /// `ERROR`
+    /// `ERROR`: Unknown error
     Error,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -177,17 +164,19 @@ impl From<&str> for CheckQrCodeStatusStatus {
     }
 }
 
-/// Schema `CommonResponseDto`.
+/// Answer without data, which only says whether the call succeeded.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonResponseDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -222,17 +211,9 @@ impl Object for CommonResponseDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FinishLoginParams`.
+/// Request of `auth` and `finish_login`; the API description names no members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinishLoginParams {
@@ -259,25 +240,17 @@ impl Object for FinishLoginParams {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 性别 W : 女性; M : 男性
+/// Gender of the user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gender {
-    /// `M`
+    /// `M`: Male
     M,
-    /// `F`
+    /// `F`: Female
     F,
-    /// `U`
+    /// `U`: Unknown
     U,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -306,54 +279,29 @@ impl From<&str> for Gender {
     }
 }
 
-/// Schema `IdentityDto`.
+/// Identity of the user at an external identity provider.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityDto {
-    /// 身份源 ID
+    /// Id of the identity.
     pub identity_id: String,
-    /// 身份源连接 ID
+    /// Id of the identity provider connection.
     pub ext_idp_id: String,
-    /// 外部身份源类型：
-    /// - `wechat`: 微信
-    /// - `qq`: QQ
-    /// - `wechatwork`: 企业微信
-    /// - `dingtalk`: 钉钉
-    /// - `weibo`: 微博
-    /// - `github`: GitHub
-    /// - `alipay`: 支付宝
-    /// - `baidu`: 百度
-    /// - `lark`: 飞书
-    /// - `welink`: Welink
-    /// - `yidun`: 网易易盾
-    /// - `qingcloud`: 青云
-    /// - `google`: Google
-    /// - `gitlab`: GitLab
-    /// - `gitee`: Gitee
-    /// - `twitter`: Twitter
-    /// - `facebook`: Facebook
-    /// - `slack`: Slack
-    /// - `linkedin`: Linkedin
-    /// - `instagram`: Instagram
-    /// - `oidc`: OIDC 型企业身份源
-    /// - `oauth2`: OAuth2 型企业身份源
-    /// - `saml`: SAML 型企业身份源
-    /// - `ldap`: LDAP 型企业身份源
-    /// - `ad`: AD 型企业身份源
-    /// - `cas`: CAS 型企业身份源
-    /// - `azure-ad`: Azure AD 型企业身份源
+    /// Type of the external identity provider.
     pub provider: Provider,
-    /// Identity 类型，如 unionid, openid, primary
+    /// Type of the identity, such as `unionid`, `openid` or `primary`.
     pub r#type: String,
-    /// 在外部身份源中的 ID
+    /// Id of the user at the external identity provider.
     pub user_id_in_idp: String,
-    /// 用户在 idp 中的身份信息
+    /// What the external identity provider says about the user.
     pub user_info_in_idp: JsonObject,
-    /// 在外部身份源中的 Access Token（此参数只会在用户主动获取时返回，管理侧接口不会返回）。
+    /// Access token of the external identity provider. Present only if users fetch their
+    /// own data; the management API leaves it out.
     pub access_token: Option<String>,
-    /// 在外部身份源中的 Refresh Token（此参数只会在用户主动获取时返回，管理侧接口不会返回）。
+    /// Refresh token of the external identity provider. Present only if users fetch their
+    /// own data; the management API leaves it out.
     pub refresh_token: Option<String>,
-    /// 身份来自的身份源连接 ID 列表
+    /// Ids of the identity provider connections that the identity comes from.
     pub origin_conn_ids: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -403,21 +351,13 @@ impl Object for IdentityDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `IsSuccessDto`.
+/// Whether an operation succeeded.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessDto {
-    /// 操作是否成功
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -441,29 +381,23 @@ impl Object for IsSuccessDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `IsSuccessRespDto`.
+/// Answer of operations that only report success.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 操作是否成功
+    /// Whether the operation succeeded.
     pub data: IsSuccessDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -501,27 +435,19 @@ impl Object for IsSuccessRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LangObject`.
+/// One text in several languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangObject {
-    /// 多语言的中文内容
+    /// Text in Simplified Chinese.
     pub zh_cn: LangUnit,
-    /// 多语言的英文内容
+    /// Text in English.
     pub en_us: LangUnit,
-    /// 多语言的繁体中文内容
+    /// Text in Traditional Chinese.
     pub zh_tw: LangUnit,
-    /// 多语言的日语内容
+    /// Text in Japanese.
     pub ja_jp: LangUnit,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -556,23 +482,16 @@ impl Object for LangObject {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LangUnit`.
+/// Text in one language, with a switch.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangUnit {
-    /// 是否已开启。若开启，且控制台选择该语言，则展示该内容。（默认关闭）
+    /// Whether the text is in use. If it is, and this language is selected in the console,
+    /// the text is shown. Off by default.
     pub enabled: Option<bool>,
-    /// 多语言内容
+    /// Text in this language.
     pub value: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -598,29 +517,23 @@ impl Object for LangUnit {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LoginTokenRespDto`.
+/// Answer of the operations that sign a user in: the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: LoginTokenResponseDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -658,29 +571,21 @@ impl Object for LoginTokenRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LoginTokenResponseDataDto`.
+/// The tokens that a successful sign-in yields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenResponseDataDto {
-    /// 接口调用凭据，在限制时间内被授权访问资源 API
+    /// Token for calling APIs on behalf of the user, valid for a limited time.
     pub access_token: Option<String>,
-    /// 用户的身份凭证，解析后会包含用户信息
+    /// Identity credential of the user; once decoded, it contains the user's information.
     pub id_token: Option<String>,
-    /// refresh_token 用于获取新的 AccessToken
+    /// Token for obtaining a new access token.
     pub refresh_token: Option<String>,
-    /// token 类型
+    /// Type of the token.
     pub token_type: String,
-    /// 过期时间 单位是秒
+    /// Lifetime of the token, in seconds.
     pub expire_in: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -718,30 +623,18 @@ impl Object for LoginTokenResponseDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-/// - `none`: 不对密码进行加密，使用明文进行传输。
-/// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-///   服务的 RSA256 公钥。
-/// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+/// How the password is encrypted; `none` by default. `get_system_info` returns the
+/// public keys to encrypt with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
-    /// `sm2`
+    /// `sm2`: Encrypted with GenAuth's SM2 public key
     Sm2,
-    /// `rsa`
+    /// `rsa`: Encrypted with GenAuth's RSA public key (RSA256)
     Rsa,
-    /// `none`
+    /// `none`: Plain text, protected by HTTPS only
     None,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -770,112 +663,85 @@ impl From<&str> for PasswordEncryptType {
     }
 }
 
-/// 外部身份源类型：
-/// - `wechat`: 微信
-/// - `qq`: QQ
-/// - `wechatwork`: 企业微信
-/// - `dingtalk`: 钉钉
-/// - `weibo`: 微博
-/// - `github`: GitHub
-/// - `alipay`: 支付宝
-/// - `baidu`: 百度
-/// - `lark`: 飞书
-/// - `welink`: Welink
-/// - `yidun`: 网易易盾
-/// - `qingcloud`: 青云
-/// - `google`: Google
-/// - `gitlab`: GitLab
-/// - `gitee`: Gitee
-/// - `twitter`: Twitter
-/// - `facebook`: Facebook
-/// - `slack`: Slack
-/// - `linkedin`: Linkedin
-/// - `instagram`: Instagram
-/// - `oidc`: OIDC 型企业身份源
-/// - `oauth2`: OAuth2 型企业身份源
-/// - `saml`: SAML 型企业身份源
-/// - `ldap`: LDAP 型企业身份源
-/// - `ad`: AD 型企业身份源
-/// - `cas`: CAS 型企业身份源
-/// - `azure-ad`: Azure AD 型企业身份源
+/// Type of the external identity provider.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
-    /// `oidc`
+    /// `oidc`: Enterprise identity provider over OIDC
     Oidc,
-    /// `oauth2`
+    /// `oauth2`: Enterprise identity provider over OAuth 2.0
     Oauth2,
-    /// `saml`
+    /// `saml`: Enterprise identity provider over SAML
     Saml,
-    /// `ldap`
+    /// `ldap`: Enterprise identity provider over LDAP
     Ldap,
-    /// `ad`
+    /// `ad`: Active Directory
     Ad,
-    /// `cas`
+    /// `cas`: Enterprise identity provider over CAS
     Cas,
-    /// `azure-ad`
+    /// `azure-ad`: Azure AD
     AzureAd,
-    /// `wechat`
+    /// `wechat`: WeChat
     Wechat,
-    /// `google`
+    /// `google`: Google
     Google,
-    /// `qq`
+    /// `qq`: QQ
     Qq,
-    /// `wechatwork`
+    /// `wechatwork`: WeCom (WeChat Work)
     Wechatwork,
-    /// `dingtalk`
+    /// `dingtalk`: DingTalk
     Dingtalk,
-    /// `weibo`
+    /// `weibo`: Weibo
     Weibo,
-    /// `github`
+    /// `github`: GitHub
     Github,
-    /// `alipay`
+    /// `alipay`: Alipay
     Alipay,
-    /// `apple`
+    /// `apple`: Apple
     Apple,
-    /// `baidu`
+    /// `baidu`: Baidu
     Baidu,
-    /// `lark`
+    /// `lark`: Lark (Feishu)
     Lark,
-    /// `gitlab`
+    /// `gitlab`: GitLab
     Gitlab,
-    /// `twitter`
+    /// `twitter`: Twitter
     Twitter,
-    /// `facebook`
+    /// `facebook`: Facebook
     Facebook,
-    /// `slack`
+    /// `slack`: Slack
     Slack,
-    /// `linkedin`
+    /// `linkedin`: LinkedIn
     Linkedin,
-    /// `yidun`
+    /// `yidun`: NetEase Yidun
     Yidun,
-    /// `qingcloud`
+    /// `qingcloud`: QingCloud
     Qingcloud,
-    /// `gitee`
+    /// `gitee`: Gitee
     Gitee,
-    /// `instagram`
+    /// `instagram`: Instagram
     Instagram,
-    /// `welink`
+    /// `welink`: WeLink
     Welink,
-    /// `huawei`
+    /// `huawei`: Huawei
     Huawei,
-    /// `honor`
+    /// `honor`: Honor
     Honor,
-    /// `xiaomi`
+    /// `xiaomi`: Xiaomi
     Xiaomi,
-    /// `oppo`
+    /// `oppo`: OPPO
     Oppo,
-    /// `aws`
+    /// `aws`: AWS
     Aws,
-    /// `amazon`
+    /// `amazon`: Amazon
     Amazon,
-    /// `douyin`
+    /// `douyin`: Douyin
     Douyin,
-    /// `kuaishou`
+    /// `kuaishou`: Kuaishou
     Kuaishou,
-    /// `line`
+    /// `line`: LINE
     Line,
-    /// `sdbz`
+    /// `sdbz`: Identity provider of type `sdbz`
     Sdbz,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -974,19 +840,17 @@ impl From<&str> for Provider {
     }
 }
 
-/// Schema `PublicKeyCredentialDescriptorDto`.
+/// A WebAuthn credential that may be used to sign in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialDescriptorDto {
-    /// 允许的凭证 ID
+    /// Id of the credential.
     pub id: String,
-    /// 凭证所需的认证器与用户代理的通信方式:
-    /// - `ble`: 可以通过蓝牙连接的认证器
-    /// - `internal`: 平台内置的、无法移除的认证器
-    /// - `nfc`: 可以通过 NFC 连接的认证器
-    /// - `usb`: 可以通过 USB 连接的认证器
+    /// Ways in which the browser can reach the authenticator: `ble` over Bluetooth, `nfc`
+    /// over NFC, `usb` over USB, `internal` for an authenticator that is built into the
+    /// device and cannot be removed.
     pub transports: Vec<String>,
-    /// 固定值，public-key
+    /// Type of the credential, always `public-key`.
     pub r#type: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1018,23 +882,15 @@ impl Object for PublicKeyCredentialDescriptorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `QRCodeStatusBriefUserInfoDto`.
+/// Display name and photo of the user who scanned a QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QRCodeStatusBriefUserInfoDto {
-    /// 用户显示昵称
+    /// Display name of the user.
     pub display_name: String,
-    /// 用户头像
+    /// Profile photo of the user.
     pub photo: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1060,41 +916,34 @@ impl Object for QRCodeStatusBriefUserInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 短信通道，指定发送此短信的目的，如 CHANNEL_LOGIN 用于登录、CHANNEL_REGISTER 用于注册。
+/// Purpose that the code was sent for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendEmailChannel {
-    /// `CHANNEL_LOGIN`
+    /// `CHANNEL_LOGIN`: Sign-in
     ChannelLogin,
-    /// `CHANNEL_REGISTER`
+    /// `CHANNEL_REGISTER`: Registration
     ChannelRegister,
-    /// `CHANNEL_RESET_PASSWORD`
+    /// `CHANNEL_RESET_PASSWORD`: Password reset
     ChannelResetPassword,
-    /// `CHANNEL_VERIFY_EMAIL_LINK`
+    /// `CHANNEL_VERIFY_EMAIL_LINK`: Verification of the email address
     ChannelVerifyEmailLink,
-    /// `CHANNEL_UPDATE_EMAIL`
+    /// `CHANNEL_UPDATE_EMAIL`: Change of the email address
     ChannelUpdateEmail,
-    /// `CHANNEL_BIND_EMAIL`
+    /// `CHANNEL_BIND_EMAIL`: Binding of an email address
     ChannelBindEmail,
-    /// `CHANNEL_UNBIND_EMAIL`
+    /// `CHANNEL_UNBIND_EMAIL`: Unbinding of the email address
     ChannelUnbindEmail,
-    /// `CHANNEL_VERIFY_MFA`
+    /// `CHANNEL_VERIFY_MFA`: MFA verification
     ChannelVerifyMfa,
-    /// `CHANNEL_UNLOCK_ACCOUNT`
+    /// `CHANNEL_UNLOCK_ACCOUNT`: Self-service account unlock
     ChannelUnlockAccount,
-    /// `CHANNEL_COMPLETE_EMAIL`
+    /// `CHANNEL_COMPLETE_EMAIL`: Completion of the email address during registration or
+    /// sign-in
     ChannelCompleteEmail,
-    /// `CHANNEL_DELETE_ACCOUNT`
+    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
     ChannelDeleteAccount,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1139,31 +988,32 @@ impl From<&str> for SendEmailChannel {
     }
 }
 
-/// 短信通道，指定发送此短信的目的，如 CHANNEL_LOGIN 用于登录、CHANNEL_REGISTER 用于注册。
+/// Purpose that the code was sent for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendSmsChannel {
-    /// `CHANNEL_LOGIN`
+    /// `CHANNEL_LOGIN`: Sign-in
     ChannelLogin,
-    /// `CHANNEL_REGISTER`
+    /// `CHANNEL_REGISTER`: Registration
     ChannelRegister,
-    /// `CHANNEL_RESET_PASSWORD`
+    /// `CHANNEL_RESET_PASSWORD`: Password reset
     ChannelResetPassword,
-    /// `CHANNEL_BIND_PHONE`
+    /// `CHANNEL_BIND_PHONE`: Binding of a phone number
     ChannelBindPhone,
-    /// `CHANNEL_UNBIND_PHONE`
+    /// `CHANNEL_UNBIND_PHONE`: Unbinding of the phone number
     ChannelUnbindPhone,
-    /// `CHANNEL_BIND_MFA`
+    /// `CHANNEL_BIND_MFA`: Binding of an MFA factor
     ChannelBindMfa,
-    /// `CHANNEL_VERIFY_MFA`
+    /// `CHANNEL_VERIFY_MFA`: MFA verification
     ChannelVerifyMfa,
-    /// `CHANNEL_UNBIND_MFA`
+    /// `CHANNEL_UNBIND_MFA`: Unbinding of an MFA factor
     ChannelUnbindMfa,
-    /// `CHANNEL_COMPLETE_PHONE`
+    /// `CHANNEL_COMPLETE_PHONE`: Completion of the phone number during registration or
+    /// sign-in
     ChannelCompletePhone,
-    /// `CHANNEL_IDENTITY_VERIFICATION`
+    /// `CHANNEL_IDENTITY_VERIFICATION`: Verification of the user's real identity
     ChannelIdentityVerification,
-    /// `CHANNEL_DELETE_ACCOUNT`
+    /// `CHANNEL_DELETE_ACCOUNT`: Account deletion
     ChannelDeleteAccount,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1208,47 +1058,34 @@ impl From<&str> for SendSmsChannel {
     }
 }
 
-/// Schema `SignInOptionsDto`.
+/// Optional settings of `sign_in_by_credentials`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 客户端真实 IP 地址。默认情况下，Authing 会将请求来源的 IP 识别为用户登录的 IP 地址，如果你在后端服务器中调用此接口，需要将此 IP
-    /// 设置为用户的真实请求 IP。
+    /// IP address of the user. GenAuth takes the address that the request comes from unless
+    /// this is set; set it when your back end makes the call.
     pub client_ip: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// 租户 ID
+    /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
-    /// 是否开启自动注册。如果设置为 true，当用户不存在的时候，会先自动为其创建一个账号。
+    /// Whether to create an account first when the user does not exist.
     pub auto_register: Option<bool>,
-    /// Captcha 图形验证码，不区分大小写。当**安全策略**设置为**验证码**且触发**登录失败次数限制**时，下次登录需要填写图形验证码。
+    /// Text of the CAPTCHA image from `gene_captcha_code`, in upper or lower case. Required
+    /// for the next sign-in once the limit of failed sign-ins is hit, if the security
+    /// policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
-    /// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-    /// - `none`: 不对密码进行加密，使用明文进行传输。
-    /// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-    ///   服务的 RSA256 公钥。
-    /// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-    ///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+    /// How the password is encrypted; `none` by default. `get_system_info` returns the
+    /// public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -1360,139 +1197,125 @@ impl Object for SignInOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserDto`.
+/// A user of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDto {
-    /// 用户的唯一标志，可以是用户 ID、用户名、邮箱、手机号、externalId、在外部身份源的 ID，详情见 userIdType 字段的说明。默认为用户 id 。
+    /// Unique identifier of the user, by default the GenAuth user id.
     pub user_id: String,
-    /// 创建时间
+    /// Time at which the account was created.
     pub created_at: Option<DateTime>,
-    /// 更新时间
+    /// Time of the last change to the account.
     pub updated_at: Option<DateTime>,
-    /// 账户当前状态
+    /// State of the account.
     pub status: UserStatus,
-    /// 账户当前工作状态
+    /// Working state of the account.
     pub work_status: WorkStatus,
-    /// 第三方外部 ID
+    /// Id of the user in an external system.
     pub external_id: Option<String>,
-    /// 邮箱，不区分大小写
+    /// Email address, not case-sensitive.
     pub email: Option<String>,
-    /// 手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number without country code; the code is in `phoneCountryCode`.
     pub phone: Option<String>,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// 用户名，用户池内唯一
+    /// Username, unique in the user pool.
     pub username: Option<String>,
-    /// 用户真实名称，不具备唯一性
+    /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// 昵称
+    /// Nickname.
     pub nickname: Option<String>,
-    /// 头像链接
+    /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// 历史总登录次数
+    /// Number of logins so far.
     pub logins_count: Option<i64>,
-    /// 上次登录时间
+    /// Time of the last login.
     pub last_login: Option<DateTime>,
-    /// 上次登录 IP
+    /// IP address of the last login.
     pub last_ip: Option<String>,
-    /// 性别:
-    /// - `M`: 男性，`male`
-    /// - `F`: 女性，`female`
-    /// - `U`: 未知，`unknown`
+    /// Gender of the user.
     pub gender: Gender,
-    /// 邮箱是否验证
+    /// Whether the email address is verified.
     pub email_verified: Option<bool>,
-    /// 手机号是否验证
+    /// Whether the phone number is verified.
     pub phone_verified: Option<bool>,
-    /// 用户上次密码修改时间
+    /// Time at which the user last changed the password.
     pub password_last_set_at: Option<DateTime>,
-    /// 出生日期
+    /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// 所在国家
+    /// Country of the user.
     pub country: Option<String>,
-    /// 所在省份
+    /// Province of the user.
     pub province: Option<String>,
-    /// 所在城市
+    /// City of the user.
     pub city: Option<String>,
-    /// 所处地址
+    /// Address of the user.
     pub address: Option<String>,
-    /// 所处街道地址
+    /// Street address of the user.
     pub street_address: Option<String>,
-    /// 邮政编码号
+    /// Postal code.
     pub postal_code: Option<String>,
-    /// 所在公司
+    /// Company of the user.
     pub company: Option<String>,
-    /// 最近一次登录时使用的浏览器 UA
+    /// User agent of the browser at the last login.
     pub browser: Option<String>,
-    /// 最近一次登录时使用的设备
+    /// Device used for the last login.
     pub device: Option<String>,
-    /// 名
+    /// Given name.
     pub given_name: Option<String>,
-    /// 姓
+    /// Family name.
     pub family_name: Option<String>,
-    /// 中间名
+    /// Middle name.
     pub middle_name: Option<String>,
-    /// Preferred Username
+    /// Profile of the user, as free text.
     pub profile: Option<String>,
-    /// Preferred Username
+    /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// 用户个人网页
+    /// Website of the user.
     pub website: Option<String>,
-    /// 用户时区信息
+    /// Time zone of the user.
     pub zoneinfo: Option<String>,
-    /// Locale
+    /// Locale of the user.
     pub locale: Option<String>,
-    /// 标准的完整地址
+    /// Full address in standard format.
     pub formatted: Option<String>,
-    /// 用户所在区域
+    /// Region of the user.
     pub region: Option<String>,
-    /// 来源类型:
-    /// - `excel`: 通过 excel 导入
-    /// - `register`: 用户自主注册
-    /// - `adminCreated`: 管理员后台手动创建（包含使用管理 API 创建用户 ）
-    /// - `syncTask`: 同步中心的同步任务
+    /// How the account came about.
     pub user_source_type: UserSourceType,
-    /// 应用 ID 或者同步任务 ID
+    /// Id of the application or the synchronisation task that the account comes from.
     pub user_source_id: Option<String>,
-    /// 用户上次登录的应用 ID
+    /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
-    /// 用户主部门 ID
+    /// Id of the user's main department.
     pub main_department_id: Option<String>,
-    /// 用户上次进行 MFA 认证的时间
+    /// Time at which the user last passed MFA.
     pub last_mfa_time: Option<DateTime>,
-    /// 用户密码安全强度等级
+    /// Strength level of the user's password.
     pub password_security_level: Option<i64>,
-    /// 下次登录要求重置密码
+    /// Whether the user has to reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// 注册方式
+    /// Ways in which the user registered.
     pub register_source: Option<Vec<String>>,
-    /// 用户所属部门 ID 列表
+    /// Ids of the departments the user belongs to.
     pub department_ids: Option<Vec<String>>,
-    /// 外部身份源
+    /// Identities of the user at external identity providers.
     pub identities: Option<Vec<IdentityDto>>,
-    /// 用户身份证号码
+    /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// 用户的扩展字段数据
+    /// Values of the user's custom fields.
     pub custom_data: Option<JsonObject>,
-    /// 用户关联的部门 Id
+    /// Ids of the posts that the user holds.
     pub post_id_list: Option<Vec<String>>,
-    /// 用户状态上次修改时间
+    /// Time at which `status` last changed.
     pub status_changed_at: Option<DateTime>,
-    /// 用户租户 ID
+    /// Id of the user's tenant.
     pub tenant_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1680,29 +1503,23 @@ impl Object for UserDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserSingleRespDto`.
+/// Answer with a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSingleRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// The user.
     pub data: UserDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1740,31 +1557,20 @@ impl Object for UserSingleRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 来源类型:
-/// - `excel`: 通过 excel 导入
-/// - `register`: 用户自主注册
-/// - `adminCreated`: 管理员后台手动创建（包含使用管理 API 创建用户 ）
-/// - `syncTask`: 同步中心的同步任务
+/// How the account came about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {
-    /// `excel`
+    /// `excel`: Import from an Excel file
     Excel,
-    /// `register`
+    /// `register`: Registration by the user
     Register,
-    /// `adminCreated`
+    /// `adminCreated`: Created by an administrator, in the console or with the management
+    /// API
     AdminCreated,
-    /// `sync`
+    /// `sync`: Task of the synchronisation centre
     Sync,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1795,19 +1601,19 @@ impl From<&str> for UserSourceType {
     }
 }
 
-/// 账户当前状态
+/// State of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
-    /// `Suspended`
+    /// `Suspended`: Suspended account
     Suspended,
-    /// `Resigned`
+    /// `Resigned`: User who has left the organisation
     Resigned,
-    /// `Activated`
+    /// `Activated`: Active account
     Activated,
-    /// `Archived`
+    /// `Archived`: Archived account
     Archived,
-    /// `Deactivated`
+    /// `Deactivated`: Deactivated account
     Deactivated,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1840,7 +1646,7 @@ impl From<&str> for UserStatus {
     }
 }
 
-/// Schema `ValidatePEMKeyDto`.
+/// Request of `validate_pem_key`; the API description names no members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ValidatePEMKeyDto {
@@ -1867,25 +1673,17 @@ impl Object for ValidatePEMKeyDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WechatIdentityResolveRespDataDto`.
+/// Ways to complete a WeChat sign-in that needs an account to bind to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatIdentityResolveRespDataDto {
-    /// 可选的账号绑定方式。
+    /// Ways to bind that are open to the user, such as `phone-code` or `email-password`.
     pub methods: Option<Vec<String>>,
-    /// 可选的账号列表。
+    /// Accounts that the user may choose from.
     pub accounts: Option<Vec<String>>,
-    /// 认证中间态。
+    /// Key of the pending sign-in; pass it to the operation that completes it.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1917,31 +1715,25 @@ impl Object for WechatIdentityResolveRespDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WechatIdentityResolveRespDto`.
+/// Answer of `auth_by_code_identity` when the WeChat identity must be bound to an
+/// account before the sign-in can complete.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatIdentityResolveRespDto {
-    /// 异常 ID：需要中间操作才能完成登录。
+    /// Id of the interrupted sign-in, which a further step must complete.
     pub unique_id: Option<String>,
-    /// （仅用于兼容旧版代码）细分错误码，可通过此错误码得到具体的错误类型。
+    /// Same as `apiCode`; kept for older clients.
     pub code: Option<i64>,
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the answer. The documented value for this case is 301.
     pub status_code: Option<i64>,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。
+    /// Detailed code: 1640 if the identity can only be bound to an existing account, 1641
+    /// if a new account is possible, too.
     pub api_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome.
     pub message: String,
-    /// 响应数据
+    /// Ways to complete the sign-in.
     pub data: WechatIdentityResolveRespDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1982,23 +1774,15 @@ impl Object for WechatIdentityResolveRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 账户当前工作状态
+/// Working state of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkStatus {
-    /// `Closed`
+    /// `Closed`: Closed
     Closed,
-    /// `Active`
+    /// `Active`: Active
     Active,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -2026,69 +1810,36 @@ impl From<&str> for WorkStatus {
 }
 
 object!(CheckQRCodeStatusDataDto);
-
 object!(CheckQRCodeStatusRespDto);
-
 object!(CommonResponseDto);
-
 object!(FinishLoginParams);
-
 object!(IdentityDto);
-
 object!(IsSuccessDto);
-
 object!(IsSuccessRespDto);
-
 object!(LangObject);
-
 object!(LangUnit);
-
 object!(LoginTokenRespDto);
-
 object!(LoginTokenResponseDataDto);
-
 object!(PublicKeyCredentialDescriptorDto);
-
 object!(QRCodeStatusBriefUserInfoDto);
-
 object!(SignInOptionsDto);
-
 object!(UserDto);
-
 object!(UserSingleRespDto);
-
 object!(ValidatePEMKeyDto);
-
 object!(WechatIdentityResolveRespDataDto);
-
 object!(WechatIdentityResolveRespDto);
-
 open_enum!(CheckQrCodeStatusStatus);
-
 open_enum!(Gender);
-
 open_enum!(PasswordEncryptType);
-
 open_enum!(Provider);
-
 open_enum!(SendEmailChannel);
-
 open_enum!(SendSmsChannel);
-
 open_enum!(UserSourceType);
-
 open_enum!(UserStatus);
-
 open_enum!(WorkStatus);
-
 answer!(CheckQRCodeStatusRespDto);
-
 answer!(CommonResponseDto);
-
 answer!(IsSuccessRespDto);
-
 answer!(LoginTokenRespDto);
-
 answer!(LoginTokenResponseDataDto);
-
 answer!(UserSingleRespDto);

@@ -2,18 +2,18 @@
 
 //! Types of the group File Upload.
 
-use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
+use crate::{Extra, File};
 
-/// Schema `UploadDataDto`.
+/// Result of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDataDto {
-    /// key
+    /// Key of the uploaded file.
     pub key: String,
-    /// url
+    /// URL of the uploaded file.
     pub url: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -39,32 +39,29 @@ impl Object for UploadDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UploadDto`.
+/// Multipart body of `upload`, the file and what is to become of it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadDto {
-    /// 上传的目录
+    /// Folder to upload to.
     pub folder: Option<String>,
-    /// 是否为私有资源
+    /// Whether the file is private.
     pub is_private: Option<bool>,
+    /// Content of the file, with its name and content type.
+    pub file: File,
     /// Members that are not in the specification.
     pub extra: Extra,
 }
 
 impl UploadDto {
-    /// Without any member: all are optional.
-    pub fn new() -> Self {
-        Self::default()
+    /// With the required members.
+    pub fn new(file: File) -> Self {
+        Self {
+            file,
+            ..Self::default()
+        }
     }
 
     /// Sets [`folder`](Self::folder).
@@ -84,13 +81,18 @@ impl UploadDto {
 
 impl Object for UploadDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Optional("folder"), Member::Optional("isPrivate")]
+        &[
+            Member::Optional("folder"),
+            Member::Optional("isPrivate"),
+            Member::Required("file"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
         match index {
             0 => &self.folder,
             1 => &self.is_private,
+            2 => &self.file,
             _ => &self.extra,
         }
     }
@@ -99,32 +101,27 @@ impl Object for UploadDto {
         match index {
             0 => &mut self.folder,
             1 => &mut self.is_private,
+            2 => &mut self.file,
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UploadRespDto`.
+/// Answer of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Key and URL of the uploaded file.
     pub data: UploadDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -162,20 +159,9 @@ impl Object for UploadRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(UploadDataDto);
-
 object!(UploadDto);
-
 object!(UploadRespDto);
-
 answer!(UploadRespDto);

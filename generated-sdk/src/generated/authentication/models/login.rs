@@ -7,11 +7,11 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Schema `AlipayAuthInfoDataDto`.
+/// Data that starts Alipay authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AlipayAuthInfoDataDto {
-    /// 拉起支付宝需要的 AuthInfo
+    /// String to pass to Alipay in order to open it for authentication.
     pub auth_info: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -35,27 +35,19 @@ impl Object for AlipayAuthInfoDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthenticationCredentialDto`.
+/// The WebAuthn credential that the authenticator returned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticationCredentialDto {
-    /// Base64URL 编码的凭证 ID
+    /// Id of the credential, Base64URL encoded.
     pub id: String,
-    /// 原始凭证 ID
+    /// Raw id of the credential.
     pub raw_id: String,
-    /// 固定值，'public-key'
+    /// The answer of the authenticator to the challenge.
     pub response: AuthenticatorAssertionResponseDto,
-    /// 固定值，'public-key'
+    /// Always `public-key`.
     pub r#type: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -108,23 +100,15 @@ impl Object for AuthenticationCredentialDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthenticationOptionsDto`.
+/// The WebAuthn request options and the ticket that belongs to them.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticationOptionsDto {
-    /// 认证器认证参数
+    /// The options to pass to the authenticator.
     pub authentication_options: PublicKeyCredentialRequestOptionsDto,
-    /// ticket 需回传，用作向服务器发起验证从认证器获得的认证结果
+    /// Ticket to send back with the result of the authenticator in `verify_authentication`.
     pub ticket: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -150,27 +134,20 @@ impl Object for AuthenticationOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthenticatorAssertionResponseDto`.
+/// What the authenticator answered to the challenge.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticatorAssertionResponseDto {
-    /// 认证器信息，包含认证状态、签名计数等
+    /// Data from the authenticator, such as the authentication state and the signature
+    /// counter.
     pub authenticator_data: String,
-    /// 客户端数据，包含 origin（即凭证请求来源）、挑战码等信息
+    /// Data from the client, such as the origin of the request and the challenge.
     pub client_data_json: String,
-    /// 认证器签名
+    /// Signature made by the authenticator.
     pub signature: String,
-    /// 创建凭证时的用户 ID
+    /// Id of the user when the credential was created.
     pub user_handle: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -223,25 +200,15 @@ impl Object for AuthenticatorAssertionResponseDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 修改推送码状态的动作:
-/// - `CONFIRM`: 修改推送码状态为已授权；
-/// - `CANCEL`: 修改推送码状态为已取消；
+/// Decision of the user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangePushCodeStatusAction {
-    /// `CONFIRM`
+    /// `CONFIRM`: Sign-in authorised
     Confirm,
-    /// `CANCEL`
+    /// `CANCEL`: Sign-in cancelled
     Cancel,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -268,15 +235,13 @@ impl From<&str> for ChangePushCodeStatusAction {
     }
 }
 
-/// Schema `ChangePushCodeStatusDto`.
+/// Request of `change_push_code_status`: the push sign-in and the decision of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangePushCodeStatusDto {
-    /// 推送码（推送登录唯一 ID）
+    /// Unique id of the push login.
     pub push_code_id: String,
-    /// 修改推送码状态的动作:
-    /// - `CONFIRM`: 修改推送码状态为已授权；
-    /// - `CANCEL`: 修改推送码状态为已取消；
+    /// Decision of the user.
     pub action: ChangePushCodeStatusAction,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -316,26 +281,16 @@ impl Object for ChangePushCodeStatusDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ChangeQRCodeStatusDto`.
+/// Request of `change_qr_code_status`: the QR code and what the user did with it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeQRCodeStatusDto {
-    /// 二维码唯一 ID
+    /// Unique id of the QR code that your app scanned.
     pub qrcode_id: String,
-    /// 修改二维码状态的动作:
-    /// - `SCAN`: 修改二维码状态为已扫码状态，当移动 APP 扫了码之后，应当立即执行此操作；
-    /// - `CONFIRM`: 修改二维码状态为已授权，执行此操作前必须先执行 \`SCAN 操作；
-    /// - `CANCEL`: 修改二维码状态为已取消，执行此操作前必须先执行 \`SCAN 操作；
+    /// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+    /// actions require it.
     pub action: ChangeQrCodeStatusAction,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -372,28 +327,18 @@ impl Object for ChangeQRCodeStatusDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 修改二维码状态的动作:
-/// - `SCAN`: 修改二维码状态为已扫码状态，当移动 APP 扫了码之后，应当立即执行此操作；
-/// - `CONFIRM`: 修改二维码状态为已授权，执行此操作前必须先执行 \`SCAN 操作；
-/// - `CANCEL`: 修改二维码状态为已取消，执行此操作前必须先执行 \`SCAN 操作；
+/// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+/// actions require it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeQrCodeStatusAction {
-    /// `SCAN`
+    /// `SCAN`: Code scanned
     Scan,
-    /// `CONFIRM`
+    /// `CONFIRM`: Sign-in authorised, after `SCAN`
     Confirm,
-    /// `CANCEL`
+    /// `CANCEL`: Sign-in cancelled, after `SCAN`
     Cancel,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -422,14 +367,13 @@ impl From<&str> for ChangeQrCodeStatusAction {
     }
 }
 
-/// Schema `CheckPushCodeStatusDataDto`.
+/// Status of a push sign-in, with the tokens once the user has approved it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusDataDto {
-    /// 推送码状态。按照推送登录顺序，共分为 PUSHED(已推送)、AUTHORIZED(用户已授权)、CANCELLED(取消授权)、EXPIRED(推送登录过期)以及
-    /// ERROR(未知错误)五种状态。
+    /// How far the push sign-in has come.
     pub status: CheckPushCodeStatusStatus,
-    /// 当推送码状态为已授权，此数据才会返回。
+    /// Tokens of the user. Returned only when the status is `AUTHORIZED`.
     pub token_set: Option<LoginTokenResponseDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -455,29 +399,23 @@ impl Object for CheckPushCodeStatusDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `CheckPushCodeStatusRespDto`.
+/// Answer of `check_push_code_status`: the status of the push sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: CheckPushCodeStatusDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -515,30 +453,21 @@ impl Object for CheckPushCodeStatusRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 推送码状态。按照推送登录顺序，共分为 PUSHED(已推送)、AUTHORIZED(用户已授权)、CANCELLED(取消授权)、EXPIRED(推送登录过期)以及
-/// ERROR(未知错误)五种状态。
+/// How far the push sign-in has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckPushCodeStatusStatus {
-    /// `PUSHED`
+    /// `PUSHED`: Notification sent, waiting for the user
     Pushed,
-    /// `AUTHORIZED`
+    /// `AUTHORIZED`: Authorised by the user
     Authorized,
-    /// `CANCELLED`
+    /// `CANCELLED`: Cancelled by the user
     Cancelled,
-    /// `EXPIRED`
+    /// `EXPIRED`: Push sign-in expired
     Expired,
-    /// `ERROR`
+    /// `ERROR`: Unknown error
     Error,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -571,16 +500,19 @@ impl From<&str> for CheckPushCodeStatusStatus {
     }
 }
 
-/// Schema `ExchangeTokenSetWithQRcodeTicketDto`.
+/// Request of `exchange_token_set_with_qr_code_ticket`: the ticket, and the credentials
+/// of the application where they are needed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeTokenSetWithQRcodeTicketDto {
-    /// 当二维码状态为已授权时返回。如果在控制台应用安全 - 通用安全 - 登录安全 - APP 扫码登录 Web 安全中未开启「Web
-    /// 轮询接口返回完整用户信息」（默认处于关闭状态），会返回此 ticket，用于换取完整的用户信息。
+    /// Ticket that `check_qr_code_status` returns once the status of the QR code is
+    /// `AUTHORIZED`.
     pub ticket: String,
-    /// 应用 ID。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application id. Required if the application authenticates with `client_secret_post`
+    /// when it exchanges tokens.
     pub client_id: Option<String>,
-    /// 应用密钥。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application secret. Required if the application authenticates with
+    /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -636,25 +568,17 @@ impl Object for ExchangeTokenSetWithQRcodeTicketDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FastpassQRCodeRelationAppDto`.
+/// A client application that supports fast authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FastpassQRCodeRelationAppDto {
-    /// 应用 ID
+    /// Id of the application.
     pub id: String,
-    /// 应用名称
+    /// Name of the application.
     pub name: String,
-    /// 应用 logo
+    /// Logo of the application.
     pub logo: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -682,25 +606,18 @@ impl Object for FastpassQRCodeRelationAppDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FastpassUserInfoDto`.
+/// Id, name and picture of the user, or of the user pool, that a fast authentication QR
+/// code belongs to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FastpassUserInfoDto {
-    /// 用户 ID
+    /// Id of the user or, in `userpool`, of the user pool.
     pub id: String,
-    /// 用户名称
+    /// Name of the user or, in `userpool`, of the user pool.
     pub display_name: String,
-    /// 用户头像地址
+    /// Picture address of the user or, in `userpool`, of the user pool.
     pub photo: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -732,31 +649,23 @@ impl Object for FastpassUserInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GeneFastpassQRCodeInfoDto`.
+/// The data to put into a fast authentication QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeInfoDto {
-    /// 二维码使用场景。
+    /// What the QR code is used for.
     pub scene: String,
-    /// 二维码唯一 ID，可以通过此唯一 ID 查询二维码状态。
+    /// Unique id of the QR code, with which `get_qr_code_status` finds its status.
     pub qrcode_id: String,
-    /// 服务接口 Host 地址
+    /// Host address of the API to call.
     pub api_host: String,
-    /// 用户信息
+    /// The user.
     pub user: FastpassUserInfoDto,
-    /// 当前用户生成二维码时登录的应用 ID
+    /// Id of the application that the user was signed in to when the QR code was generated.
     pub app_id: String,
-    /// 用户池信息
+    /// User pool of the user.
     pub userpool: FastpassUserInfoDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -797,29 +706,23 @@ impl Object for GeneFastpassQRCodeInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GeneFastpassQRCodeRespDto`.
+/// Answer of `gene_fastpass_qrcode_info`: the data of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Option<GeneFastpassQRCodeInfoDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -857,23 +760,15 @@ impl Object for GeneFastpassQRCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GenePushCodeDataDto`.
+/// The push sign-in that was started.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeDataDto {
-    /// 推送码（推送登录唯一 ID），可以通过此唯一 ID 查询推送码状态。
+    /// Unique id of the push sign-in, with which `check_push_code_status` finds its status.
     pub push_code_id: String,
-    /// 推送码 `${expireTime}` 秒后过期，如 120 秒后过期。
+    /// Number of seconds after which the push sign-in expires.
     pub expire_time: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -899,29 +794,23 @@ impl Object for GenePushCodeDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GenePushCodeRespDto`.
+/// Answer of `sign_in_by_push`: the id of the push sign-in and when it expires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GenePushCodeDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -959,26 +848,18 @@ impl Object for GenePushCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GeneQRCodeDataDto`.
+/// The QR code to show.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneQRCodeDataDto {
-    /// 二维码唯一 ID，可以通过此唯一 ID 查询二维码状态。
+    /// Unique id of the QR code, with which `check_qr_code_status` finds its status.
     pub qrcode_id: String,
-    /// 二维码 URL，前端可以基于此链接渲染二维码。
+    /// URL of the QR code, from which your page renders it.
     pub url: String,
-    /// 如果是小程序扫码登录，并且请求参数 autoMergeQrCode 设置为 false，会返回配置的自定义 Logo，前端可以自行将此 Logo 拼接到二维码 URL
-    /// 上。
+    /// URL of the custom logo, for your page to place on the QR code. Returned for a WeChat
+    /// mini program code when `autoMergeQrCode` is `false`.
     pub custom_logo_url: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1010,29 +891,23 @@ impl Object for GeneQRCodeDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GeneQRCodeRespDto`.
+/// Answer of `gene_qr_code`: the QR code to show.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneQRCodeRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GeneQRCodeDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1070,35 +945,28 @@ impl Object for GeneQRCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GenerateQrcodeDto`.
+/// Request of `gene_qr_code`: the kind of QR code, and settings that apply to some
+/// kinds only.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateQrcodeDto {
-    /// 二维码类型。当前支持三种类型：
-    /// - `MOBILE_APP`: 自建移动端 APP 扫码
-    /// - `WECHAT_MINIPROGRAM`: 微信小程序扫码
-    /// - `WECHAT_OFFICIAL_ACCOUNT` 关注微信公众号扫码
+    /// What the user scans the QR code with.
     pub r#type: GenerateQrcodeType,
-    /// 当 `type` 为 `WECHAT_MINIPROGRAM` 或 `WECHAT_OFFICIAL_ACCOUNT`
-    /// 时，可以指定身份源连接，否则默认使用应用开启的第一个对应身份源连接生成二维码。
+    /// Id of the identity source connection to use when `type` is `WECHAT_MINIPROGRAM` or
+    /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
+    /// for the application is used.
     pub ext_idp_conn_id: Option<String>,
-    /// 当 `type` 为 `MOBILE_APP` 时，可以传递用户的自定义数据，当用户成功扫码授权时，会将此数据存入用户的自定义数据。
+    /// Custom data of the user when `type` is `MOBILE_APP`. It is stored with the user once
+    /// they scan the code and authorise the sign-in.
     pub custom_data: Option<JsonObject>,
-    /// 当 type 为 `WECHAT_OFFICIAL_ACCOUNT` 或 `WECHAT_MINIPROGRAM` 时，指定自定义的 pipeline
-    /// 上下文，将会传递的 pipeline 的 context 中
+    /// Additional request context when `type` is `WECHAT_OFFICIAL_ACCOUNT` or
+    /// `WECHAT_MINIPROGRAM`. Pipeline functions find it in their `context` object.
     pub context: Option<JsonObject>,
-    /// 当 type 为 `WECHAT_MINIPROGRAM` 时，是否将自定义的 logo 自动合并到生成的图片上，默认为
-    /// false。服务器合并二维码的过程会加大接口响应速度，推荐使用默认值，在客户端对图片进行拼接。如果你使用 Authing 的 SDK，可以省去手动拼接的过程。
+    /// Whether the server merges your custom logo into the image when `type` is
+    /// `WECHAT_MINIPROGRAM`. Merging makes the call slower, so it is better to leave this
+    /// off and place the logo on the image in the client.
     ///
     /// Default: `false`.
     pub auto_merge_qr_code: Option<bool>,
@@ -1176,28 +1044,17 @@ impl Object for GenerateQrcodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 二维码类型。当前支持三种类型：
-/// - `MOBILE_APP`: 自建移动端 APP 扫码
-/// - `WECHAT_MINIPROGRAM`: 微信小程序扫码
-/// - `WECHAT_OFFICIAL_ACCOUNT` 关注微信公众号扫码
+/// What the user scans the QR code with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenerateQrcodeType {
-    /// `MOBILE_APP`
+    /// `MOBILE_APP`: Your own mobile app
     MobileApp,
-    /// `WECHAT_MINIPROGRAM`
+    /// `WECHAT_MINIPROGRAM`: WeChat mini program
     WechatMiniprogram,
-    /// `WECHAT_OFFICIAL_ACCOUNT`
+    /// `WECHAT_OFFICIAL_ACCOUNT`: WeChat official account, which the user follows
     WechatOfficialAccount,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1226,19 +1083,21 @@ impl From<&str> for GenerateQrcodeType {
     }
 }
 
-/// Schema `GetAlipayAuthInfoRespDto`.
+/// Answer of `get_alipay_auth_info`: the string that starts Alipay authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: AlipayAuthInfoDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1276,29 +1135,24 @@ impl Object for GetAlipayAuthInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetAuthenticationOptionsRespDto`.
+/// Answer of `init_authentication_options`: the options of the WebAuthn request and a
+/// ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAuthenticationOptionsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: AuthenticationOptionsDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1336,21 +1190,13 @@ impl Object for GetAuthenticationOptionsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetFastpassQRCodeRelationAppsDto`.
+/// The client applications that support fast authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFastpassQRCodeRelationAppsDto {
-    /// 关联的客户端应用信息
+    /// The linked client applications.
     pub relation_apps: Option<Vec<FastpassQRCodeRelationAppDto>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1374,29 +1220,24 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetFastpassQRCodeRelationAppsRespDto`.
+/// Answer of `get_fastpass_params`: the client applications that support fast
+/// authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFastpassQRCodeRelationAppsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetFastpassQRCodeRelationAppsDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1434,21 +1275,14 @@ impl Object for GetFastpassQRCodeRelationAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetPushCodeRelationAppsDataDto`.
+/// The client applications linked with the application that started a push sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsDataDto {
-    /// 发起推送登录的应用关联的客户端应用数据
+    /// Ids of the client applications linked with the application that started the push
+    /// sign-in.
     pub app_ids: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1472,23 +1306,16 @@ impl Object for GetPushCodeRelationAppsDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetPushCodeRelationAppsDto`.
+/// Request of `get_push_login_relation_apps`: the push sign-in and the application that
+/// started it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsDto {
-    /// 推送码（推送登录唯一 ID）
+    /// Unique id of the push login.
     pub push_code_id: String,
-    /// 发起推送登录的应用 ID
+    /// Id of the application that started the push sign-in.
     pub app_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1525,29 +1352,23 @@ impl Object for GetPushCodeRelationAppsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetPushCodeRelationAppsRespDto`.
+/// Answer of `get_push_login_relation_apps`: the ids of the linked client applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetPushCodeRelationAppsDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1585,23 +1406,15 @@ impl Object for GetPushCodeRelationAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicAccountSwitchLoginDto`.
+/// Request of `switch_login_by_user`: the account to switch to, and options.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountSwitchLoginDto {
-    /// 切换登录目标用户 ID
+    /// User id of the account to switch to.
     pub target_user_id: String,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInBySwitchOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1644,27 +1457,19 @@ impl Object for PublicAccountSwitchLoginDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicKeyCredentialRequestOptionsDto`.
+/// The WebAuthn request options to pass to the authenticator.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialRequestOptionsDto {
-    /// 挑战码, base64Url 编码
+    /// WebAuthn challenge, in Base64url.
     pub challenge: String,
-    /// 认证器认证参数
+    /// The credentials that the authenticator may use.
     pub allow_credentials: Option<Vec<PublicKeyCredentialDescriptorDto>>,
-    /// 信赖方 ID，和注册认证器时一致
+    /// Id of the relying party, the same as when the authenticator was registered.
     pub rp_id: String,
-    /// 超时时间(毫秒值)
+    /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1699,25 +1504,16 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByAdPayloadDto`.
+/// Account and password in a Windows AD user directory, for connection `AD`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByAdPayloadDto {
-    /// 用户密码，默认不加密。Authing 所有 API 均通过 HTTPS 协议对密码进行安全传输，可以在一定程度上保证安全性。
-    /// 如果你还需要更高级别的安全性，我们还支持 `RSA256` 和国密 `SM2` 的密码加密方式。详情见可选参数
-    /// `options.passwordEncryptType`。
+    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
+    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
-    /// Windows AD 用户目录中账号的 sAMAccountName
+    /// The `sAMAccountName` of the account in the Windows AD user directory.
     pub s_am_account_name: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1757,21 +1553,14 @@ impl Object for SignInByAdPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByAlipayPayloadDto`.
+/// Credential from Alipay, for connection `alipay`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByAlipayPayloadDto {
-    /// 支付宝移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the Alipay mobile login returns; `get_alipay_auth_info`
+    /// gives the parameters to start that login.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1809,21 +1598,13 @@ impl Object for SignInByAlipayPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByAmazonPayloadDto`.
+/// Credential from Amazon, for connection `amazon`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByAmazonPayloadDto {
-    /// 亚马逊移动端社会化登录获取到的访问令牌 `access_token`
+    /// Access token that the Amazon mobile login returns.
     pub access_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1857,21 +1638,13 @@ impl Object for SignInByAmazonPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByApplePayloadDto`.
+/// Credential from Apple, for connection `apple`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByApplePayloadDto {
-    /// 苹果移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the Apple mobile login returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1909,23 +1682,17 @@ impl Object for SignInByApplePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByBaiduPayloadDto`.
+/// Credential from Baidu, either a code or an access token, for connection `baidu`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByBaiduPayloadDto {
-    /// 百度移动端社会化登录获取到的授权码 `code`。和属性 `access_token` 任选一个参数。两个都不为空，则优先使用授权码 `code` 参数。
+    /// Authorisation code that the Baidu mobile login returns. Send this or `access_token`;
+    /// if both are set, the code is used.
     pub code: Option<String>,
-    /// 百度移动端社会化登录获取到的授权访问凭证 `access_token`。和属性 `code` 任选一个参数。两个都不为空，则优先使用授权码 `code` 参数。
+    /// Access token that the Baidu mobile login returns. Send this or `code`; if both are
+    /// set, the code is used.
     pub access_token: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1972,24 +1739,17 @@ impl Object for SignInByBaiduPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByDingTalkPayloadDto`.
+/// Credential from DingTalk, for connection `dingtalk`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByDingTalkPayloadDto {
-    /// 钉钉移动端社会化登录获取到的 code
+    /// Code that the DingTalk mobile login returns.
     pub code: String,
-    /// 如果钉钉移动端社会化登录获取到的 `code` 需要调用 `sns/getuserinfo_bycode` 接口获取授权用户的个人信息，则参数 `isSnsCode`
-    /// 传 `true`， 否则将通过 `code` 换取 `accessToken` 再获取用户信息
+    /// Set it to `true` if DingTalk resolves the code with `sns/getuserinfo_bycode`.
+    /// Otherwise the code is exchanged for an access token, which then fetches the user
+    /// information.
     pub is_sns_code: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2032,21 +1792,13 @@ impl Object for SignInByDingTalkPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByDouyinPayloadDto`.
+/// Credential from Douyin, for connection `douyin`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByDouyinPayloadDto {
-    /// 抖音移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Douyin mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2080,21 +1832,13 @@ impl Object for SignInByDouyinPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByFacebookPayloadDto`.
+/// Credential from Facebook, for connection `facebook`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByFacebookPayloadDto {
-    /// Facebook 移动端社会化登录获取到的 access_token
+    /// Access token that the Facebook mobile login returns.
     pub access_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2128,21 +1872,13 @@ impl Object for SignInByFacebookPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByGiteePayloadDto`.
+/// Credential from Gitee, for connection `gitee`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByGiteePayloadDto {
-    /// Gitee 移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Gitee mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2176,21 +1912,13 @@ impl Object for SignInByGiteePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByGithubPayloadDto`.
+/// Credential from GitHub, for connection `github`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByGithubPayloadDto {
-    /// Github 移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the GitHub mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2224,21 +1952,13 @@ impl Object for SignInByGithubPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByGitlabPayloadDto`.
+/// Credential from GitLab, for connection `gitlab`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByGitlabPayloadDto {
-    /// GitLab 移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the GitLab mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2272,21 +1992,13 @@ impl Object for SignInByGitlabPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByGooglePayloadDto`.
+/// Credential from Google, for connection `google`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByGooglePayloadDto {
-    /// Google 移动端社会化登录获取到的 code
+    /// Code that the Google mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2320,21 +2032,13 @@ impl Object for SignInByGooglePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByHuaweiPayloadDto`.
+/// Credential from Huawei, for connection `huawei`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByHuaweiPayloadDto {
-    /// 华为移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Huawei mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2368,21 +2072,13 @@ impl Object for SignInByHuaweiPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByKuaishouPayloadDto`.
+/// Credential from Kuaishou, for connection `kuaishou`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByKuaishouPayloadDto {
-    /// 快手移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Kuaishou mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2416,21 +2112,13 @@ impl Object for SignInByKuaishouPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLarkBlockPayloadDto`.
+/// Credential from a Lark block (widget), for connection `lark_block`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLarkBlockPayloadDto {
-    /// 飞书小组件社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the login of the Lark block returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2468,21 +2156,15 @@ impl Object for SignInByLarkBlockPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLarkInternalPayloadDto`.
+/// Credential from a custom Lark application of your company, for connection
+/// `lark_internal`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLarkInternalPayloadDto {
-    /// 飞书自建应用移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the mobile login of the custom Lark application
+    /// returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2520,21 +2202,14 @@ impl Object for SignInByLarkInternalPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLarkPublicPayloadDto`.
+/// Credential from a Lark app store application, for connection `lark_public`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLarkPublicPayloadDto {
-    /// 飞书应用商店应用移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the mobile login of the Lark app store application
+    /// returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2572,25 +2247,16 @@ impl Object for SignInByLarkPublicPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLdapPayloadDto`.
+/// Account and password in an LDAP user directory, for connection `LDAP`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLdapPayloadDto {
-    /// 用户密码，默认不加密。Authing 所有 API 均通过 HTTPS 协议对密码进行安全传输，可以在一定程度上保证安全性。
-    /// 如果你还需要更高级别的安全性，我们还支持 `RSA256` 和国密 `SM2` 的密码加密方式。详情见可选参数
-    /// `options.passwordEncryptType`。
+    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
+    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
-    /// LDAP AD 用户目录中账号的 sAMAccountName
+    /// The `sAMAccountName` of the account in the LDAP user directory.
     pub s_am_account_name: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2630,24 +2296,17 @@ impl Object for SignInByLdapPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLinePayloadDto`.
+/// Credentials from LINE, for connection `line`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLinePayloadDto {
-    /// LINE 移动端社会化登录获取到的 `access_token`
+    /// Access token that the LINE mobile login returns. It fetches the user information
+    /// when `id_token` is not sent.
     pub access_token: String,
-    /// LINE 移动端社会化登录获取到的 `id_token`, 需要有 `openid` 的权限，将根据`id_token`获取用户信息，否则根据
-    /// `access_token` 获取用户信息
+    /// ID token that the LINE mobile login returns if the `openid` permission is granted.
+    /// When sent, the user information comes from it.
     pub id_token: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2690,21 +2349,13 @@ impl Object for SignInByLinePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByLinkedInPayloadDto`.
+/// Credential from LinkedIn, for connection `linkedin`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByLinkedInPayloadDto {
-    /// LinkedIn 移动端社会化登录获取到的 code
+    /// Code that the LinkedIn mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2738,43 +2389,24 @@ impl Object for SignInByLinkedInPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByMobileOptionsDto`.
+/// Optional settings of `sign_in_by_mobile`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByMobileOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// 租户 ID
+    /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2844,21 +2476,13 @@ impl Object for SignInByMobileOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByOPPOPayloadDto`.
+/// Credential from OPPO, for connection `oppo`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByOPPOPayloadDto {
-    /// OPPO 移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the OPPO mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2892,28 +2516,22 @@ impl Object for SignInByOPPOPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByPassCodePayloadDto`.
+/// One-time code and the email address or phone number that received it, for connection
+/// `PASSCODE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByPassCodePayloadDto {
-    /// 一次性临时验证码，你需要先调用发送短信或者发送邮件接口获取验证码。
+    /// One-time code that `send_sms` or `send_email` sent to the user; request it first.
     pub pass_code: String,
-    /// 邮箱，不区分大小写。
+    /// Email address, not case-sensitive.
     pub email: Option<String>,
-    /// 手机号
+    /// Phone number.
     pub phone: Option<String>,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     ///
     /// Default: `"+86"`.
     pub phone_country_code: Option<String>,
@@ -2981,31 +2599,22 @@ impl Object for SignInByPassCodePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByPasswordPayloadDto`.
+/// Password and identifier of the user, for connection `PASSWORD`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByPasswordPayloadDto {
-    /// 用户密码，默认不加密。Authing 所有 API 均通过 HTTPS 协议对密码进行安全传输，可以在一定程度上保证安全性。
-    /// 如果你还需要更高级别的安全性，我们还支持 `RSA256` 和国密 `SM2` 的密码加密方式。详情见可选参数
-    /// `options.passwordEncryptType`。
+    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
+    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
-    /// 用户账号（用户名/手机号/邮箱）
+    /// Account of the user: username, phone number or email.
     pub account: Option<String>,
-    /// 邮箱，不区分大小写。
+    /// Email address, not case-sensitive.
     pub email: Option<String>,
-    /// 用户名（username）
+    /// Username of the account.
     pub username: Option<String>,
-    /// 手机号
+    /// Phone number.
     pub phone: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3081,23 +2690,15 @@ impl Object for SignInByPasswordPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByPushDto`.
+/// Request of `sign_in_by_push`: the user who is to approve the sign-in, and options.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByPushDto {
-    /// 用户账号（用户名/手机号/邮箱）
+    /// Account of the user: username, phone number or email.
     pub account: String,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInByPushOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3140,41 +2741,22 @@ impl Object for SignInByPushDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByPushOptionsDto`.
+/// Optional settings of `sign_in_by_push`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByPushOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<String>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3234,21 +2816,13 @@ impl Object for SignInByPushOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByQQPayloadDto`.
+/// Credential from QQ, for connection `qq`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByQQPayloadDto {
-    /// QQ 移动端社会化登录获取到的 access_token
+    /// Access token that the QQ mobile login returns.
     pub access_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3282,21 +2856,13 @@ impl Object for SignInByQQPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInBySlackPayloadDto`.
+/// Credential from Slack, for connection `slack`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInBySlackPayloadDto {
-    /// Slack 移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Slack mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3330,41 +2896,22 @@ impl Object for SignInBySlackPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInBySwitchOptionsDto`.
+/// Optional settings of `switch_login_by_user`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInBySwitchOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3424,41 +2971,22 @@ impl Object for SignInBySwitchOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWebAuthnOptionsDto`.
+/// Optional settings of `verify_authentication`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWebAuthnOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3518,23 +3046,18 @@ impl Object for SignInByWebAuthnOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatMiniProgramCodeAndPhonePayloadDto`.
+/// Login code and phone number code from a WeChat mini program, for connection
+/// `wechat_mini_program_code_and_phone`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// 微信小程序使用 code 登录相关数据，必填
+    /// Login code from the WeChat mini program and the data that goes with it.
     pub wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
-    /// 必填，微信小程序用户授权使用手机号登录相关数据。如果是新用户注册到用户池，手机号将会同步更新到用户信息；如果用户池用户已存在，若用户没有绑定过手机号且从小程序授权的手机号未被绑定过，将会把手机号更新到用户信息上。
+    /// Phone number that the user agreed to share. A new user gets it in their profile; an
+    /// existing user gets it only if they have no phone number yet and no other user has
+    /// this one.
     pub wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3574,25 +3097,17 @@ impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatMiniProgramCodePayloadDto`.
+/// Credentials from a WeChat mini program, for connection `wechat_mini_program_code`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodePayloadDto {
-    /// 获取微信开放数据返回的加密数据（encryptedData）
+    /// Encrypted open data of the user, as WeChat returns it.
     pub encrypted_data: Option<String>,
-    /// 对称解密算法初始向量，由微信返回
+    /// Initialisation vector of the symmetric encryption, as WeChat returns it.
     pub iv: Option<String>,
-    /// `wx.login` 接口返回的用户 `code`
+    /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3648,21 +3163,14 @@ impl Object for SignInByWechatMiniProgramCodePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatMiniProgramPhoneInfoPayloadDto`.
+/// Permission to read the phone number of a WeChat mini program user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    /// 小程序获取用户手机号返回的 `code`
+    /// The `code` that the mini program gets when it asks for the phone number of the user.
+    /// This is a different code from the one that `wx.login` returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3696,25 +3204,18 @@ impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatMiniProgramPhonePayloadDto`.
+/// Credentials and encrypted phone data from a WeChat mini program, for connection
+/// `wechat_mini_program_phone`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramPhonePayloadDto {
-    /// 获取微信开放数据返回的加密数据（encryptedData）
+    /// Encrypted open data of the user, as WeChat returns it.
     pub encrypted_data: String,
-    /// 对称解密算法初始向量，由微信返回
+    /// Initialisation vector of the symmetric encryption, as WeChat returns it.
     pub iv: String,
-    /// `wx.login` 接口返回的用户 `code`
+    /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3762,21 +3263,13 @@ impl Object for SignInByWechatMiniProgramPhonePayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatPayloadDto`.
+/// Credential from WeChat, for connection `wechat`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatPayloadDto {
-    /// 微信移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the WeChat mobile login returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3814,21 +3307,15 @@ impl Object for SignInByWechatPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatworkAgencyPayloadDto`.
+/// Credential from WeCom (WeChat Work) in agency development mode, for connection
+/// `wechatwork_agency`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatworkAgencyPayloadDto {
-    /// 企业微信（代开发模式）移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the WeCom mobile login in agency development mode
+    /// returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3866,21 +3353,13 @@ impl Object for SignInByWechatworkAgencyPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWechatworkDto`.
+/// Credential from WeCom (WeChat Work), for connection `wechatwork`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWechatworkDto {
-    /// 企业微信移动端社会化登录返回的一次性临时 code
+    /// Temporary one-time code that the WeCom mobile login returns.
     pub code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3918,21 +3397,13 @@ impl Object for SignInByWechatworkDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByWeiboPayloadDto`.
+/// Credential from Sina Weibo, for connection `weibo`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByWeiboPayloadDto {
-    /// 新浪微博移动端社会化登录获取到的 access_token
+    /// Access token that the Weibo mobile login returns.
     pub access_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3966,21 +3437,13 @@ impl Object for SignInByWeiboPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByXiaomiPayloadDto`.
+/// Credential from Xiaomi, for connection `xiaomi`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByXiaomiPayloadDto {
-    /// 小米移动端社会化登录获取到的授权码 `code`
+    /// Authorisation code that the Xiaomi mobile login returns.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4014,23 +3477,15 @@ impl Object for SignInByXiaomiPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInByYidunPayloadDto`.
+/// Credentials from NetEase Yidun one-tap login, for connection `yidun`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInByYidunPayloadDto {
-    /// 网易易盾 token
+    /// Token from NetEase Yidun.
     pub token: Option<String>,
-    /// 网易易盾运营商授权码
+    /// Authorisation code of the mobile carrier, from NetEase Yidun.
     pub access_token: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4077,21 +3532,13 @@ impl Object for SignInByYidunPayloadDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInFastpassDto`.
+/// Request of `gene_fastpass_qrcode_info`: options only.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInFastpassDto {
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInFastpassOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4129,41 +3576,22 @@ impl Object for SignInFastpassDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignInFastpassOptionsDto`.
+/// Optional settings of `gene_fastpass_qrcode_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignInFastpassOptionsDto {
-    /// 需要请求的权限，必须包含 openid。如果需要获取手机号和 email 需要包含 phone email；如果需要 refresh_token 需要包含
-    /// offline_access。多个 scope 请用空格分隔。id_token 解码后的内容中会包含这些 scope 对应的用户信息相关的字段。
-    /// - `openid`: 必须包含。
-    /// - `profile`: 返回
-    ///   birthdate，family_name，gender，given_name，locale，middle_name，name，nickname，picture，preferred_username，profile，updated_at，website，zoneinfo
-    ///   字段。
-    /// - `username`: 返回 username。
-    /// - `email`: 返回 email，email_verified。
-    /// - `phone`: 返回 phone_number, phone_number_verified。
-    /// - `offline_access`: 如果存在此参数，token 接口会返回 refresh_token 字段。
-    /// - `roles`: 返回用户的角色列表。
-    /// - `external_id`: 用户在原有系统的用户 ID。
-    /// - `extended_fields`: 返回用户的扩展字段信息，内容为一个对象，key 为扩展字段名，value 为扩展字段值。
-    /// - `tenant_id`: 返回用户的租户 ID。
+    /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
+    /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
+    /// corresponding user information to the `id_token`; `offline_access` adds a
+    /// `refresh_token` to the answer.
     pub scope: Option<String>,
-    /// 额外请求上下文，将会传递到认证前和认证后的 [Pipeline](https://docs.authing.cn/v2/guides/pipeline/) 的
-    /// `context` 对象中。了解[如何在 Pipeline 的 `context` 参数中获取传入的额外
-    /// context](https://docs.authing.cn/v2/guides/pipeline/context-object.html)。
+    /// Extra data about the request, which the `context` object of the Pipeline functions
+    /// receives before and after authentication.
     pub context: Option<JsonObject>,
-    /// 设置额外的用户自定义数据，你需要先在 Authing
-    /// 控制台[配置自定义数据](https://docs.authing.cn/v2/guides/users/user-defined-field/)。
+    /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
+    /// console first.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4223,31 +3651,19 @@ impl Object for SignInFastpassOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 认证方式：
-/// - `PASSWORD`: 使用密码方式进行认证。
-/// - `PASSCODE`: 使用一次性临时验证码进行认证。
-/// - `LDAP`: 基于 LDAP 用户目录进行认证。
-/// - `AD`: 基于 Windows AD 用户目录进行认证。
+/// Kind of credentials. It decides which payload is required.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SigninByCredentialsConnection {
-    /// `PASSWORD`
+    /// `PASSWORD`: Password
     Password,
-    /// `PASSCODE`
+    /// `PASSCODE`: One-time code
     Passcode,
-    /// `LDAP`
+    /// `LDAP`: Account in an LDAP user directory
     Ldap,
-    /// `AD`
+    /// `AD`: Account in a Windows AD user directory
     Ad,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -4278,29 +3694,28 @@ impl From<&str> for SigninByCredentialsConnection {
     }
 }
 
-/// Schema `SigninByCredentialsDto`.
+/// Request of `sign_in_by_credentials`: the kind of credentials, the payload that
+/// belongs to it, and options.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SigninByCredentialsDto {
-    /// 认证方式：
-    /// - `PASSWORD`: 使用密码方式进行认证。
-    /// - `PASSCODE`: 使用一次性临时验证码进行认证。
-    /// - `LDAP`: 基于 LDAP 用户目录进行认证。
-    /// - `AD`: 基于 Windows AD 用户目录进行认证。
+    /// Kind of credentials. It decides which payload is required.
     pub connection: SigninByCredentialsConnection,
-    /// 当认证方式为 `PASSWORD` 时此参数必填。
+    /// Password and identifier of the user. Required when `connection` is `PASSWORD`.
     pub password_payload: Option<SignInByPasswordPayloadDto>,
-    /// 当认证方式为 `PASSCODE` 时此参数必填
+    /// One-time code and its receiver. Required when `connection` is `PASSCODE`.
     pub pass_code_payload: Option<SignInByPassCodePayloadDto>,
-    /// 当认证方式为 `AD` 时此参数必填
+    /// Windows AD account and password. Required when `connection` is `AD`.
     pub ad_payload: Option<SignInByAdPayloadDto>,
-    /// 当认证方式为 `LDAP` 时此参数必填
+    /// LDAP account and password. Required when `connection` is `LDAP`.
     pub ldap_payload: Option<SignInByLdapPayloadDto>,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInOptionsDto>,
-    /// 应用 ID。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application id. Required if the application authenticates with `client_secret_post`
+    /// when it exchanges tokens.
     pub client_id: Option<String>,
-    /// 应用密钥。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application secret. Required if the application authenticates with
+    /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4406,109 +3821,72 @@ impl Object for SigninByCredentialsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 移动端社会化登录类型：
-/// - `apple`: Apple 移动端应用
-/// - `wechat`: 微信移动应用
-/// - `alipay`: 支付宝移动应用
-/// - `wechatwork`: 企业微信移动应用
-/// - `wechatwork_agency`: 企业微信移动应用（代开发模式）
-/// - `lark_internal`: 飞书移动端企业自建应用
-/// - `lark_public`: 飞书移动端应用商店应用
-/// - `lark_block`: 飞书小组件
-/// - `yidun`: 网易易盾一键登录
-/// - `wechat_mini_program_code`: 微信小程序使用 code 登录
-/// - `wechat_mini_program_phone `: 微信小程序使用手机号登录
-/// - `wechat_mini_program_code_and_phone `: 微信小程序使用 code 和手机号登录
-/// - `google`: Google 移动端社会化登录
-/// - `facebook`: Facebook 移动端社会化登录
-/// - `qq`: QQ 移动端社会化登录
-/// - `weibo`: 新浪微博移动端社会化登录
-/// - `baidu`: 百度移动端社会化登录
-/// - `linkedin`: LinkedIn 移动端社会化登录
-/// - `dingtalk`: 钉钉移动端社会化登录
-/// - `github`: Github 动端社会化登录
-/// - `gitee`: Gitee 移动端社会化登录
-/// - `gitlab`: GitLab 移动端社会化登录
-/// - `douyin`: 抖音移动端社会化登录
-/// - `kuaishou`: 快手移动端社会化登录
-/// - `xiaomi`: 小米移动端社会化登录
-/// - `line`: LINE 移动端社会化登录
-/// - `slack`: Slack 移动端社会化登录
-/// - `oppo`: OPPO 移动端社会化登录
-/// - `huawei`: 华为移动端社会化登录
-/// - `amazon`: 亚马逊移动端社会化登录
+/// Kind of mobile identity provider. It decides which payload is required.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SigninByMobileConnection {
-    /// `apple`
+    /// `apple`: Apple mobile app
     Apple,
-    /// `wechat`
+    /// `wechat`: WeChat mobile app
     Wechat,
-    /// `alipay`
+    /// `alipay`: Alipay mobile app
     Alipay,
-    /// `wechatwork`
+    /// `wechatwork`: WeCom (WeChat Work) mobile app
     Wechatwork,
-    /// `wechatwork_agency`
+    /// `wechatwork_agency`: WeCom (WeChat Work) mobile app in agency development mode
     WechatworkAgency,
-    /// `lark_internal`
+    /// `lark_internal`: Custom Lark (Feishu) application of your company
     LarkInternal,
-    /// `lark_public`
+    /// `lark_public`: Lark (Feishu) app store application
     LarkPublic,
-    /// `lark_block`
+    /// `lark_block`: Lark (Feishu) block (widget)
     LarkBlock,
-    /// `yidun`
+    /// `yidun`: NetEase Yidun one-tap login
     Yidun,
-    /// `wechat_mini_program_code`
+    /// `wechat_mini_program_code`: WeChat mini program with a login code
     WechatMiniProgramCode,
-    /// `wechat_mini_program_phone`
+    /// `wechat_mini_program_phone`: WeChat mini program with a phone number
     WechatMiniProgramPhone,
-    /// `wechat_mini_program_code_and_phone`
+    /// `wechat_mini_program_code_and_phone`: WeChat mini program with a login code and a
+    /// phone number
     WechatMiniProgramCodeAndPhone,
-    /// `google`
+    /// `google`: Google
     Google,
-    /// `facebook`
+    /// `facebook`: Facebook
     Facebook,
-    /// `qq`
+    /// `qq`: QQ
     Qq,
-    /// `weibo`
+    /// `weibo`: Sina Weibo
     Weibo,
-    /// `baidu`
+    /// `baidu`: Baidu
     Baidu,
-    /// `linkedin`
+    /// `linkedin`: LinkedIn
     Linkedin,
-    /// `dingtalk`
+    /// `dingtalk`: DingTalk
     Dingtalk,
-    /// `github`
+    /// `github`: GitHub
     Github,
-    /// `gitee`
+    /// `gitee`: Gitee
     Gitee,
-    /// `gitlab`
+    /// `gitlab`: GitLab
     Gitlab,
-    /// `douyin`
+    /// `douyin`: Douyin
     Douyin,
-    /// `kuaishou`
+    /// `kuaishou`: Kuaishou
     Kuaishou,
-    /// `xiaomi`
+    /// `xiaomi`: Xiaomi
     Xiaomi,
-    /// `line`
+    /// `line`: LINE
     Line,
-    /// `slack`
+    /// `slack`: Slack
     Slack,
-    /// `oppo`
+    /// `oppo`: OPPO
     Oppo,
-    /// `huawei`
+    /// `huawei`: Huawei
     Huawei,
-    /// `amazon`
+    /// `amazon`: Amazon
     Amazon,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -4591,113 +3969,92 @@ impl From<&str> for SigninByMobileConnection {
     }
 }
 
-/// Schema `SigninByMobileDto`.
+/// Request of `sign_in_by_mobile`: the identity provider, the payload that belongs to
+/// it, and options.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SigninByMobileDto {
-    /// 移动端社会化登录类型：
-    /// - `apple`: Apple 移动端应用
-    /// - `wechat`: 微信移动应用
-    /// - `alipay`: 支付宝移动应用
-    /// - `wechatwork`: 企业微信移动应用
-    /// - `wechatwork_agency`: 企业微信移动应用（代开发模式）
-    /// - `lark_internal`: 飞书移动端企业自建应用
-    /// - `lark_public`: 飞书移动端应用商店应用
-    /// - `lark_block`: 飞书小组件
-    /// - `yidun`: 网易易盾一键登录
-    /// - `wechat_mini_program_code`: 微信小程序使用 code 登录
-    /// - `wechat_mini_program_phone `: 微信小程序使用手机号登录
-    /// - `wechat_mini_program_code_and_phone `: 微信小程序使用 code 和手机号登录
-    /// - `google`: Google 移动端社会化登录
-    /// - `facebook`: Facebook 移动端社会化登录
-    /// - `qq`: QQ 移动端社会化登录
-    /// - `weibo`: 新浪微博移动端社会化登录
-    /// - `baidu`: 百度移动端社会化登录
-    /// - `linkedin`: LinkedIn 移动端社会化登录
-    /// - `dingtalk`: 钉钉移动端社会化登录
-    /// - `github`: Github 动端社会化登录
-    /// - `gitee`: Gitee 移动端社会化登录
-    /// - `gitlab`: GitLab 移动端社会化登录
-    /// - `douyin`: 抖音移动端社会化登录
-    /// - `kuaishou`: 快手移动端社会化登录
-    /// - `xiaomi`: 小米移动端社会化登录
-    /// - `line`: LINE 移动端社会化登录
-    /// - `slack`: Slack 移动端社会化登录
-    /// - `oppo`: OPPO 移动端社会化登录
-    /// - `huawei`: 华为移动端社会化登录
-    /// - `amazon`: 亚马逊移动端社会化登录
+    /// Kind of mobile identity provider. It decides which payload is required.
     pub connection: SigninByMobileConnection,
-    /// 外部身份源连接标志符
+    /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
-    /// 苹果移动端社会化登录数据，当 `connection` 为 `wechat` 的时候必填。
+    /// Credential from WeChat. Required when `connection` is `wechat`.
     pub wechat_payload: Option<SignInByWechatPayloadDto>,
-    /// 微信移动端社会化登录数据，当 `connection` 为 `apple` 的时候必填。
+    /// Credential from Apple. Required when `connection` is `apple`.
     pub apple_payload: Option<SignInByApplePayloadDto>,
-    /// 支付宝移动端社会化登录数据，当 `connection` 为 `alipay` 的时候必填。
+    /// Credential from Alipay. Required when `connection` is `alipay`.
     pub alipay_payload: Option<SignInByAlipayPayloadDto>,
-    /// 企业微信移动端社会化登录数据，当 `connection` 为 `wechatwork` 的时候必填。
+    /// Credential from WeCom. Required when `connection` is `wechatwork`.
     pub wechatwork_payload: Option<SignInByWechatworkDto>,
-    /// 企业微信（代开发模式）移动端社会化登录数据，当 `connection` 为 `wechatwork_agency` 的时候必填。
+    /// Credential from WeCom in agency development mode. Required when `connection` is
+    /// `wechatwork_agency`.
     pub wechatwork_agency_payload: Option<SignInByWechatworkAgencyPayloadDto>,
-    /// 飞书应用商店应用移动端社会化登录数据，当 `connection` 为 `lark_public` 的时候必填。
+    /// Credential from the Lark app store application. Required when `connection` is
+    /// `lark_public`.
     pub lark_public_payload: Option<SignInByLarkPublicPayloadDto>,
-    /// 飞书自建应用移动端社会化登录数据，当 `connection` 为 `lark_internal` 的时候必填。
+    /// Credential from the custom Lark application. Required when `connection` is
+    /// `lark_internal`.
     pub lark_internal_payload: Option<SignInByLarkInternalPayloadDto>,
-    /// 飞书小组件移动端社会化登录数据，当 `connection` 为 `lark_block` 的时候必填。
+    /// Credential from the Lark block. Required when `connection` is `lark_block`.
     pub lark_block_payload: Option<SignInByLarkBlockPayloadDto>,
-    /// 网易易盾移动端社会化登录数据，当 `connection` 为 `yidun` 的时候必填。
+    /// Credentials from NetEase Yidun. Required when `connection` is `yidun`.
     pub yidun_payload: Option<SignInByYidunPayloadDto>,
-    /// 微信小程序使用 code 登录相关数据，当 `connection` 为 `wechat_mini_program_code` 的时候必填。
+    /// Login code from the WeChat mini program. Required when `connection` is
+    /// `wechat_mini_program_code`.
     pub wechat_mini_program_code_payload:
         Option<SignInByWechatMiniProgramCodePayloadDto>,
-    /// 微信小程序使用手机号登录相关数据，当 `connection` 为 `wechat_mini_program_phone` 的时候必填。
+    /// Login code and phone data from the WeChat mini program. Required when `connection`
+    /// is `wechat_mini_program_phone`.
     pub wechat_mini_program_phone_payload:
         Option<SignInByWechatMiniProgramPhonePayloadDto>,
-    /// 微信小程序使用 code 和手机号登录相关数据，当 `connection` 为 `wechat_mini_program_code_and_phone` 的时候必填。
+    /// Login code and phone number code from the WeChat mini program. Required when
+    /// `connection` is `wechat_mini_program_code_and_phone`.
     pub wechat_mini_program_code_and_phone_payload:
         Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
-    /// Google 移动端社会化登录数据，当 `connection` 为 `google` 的时候必填。
+    /// Credential from Google. Required when `connection` is `google`.
     pub google_payload: Option<SignInByGooglePayloadDto>,
-    /// Facebook 移动端社会化登录数据，当 `connection` 为 `facebook` 的时候必填。
+    /// Credential from Facebook. Required when `connection` is `facebook`.
     pub facebook_payload: Option<SignInByFacebookPayloadDto>,
-    /// QQ 移动端社会化登录数据，当 `connection` 为 `qq` 的时候必填。
+    /// Credential from QQ. Required when `connection` is `qq`.
     pub qq_payload: Option<SignInByQQPayloadDto>,
-    /// 新浪微博移动端社会化登录数据，当 `connection` 为 `weibo` 的时候必填。
+    /// Credential from Sina Weibo. Required when `connection` is `weibo`.
     pub weibo_payload: Option<SignInByWeiboPayloadDto>,
-    /// 百度移动端社会化登录数据，当 `connection` 为 `baidu` 的时候必填，且 `baiduPayload` 的属性 `code` 和
-    /// `access_token` 必选其一，优先使用 `code` 值作为授权登录方式。
+    /// Credential from Baidu, with `code` or `access_token` set. Required when `connection`
+    /// is `baidu`.
     pub baidu_payload: Option<SignInByBaiduPayloadDto>,
-    /// LinkedIn 移动端社会化登录数据，当 `connection` 为 `linkedin` 的时候必填。
+    /// Credential from LinkedIn. Required when `connection` is `linkedin`.
     pub linked_in_payload: Option<SignInByLinkedInPayloadDto>,
-    /// 钉钉移动端社会化登录数据，当 `connection` 为 `dingtalk` 的时候必填。
+    /// Credential from DingTalk. Required when `connection` is `dingtalk`.
     pub ding_talk_payload: Option<SignInByDingTalkPayloadDto>,
-    /// Github 移动端社会化登录数据，当 `connection` 为 `github` 的时候必填。
+    /// Credential from GitHub. Required when `connection` is `github`.
     pub github_payload: Option<SignInByGithubPayloadDto>,
-    /// Gitee 移动端社会化登录数据，当 `connection` 为 `gitee` 的时候必填。
+    /// Credential from Gitee. Required when `connection` is `gitee`.
     pub gitee_payload: Option<SignInByGiteePayloadDto>,
-    /// GitLab 移动端社会化登录数据，当 `connection` 为 `gitlab` 的时候必填。
+    /// Credential from GitLab. Required when `connection` is `gitlab`.
     pub gitlab_payload: Option<SignInByGitlabPayloadDto>,
-    /// 抖音移动端社会化登录数据，当 `connection` 为 `douyin` 的时候必填。
+    /// Credential from Douyin. Required when `connection` is `douyin`.
     pub douyin_payload: Option<SignInByDouyinPayloadDto>,
-    /// 快手移动端社会化登录数据，当 `connection` 为 `kuaishou` 的时候必填。
+    /// Credential from Kuaishou. Required when `connection` is `kuaishou`.
     pub kuaishou_payload: Option<SignInByKuaishouPayloadDto>,
-    /// 小米移动端社会化登录数据，当 `connection` 为 `xiaomi` 的时候必填。
+    /// Credential from Xiaomi. Required when `connection` is `xiaomi`.
     pub xiaomi_payload: Option<SignInByXiaomiPayloadDto>,
-    /// LINE 移动端社会化登录数据，当 `connection` 为 `line` 的时候必填。
+    /// Credentials from LINE. Required when `connection` is `line`.
     pub line_payload: Option<SignInByLinePayloadDto>,
-    /// Slack 移动端社会化登录数据，当 `connection` 为 `slack` 的时候必填。
+    /// Credential from Slack. Required when `connection` is `slack`.
     pub slack_payload: Option<SignInBySlackPayloadDto>,
-    /// OPPO 移动端社会化登录数据，当 `connection` 为 `oppo` 的时候必填。
+    /// Credential from OPPO. Required when `connection` is `oppo`.
     pub oppo_payload: Option<SignInByOPPOPayloadDto>,
-    /// 华为移动端社会化登录数据，当 `connection` 为 `huawei` 的时候必填。
+    /// Credential from Huawei. Required when `connection` is `huawei`.
     pub huawei_payload: Option<SignInByHuaweiPayloadDto>,
-    /// 亚马逊移动端社会化登录数据，当 `connection` 为 `amazon` 的时候必填。
+    /// Credential from Amazon. Required when `connection` is `amazon`.
     pub amazon_payload: Option<SignInByAmazonPayloadDto>,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInByMobileOptionsDto>,
-    /// 应用 ID。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application id. Required if the application authenticates with `client_secret_post`
+    /// when it exchanges tokens.
     pub client_id: Option<String>,
-    /// 应用密钥。当应用的「换取 token 身份验证方式」配置为 `client_secret_post` 需要传。
+    /// Application secret. Required if the application authenticates with
+    /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5091,25 +4448,18 @@ impl Object for SigninByMobileDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyAuthenticationDto`.
+/// Request of `verify_authentication`: the credential from the authenticator, the
+/// ticket, and options.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationDto {
-    /// 认证器凭证信息
+    /// The credential that the authenticator returned.
     pub authentication_credential: AuthenticationCredentialDto,
-    /// 从 获取 WebAuthn 认证请求初始化参数接口 获得的 ticket
+    /// Ticket from `init_authentication_options`.
     pub ticket: String,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignInByWebAuthnOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5162,23 +4512,15 @@ impl Object for VerifyAuthenticationDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyAuthenticationResultDto`.
+/// Whether the WebAuthn sign-in is accepted, with the tokens if so.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultDto {
-    /// 验证认证器登录认证的结果，true 验证成功
+    /// Whether the authenticator's answer passed verification.
     pub verified: Option<bool>,
-    /// 验证认证器登录认证通过时，即 verified = true，此数据才会返回。
+    /// Tokens of the user. Returned only when `verified` is `true`.
     pub token_set: Option<LoginTokenResponseDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5204,29 +4546,23 @@ impl Object for VerifyAuthenticationResultDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyAuthenticationResultRespDto`.
+/// Answer of `verify_authentication`: whether the sign-in is accepted, and the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: VerifyAuthenticationResultDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5264,21 +4600,13 @@ impl Object for VerifyAuthenticationResultRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `check_push_code_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusParams {
-    /// 推送码（推送登录唯一 ID）
+    /// Unique id of the push login.
     pub push_code_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5312,21 +4640,13 @@ impl Object for CheckPushCodeStatusParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `check_qr_code_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQrCodeStatusParams {
-    /// 二维码唯一 ID
+    /// Unique id of the QR code.
     pub qrcode_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5360,21 +4680,13 @@ impl Object for CheckQrCodeStatusParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `gene_captcha_code`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneCaptchaCodeParams {
-    /// 随机字符串或者时间戳，防止浏览器缓存
+    /// Random string or timestamp that keeps the browser from showing a cached image.
     pub r: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5412,21 +4724,13 @@ impl Object for GeneCaptchaCodeParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_alipay_auth_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoParams {
-    /// 外部身份源连接标志符
+    /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5460,23 +4764,15 @@ impl Object for GetAlipayAuthInfoParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_fastpass_params`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFastpassParamsParams {
-    /// `qrcodeId`.
+    /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.
     pub qrcode_id: String,
-    /// `appId`.
+    /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
     pub app_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5513,200 +4809,99 @@ impl Object for GetFastpassParamsParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(AlipayAuthInfoDataDto);
-
 object!(AuthenticationCredentialDto);
-
 object!(AuthenticationOptionsDto);
-
 object!(AuthenticatorAssertionResponseDto);
-
 object!(ChangePushCodeStatusDto);
-
 object!(ChangeQRCodeStatusDto);
-
 object!(CheckPushCodeStatusDataDto);
-
 object!(CheckPushCodeStatusRespDto);
-
 object!(ExchangeTokenSetWithQRcodeTicketDto);
-
 object!(FastpassQRCodeRelationAppDto);
-
 object!(FastpassUserInfoDto);
-
 object!(GeneFastpassQRCodeInfoDto);
-
 object!(GeneFastpassQRCodeRespDto);
-
 object!(GenePushCodeDataDto);
-
 object!(GenePushCodeRespDto);
-
 object!(GeneQRCodeDataDto);
-
 object!(GeneQRCodeRespDto);
-
 object!(GenerateQrcodeDto);
-
 object!(GetAlipayAuthInfoRespDto);
-
 object!(GetAuthenticationOptionsRespDto);
-
 object!(GetFastpassQRCodeRelationAppsDto);
-
 object!(GetFastpassQRCodeRelationAppsRespDto);
-
 object!(GetPushCodeRelationAppsDataDto);
-
 object!(GetPushCodeRelationAppsDto);
-
 object!(GetPushCodeRelationAppsRespDto);
-
 object!(PublicAccountSwitchLoginDto);
-
 object!(PublicKeyCredentialRequestOptionsDto);
-
 object!(SignInByAdPayloadDto);
-
 object!(SignInByAlipayPayloadDto);
-
 object!(SignInByAmazonPayloadDto);
-
 object!(SignInByApplePayloadDto);
-
 object!(SignInByBaiduPayloadDto);
-
 object!(SignInByDingTalkPayloadDto);
-
 object!(SignInByDouyinPayloadDto);
-
 object!(SignInByFacebookPayloadDto);
-
 object!(SignInByGiteePayloadDto);
-
 object!(SignInByGithubPayloadDto);
-
 object!(SignInByGitlabPayloadDto);
-
 object!(SignInByGooglePayloadDto);
-
 object!(SignInByHuaweiPayloadDto);
-
 object!(SignInByKuaishouPayloadDto);
-
 object!(SignInByLarkBlockPayloadDto);
-
 object!(SignInByLarkInternalPayloadDto);
-
 object!(SignInByLarkPublicPayloadDto);
-
 object!(SignInByLdapPayloadDto);
-
 object!(SignInByLinePayloadDto);
-
 object!(SignInByLinkedInPayloadDto);
-
 object!(SignInByMobileOptionsDto);
-
 object!(SignInByOPPOPayloadDto);
-
 object!(SignInByPassCodePayloadDto);
-
 object!(SignInByPasswordPayloadDto);
-
 object!(SignInByPushDto);
-
 object!(SignInByPushOptionsDto);
-
 object!(SignInByQQPayloadDto);
-
 object!(SignInBySlackPayloadDto);
-
 object!(SignInBySwitchOptionsDto);
-
 object!(SignInByWebAuthnOptionsDto);
-
 object!(SignInByWechatMiniProgramCodeAndPhonePayloadDto);
-
 object!(SignInByWechatMiniProgramCodePayloadDto);
-
 object!(SignInByWechatMiniProgramPhoneInfoPayloadDto);
-
 object!(SignInByWechatMiniProgramPhonePayloadDto);
-
 object!(SignInByWechatPayloadDto);
-
 object!(SignInByWechatworkAgencyPayloadDto);
-
 object!(SignInByWechatworkDto);
-
 object!(SignInByWeiboPayloadDto);
-
 object!(SignInByXiaomiPayloadDto);
-
 object!(SignInByYidunPayloadDto);
-
 object!(SignInFastpassDto);
-
 object!(SignInFastpassOptionsDto);
-
 object!(SigninByCredentialsDto);
-
 object!(SigninByMobileDto);
-
 object!(VerifyAuthenticationDto);
-
 object!(VerifyAuthenticationResultDto);
-
 object!(VerifyAuthenticationResultRespDto);
-
 object!(CheckPushCodeStatusParams);
-
 object!(CheckQrCodeStatusParams);
-
 object!(GeneCaptchaCodeParams);
-
 object!(GetAlipayAuthInfoParams);
-
 object!(GetFastpassParamsParams);
-
 open_enum!(ChangePushCodeStatusAction);
-
 open_enum!(ChangeQrCodeStatusAction);
-
 open_enum!(CheckPushCodeStatusStatus);
-
 open_enum!(GenerateQrcodeType);
-
 open_enum!(SigninByCredentialsConnection);
-
 open_enum!(SigninByMobileConnection);
-
 answer!(CheckPushCodeStatusRespDto);
-
 answer!(GeneFastpassQRCodeRespDto);
-
 answer!(GenePushCodeRespDto);
-
 answer!(GeneQRCodeRespDto);
-
 answer!(GetAlipayAuthInfoRespDto);
-
 answer!(GetAuthenticationOptionsRespDto);
-
 answer!(GetFastpassQRCodeRelationAppsRespDto);
-
 answer!(GetPushCodeRelationAppsRespDto);
-
 answer!(VerifyAuthenticationResultRespDto);

@@ -7,25 +7,20 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
-/// 授权模式：
-/// - `authorization_code`: 使用一次性授权码 `code` 换取。
-/// - `refresh_token`: 使用 Refresh Token 获取。
-/// - `client_credentials`: M2M 无用户交互场景使用。
-/// - `password`: 密码模式，使用用户的账号密码获取，不推荐使用。
-/// - `http://authing.cn/oidc/grant_type/authing_token`: 使用 Authing 历史版本签发的 Token
-///   换取，不推荐使用。
+/// Kind of grant, which decides on the other members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
-    /// `authorization_code`
+    /// `authorization_code`: One-time authorisation code in `code`
     AuthorizationCode,
-    /// `refresh_token`
+    /// `refresh_token`: Refresh token in `refresh_token`
     RefreshToken,
-    /// `client_credentials`
+    /// `client_credentials`: The application itself, machine to machine, without a user
     ClientCredentials,
-    /// `password`
+    /// `password`: Username and password of the user, not recommended
     Password,
-    /// `http://authing.cn/oidc/grant_type/authing_token`
+    /// `http://authing.cn/oidc/grant_type/authing_token`: Token of an earlier version of
+    /// the platform, not recommended
     HttpAuthingCnOidcGrantTypeAuthingToken,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -62,11 +57,11 @@ impl From<&str> for GrantType {
     }
 }
 
-/// Schema `MfaTokenIntrospectEndpointParams`.
+/// Form body of `verify_mfa_token`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaTokenIntrospectEndpointParams {
-    /// `mfa_token` 的值
+    /// The `mfa_token` to check.
     pub token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -100,29 +95,24 @@ impl Object for MfaTokenIntrospectEndpointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `MfaTokenIntrospectResponse`.
+/// State of an MFA token; the members other than `active` are present only if the token
+/// is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaTokenIntrospectResponse {
-    /// Token 是否有效
+    /// Whether the token is valid.
     pub active: Option<bool>,
-    /// 签发此 Token 的用户池 ID，当 token 合法时返回。
+    /// Id of the user pool the token was issued for. Present only if the token is valid.
     pub user_pool_id: Option<String>,
-    /// 签发此 Token 的用户 ID，当 token 合法时返回。
+    /// Id of the user the token was issued for. Present only if the token is valid.
     pub user_id: Option<String>,
-    /// Token 的到期时间，为单位为秒的时间戳。当 token 合法时返回。
+    /// Expiry time of the token, as a Unix timestamp in seconds. Present only if the token
+    /// is valid.
     pub exp: Option<i64>,
-    /// Token 的签发时间，为单位为秒的时间戳。当 token 合法时返回。
+    /// Issue time of the token, as a Unix timestamp in seconds. Present only if the token
+    /// is valid.
     pub iat: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -160,41 +150,30 @@ impl Object for MfaTokenIntrospectResponse {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TokenEndPointParams`.
+/// Form body of `exchange_token`: the grant, and the application's credentials.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenEndPointParams {
-    /// Authing 应用 ID，当换取 token 身份验证方式为 `client_secret_post` 或 `none` 时必填。
+    /// Application id. Required if the application authenticates with `client_secret_post`
+    /// or `none`.
     pub client_id: Option<String>,
-    /// Authing 应用密钥，当换取 token 身份验证方式为 `client_secret_post` 时必填。
+    /// Application secret. Required if the application authenticates with
+    /// `client_secret_post`.
     pub client_secret: Option<String>,
-    /// 授权模式：
-    /// - `authorization_code`: 使用一次性授权码 `code` 换取。
-    /// - `refresh_token`: 使用 Refresh Token 获取。
-    /// - `client_credentials`: M2M 无用户交互场景使用。
-    /// - `password`: 密码模式，使用用户的账号密码获取，不推荐使用。
-    /// - `http://authing.cn/oidc/grant_type/authing_token`: 使用 Authing 历史版本签发的 Token
-    ///   换取，不推荐使用。
+    /// Kind of grant, which decides on the other members.
     pub grant_type: GrantType,
-    /// 发起 OIDC 授权登录时的 redirect_uri 值，必须与发起登录请求时的参数一致
-    pub redirect_uri: String,
-    /// 获取到的一次性授权码，**一个 code 仅限一次性使用**，用后作废。有效期为 10 分钟。当 `grant_type` 为 `authorization_code`
-    /// 时必填。
+    /// The `redirect_uri` of the authorisation request, unchanged. Required if `grant_type`
+    /// is `authorization_code`.
+    pub redirect_uri: Option<String>,
+    /// Authorisation code from the callback, required if `grant_type` is
+    /// `authorization_code`. It is valid for 10 minutes and can be used once.
     pub code: Option<String>,
-    /// 拼接 OIDC 授权登录连接时生成的随机字符串值，也就是 code_challenge 原始值，不是其摘要值。当使用**授权码 + PKCE
-    /// 模式**时需要填写此参数。当 `grant_type` 为 `authorization_code` 并且使用 PKCE 模式时必填。
+    /// PKCE verifier: the random string itself, not its digest. Required if `grant_type` is
+    /// `authorization_code` and the authorisation request had a `code_challenge`.
     pub code_verifier: Option<String>,
-    /// 用户的 Refresh Token。当 `grant_type` 为 `refresh_token` 时必填。
+    /// The user's refresh token, required if `grant_type` is `refresh_token`.
     pub refresh_token: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -202,10 +181,9 @@ pub struct TokenEndPointParams {
 
 impl TokenEndPointParams {
     /// With the required members.
-    pub fn new(grant_type: GrantType, redirect_uri: impl Into<String>) -> Self {
+    pub fn new(grant_type: GrantType) -> Self {
         Self {
             grant_type,
-            redirect_uri: redirect_uri.into(),
             ..Self::default()
         }
     }
@@ -221,6 +199,13 @@ impl TokenEndPointParams {
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
+        self
+    }
+
+    /// Sets [`redirect_uri`](Self::redirect_uri).
+    #[must_use]
+    pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
+        self.redirect_uri = Some(value.into());
         self
     }
 
@@ -252,7 +237,7 @@ impl Object for TokenEndPointParams {
             Member::Optional("client_id"),
             Member::OptionalSecret("client_secret"),
             Member::Required("grant_type"),
-            Member::Required("redirect_uri"),
+            Member::Optional("redirect_uri"),
             Member::OptionalSecret("code"),
             Member::OptionalSecret("code_verifier"),
             Member::OptionalSecret("refresh_token"),
@@ -284,25 +269,20 @@ impl Object for TokenEndPointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TokenIntrospectEndpointParams`.
+/// Form body of `introspect_token`: the token to check, and the application's
+/// credentials.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenIntrospectEndpointParams {
-    /// Authing 应用 ID。当在控制台配置检验 token 身份验证方式为 client_secret_post 和 none 时必填。
+    /// Application id. Required if the console sets `client_secret_post` or `none` as the
+    /// authentication method for token introspection.
     pub client_id: Option<String>,
-    /// Authing 应用密钥。在控制台配置检验 token 身份验证方式为 client_secret_post 时必填。
+    /// Application secret. Required if the console sets `client_secret_post` as the
+    /// authentication method for token introspection.
     pub client_secret: Option<String>,
-    /// `access_token` 或者 `refresh_token` 的值
+    /// The `access_token` or `refresh_token` that the operation acts on.
     pub token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -358,37 +338,32 @@ impl Object for TokenIntrospectEndpointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TokenIntrospectResponse`.
+/// State of a token; the members other than `active` are present only if the token is
+/// valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenIntrospectResponse {
-    /// Token 是否有效
+    /// Whether the token is valid.
     pub active: Option<bool>,
-    /// 此 Token 对应的用户 ID，当 token 合法时返回。
+    /// Id of the user the token belongs to. Present only if the token is valid.
     pub sub: Option<String>,
-    /// 签发此 Token 的应用 ID，当 token 合法时返回。
+    /// Id of the application the token was issued to. Present only if the token is valid.
     pub client_id: Option<String>,
-    /// Token 的到期时间，为单位为秒的时间戳。当 token 合法时返回。
+    /// Expiry time of the token, as a Unix timestamp in seconds. Present only if the token
+    /// is valid.
     pub exp: Option<i64>,
-    /// Token 的签发时间，为单位为秒的时间戳。当 token 合法时返回。
+    /// Issue time of the token, as a Unix timestamp in seconds. Present only if the token
+    /// is valid.
     pub iat: Option<i64>,
-    /// Issuer，当 token 合法时返回。
+    /// Issuer of the token. Present only if the token is valid.
     pub iss: Option<String>,
-    /// JTI，当 token 合法时返回。
+    /// Unique id of the token. Present only if the token is valid.
     pub jti: Option<String>,
-    /// 使用逗号分割的 scope 数组，当 token 合法时返回。
+    /// Scopes of the token, separated by spaces. Present only if the token is valid.
     pub scope: Option<String>,
-    /// Token Type，默认为 Bearer，当 token 合法时返回。
+    /// Type of the token, `Bearer` by default. Present only if the token is valid.
     pub token_type: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -438,25 +413,19 @@ impl Object for TokenIntrospectResponse {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TokenRevocationEndpointParams`.
+/// Form body of `revoke_token`: the token to revoke, and the application's credentials.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenRevocationEndpointParams {
-    /// Authing 应用 ID。当在控制台配置撤回 token 身份验证方式为 client_secret_post 和 none 时必填。
+    /// Application id. Required if the console sets `client_secret_post` or `none` as the
+    /// authentication method for token revocation.
     pub client_id: Option<String>,
-    /// Authing 应用密钥。在控制台配置撤回 token 身份验证方式为 client_secret_post 时必填。
+    /// Application secret. Required if the console sets `client_secret_post` as the
+    /// authentication method for token revocation.
     pub client_secret: Option<String>,
-    /// `access_token` 或者 `refresh_token` 的值
+    /// The `access_token` or `refresh_token` that the operation acts on.
     pub token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -512,30 +481,14 @@ impl Object for TokenRevocationEndpointParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(MfaTokenIntrospectEndpointParams);
-
 object!(MfaTokenIntrospectResponse);
-
 object!(TokenEndPointParams);
-
 object!(TokenIntrospectEndpointParams);
-
 object!(TokenIntrospectResponse);
-
 object!(TokenRevocationEndpointParams);
-
 open_enum!(GrantType);
-
 answer!(MfaTokenIntrospectResponse);
-
 answer!(TokenIntrospectResponse);

@@ -7,24 +7,13 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
 
-/// Schema `SendEmailDto`.
+/// Request of `send_email`: the address and the purpose of the email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailDto {
-    /// 邮箱，不区分大小写
+    /// Email address to send to; case is ignored.
     pub email: String,
-    /// 短信通道，指定发送此短信的目的：
-    /// - `CHANNEL_LOGIN`: 用于用户登录
-    /// - `CHANNEL_REGISTER`: 用于用户注册
-    /// - `CHANNEL_RESET_PASSWORD`: 用于重置密码
-    /// - `CHANNEL_VERIFY_EMAIL_LINK`: 用于验证邮箱地址
-    /// - `CHANNEL_UPDATE_EMAIL`: 用于修改邮箱
-    /// - `CHANNEL_BIND_EMAIL`: 用于绑定邮箱
-    /// - `CHANNEL_UNBIND_EMAIL`: 用于解绑邮箱
-    /// - `CHANNEL_VERIFY_MFA`: 用于验证 MFA
-    /// - `CHANNEL_UNLOCK_ACCOUNT`: 用于自助解锁
-    /// - `CHANNEL_COMPLETE_EMAIL`: 用于注册/登录时补全邮箱信息
-    /// - `CHANNEL_DELETE_ACCOUNT`: 用于注销账号
+    /// Purpose of the email.
     pub channel: SendEmailChannel,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -61,27 +50,21 @@ impl Object for SendEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendEmailRespDto`.
+/// Answer of `send_email`: whether the email was sent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -116,37 +99,20 @@ impl Object for SendEmailRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendSMSDto`.
+/// Request of `send_sms`: the phone number and the purpose of the message.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSMSDto {
-    /// 手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number without country code. For a number outside mainland China, set
+    /// `phoneCountryCode` too.
     pub phone_number: String,
-    /// 短信通道，指定发送此短信的目的：
-    /// - `CHANNEL_LOGIN`: 用于用户登录
-    /// - `CHANNEL_REGISTER`: 用于用户注册
-    /// - `CHANNEL_RESET_PASSWORD`: 用于重置密码
-    /// - `CHANNEL_BIND_PHONE`: 用于绑定手机号
-    /// - `CHANNEL_UNBIND_PHONE`: 用于解绑手机号
-    /// - `CHANNEL_BIND_MFA`: 用于绑定 MFA
-    /// - `CHANNEL_VERIFY_MFA`: 用于验证 MFA
-    /// - `CHANNEL_UNBIND_MFA`: 用于解绑 MFA
-    /// - `CHANNEL_COMPLETE_PHONE`: 用于在注册/登录时补全手机号信息
-    /// - `CHANNEL_IDENTITY_VERIFICATION`: 用于进行用户实名认证
-    /// - `CHANNEL_DELETE_ACCOUNT`: 用于注销账号
+    /// Purpose of the message.
     pub channel: SendSmsChannel,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     pub phone_country_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -196,27 +162,21 @@ impl Object for SendSMSDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendSMSRespDto`.
+/// Answer of `send_sms`: whether the message was sent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSMSRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -251,24 +211,11 @@ impl Object for SendSMSRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(SendEmailDto);
-
 object!(SendEmailRespDto);
-
 object!(SendSMSDto);
-
 object!(SendSMSRespDto);
-
 answer!(SendEmailRespDto);
-
 answer!(SendSMSRespDto);

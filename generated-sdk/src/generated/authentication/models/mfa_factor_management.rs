@@ -7,19 +7,18 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Schema `EnrollFactorDto`.
+/// Request of `enroll_factor`: the token of a started enrolment and the proof that
+/// completes it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnrollFactorDto {
-    /// MFA 认证要素类型：
-    /// - `OTP`: OTP
-    /// - `SMS`: 短信
-    /// - `EMAIL`: 邮件
-    /// - `FACE`: 人脸
+    /// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
     pub factor_type: FactorType,
-    /// 「发起绑定 MFA 认证要素请求」接口返回的 enrollmentToken，此 token 有效时间为一分钟。
+    /// Token that `send_enroll_factor_request` returned. It is valid for one minute; after
+    /// that, start the enrolment again.
     pub enrollment_token: String,
-    /// 绑定 MFA 认证要素时，对应认证要素要求的验证信息。
+    /// Proof for the factor type: `passCode` for `SMS`, `EMAIL` and `OTP`; `photo` and
+    /// `isExternalPhoto` for `FACE`.
     pub enrollment_data: EnrollFactorEnrollmentDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -67,25 +66,19 @@ impl Object for EnrollFactorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `EnrollFactorEnrollmentDataDto`.
+/// Proof that the user controls the factor; which members are required depends on the
+/// factor type.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnrollFactorEnrollmentDataDto {
-    /// 绑定短信、邮箱验证码、OTP 类型的认证要素时，需要传此参数。值为短信/邮箱/OTP 验证码。
+    /// One-time code, required if the factor type is `SMS`, `EMAIL` or `OTP`. It comes from
+    /// the text message, the email or the authenticator app.
     pub pass_code: Option<String>,
-    /// 绑定 FACE 类型的认证要素时，需要传此参数。值为绑定人脸图片链接。
+    /// Link to the picture of the face to enrol, required if the factor type is `FACE`.
     pub photo: Option<String>,
-    /// 绑定 FACE 类型的认证要素时，需要传此参数。是否是外部链接图片。
+    /// Whether `photo` is an external link, required if the factor type is `FACE`.
     pub is_external_photo: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -145,27 +138,22 @@ impl Object for EnrollFactorEnrollmentDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `EnrollFactorRespDto`.
+/// Answer of `enroll_factor`: the envelope without `data`; the factor is enrolled if
+/// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnrollFactorRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -200,25 +188,18 @@ impl Object for EnrollFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FactorDto`.
+/// An MFA factor that the user has enrolled.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FactorDto {
-    /// MFA 认证要素ID
+    /// Id of the MFA factor, to pass to `get_factor` and `reset_factor`.
     pub factor_id: String,
-    /// MFA 认证要素类型
+    /// Kind of MFA factor.
     pub factor_type: FactorType,
-    /// MFA 认证要素信息
+    /// Details of the factor, which depend on its type, such as the phone number and
+    /// country code of an `SMS` factor.
     pub profile: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -250,29 +231,22 @@ impl Object for FactorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FactorProfile`.
+/// Where the code for a new MFA factor goes, for `SMS` and `EMAIL`; leave it empty for
+/// the other factor types.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FactorProfile {
-    /// 当发起绑定手机短信认证要素时，此参数必传。需要传递用户希望绑定的手机号。Authing 服务器会向此手机号发送短信验证码，要求用户在绑定 MFA
-    /// 阶段提供验证码。一个手机号在一分钟内只能请求一次。
+    /// Phone number to enrol, without country code; required if the factor type is `SMS`.
+    /// GenAuth sends the code for `enroll_factor` to it. A number can be used for one
+    /// request a minute.
     pub phone_number: Option<String>,
-    /// 当发起绑定手机短信认证要素且需要绑定国际手机号时可以设置，默认为 +86，中国大陆手机区号。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing
-    /// 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of `phoneNumber`, `+86` (mainland China) if absent. Numbers of other
+    /// countries need an international SMS service set up in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// 当发起绑定邮箱验证码认证要素时，此参数必传。需要传递用户希望绑定的邮箱。Authing 服务器会向此邮箱发送邮箱验证码，要求用户在绑定 MFA
-    /// 阶段提供验证码。一个邮箱在一分钟内只能请求一次。
+    /// Email address to enrol; required if the factor type is `EMAIL`. GenAuth sends the
+    /// code for `enroll_factor` to it. An address can be used for one request a minute.
     pub email: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -332,21 +306,13 @@ impl Object for FactorProfile {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `FactorToEnrollDto`.
+/// A type of MFA factor that the user can enrol.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FactorToEnrollDto {
-    /// MFA Factor 类型
+    /// Kind of MFA factor, to pass to `send_enroll_factor_request`.
     pub factor_type: FactorType,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -370,31 +336,19 @@ impl Object for FactorToEnrollDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// MFA 认证要素类型：
-/// - `OTP`: OTP
-/// - `SMS`: 短信
-/// - `EMAIL`: 邮件
-/// - `FACE`: 人脸
+/// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FactorType {
-    /// `OTP`
+    /// `OTP`: One-time code from an authenticator app
     Otp,
-    /// `SMS`
+    /// `SMS`: One-time code by text message
     Sms,
-    /// `EMAIL`
+    /// `EMAIL`: One-time code by email
     Email,
-    /// `FACE`
+    /// `FACE`: Face recognition
     Face,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -425,19 +379,21 @@ impl From<&str> for FactorType {
     }
 }
 
-/// Schema `GetFactorRespDto`.
+/// Answer of `get_factor`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFactorRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// MFA Factor 详情
+    /// The MFA factor.
     pub data: FactorDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -475,29 +431,23 @@ impl Object for GetFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ListEnrolledFactorsRespDto`.
+/// Answer of `list_enrolled_factors`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEnrolledFactorsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// MFA Factor 列表
+    /// The MFA factors that the user has enrolled.
     pub data: Vec<FactorDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -535,29 +485,23 @@ impl Object for ListEnrolledFactorsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ListFactorsToEnrollRespDto`.
+/// Answer of `list_factors_to_enroll`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListFactorsToEnrollRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// MFA Factor 列表
+    /// The MFA factors that the application has enabled and the user has not enrolled.
     pub data: Vec<FactorToEnrollDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -595,21 +539,13 @@ impl Object for ListFactorsToEnrollRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `MfaOtpVerityDto`.
+/// Request of `mfa_otp_verify`: the code to check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaOtpVerityDto {
-    /// OTP 口令
+    /// Code that the user's authenticator app shows.
     pub totp: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -643,29 +579,23 @@ impl Object for MfaOtpVerityDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `MfaOtpVerityRespDto`.
+/// Answer of `mfa_otp_verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaOtpVerityRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Outcome of the check.
     pub data: OtpVerityRespDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -703,21 +633,13 @@ impl Object for MfaOtpVerityRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `OtpVerityRespDto`.
+/// Result of `mfa_otp_verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtpVerityRespDto {
-    /// 用户 OTP 校验是否成功
+    /// Whether the code is right.
     pub verified: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -741,21 +663,13 @@ impl Object for OtpVerityRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetFactorDto`.
+/// Request of `reset_factor`: the factor to remove.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetFactorDto {
-    /// MFA 认证要素 ID
+    /// Id of the MFA factor, as `list_enrolled_factors` returns it.
     pub factor_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -789,27 +703,22 @@ impl Object for ResetFactorDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetFactorRespDto`.
+/// Answer of `reset_factor`: the envelope without `data`; the factor is removed if
+/// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetFactorRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -844,23 +753,16 @@ impl Object for ResetFactorRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendEnrollFactorRequestDataDto`.
+/// Result of `send_enroll_factor_request`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestDataDto {
-    /// 临时凭证 enrollmentToken，有效时间为一分钟。在进行「绑定 MFA 认证要素」时，需要带上此参数。
+    /// Temporary token to pass to `enroll_factor`. It is valid for one minute.
     pub enrollment_token: String,
-    /// 发起绑定 OTP 类型认证要素时，接口会返回此数据。
+    /// QR code and recovery code for the authenticator app. Present only if the factor type
+    /// is `OTP`.
     pub otp_data: Option<SendEnrollFactorRequestOtpDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -886,27 +788,17 @@ impl Object for SendEnrollFactorRequestDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendEnrollFactorRequestDto`.
+/// Request of `send_enroll_factor_request`: the kind of factor to enrol and where its
+/// code goes.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestDto {
-    /// MFA 认证要素类型：
-    /// - `OTP`: OTP
-    /// - `SMS`: 短信
-    /// - `EMAIL`: 邮件
-    /// - `FACE`: 人脸
+    /// Kind of MFA factor.
     pub factor_type: FactorType,
-    /// MFA 认证要素详细信息
+    /// Details of the factor: `phoneNumber` for `SMS`, `email` for `EMAIL`. Required, but
+    /// without members for `OTP` and `FACE`.
     pub profile: FactorProfile,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -943,25 +835,18 @@ impl Object for SendEnrollFactorRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendEnrollFactorRequestOtpDataDto`.
+/// What the user needs to set up an authenticator app for an `OTP` factor.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestOtpDataDto {
-    /// OTP Auth Uri
+    /// The `otpauth://` URI with the shared secret, which is the content of the QR code.
+    /// Treat it as a secret.
     pub qr_code_uri: String,
-    /// Base64 编码的 OTP 二维码，前端可以用此渲染二维码。
+    /// The QR code as a Base64 data URL of an image, to show to the user.
     pub qr_code_data_url: String,
-    /// OTP Recovery Code
+    /// Recovery code of the OTP factor. Show it to the user for safekeeping.
     pub recovery_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -993,29 +878,24 @@ impl Object for SendEnrollFactorRequestOtpDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SendEnrollFactorRequestRespDto`.
+/// Answer of `send_enroll_factor_request`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// The `enrollmentToken` for `enroll_factor` and, for an `OTP` factor, the data to set
+    /// up the authenticator app.
     pub data: SendEnrollFactorRequestDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1053,21 +933,13 @@ impl Object for SendEnrollFactorRequestRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_factor`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFactorParams {
-    /// MFA Factor ID
+    /// Id of the factor, as `list_enrolled_factors` returns it.
     pub factor_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1101,66 +973,32 @@ impl Object for GetFactorParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(EnrollFactorDto);
-
 object!(EnrollFactorEnrollmentDataDto);
-
 object!(EnrollFactorRespDto);
-
 object!(FactorDto);
-
 object!(FactorProfile);
-
 object!(FactorToEnrollDto);
-
 object!(GetFactorRespDto);
-
 object!(ListEnrolledFactorsRespDto);
-
 object!(ListFactorsToEnrollRespDto);
-
 object!(MfaOtpVerityDto);
-
 object!(MfaOtpVerityRespDto);
-
 object!(OtpVerityRespDto);
-
 object!(ResetFactorDto);
-
 object!(ResetFactorRespDto);
-
 object!(SendEnrollFactorRequestDataDto);
-
 object!(SendEnrollFactorRequestDto);
-
 object!(SendEnrollFactorRequestOtpDataDto);
-
 object!(SendEnrollFactorRequestRespDto);
-
 object!(GetFactorParams);
-
 open_enum!(FactorType);
-
 answer!(EnrollFactorRespDto);
-
 answer!(GetFactorRespDto);
-
 answer!(ListEnrolledFactorsRespDto);
-
 answer!(ListFactorsToEnrollRespDto);
-
 answer!(MfaOtpVerityRespDto);
-
 answer!(ResetFactorRespDto);
-
 answer!(SendEnrollFactorRequestRespDto);

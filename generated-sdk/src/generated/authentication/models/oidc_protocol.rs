@@ -7,60 +7,60 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
-/// Schema `OidcDiscoveryMetadata`.
+/// Discovery document of the application's OpenID Provider.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OidcDiscoveryMetadata {
-    /// OIDC Issuer
+    /// Issuer identifier, the `iss` of the tokens.
     pub issuer: String,
-    /// OIDC 发起认证端点
+    /// URL of the authorisation endpoint, where a login starts.
     pub authorization_endpoint: String,
-    /// OIDC 获取 Token 端点
+    /// URL of the token endpoint.
     pub token_endpoint: String,
-    /// OIDC 获取用户信息端点
+    /// URL of the userinfo endpoint.
     pub userinfo_endpoint: String,
-    /// OIDC JWKS 端点
+    /// URL of the public signing keys.
     pub jwks_uri: String,
-    /// 此 OIDC IDP 支持的所有 Scope 列表
+    /// Scopes that can be requested.
     ///
     /// Default:
     /// `["openid","offline_access","username","phone","email","address","profile","role","roles","unionid","external_id","extended_fields","tenant_id","userpool_id"]`.
     pub scopes_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有返回类型
+    /// Values of `response_type` that can be requested.
     pub response_types_supported: Vec<ResponseTypesSupported>,
-    /// 此 OIDC IDP 支持的所有 Response Mode
+    /// Ways in which the answer of the authorisation endpoint can reach the application.
     pub response_modes_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 Grant Types
+    /// Grant types that the token endpoint accepts.
     pub grant_types_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 ID Token 签名方式
+    /// Algorithms that can sign the `id_token`.
     pub id_token_signing_alg_values_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 ID Token 加密方式
+    /// Key management algorithms that can encrypt the `id_token`.
     pub id_token_encryption_alg_values_supported: Vec<String>,
-    /// `id_token_encryption_enc_values_supported`.
+    /// Content encryption algorithms for an encrypted `id_token`.
     pub id_token_encryption_enc_values_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有用户信息签名方式
+    /// Algorithms that can sign the userinfo answer.
     pub userinfo_signing_alg_values_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有用户信息加密方式
+    /// Key management algorithms that can encrypt the userinfo answer.
     pub userinfo_encryption_alg_values_supported: Vec<String>,
-    /// `userinfo_encryption_enc_values_supported`.
+    /// Content encryption algorithms for an encrypted userinfo answer.
     pub userinfo_encryption_enc_values_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有获取 Token 的认证方式
+    /// Ways in which an application can authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 Claim Type
+    /// Types of claim that are supported.
     pub claim_types_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 Claim
+    /// Claims that the provider can supply.
     pub claims_supported: Vec<String>,
-    /// 此 OIDC IDP 支持的所有 Code Challenge 模式
+    /// PKCE code challenge methods that are supported.
     pub code_challenge_methods_supported: Vec<String>,
-    /// 此 OIDC IDP 的前端登出端点
+    /// URL where a browser logs the user out.
     pub end_session_endpoint: String,
-    /// 此 OIDC IDP 的检查 Token 状态端点
+    /// URL of the token introspection endpoint.
     pub introspection_endpoint: String,
-    /// 此 OIDC IDP 检查 Token 状态端点支持的所有验证方式
+    /// Ways in which an application can authenticate at the introspection endpoint.
     pub introspection_endpoint_auth_methods_supported: Vec<String>,
-    /// 此 OIDC IDP 的撤销 Token 端点
+    /// URL of the token revocation endpoint.
     pub revocation_endpoint: String,
-    /// 此 OIDC IDP 撤销 Token 端点支持的所有验证方式
+    /// Ways in which an application can authenticate at the revocation endpoint.
     pub revocation_endpoint_auth_methods_supported: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -155,35 +155,27 @@ impl Object for OidcDiscoveryMetadata {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResponseTypesSupported`.
+/// Values of `response_type` that can be requested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypesSupported {
-    /// `none`
+    /// `none`: Neither code nor token
     None,
-    /// `code`
+    /// `code`: Authorisation code
     Code,
-    /// `token`
+    /// `token`: Access token
     Token,
-    /// `id_token token`
+    /// `id_token token`: ID token and access token
     IdTokenToken,
-    /// `id_token`
+    /// `id_token`: ID token
     IdToken,
-    /// `code token`
+    /// `code token`: Authorisation code and access token
     CodeToken,
-    /// `code id_token token`
+    /// `code id_token token`: Authorisation code, ID token and access token
     CodeIdTokenToken,
-    /// `code id_token`
+    /// `code id_token`: Authorisation code and ID token
     CodeIdToken,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -223,7 +215,5 @@ impl From<&str> for ResponseTypesSupported {
 }
 
 object!(OidcDiscoveryMetadata);
-
 open_enum!(ResponseTypesSupported);
-
 answer!(OidcDiscoveryMetadata);

@@ -7,14 +7,13 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Schema `AppQRCodeLoginDto`.
+/// Request of `qr_code_app_login`: the QR code that the app has scanned.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppQRCodeLoginDto {
-    /// 二维码唯一 ID
+    /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// APP 扫二维码登录:
-    /// - `APP_LOGIN`: APP 扫码登录；
+    /// What the app does with the QR code.
     pub action: AppQrCodeLoginAction,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -51,22 +50,13 @@ impl Object for AppQRCodeLoginDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// APP 扫二维码登录:
-/// - `APP_LOGIN`: APP 扫码登录；
+/// What the app does with the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
-    /// `APP_LOGIN`
+    /// `APP_LOGIN`: Sign-in to the app by scanning
     AppLogin,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -91,7 +81,8 @@ impl From<&str> for AppQrCodeLoginAction {
     }
 }
 
-/// Schema `CheckDeviceCredentialIdDto`.
+/// Request of `check_valid_credentials_by_cred_ids`; the API description names no
+/// members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckDeviceCredentialIdDto {
@@ -118,23 +109,15 @@ impl Object for CheckDeviceCredentialIdDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 验证码类型
+/// How the code was sent. It decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType {
-    /// `SMS`
+    /// `SMS`: Text message, with `smsCodePayload`
     Sms,
-    /// `EMAIL`
+    /// `EMAIL`: Email, with `emailCodePayload`
     Email,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -161,7 +144,7 @@ impl From<&str> for CodeType {
     }
 }
 
-/// Schema `ListDeviceCredentialDto`.
+/// Request of `list_credentials_by_page`; the API description names no members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDeviceCredentialDto {
@@ -188,23 +171,16 @@ impl Object for ListDeviceCredentialDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ListWebAuthnAuthenticatorDeviceDataDto`.
+/// Answer of `list_credentials_by_page`: one page of WebAuthn credentials, described
+/// without the usual members `statusCode` and `message`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebAuthnAuthenticatorDeviceDataDto {
-    /// 总数
+    /// Total number of credentials.
     pub total_count: Option<i64>,
-    /// 记录条数
+    /// Credentials on this page; the API description does not name their members.
     pub list: Vec<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -230,23 +206,15 @@ impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PreCheckCodeDataDto`.
+/// Result of a code check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeDataDto {
-    /// 验证码是否正确且有效
+    /// Whether the code is correct and still valid.
     pub is_valid: Option<bool>,
-    /// 如果验证码不正确或者已失效，具体的错误信息
+    /// Why the code is not valid, if it is wrong or no longer valid.
     pub message: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -272,25 +240,17 @@ impl Object for PreCheckCodeDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PreCheckCodeDto`.
+/// Request of `pre_check_code`: the code to check, and how it was sent.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeDto {
-    /// 验证码类型
+    /// How the code was sent. It decides which payload is needed.
     pub code_type: CodeType,
-    /// 短信验证码检验参数
+    /// Code and phone number; set it if `codeType` is `SMS`.
     pub sms_code_payload: Option<PreCheckSmsCodeDto>,
-    /// 邮箱验证码检验参数
+    /// Code and email address; set it if `codeType` is `EMAIL`.
     pub email_code_payload: Option<PreCheckEmailCodeDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -346,29 +306,23 @@ impl Object for PreCheckCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PreCheckCodeRespDto`.
+/// Answer of `pre_check_code`: whether the code is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: PreCheckCodeDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -406,25 +360,17 @@ impl Object for PreCheckCodeRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PreCheckEmailCodeDto`.
+/// Email code to check with `pre_check_code`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckEmailCodeDto {
-    /// 邮箱，不区分大小写
+    /// Email address that the code was sent to; upper and lower case are the same.
     pub email: String,
-    /// 邮箱验证码
+    /// Code from the email.
     pub pass_code: String,
-    /// 短信通道，指定发送此短信的目的，如 CHANNEL_LOGIN 用于登录、CHANNEL_REGISTER 用于注册。
+    /// Purpose that the code was sent for.
     pub channel: SendEmailChannel,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -472,28 +418,22 @@ impl Object for PreCheckEmailCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PreCheckSmsCodeDto`.
+/// Text message code to check with `pre_check_code`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckSmsCodeDto {
-    /// 手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number that the code was sent to, without country code. Set `phoneCountryCode`
+    /// for numbers outside mainland China.
     pub phone: String,
-    /// 短信验证码
+    /// Code from the text message.
     pub pass_code: String,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     pub phone_country_code: Option<String>,
-    /// 短信通道，指定发送此短信的目的，如 CHANNEL_LOGIN 用于登录、CHANNEL_REGISTER 用于注册。
+    /// Purpose that the code was sent for.
     pub channel: SendSmsChannel,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -551,17 +491,9 @@ impl Object for PreCheckSmsCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RemoveDeviceCredentialDto`.
+/// Request of `remove_all_credentials`; the API description names no members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveDeviceCredentialDto {
@@ -588,29 +520,23 @@ impl Object for RemoveDeviceCredentialDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WebAuthnCheckValidCredentialsByCredIdsRespDto`.
+/// Answer of `check_valid_credentials_by_cred_ids`: results of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Results of the check; the API description does not name their members.
     pub data: Vec<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -648,17 +574,10 @@ impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WebAuthnRemoveCredentialDto`.
+/// Request of `remove_credential`, beside the id in the path; the API description names
+/// no members.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebAuthnRemoveCredentialDto {
@@ -685,25 +604,17 @@ impl Object for WebAuthnRemoveCredentialDto {
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `WechatMobileAuthByCodeInput`.
+/// Request of `auth_by_code`: the WeChat authorisation code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeInput {
-    /// 客户端微信授权成功，微信返回当前认证授权码
+    /// Authorisation code that WeChat returned to the client when the user agreed.
     pub code: String,
-    /// 应用 ID
+    /// Application id.
     pub app_id: Option<String>,
-    /// 身份源连接 ID
+    /// Id of the identity provider connection.
     pub conn_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -759,21 +670,13 @@ impl Object for WechatMobileAuthByCodeInput {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_qr_code_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetQrCodeStatusParams {
-    /// 二维码唯一 ID
+    /// Unique id of the QR code.
     pub qrcode_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -807,21 +710,13 @@ impl Object for GetQrCodeStatusParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `remove_credential`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemoveCredentialParams {
-    /// `credentialID`.
+    /// Id of the WebAuthn credential to remove.
     pub credential_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -855,52 +750,25 @@ impl Object for RemoveCredentialParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(AppQRCodeLoginDto);
-
 object!(CheckDeviceCredentialIdDto);
-
 object!(ListDeviceCredentialDto);
-
 object!(ListWebAuthnAuthenticatorDeviceDataDto);
-
 object!(PreCheckCodeDataDto);
-
 object!(PreCheckCodeDto);
-
 object!(PreCheckCodeRespDto);
-
 object!(PreCheckEmailCodeDto);
-
 object!(PreCheckSmsCodeDto);
-
 object!(RemoveDeviceCredentialDto);
-
 object!(WebAuthnCheckValidCredentialsByCredIdsRespDto);
-
 object!(WebAuthnRemoveCredentialDto);
-
 object!(WechatMobileAuthByCodeInput);
-
 object!(GetQrCodeStatusParams);
-
 object!(RemoveCredentialParams);
-
 open_enum!(AppQrCodeLoginAction);
-
 open_enum!(CodeType);
-
 answer!(ListWebAuthnAuthenticatorDeviceDataDto);
-
 answer!(PreCheckCodeRespDto);
-
 answer!(WebAuthnCheckValidCredentialsByCredIdsRespDto);

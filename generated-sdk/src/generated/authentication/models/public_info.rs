@@ -7,19 +7,19 @@ use crate::Extra;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
 
-/// Schema `CountryDetailInfo`.
+/// Country with its codes, flag and name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountryDetailInfo {
-    /// [ISO 3166 国际标准](https://www.iban.com/country-codes)中国家的 Alpha-2 简称
+    /// Two-letter country code (ISO 3166 alpha-2).
     pub alpha2: String,
-    /// [ISO 3166 国际标准](https://www.iban.com/country-codes)中国家的 Alpha-3 简称
+    /// Three-letter country code (ISO 3166 alpha-3).
     pub alpha3: String,
-    /// 国家手机区号
+    /// Calling code of the country.
     pub phone_country_code: String,
-    /// 国旗图标
+    /// Flag of the country, as an emoji.
     pub flag: String,
-    /// 名称，多语言结构，目前只支持中文和英文
+    /// Name of the country by language; only Chinese and English at present.
     pub name: LangObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -57,29 +57,23 @@ impl Object for CountryDetailInfo {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetCountryListRespDto`.
+/// Answer of `get_country_list`: the countries.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCountryListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<CountryDetailInfo>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -117,27 +111,20 @@ impl Object for GetCountryListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SystemInfoResp`.
+/// Answer of `get_system_info`: public keys, versions and IP addresses of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemInfoResp {
-    /// RSA256 加密配置信息
+    /// RSA settings, for passwords sent with `passwordEncryptType` `rsa`.
     pub rsa: SystmeInfoRSAConfig,
-    /// 国密 SM2 加密配置信息
+    /// SM2 settings, for passwords sent with `passwordEncryptType` `sm2`.
     pub sm2: SystmeInfoSM2Config,
-    /// 国密 SM2 加密配置信息
+    /// Versions of the server's components.
     pub version: SystmeInfoVersion,
-    /// Authing 服务对外 IP 列表
+    /// IP addresses from which GenAuth calls your systems, for instance custom databases or
+    /// webhooks.
     pub public_ips: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -172,21 +159,13 @@ impl Object for SystemInfoResp {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SystmeInfoRSAConfig`.
+/// RSA settings of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystmeInfoRSAConfig {
-    /// RSA256 公钥
+    /// RSA public key for encrypting passwords.
     pub public_key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -210,21 +189,13 @@ impl Object for SystmeInfoRSAConfig {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SystmeInfoSM2Config`.
+/// SM2 settings of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystmeInfoSM2Config {
-    /// SM2 公钥
+    /// SM2 public key for encrypting passwords.
     pub public_key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -248,25 +219,17 @@ impl Object for SystmeInfoSM2Config {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SystmeInfoVersion`.
+/// Versions of the server's components.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystmeInfoVersion {
-    /// Authing 核心服务版本号
+    /// Version of the core service.
     pub server: String,
-    /// Authing 控制台版本号
+    /// Version of the console.
     pub console: String,
-    /// Authing 托管登录页版本号
+    /// Version of the hosted login page.
     pub login: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -298,28 +261,13 @@ impl Object for SystmeInfoVersion {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(CountryDetailInfo);
-
 object!(GetCountryListRespDto);
-
 object!(SystemInfoResp);
-
 object!(SystmeInfoRSAConfig);
-
 object!(SystmeInfoSM2Config);
-
 object!(SystmeInfoVersion);
-
 answer!(GetCountryListRespDto);
-
 answer!(SystemInfoResp);

@@ -7,18 +7,21 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Schema `SignUpByPassCodeDto`.
+/// Credentials of a registration with a one-time code: a phone number or an email, and
+/// the code sent to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignUpByPassCodeDto {
-    /// 一次性临时验证码，你需要先调用发送短信或者发送邮件接口获取验证码。
+    /// One-time code that `send_sms` or `send_email` sent to the user, requested for the
+    /// channel `CHANNEL_REGISTER`.
     pub pass_code: String,
-    /// 邮箱，不区分大小写。
+    /// Email address to register, not case-sensitive. Give this or `phone`.
     pub email: Option<String>,
-    /// 手机号
+    /// Phone number to register. Give this or `email`.
     pub phone: Option<String>,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     ///
     /// Default: `"+86"`.
     pub phone_country_code: Option<String>,
@@ -86,27 +89,19 @@ impl Object for SignUpByPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignUpByPasswordDto`.
+/// Credentials of a registration with a password: a username or an email, and the
+/// password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignUpByPasswordDto {
-    /// 用户密码，默认不加密。Authing 所有 API 均通过 HTTPS 协议对密码进行安全传输，可以在一定程度上保证安全性。
-    /// 如果你还需要更高级别的安全性，我们还支持 `RSA256` 和国密 `SM2` 的密码加密方式。详情见可选参数
-    /// `options.passwordEncryptType`。
+    /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
+    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
-    /// 用户名
+    /// Username to register. Give this or `email`.
     pub username: Option<String>,
-    /// 邮箱，不区分大小写。
+    /// Email address to register, not case-sensitive. Give this or `username`.
     pub email: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -162,25 +157,15 @@ impl Object for SignUpByPasswordDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 注册方式：
-/// - `PASSWORD`: 邮箱密码方式
-/// - `PASSCODE`: 邮箱/手机号验证码方式
+/// Way to register, which decides on the payload to pass.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignUpConnection {
-    /// `PASSWORD`
+    /// `PASSWORD`: Username or email, with a password
     Password,
-    /// `PASSCODE`
+    /// `PASSCODE`: Phone number or email, with a one-time code
     Passcode,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -207,21 +192,21 @@ impl From<&str> for SignUpConnection {
     }
 }
 
-/// Schema `SignUpDto`.
+/// Request of `sign_up`: the way to register, the credentials for it, and the profile
+/// of the new user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignUpDto {
-    /// 注册方式：
-    /// - `PASSWORD`: 邮箱密码方式
-    /// - `PASSCODE`: 邮箱/手机号验证码方式
+    /// Way to register, which decides on the payload to pass.
     pub connection: SignUpConnection,
-    /// 当注册方式为 `PASSWORD` 时此参数必填。
+    /// Credentials for a registration with a password, required if `connection` is
+    /// `PASSWORD`.
     pub password_payload: Option<SignUpByPasswordDto>,
-    /// 当认证方式为 `PASSCODE` 时此参数必填
+    /// Credentials for a one-time code, required if `connection` is `PASSCODE`.
     pub pass_code_payload: Option<SignUpByPassCodeDto>,
-    /// 用户资料
+    /// Profile of the new user.
     pub profile: Option<SignUpProfileDto>,
-    /// 可选参数
+    /// Options of the operation.
     pub options: Option<SignUpOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -297,34 +282,22 @@ impl Object for SignUpDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignUpOptionsDto`.
+/// Options of `sign_up`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignUpOptionsDto {
-    /// 客户端 IP
+    /// IP address of the user's device.
     pub client_ip: Option<String>,
-    /// 用于注册时补全用户信息的短信验证码
+    /// Code from a text message, required to register with a phone number in `profile`.
     pub phone_pass_code_for_information_completion: Option<String>,
-    /// 用于注册时验证用户的邮箱验证码
+    /// Code from an email, required to register with an email address in `profile`.
     pub email_pass_code_for_information_completion: Option<String>,
-    /// 登录/注册时传的额外参数，会存到用户自定义字段里面
+    /// Extra parameters of the registration, which are stored in the user's custom fields.
     pub context: JsonObject,
-    /// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-    /// - `none`: 不对密码进行加密，使用明文进行传输。
-    /// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-    ///   服务的 RSA256 公钥。
-    /// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-    ///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+    /// How the password is encrypted; `none` by default. `get_system_info` returns the
+    /// public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -408,73 +381,65 @@ impl Object for SignUpOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SignUpProfileDto`.
+/// Profile of a user who registers; every member is optional.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignUpProfileDto {
-    /// 昵称
+    /// Nickname.
     pub nickname: Option<String>,
-    /// 公司
+    /// Company of the user.
     pub company: Option<String>,
-    /// 头像
+    /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// 设备
+    /// Device the user registers with.
     pub device: Option<String>,
-    /// 浏览器
+    /// Browser the user registers with.
     pub browser: Option<String>,
-    /// 名称
+    /// Name of the user.
     pub name: Option<String>,
-    /// 名
+    /// Given name.
     pub given_name: Option<String>,
-    /// 姓
+    /// Family name.
     pub family_name: Option<String>,
-    /// 中间名
+    /// Middle name.
     pub middle_name: Option<String>,
-    /// 资料
+    /// Free text about the user.
     pub profile: Option<String>,
-    /// 希望称呼的用户名
+    /// Name by which the user wants to be addressed.
     pub preferred_username: Option<String>,
-    /// 网站
+    /// Website of the user.
     pub website: Option<String>,
-    /// 性别 W : 女性; M : 男性
+    /// Gender of the user.
     pub gender: Option<Gender>,
-    /// 生日
+    /// Date of birth.
     pub birthdate: Option<String>,
-    /// 地区
+    /// Area of the user.
     pub zoneinfo: Option<String>,
-    /// 语言地区
+    /// Language and region of the user.
     pub locale: Option<String>,
-    /// 地址
+    /// Address of the user.
     pub address: Option<String>,
-    /// 格式
+    /// Formatted address.
     pub formatted: Option<String>,
-    /// 街道地址
+    /// Street address.
     pub street_address: Option<String>,
-    /// 位置
+    /// Town or district of the user.
     pub locality: Option<String>,
-    /// 地区
+    /// Region of the user.
     pub region: Option<String>,
-    /// 邮政编码
+    /// Postal code.
     pub postal_code: Option<String>,
-    /// 国家
+    /// Country of the user.
     pub country: Option<String>,
-    /// 用户邮箱。如果要补全邮箱，必须在 `options.emailPassCodeForInformationCompletion` 传入邮箱验证码。发送邮箱验证码可以使用
-    /// /api/v3/send-email 接口。
+    /// Email address to add to the account. It requires the code that `send_email` sent to
+    /// this address, in `emailPassCodeForInformationCompletion` of `options`.
     pub email: Option<String>,
-    /// 用户手机号。如果要补全手机号，必须在 `options.phonePassCodeForInformationCompletion`
-    /// 传入手机号验证码。发送手机号验证码可以使用 /api/v3/send-sms 接口。
+    /// Phone number to add to the account. It requires the code that `send_sms` sent to
+    /// this number, in `phonePassCodeForInformationCompletion` of `options`.
     pub phone: Option<String>,
-    /// 用户自定义字段
+    /// Values for the user's custom fields.
     pub custom_data: Option<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -764,24 +729,11 @@ impl Object for SignUpProfileDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(SignUpByPassCodeDto);
-
 object!(SignUpByPasswordDto);
-
 object!(SignUpDto);
-
 object!(SignUpOptionsDto);
-
 object!(SignUpProfileDto);
-
 open_enum!(SignUpConnection);

@@ -7,13 +7,14 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Schema `AuthenticatorAttestationResponseDto`.
+/// Attestation of a new credential, as the authenticator returns it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticatorAttestationResponseDto {
-    /// CBOR 编码的认证器数据，包含凭证公钥、凭证 ID、签名、签名计数等信息
+    /// CBOR-encoded data of the authenticator, among them public key and id of the
+    /// credential, signature and signature counter.
     pub attestation_object: String,
-    /// 客户端数据，包含 origin（即凭证请求来源）、挑战等信息
+    /// Client data, among them the origin of the credential request and the challenge.
     pub client_data_json: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -53,28 +54,17 @@ impl Object for AuthenticatorAttestationResponseDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 凭证信息类型：
-/// - `FINGERPRINT`: 指纹
-/// - `FACE`: 人脸
-/// - `OTHER` 其他
+/// Kind of authenticator behind the credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticatorCode {
-    /// `fingerprint`
+    /// `fingerprint`: Fingerprint
     Fingerprint,
-    /// `face`
+    /// `face`: Face
     Face,
-    /// `other`
+    /// `other`: Any other kind
     Other,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -103,13 +93,13 @@ impl From<&str> for AuthenticatorCode {
     }
 }
 
-/// Schema `BindEmailDto`.
+/// Request of `bind_email`: the address and the code sent to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindEmailDto {
-    /// 邮箱，不区分大小写。
+    /// Email address, not case-sensitive.
     pub email: String,
-    /// 邮箱验证码，一个邮箱验证码只能使用一次，且有一定有效时间。
+    /// Code from the email. It can be used once, and only for a limited time.
     pub pass_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -146,26 +136,20 @@ impl Object for BindEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `BindPhoneDto`.
+/// Request of `bind_phone`: the number and the code sent to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BindPhoneDto {
-    /// 手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number without country code. For a number outside mainland China, set
+    /// `phoneCountryCode` too.
     pub phone_number: String,
-    /// 短信验证码，注意一个短信验证码指南使用一次，且有过期时间。
+    /// Code from the text message. It can be used once, and only for a limited time.
     pub pass_code: String,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     pub phone_country_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -215,21 +199,13 @@ impl Object for BindPhoneDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DeleteAccounDto`.
+/// Request of `delete_account`: the token of the verified request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccounDto {
-    /// 注销账户的 token
+    /// Temporary token from `verify_delete_account_request`.
     pub delete_account_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -263,23 +239,17 @@ impl Object for DeleteAccounDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DeleteAccountByEmailPassCodeDto`.
+/// Bound email address and the code sent to it, as proof for the deletion of the
+/// account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccountByEmailPassCodeDto {
-    /// 此账号绑定的邮箱，不区分大小写。
+    /// Email address bound to the account; case is ignored.
     pub email: Option<String>,
-    /// 邮箱验证码，一个短信验证码只能使用一次，默认有效时间为 5 分钟。你需要通过**发送邮件**接口获取。
+    /// Code from the email that `send_email` has sent. It can be used once and is valid for
+    /// five minutes by default.
     pub pass_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -322,28 +292,16 @@ impl Object for DeleteAccountByEmailPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DeleteAccountByPasswordDto`.
+/// Password of the user, as proof for the deletion of the account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccountByPasswordDto {
-    /// 用户密码
+    /// Password of the user, encrypted as `passwordEncryptType` says.
     pub password: String,
-    /// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-    /// - `none`: 不对密码进行加密，使用明文进行传输。
-    /// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-    ///   服务的 RSA256 公钥。
-    /// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-    ///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+    /// How the password is encrypted; `none` by default. `get_system_info` returns the
+    /// public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -388,25 +346,20 @@ impl Object for DeleteAccountByPasswordDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DeleteAccountByPhonePassCodeDto`.
+/// Bound phone number and the code sent to it, as proof for the deletion of the
+/// account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAccountByPhonePassCodeDto {
-    /// 此账号绑定的手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number bound to the account, without calling code. Give the calling code of a
+    /// number outside mainland China in `phoneCountryCode`.
     pub phone_number: String,
-    /// 短信验证码，一个短信验证码只能使用一次，有效时间为一分钟。你需要通过**发送短信**接口获取。
+    /// Code from the text message that `send_sms` has sent. It can be used once and is
+    /// valid for one minute.
     pub pass_code: String,
-    /// 手机区号
+    /// Calling code of the phone number.
     pub phone_country_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -456,37 +409,29 @@ impl Object for DeleteAccountByPhonePassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DeviceInfo`.
+/// Device on which a user has logged in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// 设备唯一标识
+    /// Unique identifier of the device.
     pub device_id: String,
-    /// 设备名称
+    /// Name of the device.
     pub name: Option<String>,
-    /// 系统版本
+    /// Version of the operating system.
     pub version: Option<String>,
-    /// 设备类型
+    /// Kind of device.
     pub r#type: DeviceInfoType,
-    /// 设备模组
+    /// Module of the device.
     pub r#mod: Option<String>,
-    /// 设备系统
+    /// Operating system of the device.
     pub os: Option<String>,
-    /// 设备状态
+    /// Status of the device.
     ///
     /// Default: `"activated"`.
     pub status: Option<DeviceInfoStatus>,
-    /// 用户代理
+    /// User agent of the client on the device.
     pub user_agent: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -533,25 +478,17 @@ impl Object for DeviceInfo {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 设备状态
+/// Status of the device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoStatus {
-    /// `activated`
+    /// `activated`: In use
     Activated,
-    /// `suspended`
+    /// `suspended`: Suspended
     Suspended,
-    /// `deactivated`
+    /// `deactivated`: Deactivated
     Deactivated,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -580,15 +517,15 @@ impl From<&str> for DeviceInfoStatus {
     }
 }
 
-/// 设备类型
+/// Kind of device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceInfoType {
-    /// `Browser`
+    /// `Browser`: Web browser
     Browser,
-    /// `Mobile`
+    /// `Mobile`: Mobile device
     Mobile,
-    /// `Desktop`
+    /// `Desktop`: Desktop device
     Desktop,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -617,19 +554,21 @@ impl From<&str> for DeviceInfoType {
     }
 }
 
-/// Schema `GetPublicAccountDataRespDto`.
+/// Answer of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPublicAccountDataRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<GetUserSelectLoginPublicAccountsDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -667,29 +606,23 @@ impl Object for GetPublicAccountDataRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetRegistrationOptionsRespDto`.
+/// Answer of `init_register_options`: credential options and ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRegistrationOptionsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: RegistrationOptionsDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -727,31 +660,23 @@ impl Object for GetRegistrationOptionsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetSecurityInfoDto`.
+/// Password strength, security score and set-up credentials of an account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoDto {
-    /// 密码强度等级
+    /// Strength level of the password.
     pub password_security_level: Option<i64>,
-    /// 是否绑定了 MFA
+    /// Whether an MFA factor is enrolled.
     pub mfa_enrolled: Option<bool>,
-    /// 是否设置了密码
+    /// Whether a password is set.
     pub password_set: Option<bool>,
-    /// 是否绑定了邮箱
+    /// Whether an email address is bound.
     pub email_binded: Option<bool>,
-    /// 是否绑定了手机号
+    /// Whether a phone number is bound.
     pub phone_binded: Option<bool>,
-    /// 账号等级评分
+    /// Security score of the account.
     pub security_score: Option<f64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -792,29 +717,23 @@ impl Object for GetSecurityInfoDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetSecurityInfoRespDto`.
+/// Answer of `get_security_level`: password strength and security score.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetSecurityInfoDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -852,23 +771,15 @@ impl Object for GetSecurityInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserSelectLoginPublicAccountsDataDto`.
+/// Public accounts that the user may switch to and, on request, the personal account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserSelectLoginPublicAccountsDataDto {
-    /// 公共账号列表
+    /// Public accounts that the user may switch to.
     pub public_accounts: Vec<ListPublicAccountDataDto>,
-    /// 个人账号信息
+    /// Personal account of the user. Asked for with `withOriginUser`.
     pub origin_user: Option<GetUserSelectLoginPublicAccountsOriginUserDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -894,27 +805,19 @@ impl Object for GetUserSelectLoginPublicAccountsDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetUserSelectLoginPublicAccountsOriginUserDto`.
+/// Basic data of the user's personal account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserSelectLoginPublicAccountsOriginUserDto {
-    /// 账号 ID
+    /// Id of the account.
     pub user_id: String,
-    /// 账号头像
+    /// URL of the account's avatar.
     pub avatar: Option<String>,
-    /// 显示名称
+    /// Name to display.
     pub display_name: Option<String>,
-    /// 用户类型：1 个人用户，2 公共账号
+    /// Type of the account.
     pub usertype: Option<Usertype>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -949,27 +852,19 @@ impl Object for GetUserSelectLoginPublicAccountsOriginUserDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ListPublicAccountDataDto`.
+/// Public account that the user may switch to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPublicAccountDataDto {
-    /// 账号 ID
+    /// Id of the account.
     pub user_id: String,
-    /// 账号头像
+    /// URL of the account's avatar.
     pub avatar: Option<String>,
-    /// 显示名称
+    /// Name to display.
     pub display_name: Option<String>,
-    /// 用户类型：1 个人用户，2 公共账号
+    /// Type of the account.
     pub usertype: Option<Usertype>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1004,29 +899,23 @@ impl Object for ListPublicAccountDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PasswordResetVerifyResp`.
+/// Answer of `verify_reset_password_request`: the token for `reset_password`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PasswordResetVerifyResp {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: ResetPasswordVerify,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1064,31 +953,24 @@ impl Object for PasswordResetVerifyResp {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicKeyCredentialCreationOptionsDto`.
+/// Options with which an authenticator creates a public key credential.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialCreationOptionsDto {
-    /// 挑战码, base64Url 编码
+    /// WebAuthn challenge, in Base64url.
     pub challenge: String,
-    /// 用于标识要排除的凭证，可以避免同一个用户多次注册同一个认证器
+    /// Credentials to exclude, so that a user does not register the same authenticator
+    /// twice.
     pub exclude_credentials: Vec<PublicKeyCredentialDescriptorDto>,
-    /// 算法列表，指明信赖方接受哪些签名算法
+    /// Signature algorithms that the relying party accepts.
     pub pub_key_cred_params: Vec<PublicKeyCredentialParametersDto>,
-    /// 信赖方信息
+    /// Relying party of the credential.
     pub rp: PublicKeyCredentialRpEntityDto,
-    /// 超时时间(毫秒值)
+    /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
-    /// 用户信息
+    /// The user.
     pub user: PublicKeyCredentialUserEntityDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1129,23 +1011,15 @@ impl Object for PublicKeyCredentialCreationOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicKeyCredentialParametersDto`.
+/// Signature algorithm that the relying party accepts for a new credential.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialParametersDto {
-    /// 一个负整数，用于标明算法
+    /// Negative integer that identifies the algorithm.
     pub alg: Option<i64>,
-    /// 固定值，public-key
+    /// Type of the credential, always `public-key`.
     pub r#type: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1171,23 +1045,15 @@ impl Object for PublicKeyCredentialParametersDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicKeyCredentialRpEntityDto`.
+/// Relying party of a WebAuthn credential.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialRpEntityDto {
-    /// 信赖方 domain
+    /// Domain of the relying party.
     pub id: String,
-    /// 信赖方名称
+    /// Name of the relying party.
     pub name: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1213,25 +1079,17 @@ impl Object for PublicKeyCredentialRpEntityDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PublicKeyCredentialUserEntityDto`.
+/// User for whom a WebAuthn credential is created.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicKeyCredentialUserEntityDto {
-    /// 用户 ID
+    /// Id of the user.
     pub id: String,
-    /// 用户名
+    /// User name.
     pub name: String,
-    /// 用于显示的用户名称
+    /// Name of the user for display.
     pub display_name: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1263,33 +1121,22 @@ impl Object for PublicKeyCredentialUserEntityDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RegistrationCredentialDto`.
+/// Credential that the authenticator has created.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegistrationCredentialDto {
-    /// Base64URL 编码的凭证 ID
+    /// Id of the credential, Base64URL-encoded.
     pub id: String,
-    /// 原始凭证 ID
+    /// Raw id of the credential.
     pub raw_id: String,
-    /// 供信赖方以供验证与注册的对象
+    /// Attestation for the relying party to verify and register.
     pub response: AuthenticatorAttestationResponseDto,
-    /// 可选参数，凭证所需的认证器与用户代理的通信方式:
-    /// - `ble`: 可以通过蓝牙连接的认证器
-    /// - `internal`: 平台内置的、无法移除的认证器
-    /// - `nfc`: 可以通过 NFC 连接的认证器
-    /// - `usb`: 可以通过 USB 连接的认证器
+    /// Ways in which the client reaches the authenticator: `ble` (Bluetooth), `nfc`, `usb`,
+    /// `internal` (built into the platform and not removable).
     pub transports: Option<Vec<String>>,
-    /// 固定值，'public-key'
+    /// Kind of credential, always `public-key`.
     pub r#type: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1355,23 +1202,16 @@ impl Object for RegistrationCredentialDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RegistrationOptionsDto`.
+/// Options for creating a WebAuthn credential, and the ticket of the registration.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegistrationOptionsDto {
-    /// 认证器生成公钥凭证的参数
+    /// Options to hand to the authenticator.
     pub registration_options: PublicKeyCredentialCreationOptionsDto,
-    /// ticket 需回传，用作向服务器发起验证从认证器获得的创建凭证时的结果
+    /// Ticket of this registration; send it back to `verify_register` together with the
+    /// credential.
     pub ticket: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1397,23 +1237,16 @@ impl Object for RegistrationOptionsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetPasswordByEmailPassCodeDto`.
+/// Bound email address and the code sent to it, as proof for a password reset.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPasswordByEmailPassCodeDto {
-    /// 此账号绑定的邮箱，不区分大小写。
+    /// Email address bound to the account; case is ignored.
     pub email: Option<String>,
-    /// 邮箱验证码，一个短信验证码只能使用一次，默认有效时间为 5 分钟。你需要通过**发送邮件**接口获取。
+    /// Code from the email that `send_email` has sent. It can be used once and is valid for
+    /// five minutes by default.
     pub pass_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1456,26 +1289,21 @@ impl Object for ResetPasswordByEmailPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetPasswordByPhonePassCodeDto`.
+/// Bound phone number and the code sent to it, as proof for a password reset.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPasswordByPhonePassCodeDto {
-    /// 此账号绑定的手机号，不带区号。如果是国外手机号，请在 phoneCountryCode 参数中指定区号。
+    /// Phone number bound to the account, without calling code. Give the calling code of a
+    /// number outside mainland China in `phoneCountryCode`.
     pub phone_number: String,
-    /// 短信验证码，一个短信验证码只能使用一次，有效时间为一分钟。你需要通过**发送短信**接口获取。
+    /// Code from the text message that `send_sms` has sent. It can be used once and is
+    /// valid for one minute.
     pub pass_code: String,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Country code of the phone number, with `+`; it can be left out for numbers of
+    /// mainland China. Numbers of other countries need an international SMS service set up
+    /// in the GenAuth console.
     pub phone_country_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1525,30 +1353,18 @@ impl Object for ResetPasswordByPhonePassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetPasswordDto`.
+/// Request of `reset_password`: the token of the verified request and the new password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPasswordDto {
-    /// 重置密码的 token
+    /// Token from `verify_reset_password_request`.
     pub password_reset_token: String,
-    /// 密码
+    /// New password, encrypted as `passwordEncryptType` says.
     pub password: String,
-    /// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-    /// - `none`: 不对密码进行加密，使用明文进行传输。
-    /// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-    ///   服务的 RSA256 公钥。
-    /// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-    ///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+    /// How the password is encrypted; `none` by default. `get_system_info` returns the
+    /// public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -1603,23 +1419,15 @@ impl Object for ResetPasswordDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `ResetPasswordVerify`.
+/// Token that authorises one password reset.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPasswordVerify {
-    /// 用于重置密码 token
+    /// Token to pass to `reset_password`.
     pub password_reset_token: String,
-    /// 过期时间
+    /// Lifetime of the token.
     pub token_expires_in: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1648,21 +1456,13 @@ impl Object for ResetPasswordVerify {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RevokeDeviceSessionDto`.
+/// Request of `revoke`: the device to log out.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RevokeDeviceSessionDto {
-    /// 设备唯一标识
+    /// Id of the device, as `list` returns it.
     pub device_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1696,27 +1496,19 @@ impl Object for RevokeDeviceSessionDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TerminalSessionDto`.
+/// Device of a user with the latest login on it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalSessionDto {
-    /// 设备信息
+    /// The device.
     pub device: DeviceInfo,
-    /// 最近登录时间
+    /// Time of the latest login on the device.
     pub last_login_time: String,
-    /// 最近登录 IP
+    /// IP address of the latest login.
     pub last_ip: Option<String>,
-    /// 是否在线
+    /// Whether the device is online.
     pub online: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1751,29 +1543,23 @@ impl Object for TerminalSessionDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `TerminalSessionRespDto`.
+/// Answer of `list`: the devices of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalSessionRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<TerminalSessionDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1811,21 +1597,13 @@ impl Object for TerminalSessionRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UnbindDeviceDto`.
+/// Request of `unbind`: the device to remove.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnbindDeviceDto {
-    /// 设备唯一标识
+    /// Id of the device, as `list` returns it.
     pub device_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1859,21 +1637,13 @@ impl Object for UnbindDeviceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UnbindEmailDto`.
+/// Request of `unbind_email`: the confirming code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnbindEmailDto {
-    /// 邮箱验证码，需要先调用**发送邮件**接口接收验证码。
+    /// Code from the email that `send_email` has sent.
     pub pass_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1907,21 +1677,13 @@ impl Object for UnbindEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UnbindPhoneDto`.
+/// Request of `unbind_phone`: the confirming code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnbindPhoneDto {
-    /// 短信验证码，需要先调用**发送短信**接口接收验证码。
+    /// Code from the text message that `send_sms` has sent.
     pub pass_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1955,27 +1717,22 @@ impl Object for UnbindPhoneDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdateEmailByEmailPassCodeDto`.
+/// New email address and, where the user pool demands it, the old one, each with the
+/// code sent to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateEmailByEmailPassCodeDto {
-    /// 新邮箱
+    /// New email address.
     pub new_email: String,
-    /// 新邮箱验证码
+    /// Code sent to the new address.
     pub new_email_pass_code: String,
-    /// 旧邮箱，如果用户池开启了修改邮箱需要验证之前的邮箱，此参数必填。
+    /// Current email address. Required if the user pool is set to verify the current
+    /// address before a change.
     pub old_email: Option<String>,
-    /// 旧邮箱验证码，如果用户池开启了修改邮箱需要验证之前的邮箱，此参数必填。
+    /// Code sent to the current address. Required if the user pool is set to verify the
+    /// current address before a change.
     pub old_email_pass_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2038,21 +1795,13 @@ impl Object for UpdateEmailByEmailPassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdateEmailDto`.
+/// Request of `update_email`: the token of the verified change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateEmailDto {
-    /// 用于临时修改邮箱的 token，可从**发起修改邮箱的验证请求**接口获取。
+    /// Temporary token from `verify_update_email_request`.
     pub update_email_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2086,30 +1835,18 @@ impl Object for UpdateEmailDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdatePasswordDto`.
+/// Request of `update_password`: the new password and, if one is set, the current one.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePasswordDto {
-    /// 新密码
+    /// New password, encrypted as `passwordEncryptType` says.
     pub new_password: String,
-    /// 原始密码，如果用户当前设置了密码，此参数必填。
+    /// Current password. Required if the user has one.
     pub old_password: Option<String>,
-    /// 密码加密类型，支持使用 RSA256 和国密 SM2 算法进行加密。默认为 `none` 不加密。
-    /// - `none`: 不对密码进行加密，使用明文进行传输。
-    /// - `rsa`: 使用 RSA256 算法对密码进行加密，需要使用 Authing 服务的 RSA 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing
-    ///   服务的 RSA256 公钥。
-    /// - `sm2`: 使用 [国密 SM2 算法](https://baike.baidu.com/item/SM2/15081831) 对密码进行加密，需要使用
-    ///   Authing 服务的 SM2 公钥进行加密，请阅读**介绍**部分了解如何获取 Authing 服务的 SM2 公钥。
+    /// How the password is encrypted; `none` by default. `get_system_info` returns the
+    /// public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -2167,33 +1904,29 @@ impl Object for UpdatePasswordDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdatePhoneByPhonePassCodeDto`.
+/// New phone number and, where the user pool demands it, the old one, each with the
+/// code sent to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePhoneByPhonePassCodeDto {
-    /// 新手机号码，不带区号。如果是国外手机号，请在 newPhoneCountryCode 参数中指定区号。
+    /// New phone number, without calling code. Give the calling code of a number outside
+    /// mainland China in `newPhoneCountryCode`.
     pub new_phone_number: String,
-    /// 验证码
+    /// Code sent to the new number.
     pub new_phone_pass_code: String,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Calling code of the new number; may be left out for mainland China. Numbers of other
+    /// countries need an international SMS service, set up in the GenAuth console.
     pub new_phone_country_code: Option<String>,
-    /// 旧手机号码，不带区号。如果是国外手机号，请在 oldPhoneCountryCode 参数中指定区号。如果用户池开启了修改手机号需要验证之前的手机号，此参数必填。
+    /// Current phone number, without calling code (see `oldPhoneCountryCode`). Required if
+    /// the user pool is set to verify the current number before a change.
     pub old_phone_number: Option<String>,
-    /// 旧手机号的验证码，如果用户池开启了修改手机号需要验证之前的手机号，此参数必填
+    /// Code sent to the current number. Required if the user pool is set to verify the
+    /// current number before a change.
     pub old_phone_pass_code: Option<String>,
-    /// 手机区号，中国大陆手机号可不填。Authing 短信服务暂不内置支持国际手机号，你需要在 Authing 控制台配置对应的国际短信服务。完整的手机区号列表可参阅
-    /// <https://en.wikipedia.org/wiki/List_of_country_calling_codes>。
+    /// Calling code of the current number; may be left out for mainland China. Numbers of
+    /// other countries need an international SMS service, set up in the GenAuth console.
     pub old_phone_country_code: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2276,21 +2009,13 @@ impl Object for UpdatePhoneByPhonePassCodeDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdatePhoneDto`.
+/// Request of `update_phone`: the token of the verified change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePhoneDto {
-    /// 用于临时修改手机号的 token，可从**发起修改手机号的验证请求**接口获取。
+    /// Temporary token from `verify_update_phone_request`.
     pub update_phone_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2324,53 +2049,46 @@ impl Object for UpdatePhoneDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UpdateUserProfileDto`.
+/// Request of `update_profile`: the profile members to change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateUserProfileDto {
-    /// 用户真实名称，不具备唯一性
+    /// Real name of the user, which need not be unique.
     pub name: Option<String>,
-    /// 昵称
+    /// Nickname.
     pub nickname: Option<String>,
-    /// 头像链接
+    /// URL of the user's avatar.
     pub photo: Option<String>,
-    /// 第三方外部 ID
+    /// Id of the user in an external system.
     pub external_id: Option<String>,
-    /// 出生日期
+    /// Date of birth.
     pub birthdate: Option<DateTime>,
-    /// 所在国家
+    /// Country of the user.
     pub country: Option<String>,
-    /// 所在省份
+    /// Province of the user.
     pub province: Option<String>,
-    /// 所在城市
+    /// City of the user.
     pub city: Option<String>,
-    /// 所处地址
+    /// Address of the user.
     pub address: Option<String>,
-    /// 所处街道地址
+    /// Street address of the user.
     pub street_address: Option<String>,
-    /// 邮政编码号
+    /// Postal code.
     pub postal_code: Option<String>,
-    /// 性别
+    /// Gender of the user.
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// 用户名，用户池内唯一
+    /// Username, unique in the user pool.
     pub username: Option<String>,
-    /// 所在公司
+    /// Company of the user.
     pub company: Option<String>,
-    /// 自定义数据，传入的对象中的 key 必须先在用户池定义相关自定义字段
+    /// Custom data of the user. Each key must already be defined as a custom field of the
+    /// user pool.
     pub custom_data: Option<JsonObject>,
-    /// 用户身份证号码
+    /// Number of the user's identity card.
     pub identity_number: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2560,23 +2278,15 @@ impl Object for UpdateUserProfileDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 用户类型：1 个人用户，2 公共账号
+/// Type of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usertype {
-    /// `1`
+    /// `1`: Personal user
     Value1,
-    /// `2`
+    /// `2`: Public account
     Value2,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -2603,13 +2313,13 @@ impl From<&str> for Usertype {
     }
 }
 
-/// Schema `VerifyDeleteAccountRequestDataDto`.
+/// Token that authorises the deletion of the account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestDataDto {
-    /// 用于注销账号的临时 Token，你需要调用**注销账号**接口执行实际注销账号操作。
+    /// Temporary token to pass to `delete_account`, which carries out the deletion.
     pub delete_account_token: String,
-    /// Token 有效时间，默认为 60 秒。
+    /// Lifetime of the token in seconds, 60 by default.
     pub token_expires_in: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2638,30 +2348,19 @@ impl Object for VerifyDeleteAccountRequestDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyDeleteAccountRequestDto`.
+/// Request of `verify_delete_account_request`: the method of verification and its data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestDto {
-    /// 注销账号的验证手段：
-    /// - `PHONE_PASSCODE`: 使用手机号验证码方式进行验证。
-    /// - `EMAIL_PASSCODE`: 使用邮箱验证码方式进行验证。
-    /// - `PASSWORD`: 如果用户既没有绑定手机号又没有绑定邮箱，可以使用密码作为验证手段。
+    /// Method of verification; it decides which payload is needed.
     pub verify_method: VerifyDeleteAccountRequestVerifyMethod,
-    /// 使用手机号验证码验证的数据
+    /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
-    /// 使用邮箱验证码验证的数据
+    /// Email address and one-time code, for a verification by email.
     pub email_pass_code_payload: Option<DeleteAccountByEmailPassCodeDto>,
-    /// 使用密码验证的数据
+    /// Data of a verification by password. Goes with `verifyMethod` `PASSWORD`.
     pub password_payload: Option<DeleteAccountByPasswordDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2733,29 +2432,23 @@ impl Object for VerifyDeleteAccountRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyDeleteAccountRequestRespDto`.
+/// Answer of `verify_delete_account_request`: the token for `delete_account`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: VerifyDeleteAccountRequestDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2793,28 +2486,18 @@ impl Object for VerifyDeleteAccountRequestRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 注销账号的验证手段：
-/// - `PHONE_PASSCODE`: 使用手机号验证码方式进行验证。
-/// - `EMAIL_PASSCODE`: 使用邮箱验证码方式进行验证。
-/// - `PASSWORD`: 如果用户既没有绑定手机号又没有绑定邮箱，可以使用密码作为验证手段。
+/// Method of verification; it decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyDeleteAccountRequestVerifyMethod {
-    /// `PHONE_PASSCODE`
+    /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
     PhonePasscode,
-    /// `EMAIL_PASSCODE`
+    /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
     EmailPasscode,
-    /// `PASSWORD`
+    /// `PASSWORD`: Password, in `passwordPayload`; for users with neither phone number nor
+    /// email address
     Password,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -2843,18 +2526,15 @@ impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
     }
 }
 
-/// Schema `VerifyRegistrationDto`.
+/// Request of `verify_register`: the new credential and the ticket of the registration.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationDto {
-    /// 绑定认证器凭证信息
+    /// Credential that the authenticator has created.
     pub registration_credential: RegistrationCredentialDto,
-    /// 获取凭证创建初始化参数时的 ticket
+    /// Ticket from `init_register_options`.
     pub ticket: String,
-    /// 凭证信息类型：
-    /// - `FINGERPRINT`: 指纹
-    /// - `FACE`: 人脸
-    /// - `OTHER` 其他
+    /// Kind of authenticator behind the credential.
     pub authenticator_code: Option<AuthenticatorCode>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2907,21 +2587,13 @@ impl Object for VerifyRegistrationDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyRegistrationResultDto`.
+/// Outcome of a credential registration.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultDto {
-    /// 验证注册认证器结果
+    /// Whether the credential passed verification.
     pub verified: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2945,29 +2617,23 @@ impl Object for VerifyRegistrationResultDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyRegistrationResultRespDto`.
+/// Answer of `verify_register`: whether the credential was accepted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: VerifyRegistrationResultDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3005,27 +2671,17 @@ impl Object for VerifyRegistrationResultRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyResetPasswordRequestDto`.
+/// Request of `verify_reset_password_request`: the method of verification and its data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyResetPasswordRequestDto {
-    /// 忘记密码请求使用的验证手段：
-    /// - `EMAIL_PASSCODE`: 通过邮箱验证码进行验证
-    /// - `PHONE_PASSCODE`: 通过手机号验证码进行验证
+    /// Method of verification; it decides which payload is needed.
     pub verify_method: VerifyResetPasswordRequestVerifyMethod,
-    /// 使用手机号验证码验证的数据
+    /// Phone number and one-time code, for a verification by text message.
     pub phone_pass_code_payload: Option<ResetPasswordByPhonePassCodeDto>,
-    /// 使用邮箱验证码验证的数据
+    /// Email address and one-time code, for a verification by email.
     pub email_pass_code_payload: Option<ResetPasswordByEmailPassCodeDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3087,25 +2743,15 @@ impl Object for VerifyResetPasswordRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 忘记密码请求使用的验证手段：
-/// - `EMAIL_PASSCODE`: 通过邮箱验证码进行验证
-/// - `PHONE_PASSCODE`: 通过手机号验证码进行验证
+/// Method of verification; it decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResetPasswordRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`
+    /// `EMAIL_PASSCODE`: Code sent by email, in `emailPassCodePayload`
     EmailPasscode,
-    /// `PHONE_PASSCODE`
+    /// `PHONE_PASSCODE`: Code sent by text message, in `phonePassCodePayload`
     PhonePasscode,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -3132,13 +2778,13 @@ impl From<&str> for VerifyResetPasswordRequestVerifyMethod {
     }
 }
 
-/// Schema `VerifyUpdateEmailRequestData`.
+/// Token that authorises one change of the email address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestData {
-    /// 用于修改当前邮箱的 token，你需要使用此 token 调用**修改邮箱**接口。
+    /// Token to pass to `update_email`.
     pub update_email_token: String,
-    /// Token 有效时间，时间为 60 秒。
+    /// Lifetime of the token in seconds, which is 60.
     pub token_expires_in: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3164,24 +2810,15 @@ impl Object for VerifyUpdateEmailRequestData {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyUpdateEmailRequestDto`.
+/// Request of `verify_update_email_request`: the method of verification and its data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestDto {
-    /// 修改当前邮箱使用的验证手段：
-    /// - `EMAIL_PASSCODE`: 通过邮箱验证码进行验证，当前只支持这种验证方式。
+    /// Method of verification. There is only one at present.
     pub verify_method: VerifyUpdateEmailRequestVerifyMethod,
-    /// 使用邮箱验证码方式验证的数据
+    /// New address, old address and their codes.
     pub email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3221,29 +2858,23 @@ impl Object for VerifyUpdateEmailRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyUpdateEmailRequestRespDto`.
+/// Answer of `verify_update_email_request`: the token for `update_email`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: VerifyUpdateEmailRequestData,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3281,22 +2912,13 @@ impl Object for VerifyUpdateEmailRequestRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 修改当前邮箱使用的验证手段：
-/// - `EMAIL_PASSCODE`: 通过邮箱验证码进行验证，当前只支持这种验证方式。
+/// Method of verification. There is only one at present.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyUpdateEmailRequestVerifyMethod {
-    /// `EMAIL_PASSCODE`
+    /// `EMAIL_PASSCODE`: Code sent by email
     EmailPasscode,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -3321,13 +2943,13 @@ impl From<&str> for VerifyUpdateEmailRequestVerifyMethod {
     }
 }
 
-/// Schema `VerifyUpdatePhoneRequestData`.
+/// Token that authorises one change of the phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestData {
-    /// 用于修改当前手机号 token，你需要使用此 token 请求**修改手机号**的接口。
+    /// Token to pass to `update_phone`.
     pub update_phone_token: String,
-    /// 过期时间
+    /// Lifetime of the token.
     pub token_expires_in: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3353,24 +2975,15 @@ impl Object for VerifyUpdatePhoneRequestData {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyUpdatePhoneRequestDto`.
+/// Request of `verify_update_phone_request`: the method of verification and its data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestDto {
-    /// 修改手机号的验证方式：
-    /// - `PHONE_PASSCODE`: 使用短信验证码的方式进行验证，当前仅支持这一种方式。
+    /// Method of verification. There is only one at present.
     pub verify_method: VerifyUpdatePhoneRequestVerifyMethod,
-    /// 使用手机号验证码方式验证的数据
+    /// New number, old number and their codes.
     pub phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3410,29 +3023,23 @@ impl Object for VerifyUpdatePhoneRequestDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `VerifyUpdatePhoneRequestRespDto`.
+/// Answer of `verify_update_phone_request`: the token for `update_phone`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: VerifyUpdatePhoneRequestData,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3470,22 +3077,13 @@ impl Object for VerifyUpdatePhoneRequestRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 修改手机号的验证方式：
-/// - `PHONE_PASSCODE`: 使用短信验证码的方式进行验证，当前仅支持这一种方式。
+/// Method of verification. There is only one at present.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyUpdatePhoneRequestVerifyMethod {
-    /// `PHONE_PASSCODE`
+    /// `PHONE_PASSCODE`: Code sent by text message
     PhonePasscode,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -3514,15 +3112,15 @@ impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProfileParams {
-    /// 是否获取自定义数据
+    /// Whether to include the user's custom data.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// 是否获取 identities
+    /// Whether to include the identities that the user holds in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// 是否获取部门 ID 列表
+    /// Whether to include the ids of the user's departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -3584,25 +3182,17 @@ impl Object for GetProfileParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListParams {
-    /// 当前页数，从 1 开始
+    /// Number of the page, from 1.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
-    /// 每页数目，最大不能超过 50，默认为 10
+    /// Number of records on a page, at most 50; 10 by default.
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
@@ -3651,21 +3241,13 @@ impl Object for ListParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `list_public_accounts_for_switch_logged_in`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPublicAccountsForSwitchLoggedInParams {
-    /// 是否包含当前个人用户基本信息
+    /// Whether to include basic data of the user's own personal account.
     ///
     /// Default: `false`.
     pub with_origin_user: Option<bool>,
@@ -3705,154 +3287,76 @@ impl Object for ListPublicAccountsForSwitchLoggedInParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(AuthenticatorAttestationResponseDto);
-
 object!(BindEmailDto);
-
 object!(BindPhoneDto);
-
 object!(DeleteAccounDto);
-
 object!(DeleteAccountByEmailPassCodeDto);
-
 object!(DeleteAccountByPasswordDto);
-
 object!(DeleteAccountByPhonePassCodeDto);
-
 object!(DeviceInfo);
-
 object!(GetPublicAccountDataRespDto);
-
 object!(GetRegistrationOptionsRespDto);
-
 object!(GetSecurityInfoDto);
-
 object!(GetSecurityInfoRespDto);
-
 object!(GetUserSelectLoginPublicAccountsDataDto);
-
 object!(GetUserSelectLoginPublicAccountsOriginUserDto);
-
 object!(ListPublicAccountDataDto);
-
 object!(PasswordResetVerifyResp);
-
 object!(PublicKeyCredentialCreationOptionsDto);
-
 object!(PublicKeyCredentialParametersDto);
-
 object!(PublicKeyCredentialRpEntityDto);
-
 object!(PublicKeyCredentialUserEntityDto);
-
 object!(RegistrationCredentialDto);
-
 object!(RegistrationOptionsDto);
-
 object!(ResetPasswordByEmailPassCodeDto);
-
 object!(ResetPasswordByPhonePassCodeDto);
-
 object!(ResetPasswordDto);
-
 object!(ResetPasswordVerify);
-
 object!(RevokeDeviceSessionDto);
-
 object!(TerminalSessionDto);
-
 object!(TerminalSessionRespDto);
-
 object!(UnbindDeviceDto);
-
 object!(UnbindEmailDto);
-
 object!(UnbindPhoneDto);
-
 object!(UpdateEmailByEmailPassCodeDto);
-
 object!(UpdateEmailDto);
-
 object!(UpdatePasswordDto);
-
 object!(UpdatePhoneByPhonePassCodeDto);
-
 object!(UpdatePhoneDto);
-
 object!(UpdateUserProfileDto);
-
 object!(VerifyDeleteAccountRequestDataDto);
-
 object!(VerifyDeleteAccountRequestDto);
-
 object!(VerifyDeleteAccountRequestRespDto);
-
 object!(VerifyRegistrationDto);
-
 object!(VerifyRegistrationResultDto);
-
 object!(VerifyRegistrationResultRespDto);
-
 object!(VerifyResetPasswordRequestDto);
-
 object!(VerifyUpdateEmailRequestData);
-
 object!(VerifyUpdateEmailRequestDto);
-
 object!(VerifyUpdateEmailRequestRespDto);
-
 object!(VerifyUpdatePhoneRequestData);
-
 object!(VerifyUpdatePhoneRequestDto);
-
 object!(VerifyUpdatePhoneRequestRespDto);
-
 object!(GetProfileParams);
-
 object!(ListParams);
-
 object!(ListPublicAccountsForSwitchLoggedInParams);
-
 open_enum!(AuthenticatorCode);
-
 open_enum!(DeviceInfoStatus);
-
 open_enum!(DeviceInfoType);
-
 open_enum!(Usertype);
-
 open_enum!(VerifyDeleteAccountRequestVerifyMethod);
-
 open_enum!(VerifyResetPasswordRequestVerifyMethod);
-
 open_enum!(VerifyUpdateEmailRequestVerifyMethod);
-
 open_enum!(VerifyUpdatePhoneRequestVerifyMethod);
-
 answer!(GetPublicAccountDataRespDto);
-
 answer!(GetRegistrationOptionsRespDto);
-
 answer!(GetSecurityInfoRespDto);
-
 answer!(PasswordResetVerifyResp);
-
 answer!(TerminalSessionRespDto);
-
 answer!(VerifyDeleteAccountRequestRespDto);
-
 answer!(VerifyRegistrationResultRespDto);
-
 answer!(VerifyUpdateEmailRequestRespDto);
-
 answer!(VerifyUpdatePhoneRequestRespDto);

@@ -7,19 +7,19 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Schema `AccessibleAppsDto`.
+/// Application that the user has permission to access.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessibleAppsDto {
-    /// 应用 ID
+    /// Application id.
     pub app_id: String,
-    /// 应用名称
+    /// Name of the application.
     pub app_name: String,
-    /// 应用登录地址
+    /// Login URL of the application.
     pub app_login_url: String,
-    /// 应用 Logo
+    /// URL of the application's logo.
     pub app_logo: String,
-    /// 当前是否处于登录态
+    /// Whether the user is signed in to the application at the moment.
     pub active: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -57,33 +57,25 @@ impl Object for AccessibleAppsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthorizedResourceDto`.
+/// Resource that the user is authorised for, with actions, effect and conditions.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourceDto {
-    /// 资源描述符
+    /// Resource descriptor, such as `ecs:1`.
     pub resource_code: String,
-    /// 资源描述信息
+    /// Description of the resource.
     pub description: Option<String>,
-    /// 策略 Condition
+    /// Conditions of the policy.
     pub condition: Option<Vec<PolicyCondition>>,
-    /// 资源类型
+    /// Kind of resource.
     pub resource_type: AuthorizedResourceResourceType,
-    /// API URL
+    /// URL of the API, for a resource of type `API`.
     pub api_identifier: String,
-    /// 授权的操作列表
+    /// Actions covered by the authorisation.
     pub actions: Vec<String>,
-    /// 允许还是拒绝
+    /// Whether the actions are allowed or denied. Check it before you rely on an entry.
     ///
     /// Default: `"ALLOW"`.
     pub effect: Effect,
@@ -129,29 +121,23 @@ impl Object for AuthorizedResourceDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthorizedResourcePaginatedRespDto`.
+/// Answer of `get_authorized_resources`: resources that the user is authorised for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourcePaginatedRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: AuthorizedResourcePagingDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -189,23 +175,15 @@ impl Object for AuthorizedResourcePaginatedRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `AuthorizedResourcePagingDto`.
+/// Resources that the user is authorised for, with their total number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourcePagingDto {
-    /// 记录总数
+    /// Total number of records.
     pub total_count: Option<i64>,
-    /// 响应数据
+    /// Resources that the user is authorised for.
     pub list: Vec<AuthorizedResourceDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -231,29 +209,21 @@ impl Object for AuthorizedResourcePagingDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 资源类型
+/// Kind of resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizedResourceResourceType {
-    /// `DATA`
+    /// `DATA`: Data
     Data,
-    /// `API`
+    /// `API`: API endpoint
     Api,
-    /// `MENU`
+    /// `MENU`: Menu item
     Menu,
-    /// `BUTTON`
+    /// `BUTTON`: Button
     Button,
-    /// `UI`
+    /// `UI`: User interface element
     Ui,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -286,11 +256,11 @@ impl From<&str> for AuthorizedResourceResourceType {
     }
 }
 
-/// Schema `DepartmentI18nDto`.
+/// Translations of a department's texts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nDto {
-    /// 支持多语言的字段
+    /// Translations of the department's name.
     pub name: LangObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -314,23 +284,15 @@ impl Object for DepartmentI18nDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// 允许还是拒绝
+/// Whether the actions are allowed or denied. Check it before you rely on an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
-    /// `ALLOW`
+    /// `ALLOW`: Actions allowed
     Allow,
-    /// `DENY`
+    /// `DENY`: Actions denied
     Deny,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -357,27 +319,28 @@ impl From<&str> for Effect {
     }
 }
 
-/// Schema `GeoIp`.
+/// Where an IP address is located.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeoIp {
-    /// 地理位置
+    /// Coordinates.
     pub location: GeoIpLocation,
-    /// Country Name
+    /// Name of the country.
     pub country_name: String,
-    /// Country Code 2
+    /// Two-letter code of the country.
     pub country_code2: String,
-    /// Country Code 3
+    /// Three-letter code of the country by its name; the documented sample has a two-letter
+    /// code, so do not rely on the length.
     pub country_code3: String,
-    /// Region Name
+    /// Name of the region.
     pub region_name: String,
-    /// Region Code
+    /// Code of the region.
     pub region_code: String,
-    /// 城市名称
+    /// Name of the city.
     pub city_name: String,
-    /// Continent Code
+    /// Code of the continent.
     pub continent_code: String,
-    /// 时区
+    /// Time zone, such as `Asia/Shanghai`.
     pub timezone: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -427,23 +390,15 @@ impl Object for GeoIp {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GeoIpLocation`.
+/// Geographical coordinates of an IP address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeoIpLocation {
-    /// 经度
+    /// Longitude.
     pub lon: Option<f64>,
-    /// 纬度
+    /// Latitude.
     pub lat: Option<f64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -469,29 +424,23 @@ impl Object for GeoIpLocation {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetAccessibleAppsRespDto`.
+/// Answer of `get_accessible_apps`: applications that the user may access.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessibleAppsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<AccessibleAppsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -529,29 +478,23 @@ impl Object for GetAccessibleAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetLoggedInAppsRespDto`.
+/// Answer of `get_logged_in_apps`: applications that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoggedInAppsRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<LoggedInAppsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -589,29 +532,23 @@ impl Object for GetLoggedInAppsRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetLoginHistoryRespDto`.
+/// Answer of `get_login_history`: one page of sign-in attempts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoginHistoryRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: LoginHistoryPaginatedRespDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -649,29 +586,23 @@ impl Object for GetLoginHistoryRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetTenantListRespDto`.
+/// Answer of `get_tenant_list`: tenants of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTenantListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<UserTenantListDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -709,33 +640,25 @@ impl Object for GetTenantListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GroupDto`.
+/// Group of users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupDto {
-    /// 分组 ID
+    /// Id of the group.
     pub id: String,
-    /// 分组 code
+    /// Code of the group.
     pub code: String,
-    /// 分组名称
+    /// Name of the group.
     pub name: String,
-    /// 分组描述
+    /// Description of the group.
     pub description: String,
-    /// 分组类型
+    /// Kind of group, such as `static`.
     pub r#type: String,
-    /// 分组元数据信息
+    /// Metadata of the group.
     pub metadata_source: Vec<String>,
-    /// 成员列表
+    /// Members of the group.
     pub members: Vec<UserDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -779,29 +702,23 @@ impl Object for GroupDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GroupListRespDto`.
+/// Answer of `get_group_list`: groups of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<GroupDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -839,29 +756,21 @@ impl Object for GroupListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LoggedInAppsDto`.
+/// Application that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoggedInAppsDto {
-    /// 应用 ID
+    /// Application id.
     pub app_id: String,
-    /// 应用名称
+    /// Name of the application.
     pub app_name: String,
-    /// 应用登录地址
+    /// Login URL of the application.
     pub app_login_url: String,
-    /// 应用 Logo
+    /// URL of the application's logo.
     pub app_logo: String,
-    /// 当前是否处于登录态
+    /// Whether the user is signed in to the application at the moment.
     pub active: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -899,47 +808,39 @@ impl Object for LoggedInAppsDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LoginHistoryDto`.
+/// One sign-in attempt, successful or not.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginHistoryDto {
-    /// 用户 ID
+    /// Id of the user.
     pub user_id: String,
-    /// 应用 ID
+    /// Application id.
     pub app_id: String,
-    /// 应用名称
+    /// Name of the application.
     pub app_name: String,
-    /// 应用登录地址
+    /// Login URL of the application.
     pub app_login_url: String,
-    /// 应用 Logo
+    /// URL of the application's logo.
     pub app_logo: String,
-    /// 登录时间
+    /// Time of the attempt.
     pub login_at: String,
-    /// 登录时使用的客户端 IP
+    /// Client IP from which the attempt was made.
     pub client_ip: String,
-    /// 是否登录成功
+    /// Whether the user was signed in.
     pub success: Option<bool>,
-    /// 登录失败时的具体错误信息
+    /// Why the attempt failed, if it did.
     pub error_message: Option<String>,
-    /// User Agent
+    /// User agent string of the client.
     pub user_agent: String,
-    /// 解析过后的 User Agent
+    /// Device, browser and operating system from `userAgent`.
     pub parsed_user_agent: ParsedUserAgent,
-    /// 使用的登录方式
+    /// How the user signed in, such as `loginByEmail`.
     pub login_method: String,
-    /// 地理位置
+    /// Location of the client.
     pub geoip: GeoIp,
-    /// 租户 ID
+    /// Id of the tenant.
     pub tenant_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1004,23 +905,15 @@ impl Object for LoginHistoryDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `LoginHistoryPaginatedRespDto`.
+/// One page of sign-in attempts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginHistoryPaginatedRespDto {
-    /// 记录总数
+    /// Total number of records.
     pub total_count: Option<i64>,
-    /// 记录列表
+    /// Sign-in attempts on this page.
     pub list: Vec<LoginHistoryDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1046,63 +939,55 @@ impl Object for LoginHistoryPaginatedRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Condition Operator
+/// Comparison of the attribute with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operator {
-    /// `Bool`
+    /// `Bool`: Boolean comparison
     Bool,
-    /// `DateEquals`
+    /// `DateEquals`: Same date
     DateEquals,
-    /// `DateNotEquals`
+    /// `DateNotEquals`: Different date
     DateNotEquals,
-    /// `DateLessThan`
+    /// `DateLessThan`: Earlier date
     DateLessThan,
-    /// `DateLessThanEquals`
+    /// `DateLessThanEquals`: Earlier or same date
     DateLessThanEquals,
-    /// `DateGreaterThan`
+    /// `DateGreaterThan`: Later date
     DateGreaterThan,
-    /// `DateGreaterThanEquals`
+    /// `DateGreaterThanEquals`: Later or same date
     DateGreaterThanEquals,
-    /// `IpAddress`
+    /// `IpAddress`: IP address that matches
     IpAddress,
-    /// `NotIpAddress`
+    /// `NotIpAddress`: IP address that does not match
     NotIpAddress,
-    /// `NumericEquals`
+    /// `NumericEquals`: Equal number
     NumericEquals,
-    /// `NumericNotEquals`
+    /// `NumericNotEquals`: Different number
     NumericNotEquals,
-    /// `NumericLessThan`
+    /// `NumericLessThan`: Smaller number
     NumericLessThan,
-    /// `NumericLessThanEquals`
+    /// `NumericLessThanEquals`: Smaller or equal number
     NumericLessThanEquals,
-    /// `NumericGreaterThan`
+    /// `NumericGreaterThan`: Greater number
     NumericGreaterThan,
-    /// `NumericGreaterThanEquals`
+    /// `NumericGreaterThanEquals`: Greater or equal number
     NumericGreaterThanEquals,
-    /// `StringEquals`
+    /// `StringEquals`: Equal string
     StringEquals,
-    /// `StringNotEquals`
+    /// `StringNotEquals`: Different string
     StringNotEquals,
-    /// `StringEqualsIgnoreCase`
+    /// `StringEqualsIgnoreCase`: Equal string, regardless of case
     StringEqualsIgnoreCase,
-    /// `StringNotEqualsIgnoreCase`
+    /// `StringNotEqualsIgnoreCase`: Different string, regardless of case
     StringNotEqualsIgnoreCase,
-    /// `StringLike`
+    /// `StringLike`: String that matches the pattern
     StringLike,
-    /// `StringNotLike`
+    /// `StringNotLike`: String that does not match the pattern
     StringNotLike,
-    /// `ListContains`
+    /// `ListContains`: List that contains the value
     ListContains,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1169,13 +1054,13 @@ impl From<&str> for Operator {
     }
 }
 
-/// Schema `OrderBy`.
+/// Direction of the sort.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
-    /// `Asc`
+    /// `Asc`: Ascending
     Asc,
-    /// `Desc`
+    /// `Desc`: Descending
     Desc,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1202,55 +1087,55 @@ impl From<&str> for OrderBy {
     }
 }
 
-/// Condition Param
+/// Attribute of the request that is tested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Param {
-    /// `UserPoolId`
+    /// `UserPoolId`: Id of the user pool
     UserPoolId,
-    /// `AppId`
+    /// `AppId`: Id of the application
     AppId,
-    /// `RequestFrom`
+    /// `RequestFrom`: Where the request comes from
     RequestFrom,
-    /// `UserId`
+    /// `UserId`: Id of the user
     UserId,
-    /// `UserArn`
+    /// `UserArn`: Resource name (ARN) of the user
     UserArn,
-    /// `CurrentTime`
+    /// `CurrentTime`: Time of the request as a date
     CurrentTime,
-    /// `EpochTime`
+    /// `EpochTime`: Time of the request as a Unix timestamp
     EpochTime,
-    /// `SourceIp`
+    /// `SourceIp`: IP address that the request comes from
     SourceIp,
-    /// `User`
+    /// `User`: The user
     User,
-    /// `MultiFactorAuthPresent`
+    /// `MultiFactorAuthPresent`: Whether MFA took place
     MultiFactorAuthPresent,
-    /// `MultiFactorAuthAge`
+    /// `MultiFactorAuthAge`: Age of the MFA
     MultiFactorAuthAge,
-    /// `UserAgent`
+    /// `UserAgent`: User agent of the client
     UserAgent,
-    /// `Referer`
+    /// `Referer`: Referer of the request
     Referer,
-    /// `Device`
+    /// `Device`: Device of the user
     Device,
-    /// `OS`
+    /// `OS`: Operating system
     Os,
-    /// `Country`
+    /// `Country`: Country
     Country,
-    /// `Province`
+    /// `Province`: Province
     Province,
-    /// `City`
+    /// `City`: City
     City,
-    /// `DeviceChanged`
+    /// `DeviceChanged`: Whether the device has changed
     DeviceChanged,
-    /// `DeviceUntrusted`
+    /// `DeviceUntrusted`: Whether the device is untrusted
     DeviceUntrusted,
-    /// `ProxyUntrusted`
+    /// `ProxyUntrusted`: Whether the proxy is untrusted
     ProxyUntrusted,
-    /// `LoggedInApps`
+    /// `LoggedInApps`: Applications that the user has signed in to
     LoggedInApps,
-    /// `Namespace`
+    /// `Namespace`: Permission namespace
     Namespace,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1319,15 +1204,15 @@ impl From<&str> for Param {
     }
 }
 
-/// Schema `ParsedUserAgent`.
+/// Device, browser and operating system, as read from a user agent string.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParsedUserAgent {
-    /// 使用的设备类型
+    /// Kind of device.
     pub device: String,
-    /// 浏览器名称
+    /// Name of the browser.
     pub browser: String,
-    /// 操作系统
+    /// Operating system.
     pub os: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1359,25 +1244,17 @@ impl Object for ParsedUserAgent {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `PolicyCondition`.
+/// Condition under which a policy applies: `param` compared with `value` by `operator`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyCondition {
-    /// Condition Param
+    /// Attribute of the request that is tested.
     pub param: Param,
-    /// Condition Operator
+    /// Comparison of the attribute with `value`.
     pub operator: Operator,
-    /// Condition Value
+    /// Value to compare with, always as a string.
     pub value: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1409,35 +1286,28 @@ impl Object for PolicyCondition {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RoleDto`.
+/// Role of the user in a permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDto {
-    /// 角色 ID
+    /// Id of the role.
     pub id: String,
-    /// 权限分组(权限空间)内角色的唯一标识符 Code
+    /// Code of the role, unique in its permission namespace.
     pub code: String,
-    /// 权限分组(权限空间)内角色名称
+    /// Name of the role in its permission namespace.
     pub name: String,
-    /// 角色描述
+    /// Description of the role.
     pub description: String,
-    /// 所属权限分组(权限空间)的 Code
+    /// Code of the permission namespace.
     pub namespace: String,
-    /// 所属权限分组(权限空间)的名称
+    /// Name of the permission namespace that the role belongs to.
     pub namespace_name: String,
-    /// 角色状态，ENABLE-表示正常，DISABLE-表示禁止
+    /// Status of the role: `ENABLE` (in force) or `DISABLE` (disabled).
     pub status: Option<String>,
-    /// 角色自动禁止时间，单位毫秒, 如果传null表示永久有效
+    /// When the role is disabled automatically, in milliseconds since the Unix epoch;
+    /// `null` means never.
     pub disable_time: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1484,29 +1354,23 @@ impl Object for RoleDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `RoleListRespDto`.
+/// Answer of `get_role_list`: roles of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: Vec<RoleDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1544,27 +1408,19 @@ impl Object for RoleListRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `SortBy`.
+/// What to sort the departments by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
-    /// `DepartmentCreatedAt`
+    /// `DepartmentCreatedAt`: Time when the department was created
     DepartmentCreatedAt,
-    /// `JoinDepartmentAt`
+    /// `JoinDepartmentAt`: Time when the user joined the department
     JoinDepartmentAt,
-    /// `DepartmentName`
+    /// `DepartmentName`: Name of the department
     DepartmentName,
-    /// `DepartmemtCode`
+    /// `DepartmemtCode`: Code of the department (the misspelling is part of the value)
     DepartmemtCode,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1595,19 +1451,21 @@ impl From<&str> for SortBy {
     }
 }
 
-/// Schema `UserDepartmentPaginatedRespDto`.
+/// Answer of `get_department_list`: one page of the user's departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDepartmentPaginatedRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: UserDepartmentPagingDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1645,23 +1503,15 @@ impl Object for UserDepartmentPaginatedRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserDepartmentPagingDto`.
+/// One page of the user's departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDepartmentPagingDto {
-    /// 记录总数
+    /// Total number of records.
     pub total_count: Option<i64>,
-    /// 响应数据
+    /// Departments on this page.
     pub list: Vec<UserDepartmentRespDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1687,53 +1537,45 @@ impl Object for UserDepartmentPagingDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserDepartmentRespDto`.
+/// Department of the user, with the user's position in it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDepartmentRespDto {
-    /// 组织 Code（organizationCode）
+    /// Code of the organisation that the department belongs to.
     pub organization_code: String,
-    /// 部门 ID
+    /// Id of the department.
     pub department_id: String,
-    /// 是否为根部门
+    /// Whether this is the root department.
     pub is_root: Option<bool>,
-    /// 部门创建时间
+    /// When the department was created.
     pub created_at: Option<DateTime>,
-    /// 部门名称
+    /// Name of the department.
     pub name: String,
-    /// 部门描述
+    /// Description of the department.
     pub description: String,
-    /// 自定义部门 ID，用于存储自定义的 ID
+    /// Custom id of the department, to keep an id of your own.
     pub open_department_id: Option<String>,
-    /// 是否是部门 Leader
+    /// Whether the user is a leader of the department.
     pub is_leader: Option<bool>,
-    /// 部门识别码
+    /// Code of the department.
     pub code: String,
-    /// 是否是主部门
+    /// Whether this is the user's main department.
     pub is_main_department: Option<bool>,
-    /// 加入部门时间
+    /// When the user joined the department.
     pub joined_at: Option<DateTime>,
-    /// 是否是虚拟部门
+    /// Whether this is a virtual department.
     pub is_virtual_node: Option<bool>,
-    /// 多语言设置
+    /// Translations of the department's texts.
     pub i18n: Option<DepartmentI18nDto>,
-    /// 部门的扩展字段数据
+    /// Custom data of the department; ask for it with `withCustomData`.
     pub custom_data: Option<JsonObject>,
-    /// 部门 ID 路径
+    /// Path of the department as a list of department ids.
     pub department_id_path: Option<Vec<String>>,
-    /// 部门 Code 路径
+    /// Path of the department as a list of department codes.
     pub department_code_path: Option<Vec<String>>,
-    /// 部门名路径
+    /// Path of the department as a list of department names.
     pub department_name_path: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1807,25 +1649,17 @@ impl Object for UserDepartmentRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `UserTenantListDto`.
+/// Tenant that the user is a member of.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserTenantListDto {
-    /// 租户 ID
+    /// Id of the tenant.
     pub tenant_id: String,
-    /// 租户名称
+    /// Name of the tenant.
     pub tenant_name: String,
-    /// 加入租户的时间
+    /// When the user joined the tenant.
     pub join_at: Option<DateTime>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1857,23 +1691,15 @@ impl Object for UserTenantListDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_authorized_resources`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAuthorizedResourcesParams {
-    /// 所属权限分组(权限空间)的 Code
+    /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// 资源类型，如 数据、API、菜单、按钮
+    /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1920,37 +1746,29 @@ impl Object for GetAuthorizedResourcesParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_department_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDepartmentListParams {
-    /// 当前页数，从 1 开始
+    /// Number of the page, from 1.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
-    /// 每页数目，最大不能超过 50，默认为 10
+    /// Number of records on a page, at most 50; 10 by default.
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// 是否获取部门的自定义数据
+    /// Whether to return the custom data of each department in `customData`.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// 排序依据，如 部门创建时间、加入部门时间、部门名称、部门标志符
+    /// What to sort the departments by.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<SortBy>,
-    /// 增序或降序
+    /// Direction of the sort.
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<OrderBy>,
@@ -2032,35 +1850,28 @@ impl Object for GetDepartmentListParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_login_history`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoginHistoryParams {
-    /// 应用 ID，可根据应用 ID 筛选。默认不传获取所有应用的登录历史。
+    /// Only attempts at this application. Leave it out for all applications.
     pub app_id: Option<String>,
-    /// 客户端 IP，可根据登录时的客户端 IP 进行筛选。默认不传获取所有登录 IP 的登录历史。
+    /// Only attempts from this client IP. Leave it out for all addresses.
     pub client_ip: Option<String>,
-    /// 是否登录成功，可根据是否登录成功进行筛选。默认不传获取的记录中既包含成功也包含失败的的登录历史。
+    /// `true` for successful attempts only, `false` for failed ones only. Leave it out for
+    /// both.
     pub success: Option<bool>,
-    /// 开始时间，为单位为毫秒的时间戳
+    /// Start of the period, in milliseconds since the Unix epoch.
     pub start: Option<i64>,
-    /// 结束时间，为单位为毫秒的时间戳
+    /// End of the period, in milliseconds since the Unix epoch.
     pub end: Option<i64>,
-    /// 当前页数，从 1 开始
+    /// Number of the page, from 1.
     ///
     /// Default: `1`.
     pub page: Option<i64>,
-    /// 每页数目，最大不能超过 50，默认为 10
+    /// Number of records on a page, at most 50; 10 by default.
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
@@ -2162,21 +1973,13 @@ impl Object for GetLoginHistoryParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 /// Parameters of `get_role_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRoleListParams {
-    /// 所属权限分组(权限空间)的 Code
+    /// Code of the permission namespace.
     pub namespace: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2214,96 +2017,47 @@ impl Object for GetRoleListParams {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(AccessibleAppsDto);
-
 object!(AuthorizedResourceDto);
-
 object!(AuthorizedResourcePaginatedRespDto);
-
 object!(AuthorizedResourcePagingDto);
-
 object!(DepartmentI18nDto);
-
 object!(GeoIp);
-
 object!(GeoIpLocation);
-
 object!(GetAccessibleAppsRespDto);
-
 object!(GetLoggedInAppsRespDto);
-
 object!(GetLoginHistoryRespDto);
-
 object!(GetTenantListRespDto);
-
 object!(GroupDto);
-
 object!(GroupListRespDto);
-
 object!(LoggedInAppsDto);
-
 object!(LoginHistoryDto);
-
 object!(LoginHistoryPaginatedRespDto);
-
 object!(ParsedUserAgent);
-
 object!(PolicyCondition);
-
 object!(RoleDto);
-
 object!(RoleListRespDto);
-
 object!(UserDepartmentPaginatedRespDto);
-
 object!(UserDepartmentPagingDto);
-
 object!(UserDepartmentRespDto);
-
 object!(UserTenantListDto);
-
 object!(GetAuthorizedResourcesParams);
-
 object!(GetDepartmentListParams);
-
 object!(GetLoginHistoryParams);
-
 object!(GetRoleListParams);
-
 open_enum!(AuthorizedResourceResourceType);
-
 open_enum!(Effect);
-
 open_enum!(Operator);
-
 open_enum!(OrderBy);
-
 open_enum!(Param);
-
 open_enum!(SortBy);
-
 answer!(AuthorizedResourcePaginatedRespDto);
-
 answer!(GetAccessibleAppsRespDto);
-
 answer!(GetLoggedInAppsRespDto);
-
 answer!(GetLoginHistoryRespDto);
-
 answer!(GetTenantListRespDto);
-
 answer!(GroupListRespDto);
-
 answer!(RoleListRespDto);
-
 answer!(UserDepartmentPaginatedRespDto);

@@ -7,17 +7,18 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object};
 use crate::{Extra, JsonObject};
 
-/// Schema `DecryptWechatMiniProgramDataDto`.
+/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and what is needed
+/// to decrypt it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataDto {
-    /// 微信小程序的外部身份源连接标志符
+    /// Identifier of the WeChat mini program's identity source connection.
     pub ext_idp_connidentifier: String,
-    /// 获取微信开放数据返回的加密数据（encryptedData）
+    /// Encrypted open data of the user, as WeChat returns it.
     pub encrypted_data: String,
-    /// 对称解密算法初始向量，由微信返回
+    /// Initialisation vector of the symmetric encryption, as WeChat returns it.
     pub iv: String,
-    /// `wx.login` 接口返回的用户 `code`
+    /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -70,29 +71,23 @@ impl Object for DecryptWechatMiniProgramDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `DecryptWechatMiniProgramDataRespDto`.
+/// Answer of `decrypt_wechat_mini_program_data`: the decrypted data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Decrypted data, as WeChat defines it; the members depend on what was encrypted.
     pub data: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -130,23 +125,15 @@ impl Object for DecryptWechatMiniProgramDataRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatAccessTokenDataDto`.
+/// WeChat access token and its expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDataDto {
-    /// Authing 服务器缓存的微信 Access Token
+    /// WeChat access token that the GenAuth server has cached.
     pub access_token: String,
-    /// Access Token 到期时间，为单位为秒的时间戳
+    /// Expiry of the access token, as a Unix timestamp in seconds.
     pub expires_at: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -172,23 +159,16 @@ impl Object for GetWechatAccessTokenDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatAccessTokenDto`.
+/// Credentials of the WeChat mini program or official account whose access token is
+/// wanted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDto {
-    /// 微信小程序或微信公众号的 AppId
+    /// AppId of the WeChat mini program or official account.
     pub app_id: String,
-    /// 微信小程序或微信公众号的 AppSecret
+    /// AppSecret of the WeChat mini program or official account.
     pub app_secret: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -225,29 +205,23 @@ impl Object for GetWechatAccessTokenDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatAccessTokenInfoRespDto`.
+/// Answer of `get_wechat_mp_access_token_info`: the WeChat access token and its expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenInfoRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -285,29 +259,23 @@ impl Object for GetWechatAccessTokenInfoRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatAccessTokenRespDto`.
+/// Answer of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatAccessTokenDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -345,25 +313,17 @@ impl Object for GetWechatAccessTokenRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatMiniProgramPhoneDataDto`.
+/// Phone number of a mini program user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDataDto {
-    /// 包含区号的手机号
+    /// Phone number with calling code.
     pub phone_number: String,
-    /// 不包含区号的手机号
+    /// Phone number without calling code.
     pub pure_phone_number: String,
-    /// 区号
+    /// Calling code, without a plus sign.
     pub country_code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -395,23 +355,15 @@ impl Object for GetWechatMiniProgramPhoneDataDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatMiniProgramPhoneDto`.
+/// Request of `get_wechat_miniprogram_phone`: the connection and the code from WeChat.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDto {
-    /// 微信小程序的外部身份源连接标志符
+    /// Identifier of the WeChat mini program's identity source connection.
     pub ext_idp_connidentifier: String,
-    /// `open-type=getphonecode` 接口返回的 `code`
+    /// Code that WeChat's `open-type=getphonecode` has returned.
     pub code: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -451,29 +403,23 @@ impl Object for GetWechatMiniProgramPhoneDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
-/// Schema `GetWechatMiniProgramPhoneRespDto`.
+/// Answer of `get_wechat_miniprogram_phone`: the user's phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneRespDto {
-    /// 业务状态码，可以通过此状态码判断操作是否成功，200 表示成功。
+    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
     pub status_code: Option<i64>,
-    /// 描述信息
+    /// Description of the outcome, for people to read.
     pub message: String,
-    /// 细分错误码，可通过此错误码得到具体的错误类型。详情可以查看开发准备中的 apiCode 细分说明
+    /// Precise reason of a failure. Present only if the call failed for a reason with a
+    /// business meaning.
     pub api_code: Option<i64>,
-    /// 请求 ID。当请求失败时会返回。
+    /// Id of the request, to quote when reporting a problem. Present only if the call
+    /// failed.
     pub request_id: Option<String>,
-    /// 响应数据
+    /// Result of the operation.
     pub data: GetWechatMiniProgramPhoneDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -511,38 +457,18 @@ impl Object for GetWechatMiniProgramPhoneRespDto {
             _ => &mut self.extra,
         }
     }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
 }
 
 object!(DecryptWechatMiniProgramDataDto);
-
 object!(DecryptWechatMiniProgramDataRespDto);
-
 object!(GetWechatAccessTokenDataDto);
-
 object!(GetWechatAccessTokenDto);
-
 object!(GetWechatAccessTokenInfoRespDto);
-
 object!(GetWechatAccessTokenRespDto);
-
 object!(GetWechatMiniProgramPhoneDataDto);
-
 object!(GetWechatMiniProgramPhoneDto);
-
 object!(GetWechatMiniProgramPhoneRespDto);
-
 answer!(DecryptWechatMiniProgramDataRespDto);
-
 answer!(GetWechatAccessTokenInfoRespDto);
-
 answer!(GetWechatAccessTokenRespDto);
-
 answer!(GetWechatMiniProgramPhoneRespDto);

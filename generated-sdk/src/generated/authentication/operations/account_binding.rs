@@ -7,13 +7,17 @@ use crate::operation::{Body, Location, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Account Binding
+///
+/// Link a user's account to identities at external identity providers, unlink them, and
+/// list them.
 impl AuthenticationClient {
-    /// 生成绑定外部身份源的链接.
+    /// Generate a URL that links an external identity.
     ///
-    /// 此接口用于生成绑定外部身份源的链接，生成之后可以引导用户进行跳转。
+    /// Generates the URL to which you send the user's browser in order to link an account
+    /// of an external identity source. Most sources accept credentials only on their own
+    /// login page, which is why linking goes through the browser.
     ///
-    /// `GET /api/v3/generate-link-extidp-url`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/account-binding/generate-link-extidp-url.md`.
+    /// `GET /api/v3/generate-link-extidp-url`, with the user's access token.
     pub fn generate_link_ext_idp_url(
         &self,
         params: GenerateLinkExtIdpUrlParams,
@@ -21,75 +25,56 @@ impl AuthenticationClient {
         Call::new(&self.core, &GENERATE_LINK_EXT_IDP_URL, Some(&params), None)
     }
 
-    /// 解绑外部身份源.
+    /// Unlink an external identity source.
     ///
-    /// 解绑外部身份源，此接口需要传递用户绑定的外部身份源 ID，**注意不是身份源连接 ID**。
+    /// Removes the link between the signed-in user and an external identity source. It
+    /// takes the id of the identity source (`extIdpId`, see `get_identities`), not the id
+    /// of one of its connections.
     ///
-    /// `POST /api/v3/unlink-extidp`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/account-binding/unlink-extidp.md`.
+    /// `POST /api/v3/unlink-extidp`, with the user's access token.
     pub fn unlink_ext_idp(&self, body: UnlinkExtIdpDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNLINK_EXT_IDP, None, Some(&body))
     }
 
-    /// 获取绑定的外部身份源.
+    /// List the user's linked external identities.
     ///
-    /// 如在**介绍**部分中所描述的，一个外部身份源对应多个外部身份源连接，用户通过某个外部身份源连接绑定了某个外部身份源账号之后，
-    /// 用户会建立一条与此外部身份源之间的关联关系。此接口用于获取此用户绑定的所有外部身份源。
+    /// Lists the identities that the signed-in user holds in external identity sources. One
+    /// source may yield several identities, because it may know the same person under
+    /// several ids: WeChat has `openid` and `unionid`, Lark has `open_id`, `union_id` and
+    /// `user_id`.
     ///
-    /// 取决于外部身份源的具体实现，一个用户在外部身份源中，可能会有多个身份 ID，比如在微信体系中会有 `openid` 和 `unionid`，在非书中有
-    /// `open_id`、`union_id` 和 `user_id`。在 Authing 中，我们把这样的一条 `open_id` 或者 `unionid_` 叫做一条
-    /// `Identity`， 所以用户在一个身份源会有多条 `Identity` 记录。
+    /// - `extIdpId` is the identity source; identities of the same source share it.
+    /// - `provider` is the kind of source, such as `wechat`.
+    /// - `type` tells which id it is, and `userIdInIdp` is its value.
+    /// - `originConnIds` are the connections of the source that the identity came from.
     ///
-    /// 以微信为例，如果用户使用微信登录或者绑定了微信账号，他的 `Identity` 信息如下所示：
-    ///
-    /// ```text
-    /// [
-    ///   {
-    ///     "identityId": "62f20932xxxxbcc10d966ee5",
-    ///     "extIdpId": "62f209327xxxxcc10d966ee5",
-    ///     "provider": "wechat",
-    ///     "type": "openid",
-    ///     "userIdInIdp": "oH_5k5SflrwjGvk7wqpoBKq_cc6M",
-    ///     "originConnIds": ["62f2093244fa5cb19ff21ed3"]
-    ///   },
-    ///   {
-    ///     "identityId": "62f726239xxxxe3285d21c93",
-    ///     "extIdpId": "62f209327xxxxcc10d966ee5",
-    ///     "provider": "wechat",
-    ///     "type": "unionid",
-    ///     "userIdInIdp": "o9Nka5ibU-lUGQaeAHqu0nOZyJg0",
-    ///     "originConnIds": ["62f2093244fa5cb19ff21ed3"]
-    ///   }
-    /// ]
-    /// ```
-    ///
-    /// 可以看到他们的 `extIdpId` 是一样的，这个是你在 Authing 中创建的**身份源 ID**；`provider` 都是 `wechat`；
-    /// 通过 `type` 可以区分出哪个是 `openid`，哪个是
-    /// `unionid`，以及具体的值（`userIdInIdp`）；他们都来自于同一个身份源连接（`originConnIds`）。
-    ///
-    /// `GET /api/v3/get-identities`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/account-binding/get-identities.md`.
+    /// `GET /api/v3/get-identities`, with the user's access token.
     pub fn get_identities(&self) -> Call<GetIdentitiesRespDto> {
         Call::new(&self.core, &GET_IDENTITIES, None, None)
     }
 
-    /// 获取应用开启的外部身份源列表.
+    /// List the application's external identity sources.
     ///
-    /// 获取应用开启的外部身份源列表，前端可以基于此渲染外部身份源按钮。
+    /// Lists the external identity sources that are enabled for the application, for
+    /// example to draw the sign-in buttons of a login page.
     ///
     /// `GET /api/v3/get-application-enabled-extidps`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/account-binding/get-application-enabled-extidps.md`.
     pub fn get_application_enabled_ext_idps(&self) -> Call<GetExtIdpsRespDto> {
         Call::new(&self.core, &GET_APPLICATION_ENABLED_EXT_IDPS, None, None)
     }
 
-    /// 微信移动端登录.
+    /// Sign in with WeChat in a mobile app.
     ///
-    /// 移动端应用：使用微信作为外部身份源登录。
+    /// Signs a user in to a mobile app with the authorisation code that WeChat has returned
+    /// to the app. The answer is one of two:
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-authByCodeIdentity.md`.
+    /// - tokens, when the sign-in is complete;
+    /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, when the WeChat identity
+    ///   must first be bound to an account. Finish with `register_new_user`,
+    ///   `bind_by_email_code`, `bind_by_phone_code`, `bind_by_account`, `select_account` or
+    ///   `bind_by_account_id`, passing on its `data.key`.
+    ///
+    /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`.
     pub fn auth_by_code_identity(
         &self,
         body: WechatMobileAuthByCodeIdentityInput,
@@ -97,12 +82,12 @@ impl AuthenticationClient {
         Call::new(&self.core, &AUTH_BY_CODE_IDENTITY, None, Some(&body))
     }
 
-    /// 微信移动端：使用身份源中用户信息.
+    /// Finish a WeChat sign-in with a new account.
     ///
-    /// 询问绑定开启时：绑定到外部身份源，根据外部身份源中的用户信息创建用户后绑定到当前身份源并登录。
+    /// Used when `auth_by_code_identity` asks for binding: creates a user from the WeChat
+    /// profile, binds the WeChat identity to it and signs it in.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/register`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-register.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/register`.
     pub fn register_new_user(
         &self,
         body: BindByRegiserInputApi,
@@ -110,12 +95,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &REGISTER_NEW_USER, None, Some(&body))
     }
 
-    /// 微信移动端：邮箱验证码模式.
+    /// Finish a WeChat sign-in with an email code.
     ///
-    /// 询问绑定开启时：绑定到外部身份源，根据输入的邮箱验证用户信息，找到对应的用户后绑定到当前身份源并登录；找不到时报错“用户不存在”。
+    /// Used when `auth_by_code_identity` asks for binding: finds the account by email
+    /// address and code, binds the WeChat identity to it and signs it in. Fails with "user
+    /// not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byEmailCode.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
     pub fn bind_by_email_code(
         &self,
         body: BindByEmailCodeInputApi,
@@ -123,12 +109,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &BIND_BY_EMAIL_CODE, None, Some(&body))
     }
 
-    /// 微信移动端：手机号验证码模式.
+    /// Finish a WeChat sign-in with a text message code.
     ///
-    /// 询问绑定开启时：绑定到外部身份源，根据输入的手机验证用户信息，找到对应的用户后绑定到当前身份源并登录；找不到时报错“用户不存在”。
+    /// Used when `auth_by_code_identity` asks for binding: finds the account by phone
+    /// number and code, binds the WeChat identity to it and signs it in. Fails with "user
+    /// not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byPhoneCode.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
     pub fn bind_by_phone_code(
         &self,
         body: BindByPhoneCodeInputApi,
@@ -136,12 +123,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &BIND_BY_PHONE_CODE, None, Some(&body))
     }
 
-    /// 微信移动端：账号密码模式.
+    /// Finish a WeChat sign-in with account and password.
     ///
-    /// 询问绑定开启时：绑定到外部身份源，根据输入的账号（用户名/手机号/邮箱）密码验证用户信息，找到对应的用户后绑定到当前身份源并登录；找不到时报错“用户不存在”。
+    /// Used when `auth_by_code_identity` asks for binding: finds the account by user name,
+    /// phone number or email address and checks the password, then binds the WeChat
+    /// identity to it and signs it in. Fails with "user not found" if there is no such
+    /// account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byAccount`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccount.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
     pub fn bind_by_account(
         &self,
         body: BindByAccountInputApi,
@@ -149,12 +138,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &BIND_BY_ACCOUNT, None, Some(&body))
     }
 
-    /// 微信移动端：多账号场景.
+    /// Finish a WeChat sign-in with a selected account.
     ///
-    /// 询问绑定开启时：根据选择的账号绑定外部身份源，根据输入的账号 ID 验证用户信息，找到对应的用户后绑定到当前身份源并登录；找不到时报错“用户不存在”。
+    /// Used when `auth_by_code_identity` asks for binding and several accounts are
+    /// possible: binds the WeChat identity to the account that the user has selected and
+    /// signs it in. Fails with "user not found" if there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/select`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-select.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/select`.
     pub fn select_account(
         &self,
         body: BindByAccountsInputApi,
@@ -162,12 +152,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &SELECT_ACCOUNT, None, Some(&body))
     }
 
-    /// 微信移动端：账号 ID 模式.
+    /// Finish a WeChat sign-in with an account id.
     ///
-    /// 询问绑定开启时：绑定到外部身份源，根据输入的账号 ID 验证用户信息，找到对应的用户后绑定到当前身份源并登录；找不到时报错“用户不存在”。
+    /// Used when `auth_by_code_identity` asks for binding: finds the account by its id,
+    /// binds the WeChat identity to it and signs it in. Fails with "user not found" if
+    /// there is no such account.
     ///
-    /// `POST /api/v2/ecConn/wechatMobile/byAccountId`. Reference page:
-    /// `docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccountId.md`.
+    /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
     pub fn bind_by_account_id(
         &self,
         body: BindByAccountIdInputApi,

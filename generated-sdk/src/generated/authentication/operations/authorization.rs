@@ -7,14 +7,18 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Authorization
+///
+/// Check which permissions the signed-in user has on a resource, and list the resources
+/// the user is authorised for.
 impl AuthenticationClient {
-    /// 字符串类型资源鉴权.
+    /// Check an action on string resources.
     ///
-    /// 字符串类型资源鉴权，支持用户对一个或者多个字符串资源进行权限判断
+    /// Tells for each of one or more string data resources whether the user to whom the
+    /// access token belongs may perform `action` on it. Use
+    /// `check_permission_by_array_resource` and `check_permission_by_tree_resource` for the
+    /// other two kinds of data resource.
     ///
     /// `POST /api/v3/check-permission-string-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-string-resource.md`.
     pub fn check_permission_by_string_resource(
         &self,
         body: CheckPermissionStringResourceDto,
@@ -22,13 +26,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_PERMISSION_BY_STRING_RESOURCE, None, Some(&body))
     }
 
-    /// 数组类型资源鉴权.
+    /// Check an action on array resources.
     ///
-    /// 数组类型资源鉴权，支持用户对一个或者多个数组资源进行权限判断
+    /// Tells for each of one or more array data resources whether the user to whom the
+    /// access token belongs may perform `action` on it. Use
+    /// `check_permission_by_string_resource` and `check_permission_by_tree_resource` for
+    /// the other two kinds of data resource.
     ///
     /// `POST /api/v3/check-permission-array-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-array-resource.md`.
     pub fn check_permission_by_array_resource(
         &self,
         body: CheckPermissionArrayResourceDto,
@@ -36,13 +41,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_PERMISSION_BY_ARRAY_RESOURCE, None, Some(&body))
     }
 
-    /// 树类型资源鉴权.
+    /// Check an action on nodes of tree resources.
     ///
-    /// 树类型资源鉴权，支持用户对一个或者多个树资源进行权限判断
+    /// Tells for each of one or more nodes of tree data resources whether the user to whom
+    /// the access token belongs may perform `action` on it. A node is named by its path:
+    /// the code of the resource, then the codes of the nodes down to it, joined by `/`.
     ///
     /// `POST /api/v3/check-permission-tree-resource`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/check-permission-tree-resource.md`.
     pub fn check_permission_by_tree_resource(
         &self,
         body: CheckPermissionTreeResourceDto,
@@ -50,25 +55,27 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_PERMISSION_BY_TREE_RESOURCE, None, Some(&body))
     }
 
-    /// 获取用户在登录应用下被授权资源列表.
+    /// List the user's data resources in this application.
     ///
-    /// 获取用户指定资源权限列表，用户获取在某个应用下所拥有的资源列表。
+    /// Returns the data resources that data policies grant to the user to whom the access
+    /// token belongs, in the application signed in to, grouped by permission namespace. If
+    /// you only need the actions on resources that you know, call
+    /// `get_user_auth_resource_permission_list`.
     ///
-    /// `GET /api/v3/get-user-auth-resource-list`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/authorization/get-user-auth-resource-list.md`.
+    /// `GET /api/v3/get-user-auth-resource-list`, with the user's access token.
     pub fn get_user_authorized_resources_list(
         &self,
     ) -> Call<GetUserAuthResourceListRespDto> {
         Call::new(&self.core, &GET_USER_AUTHORIZED_RESOURCES_LIST, None, None)
     }
 
-    /// 获取用户指定资源权限列表.
+    /// List the user's actions on given data resources.
     ///
-    /// 获取用户指定资源的权限列表,用户获取某个应用下指定资源的权限列表。
+    /// Returns, for each data resource named in `resources`, the actions that the user to
+    /// whom the access token belongs may perform on it in the application. Tree resources
+    /// must be named down to a node.
     ///
     /// `POST /api/v3/get-user-auth-resource-permission-list`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md`.
     pub fn get_user_auth_resource_permission_list(
         &self,
         body: GetUserAuthResourcePermissionListDto,
@@ -76,13 +83,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_USER_AUTH_RESOURCE_PERMISSION_LIST, None, Some(&body))
     }
 
-    /// 获取用户授权资源的结构列表.
+    /// Get the granted structure of a data resource.
     ///
-    /// 获取用户授权的资源列表，用户获取某个应用下的某个资源所授权的结构列表，通过不同的资源类型返回对应资源的授权列表。
+    /// Returns what the user to whom the access token belongs is granted of one data
+    /// resource in the application, in the structure of the resource: a string, an array,
+    /// or a tree of nested nodes, as `resourceType` in the answer says.
     ///
     /// `POST /api/v3/get-user-auth-resource-struct`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/authorization/get-user-auth-resource-struct.md`.
     pub fn get_user_auth_resource_struct(
         &self,
         body: GetUserAuthResourceStructDto,

@@ -7,8 +7,13 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # File Upload
+///
+/// Upload a file and get its URL.
 impl AuthenticationClient {
-    /// 文件上传.
+    /// Upload a file.
+    ///
+    /// Uploads a file and returns its key and URL. The body is `multipart/form-data`: the
+    /// file, together with the members of `UploadDto`.
     ///
     /// `POST /api/v2/upload`.
     pub fn upload(&self, body: UploadDto) -> Call<UploadRespDto> {

@@ -7,61 +7,27 @@ use crate::operation::{Body, Location, Method, Operation};
 use crate::{AuthenticationClient, Call, RawAnswer};
 
 /// # Login
+///
+/// Log users in: with a password or a one-time code, through external identity
+/// providers, with QR codes, push messages and WebAuthn, or on the login page that
+/// GenAuth hosts.
 impl AuthenticationClient {
-    /// 使用用户凭证登录.
+    /// Sign in with user credentials.
     ///
-    /// 此端点为基于直接 API 调用形式的登录端点，适用于你需要自建登录页面的场景。**此端点暂时不支持 MFA、信息补全、首次密码重置等流程，如有需要，请使用 OIDC
-    /// 标准协议认证端点。**
+    /// Signs a user in with a password, a one-time code, or an LDAP or Windows AD account,
+    /// for applications with a login page of their own. It does not support MFA, completion
+    /// of missing user information or the first-login password reset; where you need those,
+    /// use the OIDC flow (`build_authorize_url`).
     ///
-    /// 注意事项：取决于你在 Authing 创建应用时选择的**应用类型**和应用配置的**换取 token
-    /// 身份验证方式**，在调用此接口时需要对客户端的身份进行不同形式的验证。
+    /// The application proves its identity as its token authentication method in the
+    /// console says (single-page and client applications always have `none`):
     ///
-    /// \<details>
-    /// \<summary>点击展开详情\</summary>
+    /// - `none`: nothing to send
+    /// - `client_secret_post`: `client_id` and `client_secret` in the body
+    /// - `client_secret_basic`: header `authorization` with `Basic
+    ///   base64(client_id:client_secret)`
     ///
-    /// \<br>
-    ///
-    /// 你可以在 [Authing 控制台](https://console.authing.cn) 的**应用** - **自建应用** - **应用详情** -
-    /// **应用配置** - **其他设置** - **授权配置**
-    /// 中找到**换取 token 身份验证方式** 配置项：
-    ///
-    /// > 单页 Web 应用和客户端应用隐藏，默认为 `none`，不允许修改；后端应用和标准 Web 应用可以修改此配置项。
-    ///
-    /// ![](https://files.authing.co/api-explorer/tokenAuthMethod.jpg)
-    ///
-    /// #### 换取 token 身份验证方式为 none 时
-    ///
-    /// 调用此接口不需要进行额外操作。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_post 时
-    ///
-    /// 调用此接口时必须在 body 中传递 `client_id` 和 `client_secret` 参数，作为验证客户端身份的条件。其中 `client_id` 为应用
-    /// ID、`client_secret` 为应用密钥。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_basic 时
-    ///
-    /// 调用此接口时必须在 HTTP 请求头中携带 `authorization` 请求头，作为验证客户端身份的条件。`authorization` 请求头的格式如下（其中
-    /// `client_id` 为应用 ID、`client_secret` 为应用密钥。）：
-    ///
-    /// ```text
-    /// Basic base64(<client_id>:<client_secret>)
-    /// ```
-    ///
-    /// 结果示例：
-    ///
-    /// ```text
-    /// Basic NjA2M2ZiMmYzY3h4eHg2ZGY1NWYzOWViOjJmZTdjODdhODFmODY3eHh4eDAzMjRkZjEyZGFlZGM3
-    /// ```
-    ///
-    /// JS 代码示例：
-    ///
-    /// ```text
-    /// 'Basic ' + Buffer.from(client_id + ':' + client_secret).toString('base64');
-    /// ```
-    ///
-    /// \</details>
-    ///
-    /// `POST /api/v3/signin`. Reference page: `docs/rust/authentication/login/signin.md`.
+    /// `POST /api/v3/signin`.
     pub fn sign_in_by_credentials(
         &self,
         body: SigninByCredentialsDto,
@@ -69,71 +35,34 @@ impl AuthenticationClient {
         Call::new(&self.core, &SIGN_IN_BY_CREDENTIALS, None, Some(&body))
     }
 
-    /// 使用移动端社会化登录.
+    /// Sign in with a mobile identity provider.
     ///
-    /// 此端点为移动端社会化登录接口，使用第三方移动社会化登录返回的临时凭证登录，并换取用户的 `id_token` 和
-    /// `access_token`。请先阅读相应社会化登录的接入流程。
+    /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
+    /// Google and others) gave your app for the `id_token` and `access_token` of the user.
+    /// Set up the identity source connection first, name it in `extIdpConnidentifier`, and
+    /// send the payload that belongs to `connection`.
     ///
-    /// 注意事项：取决于你在 Authing 创建应用时选择的**应用类型**和应用配置的**换取 token
-    /// 身份验证方式**，在调用此接口时需要对客户端的身份进行不同形式的验证。
+    /// The application proves its identity as its token authentication method in the
+    /// console says (single-page and client applications always have `none`):
     ///
-    /// \<details>
-    /// \<summary>点击展开详情\</summary>
+    /// - `none`: nothing to send
+    /// - `client_secret_post`: `client_id` and `client_secret` in the body
+    /// - `client_secret_basic`: header `authorization` with `Basic
+    ///   base64(client_id:client_secret)`
     ///
-    /// \<br>
-    ///
-    /// 你可以在 [Authing 控制台](https://console.authing.cn) 的**应用** - **自建应用** - **应用详情** -
-    /// **应用配置** - **其他设置** - **授权配置**
-    /// 中找到**换取 token 身份验证方式** 配置项：
-    ///
-    /// > 单页 Web 应用和客户端应用隐藏，默认为 `none`，不允许修改；后端应用和标准 Web 应用可以修改此配置项。
-    ///
-    /// ![](https://files.authing.co/api-explorer/tokenAuthMethod.jpg)
-    ///
-    /// #### 换取 token 身份验证方式为 none 时
-    ///
-    /// 调用此接口不需要进行额外操作。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_post 时
-    ///
-    /// 调用此接口时必须在 body 中传递 `client_id` 和 `client_secret` 参数，作为验证客户端身份的条件。其中 `client_id` 为应用
-    /// ID、`client_secret` 为应用密钥。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_basic 时
-    ///
-    /// 调用此接口时必须在 HTTP 请求头中携带 `authorization` 请求头，作为验证客户端身份的条件。`authorization` 请求头的格式如下（其中
-    /// `client_id` 为应用 ID、`client_secret` 为应用密钥。）：
-    ///
-    /// ```text
-    /// Basic base64(<client_id>:<client_secret>)
-    /// ```
-    ///
-    /// 结果示例：
-    ///
-    /// ```text
-    /// Basic NjA2M2ZiMmYzY3h4eHg2ZGY1NWYzOWViOjJmZTdjODdhODFmODY3eHh4eDAzMjRkZjEyZGFlZGM3
-    /// ```
-    ///
-    /// JS 代码示例：
-    ///
-    /// ```text
-    /// 'Basic ' + Buffer.from(client_id + ':' + client_secret).toString('base64');
-    /// ```
-    ///
-    /// \</details>
-    ///
-    /// `POST /api/v3/signin-by-mobile`. Reference page:
-    /// `docs/rust/authentication/login/signin-by-mobile.md`.
+    /// `POST /api/v3/signin-by-mobile`.
     pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
     }
 
-    /// 公共账号切换登录.
+    /// Switch between a personal and a public account.
     ///
-    /// 允许个人账号与关联的公共账号间做切换登录，此端点要求账号已登录
+    /// Signs the current user in to another account: from a personal account to a public
+    /// account linked with it, or back. Needs the access token of a signed-in user;
+    /// `list_public_accounts_for_switch_logged_in` lists the public accounts that the user
+    /// can switch to.
     ///
-    /// `POST /api/v3/switch-login-by-user`. Reference page:
-    /// `docs/rust/authentication/login/switch-login-by-user.md`.
+    /// `POST /api/v3/switch-login-by-user`, with the user's access token.
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -141,12 +70,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &SWITCH_LOGIN_BY_USER, None, Some(&body))
     }
 
-    /// 获取支付宝 AuthInfo.
+    /// Get the parameters that start Alipay authentication.
     ///
-    /// 此接口用于获取发起支付宝认证需要的[初始化参数 AuthInfo](https://opendocs.alipay.com/open/218/105325)。
+    /// Returns the `authInfo` string (described at
+    /// <https://opendocs.alipay.com/open/218/105325>) with which your mobile app starts
+    /// Alipay authentication. Then send the code that Alipay returns to
+    /// `sign_in_by_mobile`, with connection `alipay`.
     ///
-    /// `GET /api/v3/get-alipay-authinfo`. Reference page:
-    /// `docs/rust/authentication/login/get-alipay-authinfo.md`.
+    /// `GET /api/v3/get-alipay-authinfo`.
     pub fn get_alipay_auth_info(
         &self,
         params: GetAlipayAuthInfoParams,
@@ -154,22 +85,26 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_ALIPAY_AUTH_INFO, Some(&params), None)
     }
 
-    /// 生成用于登录的二维码.
+    /// Generate a QR code for sign-in.
     ///
-    /// 生成用于登录的二维码，目前支持生成微信公众号扫码登录、小程序扫码登录、自建移动 APP 扫码登录的二维码。
+    /// Creates a QR code that the user scans in order to sign in: with your own mobile app,
+    /// a WeChat mini program or a WeChat official account. Show the image at `url` and poll
+    /// `check_qr_code_status` with `qrcodeId`.
     ///
-    /// `POST /api/v3/gene-qrcode`. Reference page:
-    /// `docs/rust/authentication/login/gene-qrcode.md`.
+    /// `POST /api/v3/gene-qrcode`.
     pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
         Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
     }
 
-    /// 查询二维码状态.
+    /// Check the status of a sign-in QR code.
     ///
-    /// 按照用户扫码顺序，共分为未扫码、已扫码等待用户确认、用户同意/取消授权、二维码过期以及未知错误六种状态，前端应该通过不同的状态给到用户不同的反馈。你可以通过下面这篇文章了解扫码登录详细的流程：<https://docs.authing.cn/v2/concepts/how-qrcode-works.html>.
+    /// Tells how far the user has come with a QR code from `gene_qr_code`: not scanned,
+    /// scanned, authorised, cancelled, expired or failed. Poll it while the code is on
+    /// screen and reflect each status in your page. Once the status is `AUTHORIZED`, the
+    /// answer carries a `ticket` for `exchange_token_set_with_qr_code_ticket`, or the
+    /// tokens themselves, depending on a security setting of the application.
     ///
-    /// `GET /api/v3/check-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/login/check-qrcode-status.md`.
+    /// `GET /api/v3/check-qrcode-status`.
     pub fn check_qr_code_status(
         &self,
         params: CheckQrCodeStatusParams,
@@ -177,60 +112,20 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_QR_CODE_STATUS, Some(&params), None)
     }
 
-    /// 使用二维码 ticket 换取 TokenSet.
+    /// Exchange a QR code ticket for tokens.
     ///
-    /// 此端点为使用二维码的 ticket 换取用户的 `access_token` 和 `id_token`。
+    /// Exchanges the `ticket` that `check_qr_code_status` returns for an authorised QR code
+    /// for the `access_token` and `id_token` of the user.
     ///
-    /// 注意事项：取决于你在 Authing 创建应用时选择的**应用类型**和应用配置的**换取 token
-    /// 身份验证方式**，在调用此接口时需要对客户端的身份进行不同形式的验证。
+    /// The application proves its identity as its token authentication method in the
+    /// console says (single-page and client applications always have `none`):
     ///
-    /// \<details>
-    /// \<summary>点击展开详情\</summary>
+    /// - `none`: nothing to send
+    /// - `client_secret_post`: `client_id` and `client_secret` in the body
+    /// - `client_secret_basic`: header `authorization` with `Basic
+    ///   base64(client_id:client_secret)`
     ///
-    /// \<br>
-    ///
-    /// 你可以在 [Authing 控制台](https://console.authing.cn) 的**应用** - **自建应用** - **应用详情** -
-    /// **应用配置** - **其他设置** - **授权配置**
-    /// 中找到**换取 token 身份验证方式** 配置项：
-    ///
-    /// > 单页 Web 应用和客户端应用隐藏，默认为 `none`，不允许修改；后端应用和标准 Web 应用可以修改此配置项。
-    ///
-    /// ![](https://files.authing.co/api-explorer/tokenAuthMethod.jpg)
-    ///
-    /// #### 换取 token 身份验证方式为 none 时
-    ///
-    /// 调用此接口不需要进行额外操作。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_post 时
-    ///
-    /// 调用此接口时必须在 body 中传递 `client_id` 和 `client_secret` 参数，作为验证客户端身份的条件。其中 `client_id` 为应用
-    /// ID、`client_secret` 为应用密钥。
-    ///
-    /// #### 换取 token 身份验证方式为 client_secret_basic 时
-    ///
-    /// 调用此接口时必须在 HTTP 请求头中携带 `authorization` 请求头，作为验证客户端身份的条件。`authorization` 请求头的格式如下（其中
-    /// `client_id` 为应用 ID、`client_secret` 为应用密钥。）：
-    ///
-    /// ```text
-    /// Basic base64(<client_id>:<client_secret>)
-    /// ```
-    ///
-    /// 结果示例：
-    ///
-    /// ```text
-    /// Basic NjA2M2ZiMmYzY3h4eHg2ZGY1NWYzOWViOjJmZTdjODdhODFmODY3eHh4eDAzMjRkZjEyZGFlZGM3
-    /// ```
-    ///
-    /// JS 代码示例：
-    ///
-    /// ```text
-    /// 'Basic ' + Buffer.from(client_id + ':' + client_secret).toString('base64');
-    /// ```
-    ///
-    /// \</details>
-    ///
-    /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`. Reference page:
-    /// `docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md`.
+    /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`.
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: ExchangeTokenSetWithQRcodeTicketDto,
@@ -238,22 +133,26 @@ impl AuthenticationClient {
         Call::new(&self.core, &EXCHANGE_TOKEN_SET_WITH_QR_CODE_TICKET, None, Some(&body))
     }
 
-    /// 生成图形验证码.
+    /// Generate a CAPTCHA image.
     ///
-    /// 当用户池开启**登录失败次数限制**并且**登录安全策略**设置为**验证码**时，如果当前请求触发登录失败次数上限，要求用户输入图形验证码。此接口用于在前端生成图形验证码，会返回一个
-    /// `content-type` 为 `image/svg+xml` 的响应。
+    /// Returns a CAPTCHA as an SVG image (`image/svg+xml`, not JSON). It is needed when the
+    /// user pool limits failed sign-ins, its login security policy is CAPTCHA, and a
+    /// sign-in has hit the limit. Send what the user types as `captchaCode` with the next
+    /// `sign_in_by_credentials`.
     ///
     /// `GET /api/v3/captcha-code`.
     pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
 
-    /// 自建 APP 扫码登录：APP 端修改二维码状态.
+    /// Update the status of a QR code from your app.
     ///
-    /// 此端点用于在自建 APP 扫码登录中修改二维码状态，对应着在浏览器渲染出二维码之后，终端用户扫码、确认授权、取消授权的过程。**此接口要求具备用户的登录态**。
+    /// For sign-in with your own mobile app: reports from the app that the user scanned the
+    /// QR code shown in the browser, and then confirmed or cancelled the sign-in. Send
+    /// `SCAN` right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of
+    /// the user who is signed in to the app.
     ///
-    /// `POST /api/v3/change-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/login/change-qrcode-status.md`.
+    /// `POST /api/v3/change-qrcode-status`, with the user's access token.
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -261,22 +160,24 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHANGE_QR_CODE_STATUS, None, Some(&body))
     }
 
-    /// 推送登录.
+    /// Start a push sign-in.
     ///
-    /// 推送登录。
+    /// Asks the user of `account` to approve the sign-in, with a push message to the
+    /// GenAuth authenticator app. Poll `check_push_code_status` with the `pushCodeId` from
+    /// the answer, which expires after `expireTime` seconds.
     ///
-    /// `POST /api/v3/signin-by-push`. Reference page:
-    /// `docs/rust/authentication/login/signin-by-push.md`.
+    /// `POST /api/v3/signin-by-push`.
     pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
     }
 
-    /// 查询推送码状态.
+    /// Check the status of a push sign-in.
     ///
-    /// 按照推送码使用顺序，共分为已推送、等待用户 同意/取消 授权、推送码过期以及未知错误五种状态，前端应该通过不同的状态给到用户不同的反馈。
+    /// Tells whether the push sign-in that `sign_in_by_push` started is still waiting for
+    /// the user, authorised, cancelled, expired or failed. Reflect each status in your
+    /// page; once the status is `AUTHORIZED`, the answer carries the tokens.
     ///
-    /// `GET /api/v3/check-pushcode-status`. Reference page:
-    /// `docs/rust/authentication/login/check-pushcode-status.md`.
+    /// `GET /api/v3/check-pushcode-status`.
     pub fn check_push_code_status(
         &self,
         params: CheckPushCodeStatusParams,
@@ -284,13 +185,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_PUSH_CODE_STATUS, Some(&params), None)
     }
 
-    /// 推送登录：APP 端修改推送码状态.
+    /// Confirm or cancel a push sign-in.
     ///
-    /// 此端点用于在 Authing 令牌 APP
-    /// 推送登录中修改推送码状态，对应着在浏览器使用推送登录，点击登录之后，终端用户收到推送登录信息，确认授权、取消授权的过程。**此接口要求具备用户的登录态**。
+    /// Reports from the GenAuth authenticator app whether the user approves or refuses the
+    /// push sign-in that was started in a browser. Needs the access token of the user who
+    /// is signed in to the app.
     ///
-    /// `POST /api/v3/change-pushcode-status`. Reference page:
-    /// `docs/rust/authentication/login/change-pushcode-status.md`.
+    /// `POST /api/v3/change-pushcode-status`, with the user's access token.
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -298,12 +199,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHANGE_PUSH_CODE_STATUS, None, Some(&body))
     }
 
-    /// 获取推送登录请求关联的客户端应用.
+    /// List the apps that may approve a push sign-in.
     ///
-    /// 此端点用于在 Authing 令牌 APP 收到推送登录通知时，可检查当前用户登录的应用是否支持对推送登录请求进行授权。
+    /// Returns the client applications linked with the application that started a push
+    /// sign-in. When the GenAuth authenticator app receives the push notification, it uses
+    /// the list to check whether the application that the user is signed in to may
+    /// authorise the request.
     ///
-    /// `POST /api/v3/get-pushlogin-relation-apps`. Reference page:
-    /// `docs/rust/authentication/login/get-pushlogin-relation-apps.md`.
+    /// `POST /api/v3/get-pushlogin-relation-apps`.
     pub fn get_push_login_relation_apps(
         &self,
         body: GetPushCodeRelationAppsDto,
@@ -311,12 +214,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_PUSH_LOGIN_RELATION_APPS, None, Some(&body))
     }
 
-    /// 获取快速认证二维码数据.
+    /// Get the data of a fast authentication QR code.
     ///
-    /// 此端点用于在用户个人中心，获取快速认证参数生成二维码，可使用 Authing 令牌 APP 扫码，完成快速认证。**此接口要求具备用户的登录态**。
+    /// Returns the data to draw as a QR code in the user's personal centre; scanning it
+    /// with the GenAuth authenticator app completes fast authentication. Needs the access
+    /// token of the signed-in user.
     ///
-    /// `POST /api/v3/gene-fastpass-qrcode-info`. Reference page:
-    /// `docs/rust/authentication/login/gene-fastpass-qrcode-info.md`.
+    /// `POST /api/v3/gene-fastpass-qrcode-info`, with the user's access token.
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -324,12 +228,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &GENE_FASTPASS_QRCODE_INFO, None, Some(&body))
     }
 
-    /// 获取快速认证的应用列表.
+    /// List the apps open to fast authentication.
     ///
-    /// 此端点用于使用 Authing 令牌 APP 扫「用户个人中心」-「快速认证」二维码后，拉取可快速认证的客户端应用列表。
+    /// Returns the client applications that support fast authentication. The GenAuth
+    /// authenticator app calls this after it has scanned a QR code made from
+    /// `gene_fastpass_qrcode_info`.
     ///
-    /// `GET /api/v3/get-fastpass-client-apps`. Reference page:
-    /// `docs/rust/authentication/login/get-fastpass-client-apps.md`.
+    /// `GET /api/v3/get-fastpass-client-apps`.
     pub fn get_fastpass_params(
         &self,
         params: GetFastpassParamsParams,
@@ -337,22 +242,24 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_FASTPASS_PARAMS, Some(&params), None)
     }
 
-    /// 获取 WebAuthn 认证请求初始化参数.
+    /// Get the options of a WebAuthn sign-in.
     ///
-    /// 获取 WebAuthn 认证请求初始化参数
+    /// Starts a WebAuthn sign-in: returns the challenge and the other request options for
+    /// the authenticator, and a `ticket`. Ask the authenticator for a credential with these
+    /// options, then send it with the ticket to `verify_authentication`.
     ///
-    /// `GET /api/v3/webauthn/authentication`. Reference page:
-    /// `docs/rust/authentication/login/webauthn-authentication.md`.
+    /// `GET /api/v3/webauthn/authentication`.
     pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
         Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
     }
 
-    /// 验证 WebAuthn 认证请求凭证.
+    /// Verify a WebAuthn sign-in.
     ///
-    /// 验证 WebAuthn 认证请求凭证
+    /// Completes a WebAuthn sign-in: verifies the credential from the authenticator,
+    /// together with the `ticket` from `init_authentication_options`. The answer says in
+    /// `verified` whether it is accepted, and carries the tokens if so.
     ///
-    /// `POST /api/v3/webauthn/authentication`. Reference page:
-    /// `docs/rust/authentication/login/webauthn-authentication-post.md`.
+    /// `POST /api/v3/webauthn/authentication`.
     pub fn verify_authentication(
         &self,
         body: VerifyAuthenticationDto,
@@ -386,6 +293,7 @@ static SWITCH_LOGIN_BY_USER: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/switch-login-by-user",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -440,6 +348,7 @@ static CHANGE_QR_CODE_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/change-qrcode-status",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -467,6 +376,7 @@ static CHANGE_PUSH_CODE_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/change-pushcode-status",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -485,6 +395,7 @@ static GENE_FASTPASS_QRCODE_INFO: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/gene-fastpass-qrcode-info",
     body: Body::Json,
+    bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
 };

@@ -7,67 +7,24 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Manage Token
+///
+/// Obtain, check and revoke the tokens of a signed-in user: ID token, access token and
+/// refresh token, as well as MFA tokens.
 impl AuthenticationClient {
-    /// 获取 Token.
+    /// Exchange a grant for tokens.
     ///
-    /// 此端点用于获取用户的 `id_token` 和 `access_token`。**请注意此端点要求的请求 Content-Type 为
-    /// application/x-www-form-urlencoded。**
+    /// Issues an `access_token`, and depending on grant and scopes an `id_token` and a
+    /// `refresh_token`, for an authorisation code, a refresh token or another grant. Not
+    /// needed in the implicit flow, whose callback delivers the tokens itself. The body is
+    /// a form (`application/x-www-form-urlencoded`).
     ///
-    /// 取决于你使用的 OIDC 授权模式，你可能需要使用不同的方式获取 `id_token` 和 `access_token`，如果是**隐式模式**这类直接返回
-    /// `id_token` 和 `access_token` 的端点，
-    /// 不需要再次调用此接口。不同授权模式的流程介绍请见上文。
+    /// The application authenticates in the way that the GenAuth console sets for it:
     ///
-    /// ### 换取 token 身份验证方式
-    ///
-    /// 针对不同场景，换取 token 时需要提供不同的身份验证方式，防止非法伪造请求：
-    ///
-    /// - `client_secret_post`: 在请求体 Body 中传递应用密钥 `client_secret`。
-    /// - `client_secret_basic`: 在 `authorization` 请求头中传递 `Basic encodedString`，其中
-    ///   `encodedString` 是
-    ///   `client_id:client_secret` 的 Base64 编码值。
-    /// - `none`: 不需要提供认证方式，一般适用于直接在前端单页应用这类无法安全存储应用密钥 `client_secret` 的场景。
-    ///
-    /// ### 不同授权模式获取 Token 的示例
-    ///
-    /// 下面是不同模式下获取 `id_token` 和 `access_token` 的示例（以 `client_secret_post` 方式为例）。
-    ///
-    /// #### 授权码模式
-    ///
-    /// ```text
-    /// curl --request POST 'https://<你的应用域名>.authing.cn/oidc/token' \
-    ///   --header 'Content-Type: application/x-www-form-urlencoded' \
-    ///   --data client_id=xxxx \
-    ///   --data client_secret=xxxx \
-    ///   --data grant_type=authorization_code \
-    ///   --data redirect_uri=https://baidu.com' \
-    ///   --data code=NBS4GK4rZli1jtWcVy7yqd8AT3PxyENhu8XbT3oBMko
-    /// ```
-    ///
-    /// #### 授权码 + PKCE 模式
-    ///
-    /// ```text
-    /// curl --request POST \
-    ///   --url https://<你的应用域名>.authing.cn/oidc/token \
-    ///   --header 'Content-Type: application/x-www-form-urlencoded' \
-    ///   --data client_id=xxxx \
-    ///   --data client_secret=xxxx \
-    ///   --data grant_type=authorization_code \
-    ///   --data redirect_uri=https://baidu.com \
-    ///   --data code=NBS4GK4rZli1jtWcVy7yqd8AT3PxyENhu8XbT3oBMko \
-    ///   --data code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
-    /// ```
-    ///
-    /// #### Client Credentials 模式
-    ///
-    /// ```text
-    /// curl --request POST \
-    ///   --url https://<你的应用域名>.authing.cn/oidc/token \
-    ///   --header 'Content-Type: application/x-www-form-urlencoded' \
-    ///   --data client_id=xxxx \
-    ///   --data client_secret=xxxx \
-    ///   --data grant_type=client_credentials \
-    ///   --data scope=announce:read announce:update revenue:read customer user-growth:read
-    /// ```
+    /// - `client_secret_post`: `client_id` and `client_secret` in the body.
+    /// - `client_secret_basic`: an `authorization` header of `Basic` and the Base64 form of
+    ///   `client_id:client_secret`.
+    /// - `none`: no secret, for applications that cannot keep one, such as single-page
+    ///   applications.
     ///
     /// `POST /oidc/token`.
     pub fn exchange_token(
@@ -77,75 +34,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &EXCHANGE_TOKEN, None, Some(&body))
     }
 
-    /// 验证 Token.
+    /// Introspect an access or refresh token.
     ///
-    /// 验证 Token 分为两种模式：本地使用应用密钥验证与使用 Authing 在线验证。我们建议在本地验证 JWT
-    /// Token，因为可以节省你的服务器带宽并加快验证速度。你也可以选择将 Token 发送到 Authing 的验证接口由 Authing
-    /// 进行验证并返回结果，但这样会造成网络延迟，而且在网络拥塞时可能会有慢速请求。
-    ///
-    /// 此端点用于在线检查 `access_token` 或者 `refresh_token` 的状态。`id_token`
-    /// 不提供在线检验接口，请使用本地认证方法。**请注意此端点要求的请求 Content-Type 为
-    /// application/x-www-form-urlencoded。**
-    ///
-    /// 下面提供两种在本地验证 `id_token` 或者 `access_token` 的方法。
-    ///
-    /// #### 使用应用密钥验证 HS256 算法签名的 Token
-    ///
-    /// 默认情况下，Authing `id_token` 和 `access_token` 的加密方式为 HS256。下面以 `Node.js` 为例，其他语言同理：
-    ///
-    /// ```text
-    /// const jwt = require('jsonwebtoken');
-    /// try {
-    ///   let decoded = jwt.verify('IdToken 或者 AccessToken', 'your_secret'),
-    ///     expired = Date.parse(new Date()) / 1000 > decoded.exp;
-    ///   if (expired) {
-    ///     // 过期
-    ///   } else {
-    ///     // 合法也没过期，正常放行
-    ///   }
-    /// } catch (error) {
-    ///   // 不合法
-    /// }
-    /// ```
-    ///
-    /// #### 使用应用公钥验证 RS256 算法签名的 IdToken
-    ///
-    /// 如果使用 RS256 签名算法，需要使用公钥验证签名。Authing 将使用应用的私钥进行签名，请使用
-    /// <https://>\<应用域名>.authing.cn/oidc/.well-known/jwks.json 中的公钥来验证签名。Authing 颁发的
-    /// `access_token` 和 `id_token` 都可以使用上述公钥进行验签。
-    ///
-    /// 如果你使用 javascript，可以使用 jose 库来验证 RS256 签名：
-    ///
-    /// > 请使用 v2.x.x 或以下版本的 jose 库，新版 jose 库和本代码示例不兼容。
-    ///
-    /// ```text
-    /// const jose = require('jose');
-    /// // 下面的参数内容为 https://<应用域名>.authing.cn/oidc/.well-known/jwks.json 返回的结果
-    /// const keystore = jose.JWKS.asKeyStore({
-    ///   keys: [
-    ///     {
-    ///       e: 'AQAB',
-    ///       n:
-    ///         'o8iCY52uBPOCnBSRCr3YtlZ0UTuQQ4NCeVMzV7JBtH-7Vuv0hwGJTb_hG-BeYOPz8i6YG_o367smV2r2mnXbC1cz_tBfHD4hA5vnJ1eCpKRWX-l6fYuS0UMti-Bmg0Su2IZxXF9T1Cu-AOlpgXFC1LlPABL4E0haHO8OwQ6QyEfiUIs0byAdf5zeEHFHseVHLjsM2pzWOvh5e_xt9NOJY4vB6iLtD5EIak04i1ND_O0Lz0OYbuV0KjluxaxoiexJ8kGo9W1SNza_2TqUAR6hsPkeOwwh-oHnNwZg8OEnwXFmNg-bW4KiBrQEG4yUVdFGENW6vAQaRa2bJX7obn4xCw',
-    ///       kty: 'RSA',
-    ///       alg: 'RS256',
-    ///       use: 'sig',
-    ///       kid: 'TfLOt3Lbn8_a8pRMuessamqj-o3DBCs1-owHLQ-VMqQ',
-    ///     },
-    ///   ],
-    /// });
-    /// // 选项中 issuer 的内容是 https://<应用域名>.authing.cn/oidc，audience 的内容是 应用 ID
-    /// // id_token 很长，请向右滑动 ->
-    /// const res = jose.JWT.IdToken.verify(
-    ///   'YOUR_ID_TOKEN',
-    ///   keystore,
-    ///   {
-    ///     issuer: 'https://example.authing.cn/oidc',
-    ///     audience: '5f17a529f64fb009b794a2ff',
-    ///   }
-    /// );
-    /// console.log(res);
-    /// ```
+    /// Asks GenAuth whether an `access_token` or a `refresh_token` is valid and, if so,
+    /// whose it is and when it expires. An `id_token` cannot be checked here: verify its
+    /// signature locally, with the application secret (HS256) or the keys from `jwks`
+    /// (RS256). Local verification also suits access tokens and saves a round trip. The
+    /// body is a form (`application/x-www-form-urlencoded`).
     ///
     /// `POST /oidc/token/introspection`.
     pub fn introspect_token(
@@ -155,9 +50,11 @@ impl AuthenticationClient {
         Call::new(&self.core, &INTROSPECT_TOKEN, None, Some(&body))
     }
 
-    /// 撤销 Token.
+    /// Revoke an access or refresh token.
     ///
-    /// 此端点用于撤销一个 `access_token` 或 `refresh_token`，可用于后端/移动端的登出场景。
+    /// Revokes an `access_token` or a `refresh_token`, for example when a user logs out of
+    /// a mobile app or a back end. The body is a form
+    /// (`application/x-www-form-urlencoded`).
     ///
     /// `POST /oidc/token/revocation`.
     pub fn revoke_token(
@@ -167,12 +64,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &REVOKE_TOKEN, None, Some(&body))
     }
 
-    /// 验证 MFA Token.
+    /// Introspect an MFA token.
     ///
-    /// 验证 MFA Token
+    /// Tells whether an `mfa_token` is valid and, if so, for which user and user pool it
+    /// was issued and when it expires. The body is a form
+    /// (`application/x-www-form-urlencoded`); the answer has no envelope, so read `active`
+    /// directly.
     ///
-    /// `POST /mfa/token/introspection`. Reference page:
-    /// `docs/rust/authentication/manage-token/mfa-token-introspection.md`.
+    /// `POST /mfa/token/introspection`.
     pub fn verify_mfa_token(
         &self,
         body: MfaTokenIntrospectEndpointParams,

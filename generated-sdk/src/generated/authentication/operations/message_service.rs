@@ -7,23 +7,28 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Message Service
+///
+/// Send text messages and emails with one-time codes, which other operations ask for.
+/// GenAuth's built-in providers and templates are used unless the console sets others.
 impl AuthenticationClient {
-    /// 发送短信.
+    /// Send a code by text message.
     ///
-    /// 发送短信时必须指定短信 Channel，每个手机号同一 Channel 在一分钟内只能发送一次。
+    /// Sends a text message with a one-time code to a phone number. `channel` says what the
+    /// code is for: choose the one that fits the operation you pass it to. Each number can
+    /// be sent one message per channel and minute.
     ///
-    /// `POST /api/v3/send-sms`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/message-service/send-sms.md`.
+    /// `POST /api/v3/send-sms`, with the user's access token.
     pub fn send_sms(&self, body: SendSMSDto) -> Call<SendSMSRespDto> {
         Call::new(&self.core, &SEND_SMS, None, Some(&body))
     }
 
-    /// 发送邮件.
+    /// Send a code or link by email.
     ///
-    /// 发送邮件时必须指定邮件 Channel，每个邮箱同一 Channel 在一分钟内只能发送一次。
+    /// Sends an email, usually with a one-time code. `channel` says what it is for: choose
+    /// the one that fits the operation you pass the code to. Each address can be sent one
+    /// message per channel and minute.
     ///
-    /// `POST /api/v3/send-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/message-service/send-email.md`.
+    /// `POST /api/v3/send-email`, with the user's access token.
     pub fn send_email(&self, body: SendEmailDto) -> Call<SendEmailRespDto> {
         Call::new(&self.core, &SEND_EMAIL, None, Some(&body))
     }

@@ -7,16 +7,27 @@ use crate::operation::{Body, Location, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # MFA Factor Management
+///
+/// Let signed-in users manage their MFA factors: see which they have and which they can
+/// add, enrol a factor in two steps (`send_enroll_factor_request`, then
+/// `enroll_factor`), and remove one.
 impl AuthenticationClient {
-    /// 发起绑定 MFA 认证要素请求.
+    /// Start the enrolment of an MFA factor.
     ///
-    /// 当用户未绑定某个 MFA 认证要素时，可以发起绑定 MFA 认证要素请求。不同类型的 MFA 认证要素绑定请求需要发送不同的参数，详细见 profile
-    /// 参数。发起验证请求之后，Authing 服务器会根据相应的认证要素类型和传递的参数，使用不同的手段要求验证。此接口会返回
-    /// enrollmentToken，你需要在请求「绑定 MFA 认证要素」接口时带上此 enrollmentToken，并提供相应的凭证。
+    /// Starts the enrolment of an MFA factor for the signed-in user and returns the
+    /// `enrollmentToken` that `enroll_factor` needs to complete it. Needs the user's access
+    /// token; `list_factors_to_enroll` tells which factor types are open to the user.
     ///
-    /// `POST /api/v3/send-enroll-factor-request`, with the user's access token. Reference
-    /// page:
-    /// `docs/rust/authentication/mfa-factor-management/send-enroll-factor-request.md`.
+    /// - `SMS`: pass `phoneNumber` in `profile`; GenAuth sends a code to this number.
+    /// - `EMAIL`: pass `email` in `profile`; GenAuth sends a code to this address.
+    /// - `OTP`: pass an empty `profile`; the answer carries `otpData` with a QR code for
+    ///   the user's authenticator app and a recovery code.
+    /// - `FACE`: pass an empty `profile`; the picture follows in `enroll_factor`.
+    ///
+    /// The `enrollmentToken` is valid for one minute. A phone number or an email address
+    /// can be used for one request a minute.
+    ///
+    /// `POST /api/v3/send-enroll-factor-request`, with the user's access token.
     pub fn send_enroll_factor_request(
         &self,
         body: SendEnrollFactorRequestDto,
@@ -24,62 +35,78 @@ impl AuthenticationClient {
         Call::new(&self.core, &SEND_ENROLL_FACTOR_REQUEST, None, Some(&body))
     }
 
-    /// 绑定 MFA 认证要素.
+    /// Enrol an MFA factor.
     ///
-    /// 绑定 MFA 要素。
+    /// Completes the enrolment that `send_enroll_factor_request` started: pass the
+    /// `enrollmentToken` from its answer, which is valid for one minute, the same
+    /// `factorType`, and the proof in `enrollmentData`. Needs the user's access token.
     ///
-    /// `POST /api/v3/enroll-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/enroll-factor.md`.
+    /// - `SMS`, `EMAIL`: the code that the user received, as `passCode`.
+    /// - `OTP`: the code that the user's authenticator app shows, as `passCode`.
+    /// - `FACE`: a picture of the face, as `photo` with `isExternalPhoto`.
+    ///
+    /// The answer has no `data`; the factor is enrolled if `statusCode` is 200, and
+    /// `list_enrolled_factors` returns its id. On failure look at `apiCode`: 6001 stands
+    /// for a wrong OTP code, 1703 for a face that cannot be enrolled as the user has
+    /// neither email nor phone, 1706 for a face that is already enrolled.
+    ///
+    /// `POST /api/v3/enroll-factor`, with the user's access token.
     pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
         Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
     }
 
-    /// 解绑 MFA 认证要素.
+    /// Remove an enrolled MFA factor.
     ///
-    /// 根据 Factor ID 解绑用户绑定的某个 MFA 认证要素。
+    /// Removes one of the signed-in user's enrolled MFA factors, chosen by the id that
+    /// `list_enrolled_factors` returns. Needs the user's access token. To use a factor of
+    /// this kind again, the user enrols anew with `send_enroll_factor_request` and
+    /// `enroll_factor`.
     ///
-    /// `POST /api/v3/reset-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/reset-factor.md`.
+    /// `POST /api/v3/reset-factor`, with the user's access token.
     pub fn reset_factor(&self, body: ResetFactorDto) -> Call<ResetFactorRespDto> {
         Call::new(&self.core, &RESET_FACTOR, None, Some(&body))
     }
 
-    /// 获取绑定的所有 MFA 认证要素.
+    /// List the user's enrolled MFA factors.
     ///
-    /// Authing 目前支持四种类型的 MFA 认证要素：手机短信、邮件验证码、OTP、人脸。
+    /// Returns all MFA factors that the signed-in user has enrolled, each with its id, type
+    /// and details such as the phone number. GenAuth has four types of factor: text
+    /// message, email code, OTP and face. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-enrolled-factors`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md`.
+    /// `GET /api/v3/list-enrolled-factors`, with the user's access token.
     pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactorsRespDto> {
         Call::new(&self.core, &LIST_ENROLLED_FACTORS, None, None)
     }
 
-    /// 获取绑定的某个 MFA 认证要素.
+    /// Get an enrolled MFA factor.
     ///
-    /// 根据 Factor ID 获取用户绑定的某个 MFA Factor 详情。
+    /// Returns one of the signed-in user's enrolled MFA factors by its id, with its type
+    /// and details. Needs the user's access token.
     ///
-    /// `GET /api/v3/get-factor`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/get-factor.md`.
+    /// `GET /api/v3/get-factor`, with the user's access token.
     pub fn get_factor(&self, params: GetFactorParams) -> Call<GetFactorRespDto> {
         Call::new(&self.core, &GET_FACTOR, Some(&params), None)
     }
 
-    /// 获取可绑定的 MFA 认证要素.
+    /// List the MFA factors the user can still enrol.
     ///
-    /// 获取所有应用已经开启、用户暂未绑定的 MFA 认证要素，用户可以从返回的列表中绑定新的 MFA 认证要素。
+    /// Returns the types of MFA factor that the application has enabled and the signed-in
+    /// user has not enrolled yet. Offer them to the user, then start with
+    /// `send_enroll_factor_request`. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-factors-to-enroll`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md`.
+    /// `GET /api/v3/list-factors-to-enroll`, with the user's access token.
     pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnrollRespDto> {
         Call::new(&self.core, &LIST_FACTORS_TO_ENROLL, None, None)
     }
 
-    /// 校验用户 MFA 绑定的 OTP.
+    /// Verify a code of the user's OTP factor.
     ///
-    /// 校验用户 MFA 绑定的 OTP。
+    /// Checks a code from the authenticator app against the OTP factor that the signed-in
+    /// user has enrolled. Needs the user's access token. The code is right only if the call
+    /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 stands for a
+    /// wrong code.
     ///
-    /// `POST /api/v3/mfa-totp-verify`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/mfa-factor-management/mfa-totp-verify.md`.
+    /// `POST /api/v3/mfa-totp-verify`, with the user's access token.
     pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
         Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))
     }

@@ -7,38 +7,47 @@ use crate::operation::{Method, Operation};
 use crate::{AuthenticationClient, Call, RawAnswer};
 
 /// # OIDC Protocol
+///
+/// Standard OpenID Connect endpoints for userinfo, discovery and signing keys, for
+/// clients that follow the protocol directly.
 impl AuthenticationClient {
-    /// OIDC 获取用户信息接口.
+    /// Get the OIDC claims of the user.
     ///
-    /// OIDC 获取用户信息接口
+    /// The OIDC userinfo endpoint: returns the claims of the user whose access token is in
+    /// the `authorization` header. The answer has no envelope; errors come as HTTP 4xx with
+    /// `error` and `error_description`.
     ///
-    /// `GET /oidc/me`.
+    /// `GET /oidc/me`, with the user's access token.
     pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
 
-    /// OIDC 获取用户信息接口（POST）.
+    /// Get the OIDC claims of the user (POST).
     ///
-    /// OIDC 获取用户信息接口（POST）
+    /// The OIDC userinfo endpoint called with POST instead of GET, otherwise the same as
+    /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
-    /// `POST /oidc/me`.
+    /// `POST /oidc/me`, with the user's access token.
     pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
 
-    /// OIDC 服务发现接口.
+    /// Get the OIDC discovery document.
     ///
-    /// 此端点为服务发现接口，包含了此 OIDC IDP 的相关信息。详情请见 OIDC
-    /// 规范：<https://openid.net/specs/openid-connect-discovery-1_0.html>
+    /// Returns the metadata of the application's OpenID Provider: its endpoints and the
+    /// scopes, grants, algorithms and authentication methods that it supports, as
+    /// <https://openid.net/specs/openid-connect-discovery-1_0.html> defines them.
     ///
     /// `GET /oidc/.well-known/openid-configuration`.
     pub fn open_id_configuration(&self) -> Call<OidcDiscoveryMetadata> {
         Call::new(&self.core, &OPEN_ID_CONFIGURATION, None, None)
     }
 
-    /// OIDC JWKs 接口.
+    /// Get the public signing keys.
     ///
-    /// OIDC JWKs 接口
+    /// Returns the application's public keys as a JSON Web Key Set. Use them to verify the
+    /// RS256 signature of an `id_token` or an `access_token`; the key to use is the one
+    /// whose `kid` is in the token's header.
     ///
     /// `GET /oidc/.well-known/jwks.json`.
     pub fn jwks(&self) -> Call<RawAnswer> {
@@ -50,6 +59,7 @@ static OIDC_USER_INFO_GET: Operation = Operation {
     name: "oidc_user_info_get",
     method: Method::Get,
     path: "/oidc/me",
+    bearer: true,
     ..Operation::DEFAULT
 };
 
@@ -57,6 +67,7 @@ static OIDC_USER_INFO_POST: Operation = Operation {
     name: "oidc_user_info_post",
     method: Method::Post,
     path: "/oidc/me",
+    bearer: true,
     ..Operation::DEFAULT
 };
 

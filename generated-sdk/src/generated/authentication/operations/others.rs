@@ -7,13 +7,19 @@ use crate::operation::{Body, Location, Method, Operation};
 use crate::{AuthenticationClient, Call, RawAnswer};
 
 /// # Others
+///
+/// Operations outside the other groups, such as steps of the hosted login page, quick
+/// authentication and WebAuthn credentials.
 impl AuthenticationClient {
-    /// 查询个人中心「快速认证二维码」的状态.
+    /// Get the status of a quick authentication QR code.
     ///
-    /// 按照用户扫码顺序，共分为未扫码、已扫码、已登录、二维码过期以及未知错误五种状态，前端应该通过不同的状态给到用户不同的反馈。
+    /// Tells how far the user has got with the quick authentication QR code shown in the
+    /// personal centre: not scanned, scanned, signed in, expired, or failed for an unknown
+    /// reason (the `CANCELLED` of the shared answer type is not among them). Have the page
+    /// that shows the code call it, and give the user feedback on each status. For QR codes
+    /// from `gene_qr_code`, call `check_qr_code_status`.
     ///
-    /// `GET /api/v3/get-app-login-qrcode-status`. Reference page:
-    /// `docs/rust/authentication/others/get-app-login-qrcode-status.md`.
+    /// `GET /api/v3/get-app-login-qrcode-status`.
     pub fn get_qr_code_status(
         &self,
         params: GetQrCodeStatusParams,
@@ -21,31 +27,36 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_QR_CODE_STATUS, Some(&params), None)
     }
 
-    /// APP 端扫码登录.
+    /// Sign in to an app by scanning a QR code.
     ///
-    /// 此端点用于在授权使 APP 成功扫码登录中，对应着在「个人中心」-「快速认证」页面渲染出二维码，终端用户扫码并成功登录的过程。
+    /// Signs the user in to the mobile app that has scanned the QR code shown on the quick
+    /// authentication page of the personal centre, and returns tokens. The page follows the
+    /// progress with `get_qr_code_status`.
     ///
-    /// `POST /api/v3/qrcode-app-login`. Reference page:
-    /// `docs/rust/authentication/others/qrcode-app-login.md`.
+    /// `POST /api/v3/qrcode-app-login`.
     pub fn qr_code_app_login(&self, body: AppQRCodeLoginDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &QR_CODE_APP_LOGIN, None, Some(&body))
     }
 
-    /// 预检验验证码是否正确.
+    /// Check a one-time code without using it up.
     ///
-    /// 预检测验证码是否有效，此检验不会使得验证码失效。
+    /// Tells whether a code sent by `send_sms` or `send_email` is correct and still valid.
+    /// The check does not invalidate the code, so the operation that needs it can still use
+    /// it afterwards, for example on the last page of a form.
     ///
-    /// `POST /api/v3/pre-check-code`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/others/pre-check-code.md`.
+    /// `POST /api/v3/pre-check-code`, with the user's access token.
     pub fn pre_check_code(&self, body: PreCheckCodeDto) -> Call<PreCheckCodeRespDto> {
         Call::new(&self.core, &PRE_CHECK_CODE, None, Some(&body))
     }
 
-    /// list credentials by page.
+    /// List WebAuthn credentials.
+    ///
+    /// Returns registered WebAuthn credentials (authenticator devices), one page at a time.
+    /// Call it with the user's access token. Credentials are registered with
+    /// `init_register_options` and `verify_register`. The API description names no members
+    /// of the request body.
     ///
     /// `POST /api/v3/webauthn/page-authenticator-device`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/others/webauthn-page-authenticator-device.md`.
     pub fn list_credentials_by_page(
         &self,
         body: ListDeviceCredentialDto,
@@ -53,11 +64,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &LIST_CREDENTIALS_BY_PAGE, None, Some(&body))
     }
 
-    /// check valid credentials by cred ids.
+    /// Check which WebAuthn credentials are valid.
+    ///
+    /// Checks WebAuthn credentials by their ids for validity. Call it with the user's
+    /// access token. The API description names neither the members of the request body nor
+    /// those of the items in the answer.
     ///
     /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the user's access
-    /// token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-check-valid-credentials-by-credIds.md`.
+    /// token.
     pub fn check_valid_credentials_by_cred_ids(
         &self,
         body: CheckDeviceCredentialIdDto,
@@ -65,11 +79,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &CHECK_VALID_CREDENTIALS_BY_CRED_IDS, None, Some(&body))
     }
 
-    /// remove all credentials.
+    /// Remove all WebAuthn credentials of an authenticator.
+    ///
+    /// Removes every WebAuthn credential that belongs to an authenticator code. Call it
+    /// with the user's access token; to remove a single credential, call
+    /// `remove_credential`. The API description names no members of the request body.
     ///
     /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the user's
-    /// access token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md`.
+    /// access token.
     pub fn remove_all_credentials(
         &self,
         body: RemoveDeviceCredentialDto,
@@ -77,11 +94,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &REMOVE_ALL_CREDENTIALS, None, Some(&body))
     }
 
-    /// remove credential.
+    /// Remove a WebAuthn credential.
+    ///
+    /// Removes one WebAuthn credential. Call it with the user's access token. To remove all
+    /// credentials of an authenticator, call `remove_all_credentials`.
     ///
     /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the user's access
-    /// token. Reference page:
-    /// `docs/rust/authentication/others/webauthn-remove-credential-credentialID.md`.
+    /// token.
     pub fn remove_credential(
         &self,
         params: RemoveCredentialParams,
@@ -90,7 +109,11 @@ impl AuthenticationClient {
         Call::new(&self.core, &REMOVE_CREDENTIAL, Some(&params), Some(&body))
     }
 
-    /// auth by code.
+    /// Authenticate in a mobile app with a WeChat code.
+    ///
+    /// Authenticates a user of a mobile app with the authorisation code that WeChat has
+    /// returned to the client. The API description does not say what it answers;
+    /// `auth_by_code_identity` is the documented way to sign in with WeChat on mobile.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCode`.
     pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawAnswer> {

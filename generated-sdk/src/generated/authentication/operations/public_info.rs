@@ -7,23 +7,27 @@ use crate::operation::{Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Public Info
+///
+/// Public information about the service, such as the server's public keys for password
+/// encryption and the list of countries.
 impl AuthenticationClient {
-    /// 获取服务器公开信息.
+    /// Get public keys and versions of the server.
     ///
-    /// 可端点可获取服务器的公开信息，如 RSA256 公钥、SM2 公钥、Authing 服务版本号等。
+    /// Returns public facts about the server: the RSA and SM2 public keys for encrypting
+    /// passwords, the versions of its components, and the IP addresses from which it calls
+    /// out (for firewall rules). The answer has no `statusCode` envelope.
     ///
-    /// `GET /api/v3/system`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/public-info/system.md`.
+    /// `GET /api/v3/system`, with the user's access token.
     pub fn get_system_info(&self) -> Call<SystemInfoResp> {
         Call::new(&self.core, &GET_SYSTEM_INFO, None, None)
     }
 
-    /// 获取国家列表.
+    /// List countries and their calling codes.
     ///
-    /// 动态获取国家列表，可以用于前端登录页面国家选择和国际短信输入框选择，以减少前端静态资源体积。
+    /// Lists countries with ISO codes, calling code, flag and name. Load it to fill a
+    /// country or calling code selector instead of shipping the list with the front end.
     ///
-    /// `GET /api/v3/get-country-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/public-info/get-country-list.md`.
+    /// `GET /api/v3/get-country-list`, with the user's access token.
     pub fn get_country_list(&self) -> Call<GetCountryListRespDto> {
         Call::new(&self.core, &GET_COUNTRY_LIST, None, None)
     }

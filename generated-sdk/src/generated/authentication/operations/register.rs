@@ -7,18 +7,24 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # Register
+///
+/// Let users register for an account, with a password or a one-time code. To import
+/// existing users, use the management API.
 impl AuthenticationClient {
-    /// 注册.
+    /// Register a new user.
     ///
-    /// 此端点目前支持以下几种基于的注册方式：
+    /// Creates an account with credentials the user chooses, and returns the user. It does
+    /// not need a user access token.
     ///
-    /// 1. 基于密码（PASSWORD）：用户名 + 密码，邮箱 + 密码。
-    /// 2. 基于一次性临时验证码（PASSCODE）：手机号 + 验证码，邮箱 + 验证码。你需要先调用发送短信或者发送邮件接口获取验证码。
+    /// - `PASSWORD`: a username or an email, with a password, in `passwordPayload`.
+    /// - `PASSCODE`: a phone number or an email, with the code that `send_sms` or
+    ///   `send_email` sent to it, in `passCodePayload`.
     ///
-    /// 社会化登录等使用外部身份源“注册”请直接使用**登录**接口，我们会在其第一次登录的时候为其创建一个新账号。
+    /// Users of an external identity provider do not register: the login operations create
+    /// their account at the first login. `apiCode` 2031 means that registration is disabled
+    /// for the application.
     ///
-    /// `POST /api/v3/signup`. Reference page:
-    /// `docs/rust/authentication/register/signup.md`.
+    /// `POST /api/v3/signup`.
     pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &SIGN_UP, None, Some(&body))
     }

@@ -7,94 +7,106 @@ use crate::operation::{Body, Location, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # User Profile
+///
+/// Let signed-in users manage their own profile, email, phone number, password,
+/// authenticators and devices. Sensitive changes need a verification first; to change
+/// users as an administrator, use the management API.
 impl AuthenticationClient {
-    /// 获取用户资料.
+    /// Get the profile of the signed-in user.
     ///
-    /// 此端点用户获取用户资料，需要在请求头中带上用户的 `access_token`，Authing 服务器会根据用户 `access_token` 中的 `scope`
-    /// 返回对应的字段。
+    /// Reads the profile of the user whose access token is sent. Which members come back
+    /// depends on the `scope` of that token; custom data, identities and department ids are
+    /// added only on request.
     ///
-    /// `GET /api/v3/get-profile`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/get-profile.md`.
+    /// `GET /api/v3/get-profile`, with the user's access token.
     pub fn get_profile(&self, params: GetProfileParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_PROFILE, Some(&params), None)
     }
 
-    /// 修改用户资料.
+    /// Update the profile of the signed-in user.
     ///
-    /// 此接口用于修改用户的用户资料，包含用户的自定义数据。如果需要**修改邮箱**、**修改手机号**、**修改密码**，请使用对应的单独接口。
+    /// Changes profile members of the user whose access token is sent, custom data
+    /// included. Email address, phone number and password have operations of their own:
+    /// `update_email`, `update_phone`, `update_password`.
     ///
-    /// `POST /api/v3/update-profile`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-profile.md`.
+    /// `POST /api/v3/update-profile`, with the user's access token.
     pub fn update_profile(&self, body: UpdateUserProfileDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_PROFILE, None, Some(&body))
     }
 
-    /// 绑定邮箱.
+    /// Bind an email address.
     ///
-    /// 如果用户还**没有绑定邮箱**，此接口可用于用户**自主**绑定邮箱。如果用户已经绑定邮箱想要修改邮箱，请使用**修改邮箱**接口。你需要先调用**发送邮件**接口发送邮箱验证码。
+    /// Lets the signed-in user add an email address to an account that has none. First have
+    /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
+    /// replace an address that is already bound, use `update_email`.
     ///
-    /// `POST /api/v3/bind-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/bind-email.md`.
+    /// `POST /api/v3/bind-email`, with the user's access token.
     pub fn bind_email(&self, body: BindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_EMAIL, None, Some(&body))
     }
 
-    /// 解绑邮箱.
+    /// Unbind the email address.
     ///
-    /// 用户解绑邮箱，如果用户没有绑定其他登录方式（手机号、社会化登录账号），将无法解绑邮箱，会提示错误。
+    /// Removes the email address from the signed-in user's account, confirmed by a code
+    /// that `send_email` has sent (channel `CHANNEL_UNBIND_EMAIL`). Fails if the user has
+    /// no other way to log in, such as a phone number or a social account.
     ///
-    /// `POST /api/v3/unbind-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/unbind-email.md`.
+    /// `POST /api/v3/unbind-email`, with the user's access token.
     pub fn unbind_email(&self, body: UnbindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_EMAIL, None, Some(&body))
     }
 
-    /// 绑定手机号.
+    /// Bind a phone number.
     ///
-    /// 如果用户还**没有绑定手机号**，此接口可用于用户**自主**绑定手机号。如果用户已经绑定手机号想要修改手机号，请使用**修改手机号**接口。你需要先调用**发送短信**接口发送短信验证码。
+    /// Lets the signed-in user add a phone number to an account that has none. First have a
+    /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
+    /// number that is already bound, use `update_phone`.
     ///
-    /// `POST /api/v3/bind-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/bind-phone.md`.
+    /// `POST /api/v3/bind-phone`, with the user's access token.
     pub fn bind_phone(&self, body: BindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_PHONE, None, Some(&body))
     }
 
-    /// 解绑手机号.
+    /// Unbind the phone number.
     ///
-    /// 用户解绑手机号，如果用户没有绑定其他登录方式（邮箱、社会化登录账号），将无法解绑手机号，会提示错误。
+    /// Removes the phone number from the signed-in user's account, confirmed by a code that
+    /// `send_sms` has sent (channel `CHANNEL_UNBIND_PHONE`). Fails if the user has no other
+    /// way to log in, such as an email address or a social account.
     ///
-    /// `POST /api/v3/unbind-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/unbind-phone.md`.
+    /// `POST /api/v3/unbind-phone`, with the user's access token.
     pub fn unbind_phone(&self, body: UnbindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_PHONE, None, Some(&body))
     }
 
-    /// 获取密码强度和账号安全等级评分.
+    /// Get password strength and account security score.
     ///
-    /// 获取用户的密码强度和账号安全等级评分，需要在请求头中带上用户的 `access_token`。
+    /// Rates the password and the account of the user whose access token is sent, and tells
+    /// whether password, email address, phone number and MFA are set up.
     ///
-    /// `GET /api/v3/get-security-info`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/get-security-info.md`.
+    /// `GET /api/v3/get-security-info`, with the user's access token.
     pub fn get_security_level(&self) -> Call<GetSecurityInfoRespDto> {
         Call::new(&self.core, &GET_SECURITY_LEVEL, None, None)
     }
 
-    /// 修改密码.
+    /// Change the password.
     ///
-    /// 此端点用于用户自主修改密码，如果用户之前已经设置密码，需要提供用户的原始密码作为凭证。如果用户忘记了当前密码，请使用**忘记密码**接口。
+    /// Lets the signed-in user set a new password. The current password is required if one
+    /// is set; a user who has forgotten it goes through `verify_reset_password_request` and
+    /// `reset_password` instead.
     ///
-    /// `POST /api/v3/update-password`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-password.md`.
+    /// `POST /api/v3/update-password`, with the user's access token.
     pub fn update_password(&self, body: UpdatePasswordDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PASSWORD, None, Some(&body))
     }
 
-    /// 发起修改邮箱的验证请求.
+    /// Verify a request to change the email address.
     ///
-    /// 终端用户自主修改邮箱时，需要提供相应的验证手段。此接口用于验证用户的修改邮箱请求是否合法。当前支持通过**邮箱验证码**的方式进行验证，你需要先调用发送邮件接口发送对应的邮件验证码。
+    /// First step of changing the signed-in user's email address: checks the emailed codes
+    /// and issues the `updateEmailToken` that `update_email` takes. Have the codes sent
+    /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
+    /// the only method of verification.
     ///
-    /// `POST /api/v3/verify-update-email-request`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/verify-update-email-request.md`.
+    /// `POST /api/v3/verify-update-email-request`, with the user's access token.
     pub fn verify_update_email_request(
         &self,
         body: VerifyUpdateEmailRequestDto,
@@ -102,23 +114,25 @@ impl AuthenticationClient {
         Call::new(&self.core, &VERIFY_UPDATE_EMAIL_REQUEST, None, Some(&body))
     }
 
-    /// 修改邮箱.
+    /// Change the email address.
     ///
-    /// 终端用户自主修改邮箱，需要提供相应的验证手段，见发起修改邮箱的验证请求。
-    /// 此参数需要提供一次性临时凭证 `updateEmailToken`，此数据需要从**发起修改邮箱的验证请求**接口获取。
+    /// Second step of changing the signed-in user's email address: makes the change that
+    /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
+    /// from that operation.
     ///
-    /// `POST /api/v3/update-email`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-email.md`.
+    /// `POST /api/v3/update-email`, with the user's access token.
     pub fn update_email(&self, body: UpdateEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_EMAIL, None, Some(&body))
     }
 
-    /// 发起修改手机号的验证请求.
+    /// Verify a request to change the phone number.
     ///
-    /// 终端用户自主修改手机号时，需要提供相应的验证手段。此接口用于验证用户的修改手机号请求是否合法。当前支持通过**短信验证码**的方式进行验证，你需要先调用发送短信接口发送对应的短信验证码。
+    /// First step of changing the signed-in user's phone number: checks the codes sent by
+    /// text message and issues the `updatePhoneToken` that `update_phone` takes. Have the
+    /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
+    /// verification.
     ///
-    /// `POST /api/v3/verify-update-phone-request`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/verify-update-phone-request.md`.
+    /// `POST /api/v3/verify-update-phone-request`, with the user's access token.
     pub fn verify_update_phone_request(
         &self,
         body: VerifyUpdatePhoneRequestDto,
@@ -126,24 +140,25 @@ impl AuthenticationClient {
         Call::new(&self.core, &VERIFY_UPDATE_PHONE_REQUEST, None, Some(&body))
     }
 
-    /// 修改手机号.
+    /// Change the phone number.
     ///
-    /// 终端用户自主修改手机号，需要提供相应的验证手段，见发起修改手机号的验证请求。
-    /// 此参数需要提供一次性临时凭证 `updatePhoneToken`，此数据需要从**发起修改手机号的验证请求**接口获取。
+    /// Second step of changing the signed-in user's phone number: makes the change that
+    /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
+    /// from that operation.
     ///
-    /// `POST /api/v3/update-phone`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/update-phone.md`.
+    /// `POST /api/v3/update-phone`, with the user's access token.
     pub fn update_phone(&self, body: UpdatePhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PHONE, None, Some(&body))
     }
 
-    /// 发起忘记密码请求.
+    /// Verify a request to reset a forgotten password.
     ///
-    /// 当用户忘记密码时，可以通过此端点找回密码。用户需要使用相关验证手段进行验证，目前支持**邮箱验证码**和**手机号验证码**两种验证手段。
+    /// First step for a user who has forgotten the password: checks a code sent by email or
+    /// text message and issues the `passwordResetToken` that `reset_password` takes. Have
+    /// the code sent with `send_email` or `send_sms` (channel `CHANNEL_RESET_PASSWORD`)
+    /// beforehand.
     ///
     /// `POST /api/v3/verify-reset-password-request`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/verify-reset-password-request.md`.
     pub fn verify_reset_password_request(
         &self,
         body: VerifyResetPasswordRequestDto,
@@ -151,24 +166,24 @@ impl AuthenticationClient {
         Call::new(&self.core, &VERIFY_RESET_PASSWORD_REQUEST, None, Some(&body))
     }
 
-    /// 忘记密码.
+    /// Reset a forgotten password.
     ///
-    /// 此端点用于用户忘记密码之后，通过**手机号验证码**或者**邮箱验证码**的方式重置密码。此接口需要提供用于重置密码的临时凭证
-    /// `passwordResetToken`，此参数需要通过**发起忘记密码请求**接口获取。
+    /// Second step for a user who has forgotten the password: sets a new one. Needs the
+    /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
     ///
-    /// `POST /api/v3/reset-password`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/reset-password.md`.
+    /// `POST /api/v3/reset-password`, with the user's access token.
     pub fn reset_password(&self, body: ResetPasswordDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &RESET_PASSWORD, None, Some(&body))
     }
 
-    /// 发起注销账号请求.
+    /// Verify a request to delete the account.
     ///
-    /// 当用户希望注销账号时，需提供相应凭证，当前支持**使用邮箱验证码**、使用**手机验证码**、**使用密码**三种验证方式。
+    /// First step of deleting the signed-in user's own account: checks an email code, a
+    /// text message code or the password, and issues the `deleteAccountToken` that
+    /// `delete_account` takes. Codes are sent with `send_email` or `send_sms` (channel
+    /// `CHANNEL_DELETE_ACCOUNT`).
     ///
     /// `POST /api/v3/verify-delete-account-request`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/verify-delete-account-request.md`.
     pub fn verify_delete_account_request(
         &self,
         body: VerifyDeleteAccountRequestDto,
@@ -176,23 +191,23 @@ impl AuthenticationClient {
         Call::new(&self.core, &VERIFY_DELETE_ACCOUNT_REQUEST, None, Some(&body))
     }
 
-    /// 注销账户.
+    /// Delete the account of the signed-in user.
     ///
-    /// 此端点用于用户自主注销账号，需要提供用于注销账号的临时凭证 deleteAccountToken，此参数需要通过**发起注销账号请求**接口获取。
+    /// Second step of deleting the signed-in user's own account: carries out the deletion.
+    /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
+    /// issued.
     ///
-    /// `POST /api/v3/delete-account`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/delete-account.md`.
+    /// `POST /api/v3/delete-account`, with the user's access token.
     pub fn delete_account(&self, body: DeleteAccounDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ACCOUNT, None, Some(&body))
     }
 
-    /// 查询当前登录用户可切换登录的公共账号列表.
+    /// List the public accounts the user may switch to.
     ///
-    /// 此端点用于查询当前登录用户可切换登录的公共账号列表，如果没有可切换登录的公共账号，则返回空数组。
+    /// Lists the public (shared) accounts that the signed-in user may switch to with
+    /// `switch_login_by_user`. The list is empty if there are none.
     ///
     /// `GET /api/v3/get-user-select-login-public-accounts`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/user-profile/get-user-select-login-public-accounts.md`.
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
         params: ListPublicAccountsForSwitchLoggedInParams,
@@ -205,22 +220,23 @@ impl AuthenticationClient {
         )
     }
 
-    /// 获取 webauthn 凭证创建初始化参数.
+    /// Start the registration of a WebAuthn credential.
     ///
-    /// 获取 webauthn 凭证创建初始化参数。**此接口要求具备用户的登录态**
+    /// Provides the options with which the browser or app creates a WebAuthn credential,
+    /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
+    /// in.
     ///
-    /// `GET /api/v3/webauthn/registration`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/webauthn-registration.md`.
+    /// `GET /api/v3/webauthn/registration`, with the user's access token.
     pub fn init_register_options(&self) -> Call<GetRegistrationOptionsRespDto> {
         Call::new(&self.core, &INIT_REGISTER_OPTIONS, None, None)
     }
 
-    /// 验证 webauthn 绑定注册认证器凭证.
+    /// Complete the registration of a WebAuthn credential.
     ///
-    /// 验证 webauthn 绑定注册认证器凭证
+    /// Verifies the credential that the authenticator has created from the options of
+    /// `init_register_options`, and binds it to the user.
     ///
-    /// `POST /api/v3/webauthn/registration`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/webauthn-registration-post.md`.
+    /// `POST /api/v3/webauthn/registration`, with the user's access token.
     pub fn verify_register(
         &self,
         body: VerifyRegistrationDto,
@@ -228,32 +244,31 @@ impl AuthenticationClient {
         Call::new(&self.core, &VERIFY_REGISTER, None, Some(&body))
     }
 
-    /// 我的设备列表.
+    /// List the devices of the signed-in user.
     ///
-    /// 我登录过的设备列表。
+    /// Lists, page by page, the devices on which the signed-in user has logged in.
     ///
-    /// `GET /api/v3/mydevices/list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/mydevices-list.md`.
+    /// `GET /api/v3/mydevices/list`, with the user's access token.
     pub fn list(&self, params: ListParams) -> Call<TerminalSessionRespDto> {
         Call::new(&self.core, &LIST, Some(&params), None)
     }
 
-    /// 移除设备.
+    /// Remove one of the user's devices.
     ///
-    /// 移除某个设备。
+    /// Removes a device from the devices of the signed-in user. To end only its login
+    /// session, use `revoke`.
     ///
-    /// `POST /api/v3/mydevices/unbind`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-profile/mydevices-unbind.md`.
+    /// `POST /api/v3/mydevices/unbind`, with the user's access token.
     pub fn unbind(&self, body: UnbindDeviceDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND, None, Some(&body))
     }
 
-    /// 从设备上退出登录.
+    /// Log the user out on one device.
     ///
-    /// 移除某个已登录设备的登录态。
+    /// Ends the login session of the signed-in user on one device. To remove the device
+    /// itself, use `unbind`.
     ///
-    /// `POST /api/v3/mydevices/revoke-session`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/user-profile/mydevices-revoke-session.md`.
+    /// `POST /api/v3/mydevices/revoke-session`, with the user's access token.
     pub fn revoke(&self, body: RevokeDeviceSessionDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REVOKE, None, Some(&body))
     }

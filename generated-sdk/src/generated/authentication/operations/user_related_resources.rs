@@ -7,13 +7,18 @@ use crate::operation::{Location, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # User Related Resources
+///
+/// Look up what belongs to the signed-in user: login history, applications, tenants,
+/// roles, groups, departments and authorised resources.
 impl AuthenticationClient {
-    /// 获取登录日志.
+    /// List the user's sign-in history.
     ///
-    /// 获取登录日志
+    /// Returns the sign-in attempts of the user to whom the access token belongs, one page
+    /// at a time, with client IP, browser, location and outcome. Without filters it covers
+    /// all applications and both successful and failed attempts. Use it for a "recent
+    /// activity" page, or with `success` set to `false` to show failed attempts.
     ///
-    /// `GET /api/v3/get-my-login-history`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-login-history.md`.
+    /// `GET /api/v3/get-my-login-history`, with the user's access token.
     pub fn get_login_history(
         &self,
         params: GetLoginHistoryParams,
@@ -21,62 +26,63 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_LOGIN_HISTORY, Some(&params), None)
     }
 
-    /// 获取登录应用.
+    /// List the applications the user has signed in to.
     ///
-    /// 获取登录应用
+    /// Returns the applications that the user to whom the access token belongs has signed
+    /// in to. `active` tells whether the user is still signed in there.
     ///
-    /// `GET /api/v3/get-my-logged-in-apps`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md`.
+    /// `GET /api/v3/get-my-logged-in-apps`, with the user's access token.
     pub fn get_logged_in_apps(&self) -> Call<GetLoggedInAppsRespDto> {
         Call::new(&self.core, &GET_LOGGED_IN_APPS, None, None)
     }
 
-    /// 获取具备访问权限的应用.
+    /// List the applications the user may access.
     ///
-    /// 获取具备访问权限的应用
+    /// Returns the applications that the user to whom the access token belongs has
+    /// permission to access, for example to build an application launcher. `active` tells
+    /// whether the user is signed in there at the moment.
     ///
-    /// `GET /api/v3/get-my-accessible-apps`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-accessible-apps.md`.
+    /// `GET /api/v3/get-my-accessible-apps`, with the user's access token.
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleAppsRespDto> {
         Call::new(&self.core, &GET_ACCESSIBLE_APPS, None, None)
     }
 
-    /// 获取租户列表.
+    /// List the user's tenants.
     ///
-    /// 获取租户列表
+    /// Returns the tenants that the user to whom the access token belongs is a member of,
+    /// with the time of joining.
     ///
-    /// `GET /api/v3/get-my-tenant-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-tenant-list.md`.
+    /// `GET /api/v3/get-my-tenant-list`, with the user's access token.
     pub fn get_tenant_list(&self) -> Call<GetTenantListRespDto> {
         Call::new(&self.core, &GET_TENANT_LIST, None, None)
     }
 
-    /// 获取角色列表.
+    /// List the user's roles.
     ///
-    /// 获取角色列表
+    /// Returns the roles of the user to whom the access token belongs. Set `namespace` to
+    /// get the roles of one permission namespace.
     ///
-    /// `GET /api/v3/get-my-role-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-role-list.md`.
+    /// `GET /api/v3/get-my-role-list`, with the user's access token.
     pub fn get_role_list(&self, params: GetRoleListParams) -> Call<RoleListRespDto> {
         Call::new(&self.core, &GET_ROLE_LIST, Some(&params), None)
     }
 
-    /// 获取分组列表.
+    /// List the user's groups.
     ///
-    /// 获取分组列表
+    /// Returns the groups of the user to whom the access token belongs.
     ///
-    /// `GET /api/v3/get-my-group-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-group-list.md`.
+    /// `GET /api/v3/get-my-group-list`, with the user's access token.
     pub fn get_group_list(&self) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_GROUP_LIST, None, None)
     }
 
-    /// 获取部门列表.
+    /// List the user's departments.
     ///
-    /// 此接口用于获取用户的部门列表，可根据一定排序规则进行排序。
+    /// Returns the departments of the user to whom the access token belongs, one page at a
+    /// time. By default the department joined most recently comes first; change this with
+    /// `sortBy` and `orderBy`.
     ///
-    /// `GET /api/v3/get-my-department-list`, with the user's access token. Reference page:
-    /// `docs/rust/authentication/user-related-resources/get-my-department-list.md`.
+    /// `GET /api/v3/get-my-department-list`, with the user's access token.
     pub fn get_department_list(
         &self,
         params: GetDepartmentListParams,
@@ -84,13 +90,14 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_DEPARTMENT_LIST, Some(&params), None)
     }
 
-    /// 获取被授权的资源列表.
+    /// List the resources granted to the user.
     ///
-    /// 此接口用于获取用户被授权的资源列表。
+    /// Returns the resources that the user to whom the access token belongs is authorised
+    /// for, each with its actions, effect and conditions. Narrow the list with `namespace`
+    /// and `resourceType`. For the data resources of data policies see
+    /// `get_user_authorized_resources_list`.
     ///
-    /// `GET /api/v3/get-my-authorized-resources`, with the user's access token. Reference
-    /// page:
-    /// `docs/rust/authentication/user-related-resources/get-my-authorized-resources.md`.
+    /// `GET /api/v3/get-my-authorized-resources`, with the user's access token.
     pub fn get_authorized_resources(
         &self,
         params: GetAuthorizedResourcesParams,

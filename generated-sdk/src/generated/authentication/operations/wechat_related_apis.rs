@@ -7,14 +7,17 @@ use crate::operation::{Body, Method, Operation};
 use crate::{AuthenticationClient, Call};
 
 /// # WeChat Related APIs
+///
+/// Helpers for WeChat: decrypt mini program data, get the phone number of a mini
+/// program user, and get the access tokens that GenAuth caches for mini programs and
+/// official accounts. To log users in with WeChat, see the Login group.
 impl AuthenticationClient {
-    /// 解密微信小程序数据.
+    /// Decrypt WeChat mini program data.
     ///
-    /// 解密微信小程序数据
+    /// Decrypts the encrypted open data that a WeChat mini program has received, using the
+    /// `code` of `wx.login` and the settings of the identity source connection.
     ///
     /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the user's access token.
-    /// Reference page:
-    /// `docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md`.
     pub fn decrypt_wechat_mini_program_data(
         &self,
         body: DecryptWechatMiniProgramDataDto,
@@ -22,9 +25,10 @@ impl AuthenticationClient {
         Call::new(&self.core, &DECRYPT_WECHAT_MINI_PROGRAM_DATA, None, Some(&body))
     }
 
-    /// 获取小程序的手机号.
+    /// Get a phone number from a WeChat mini program.
     ///
-    /// 获取小程序的手机号
+    /// Exchanges the phone number code that a WeChat mini program has received for the
+    /// user's phone number.
     ///
     /// `POST /api/v3/get-wechat-miniprogram-phone`, with the user's access token.
     pub fn get_wechat_miniprogram_phone(
@@ -34,12 +38,12 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_WECHAT_MINIPROGRAM_PHONE, None, Some(&body))
     }
 
-    /// 获取微信小程序、公众号 Access Token.
+    /// Get a cached WeChat access token (deprecated).
     ///
-    /// 获取 Authing 服务器缓存的微信小程序、公众号 Access Token（废弃，请使用 /api/v3/get-wechat-access-token-info）
+    /// Deprecated: use `get_wechat_mp_access_token_info`. Returns the access token of a
+    /// WeChat mini program or official account that the GenAuth server has cached.
     ///
-    /// `POST /api/v3/get-wechat-access-token`, with the user's access token. Reference
-    /// page: `docs/rust/authentication/wechat-related-apis/get-wechat-access-token.md`.
+    /// `POST /api/v3/get-wechat-access-token`, with the user's access token.
     #[deprecated]
     pub fn get_wechat_mp_access_token(
         &self,
@@ -48,13 +52,13 @@ impl AuthenticationClient {
         Call::new(&self.core, &GET_WECHAT_MP_ACCESS_TOKEN, None, Some(&body))
     }
 
-    /// 获取微信小程序、公众号 Access Token.
+    /// Get a cached WeChat access token.
     ///
-    /// 获取 Authing 服务器缓存的微信小程序、公众号 Access Token
+    /// Returns the access token of a WeChat mini program or official account that the
+    /// GenAuth server has cached, with its expiry time. Needs the AppId and AppSecret that
+    /// WeChat has assigned.
     ///
-    /// `POST /api/v3/get-wechat-access-token-info`, with the user's access token. Reference
-    /// page:
-    /// `docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md`.
+    /// `POST /api/v3/get-wechat-access-token-info`, with the user's access token.
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: GetWechatAccessTokenDto,

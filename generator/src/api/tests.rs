@@ -1,0 +1,313 @@
+//! Names, sharing and what is refused, on small documents.
+
+use crate::api::{Answer, Api, Shape, Type, TypeDef};
+use crate::testing::{api, lower, spec};
+
+fn definition<'a>(api: &'a Api, wire_name: &str) -> &'a TypeDef {
+    api.types
+        .iter()
+        .find(|one| one.wire_name == wire_name)
+        .expect("the schema has a type")
+}
+
+fn fields(api: &Api, wire_name: &str) -> Vec<String> {
+    match &definition(api, wire_name).shape {
+        Shape::Struct(fields) => fields.iter().map(|field| field.name.clone()).collect(),
+        other => panic!("no struct: {other:?}"),
+    }
+}
+
+fn methods(api: &Api) -> Vec<&str> {
+    let operations = api.clients.iter().flat_map(|client| &client.groups);
+    operations
+        .flat_map(|group| &group.operations)
+        .map(|one| one.method.as_str())
+        .collect()
+}
+
+/// Operations without body and answer: `(path, method, operationId, more members)`.
+fn paths(operations: &[(&str, &str, &str, &str)]) -> String {
+    operations
+        .iter()
+        .map(|(path, method, id, more)| {
+            format!(
+                "  {path}: {{{method}: {{operationId: {id}, {more} responses: {{}}}}}}\n"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn schemas_that_would_shadow_rust_are_renamed() {
+    let api = api(&spec(
+        "",
+        "
+    Result: {type: object, properties: {}}
+    Option: {type: object, properties: {}}
+    OptionDto: {type: object, properties: {}}",
+    ));
+    assert_eq!(definition(&api, "Result").type_name, "ResultDto");
+    assert_eq!(definition(&api, "OptionDto").type_name, "OptionDto");
+    assert_eq!(definition(&api, "Option").type_name, "AuthenticationOption");
+}
+
+#[test]
+fn schemas_that_fold_to_one_name_are_told_apart_whatever_their_order() {
+    for schemas in [
+        "\n    user_info: {type: object}\n    UserInfo: {type: object}",
+        "\n    UserInfo: {type: object}\n    user_info: {type: object}",
+    ] {
+        let (api, diagnostics) = lower(&spec("", schemas));
+        assert_eq!(definition(&api, "UserInfo").type_name, "UserInfo");
+        assert_eq!(definition(&api, "user_info").type_name, "UserInfoDto");
+        let text = diagnostics.to_string();
+        assert!(
+            text.contains("`user_info` folds to the Rust name `UserInfo`"),
+            "{text}"
+        );
+        assert_eq!(diagnostics.errors(), 0);
+    }
+}
+
+#[test]
+fn members_that_are_no_identifiers() {
+    let (api, diagnostics) = lower(&spec(
+        "",
+        "
+    PetDto:
+      type: object
+      properties:
+        type: {type: string}
+        self: {type: string}
+        2fa: {type: string}
+        en-US: {type: string}
+        grant_type: {type: string}
+        accessToken: {type: string}
+        access_token: {type: string}
+        extra: {type: string}",
+    ));
+    let expected = [
+        "r#type",
+        "self_",
+        "_2fa",
+        "en_us",
+        "grant_type",
+        "access_token",
+        "access_token_2",
+        "extra_2",
+    ];
+    assert_eq!(fields(&api, "PetDto"), expected);
+    assert!(diagnostics.to_string().contains("`access_token` folds"), "{diagnostics}");
+}
+
+#[test]
+fn values_that_fold_to_one_variant() {
+    let (api, diagnostics) =
+        lower(&spec("", "\n    Order: {type: string, enum: [asc, ASC, Self, Unknown]}"));
+    let Shape::Enum(variants) = &definition(&api, "Order").shape else {
+        panic!("no enum")
+    };
+    let names: Vec<_> = variants.iter().map(|variant| variant.name.as_str()).collect();
+    assert_eq!(names, ["AscValue", "Asc", "SelfValue", "UnknownValue"]);
+    assert!(diagnostics.to_string().contains("`asc` folds"), "{diagnostics}");
+}
+
+#[test]
+fn operations_with_the_same_suffix_both_have_a_name() {
+    let api = api(&spec(
+        &paths(&[
+            ("/verify/devices", "delete", "TerminalVerifyController_deleteDevice", ""),
+            ("/devices", "delete", "TerminalController_deleteDevice", ""),
+            ("/types", "get", "TerminalController_type", ""),
+            ("/builder", "get", "TerminalController_builder", ""),
+            ("/given", "get", "TerminalController_given", "x-genauth-method: my_name,"),
+        ]),
+        "",
+    ));
+    let expected = [
+        "delete_device_terminal_verify",
+        "delete_device",
+        "r#type",
+        "builder_terminal",
+        "my_name",
+    ];
+    assert_eq!(methods(&api), expected);
+}
+
+#[test]
+fn hidden_operations_have_no_method_and_half_hidden_ones_no_page() {
+    let api = api(&spec(
+        &paths(&[
+            ("/a", "get", "a", "x-genauth-hidden-from-sdk: true,"),
+            ("/b", "get", "b", "x-genauth-hidden-from-docs: true,"),
+            ("/c", "get", "c", ""),
+        ]),
+        "",
+    ));
+    assert_eq!(methods(&api), ["b", "c"]);
+    let operations = &api.clients[0].groups[0].operations;
+    assert_eq!(
+        (operations[0].page.as_deref(), operations[1].page.as_deref()),
+        (None, Some("c"))
+    );
+}
+
+#[test]
+fn an_operation_without_a_tag_is_in_the_last_group() {
+    let api = api(&spec(
+        &paths(&[("/a", "get", "a", ""), ("/b", "get", "b", "tags: [Big Pets],")]),
+        "",
+    ));
+    let groups: Vec<_> = api.clients[0]
+        .groups
+        .iter()
+        .map(|group| (&*group.name, &*group.module, &*group.folder))
+        .collect();
+    assert_eq!(
+        groups,
+        [("Others", "others", "others"), ("Big Pets", "big_pets", "big-pets")]
+    );
+}
+
+#[test]
+fn two_methods_on_one_path_have_a_page_each() {
+    let yaml = spec(
+        "  /a:\n    get: {operationId: a, responses: {}}\n    post: {operationId: b, responses: {}}",
+        "",
+    );
+    let api = api(&yaml);
+    let pages: Vec<_> = api.clients[0].groups[0]
+        .operations
+        .iter()
+        .map(|one| one.page.as_deref())
+        .collect();
+    assert_eq!(pages, [Some("a"), Some("a-post")]);
+}
+
+#[test]
+fn equal_enums_of_the_same_name_are_one_type() {
+    let yaml = spec(
+        "",
+        "
+    ADto: {type: object, properties: {kind: {type: string, enum: [X, Y]}}}
+    BDto: {type: object, properties: {kind: {type: string, enum: [Y, X]}}}
+    CDto: {type: object, properties: {kind: {type: array, items: {type: string, enum: [Z]}}}}",
+    );
+    let api = api(&yaml);
+    let mut enums: Vec<_> = api
+        .types
+        .iter()
+        .filter(|one| matches!(one.shape, Shape::Enum(_)))
+        .map(|one| one.type_name.as_str())
+        .collect();
+    enums.sort_unstable();
+    assert_eq!(enums, ["CKind", "Kind"]);
+}
+
+#[test]
+fn a_given_enum_name_that_is_taken_is_an_error() {
+    let (_, diagnostics) = lower(&spec(
+        "",
+        "
+    ADto: {type: object, properties: {a: {type: string, enum: [X], x-genauth-enum: Kind}}}
+    BDto: {type: object, properties: {b: {type: string, enum: [Y], x-genauth-enum: Kind}}}",
+    ));
+    insta::assert_snapshot!(diagnostics.to_string(), @"
+    error: the name `Kind` is taken by something else
+      --> spec/authentication.yaml:9:42 #/components/schemas/BDto/properties/b
+      expected: a name of its own for each enum with values of its own
+      hint: name it with `x-genauth-enum: NewName` beside `enum`
+    ");
+}
+
+#[test]
+fn a_reference_to_nothing_is_an_error_with_a_suggestion() {
+    let (_, diagnostics) = lower(&spec(
+        "",
+        "
+    PetDto: {type: object, properties: {owner: {$ref: '#/components/schemas/OwnerDTO'}}}
+    OwnerDto: {type: object}",
+    ));
+    insta::assert_snapshot!(diagnostics.to_string(), @"
+    error: there is no schema `OwnerDTO`
+      --> spec/authentication.yaml:8:48 #/components/schemas/PetDto/properties/owner
+      expected: the name of a schema under components/schemas
+      hint: did you mean `OwnerDto`?
+    ");
+}
+
+#[test]
+fn references_in_a_circle_are_an_error_not_a_hang() {
+    let (_, diagnostics) = lower(&spec(
+        "",
+        "
+    A: {$ref: '#/components/schemas/B'}
+    B: {$ref: '#/components/schemas/A'}
+    PetDto: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}",
+    ));
+    assert_eq!(diagnostics.errors(), 1, "{diagnostics}");
+}
+
+#[test]
+fn a_schema_that_is_only_a_name_for_another_is_that_other() {
+    let api = api(&spec(
+        "",
+        "
+    Id: {type: string}
+    Alias: {$ref: '#/components/schemas/Id'}
+    PetDto: {type: object, properties: {id: {$ref: '#/components/schemas/Alias'}}}",
+    ));
+    let Shape::Struct(fields) = &definition(&api, "PetDto").shape else {
+        panic!("no struct")
+    };
+    assert_eq!(fields[0].ty, Type::String);
+}
+
+#[test]
+fn the_answer_is_the_first_success_or_the_default() {
+    let answer = |responses: &str| {
+        let yaml = spec(
+            &format!("  /a: {{get: {{operationId: a, responses: {responses}}}}}"),
+            "
+    Yes: {type: object, properties: {statusCode: {type: number}}}
+    No: {type: object, properties: {}}",
+        );
+        let api = api(&yaml);
+        match api.clients[0].groups[0].operations[0].answer {
+            Answer::Json { schema, enveloped } => {
+                Some((api[schema].wire_name.clone(), enveloped))
+            }
+            Answer::Raw => None,
+        }
+    };
+    let json = |name: &str| {
+        format!(
+            "{{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}"
+        )
+    };
+    let (yes, no) = (json("Yes"), json("No"));
+    assert_eq!(
+        answer(&format!("{{'301': {no}, default: {yes}}}")),
+        Some(("Yes".to_owned(), true))
+    );
+    assert_eq!(
+        answer(&format!("{{default: {no}, '201': {yes}}}")),
+        Some(("Yes".to_owned(), true))
+    );
+    assert_eq!(answer(&format!("{{'200': {no}}}")), Some(("No".to_owned(), false)));
+    assert_eq!(answer("{'302': {description: ''}}"), None);
+}
+
+#[test]
+fn the_same_operation_id_twice_is_an_error() {
+    let (_, diagnostics) = lower(&spec(
+        &paths(&[("/a", "get", "same", ""), ("/b", "get", "same", "")]),
+        "",
+    ));
+    assert!(
+        diagnostics
+            .to_string()
+            .contains("the operationId `same` stands here a second time"),
+        "{diagnostics}"
+    );
+}

@@ -1,0 +1,278 @@
+//! The import as a whole, on small documents with the defects that upstream's documents have.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// One of each: a client called `pets`, which no fixup knows.
+fn pets() -> Value {
+    json!({
+        "openapi": "3.0.0",
+        "info": {"title": "Pets", "description": "All about pets.", "version": "3.0"},
+        "x-tagGroups": [{"name": "Pets", "tags": ["Pets/List"]}],
+        "paths": {
+            "/api/v3/pets/list": {
+                "get": {
+                    "operationId": "PetsController_listPets",
+                    "summary": "List pets",
+                    "tags": ["Pets/List", "Pets/List"],
+                    "security": [{"x-authing-app-id": []}, {"x-authing-tenant-id": []}],
+                    "parameters": [
+                        {"name": "kind", "in": "query", "maxLength": 50,
+                         "schema": {"type": "string", "enum": ["CAT", "DOG"]}, "example": "CAT"},
+                        {"name": "source", "in": "query", "schema": {}},
+                    ],
+                    "responses": {"301": {"description": "Moved."}, "default": {"description": "x"}}
+                },
+                "post": {
+                    "operationId": "PetsController_createPet",
+                    "parameters": [],
+                    "requestBody": {"required": true, "content": {
+                        "application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Pet"}}
+                    }},
+                    "responses": {"201": {"description": "x", "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Result"}}
+                    }}}
+                }
+            }
+        },
+        "components": {
+            "securitySchemes": {
+                "x-authing-app-id": {"type": "apiKey", "in": "header", "name": "x-authing-app-id"}
+            },
+            "schemas": {
+                "Result": {"type": "object", "properties": {
+                    "result": {"type": "string", "enum": ["OK", "NO"], "description": "How it went."},
+                    "statusCode": {"type": "number", "example": "200"}
+                }},
+                "Pet": {"type": "object", "required": ["name"], "properties": {
+                    "name": {"type": "string", "example": "Rex", "description": "Its name."},
+                    "nickname": {"type": "string", "nullable": true},
+                    "weight": {"type": "number", "example": 4.5},
+                    "chipToken": {"type": "string"},
+                    "token": {"type": "string"},
+                    "children": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+                    "owner": {"allOf": [{"$ref": "#/components/schemas/Pet"}], "default": false},
+                    "customData": {"type": "object", "additionalProperties": true}
+                }}
+            }
+        }
+    })
+}
+
+struct Workshop {
+    directory: tempfile::TempDir,
+}
+
+impl Workshop {
+    fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn request(&self, document: &Value) -> Request {
+        fs::write(self.path("upstream.json"), document.to_string()).unwrap();
+        Request {
+            file: self.path("upstream.json"),
+            client: "pets".to_owned(),
+            spec_dir: self.path("spec"),
+            dry_run: false,
+            allow_stale_fixups: false,
+        }
+    }
+
+    fn import(&self, document: &Value) -> Report {
+        run(&self.request(document)).unwrap()
+    }
+
+    fn spec(&self) -> String {
+        fs::read_to_string(self.path("spec/pets.yaml")).unwrap()
+    }
+
+    fn edit(&self, from: &str, to: &str) {
+        let edited = self.spec().replacen(from, to, 1);
+        assert_ne!(edited, self.spec(), "{from}");
+        fs::write(self.path("spec/pets.yaml"), edited).unwrap();
+    }
+
+    /// As on anybody's machine.
+    fn shown(&self, text: &impl ToString) -> String {
+        text.to_string().replace(&self.directory.path().display().to_string(), "")
+    }
+}
+
+#[test]
+fn every_trap_becomes_plain_structure() {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    insta::assert_snapshot!(workshop.spec());
+}
+
+#[test]
+fn the_report_fits_on_a_screen() {
+    let workshop = Workshop::new();
+    let first = workshop.import(&pets());
+    insta::assert_snapshot!("first_report", workshop.shown(&first));
+    workshop.edit("x-genauth-secret: true", "x-genauth-secret: false");
+    let mut changed = pets();
+    let properties = &mut changed["components"]["schemas"]["Pet"]["properties"];
+    properties["weight"] = json!({"type": "string"});
+    properties["age"] = json!({"type": "number"});
+    properties.as_object_mut().unwrap().shift_remove("nickname");
+    changed["paths"]["/api/v3/pets/list"]["get"]["callbacks"] = json!({});
+    fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
+    let prose = "shared:\n  statusCode: 200 stands for success.\nschemas:\n  Pet:\n    properties:\n      nickname: Gone.\n";
+    fs::write(workshop.path("spec/prose/en/pets.yaml"), prose).unwrap();
+    let second = workshop.import(&changed);
+    insta::assert_snapshot!("second_report", workshop.shown(&second));
+}
+
+#[test]
+fn a_second_import_changes_nothing_and_says_so() {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    let before = workshop.spec();
+    let report = workshop.import(&pets());
+    assert_eq!(report.outcome, Outcome::Unchanged);
+    assert!(report.to_string().contains("is up to date: the import changes nothing"));
+    assert_eq!(workshop.spec(), before);
+}
+
+#[test]
+fn yaml_and_json_give_the_same_document() {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    let request = workshop.request(&pets());
+    let file = workshop.path("upstream.yaml");
+    fs::write(&file, serde_yaml::to_string(&pets()).unwrap()).unwrap();
+    assert_eq!(run(&Request { file, ..request }).unwrap().outcome, Outcome::Unchanged);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let workshop = Workshop::new();
+    let request = workshop.request(&pets());
+    let report = run(&Request {
+        dry_run: true,
+        ..request
+    })
+    .unwrap();
+    assert_eq!(report.outcome, Outcome::DryRun);
+    assert!(!workshop.path("spec").exists());
+}
+
+#[test]
+fn decisions_of_a_maintainer_outlive_an_import() {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    workshop.edit("x-genauth-secret: true", "x-genauth-secret: false");
+    workshop.edit("format: double", "format: int64");
+    workshop.edit("x-genauth-enum: Kind", "x-genauth-enum: Species");
+    workshop.edit(
+        "operationId: PetsController_createPet",
+        "operationId: PetsController_createPet\n      x-genauth-method: adopt\n      x-genauth-hidden-from-docs: true",
+    );
+    workshop.edit(
+        "  schemas:\n",
+        "  schemas:\n    Cage:\n      x-genauth-added: true\n      type: object\n",
+    );
+    let report = workshop.import(&pets());
+    assert_eq!(report.kept.len(), 5, "{:#?}", report.kept);
+    let spec = workshop.spec();
+    for kept in [
+        "x-genauth-secret: false",
+        "x-genauth-enum: Species",
+        "x-genauth-method: adopt",
+        "x-genauth-hidden-from-docs: true",
+        "Cage:",
+    ] {
+        assert!(spec.contains(kept), "{kept}");
+    }
+    assert!(!spec.contains("format: double"));
+    assert_eq!(workshop.import(&pets()).outcome, Outcome::Unchanged);
+}
+
+#[test]
+fn a_fixup_without_a_defect_fails_by_name_unless_allowed() {
+    let workshop = Workshop::new();
+    let request = Request {
+        client: "management".to_owned(),
+        ..workshop.request(&pets())
+    };
+    let failure = run(&request).unwrap_err().to_string();
+    assert!(
+        failure.contains("nothing to mend for the fixup `servers-are-genauth`"),
+        "{failure}"
+    );
+    assert!(!failure.contains("parameter-limits-into-schema"), "{failure}");
+    assert!(!workshop.path("spec").exists());
+    assert!(
+        run(&Request {
+            allow_stale_fixups: true,
+            ..request
+        })
+        .is_ok()
+    );
+}
+
+#[test]
+fn what_is_no_upstream_document_is_refused_with_all_reasons() {
+    let workshop = Workshop::new();
+    let mut document = pets();
+    document["paths"]["/a"] =
+        json!({"get": {}, "put": {"operationId": "PetsController_listPets"}});
+    let failures = [
+        json!({"swagger": "2.0", "x-genauth-client": "pets"}),
+        json!({"openapi": "3.0.1"}),
+        document,
+    ]
+    .map(|document| workshop.shown(&run(&workshop.request(&document)).unwrap_err()));
+    insta::assert_snapshot!(failures.join("----\n"));
+}
+
+#[test]
+fn a_broken_catalogue_is_refused_before_anything_is_written() {
+    let workshop = Workshop::new();
+    let request = workshop.request(&pets());
+    fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
+    fs::write(workshop.path("spec/prose/en/pets.yaml"), "operation: {}\n").unwrap();
+    assert!(matches!(run(&request), Err(Failure::Input(_))));
+    assert!(!workshop.path("spec/pets.yaml").exists());
+}
+
+#[test]
+fn any_value_passes_through_without_a_panic() {
+    for odd in [
+        json!(null),
+        json!([]),
+        json!({"paths": [], "components": 1, "tags": {}, "servers": {}}),
+        json!({"paths": {"/a": {"get": {"tags": "x", "parameters": {}, "security": {}}, "x": 1}}}),
+        json!({"components": {"schemas": {"A": {"properties": {"b": {"enum": {}, "type": 1}}}}}}),
+    ] {
+        let mut document = odd.clone();
+        normalise::normalise(&mut document, "pets");
+        import(&odd, Some(&odd), "pets");
+    }
+}
+
+/// The prose is written by us in English, and the structure has none.
+#[test]
+fn our_documents_are_in_ascii_and_fit_together() {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let document = Source::read(&spec.join("authentication.yaml")).unwrap();
+    let prose = Source::read(&spec.join("prose/en/authentication.yaml")).unwrap();
+    for Source { file, text, .. } in [&document, &prose] {
+        let foreign = text.lines().position(|line| !line.is_ascii());
+        assert_eq!(foreign.map(|line| line + 1), None, "{file}");
+    }
+    let findings = Prose::read(prose).unwrap().findings(&document);
+    assert!(findings.is_empty(), "{findings}");
+}

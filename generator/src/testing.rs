@@ -1,0 +1,40 @@
+//! What the unit tests of several modules share.
+
+use crate::api::Api;
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+use crate::document::source::{Format, Source};
+use crate::prose::Prose;
+
+/// Reads a document that is called `spec/authentication.yaml`.
+pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
+    let source =
+        Source::parse("spec/authentication.yaml", yaml.to_owned(), Format::Yaml)
+            .expect("valid YAML");
+    let mut diagnostics = Diagnostics::default();
+    let document = Document::read("authentication", source, &mut diagnostics);
+    (document, diagnostics)
+}
+
+/// Lowers a document, whatever is found in it.
+pub(crate) fn lower(yaml: &str) -> (Api, Diagnostics) {
+    let (document, mut diagnostics) = document(yaml);
+    let api = Api::lower(&[(document, Prose::default())], &mut diagnostics);
+    (api, diagnostics)
+}
+
+/// Lowers a document in which nothing may be found.
+pub(crate) fn api(yaml: &str) -> Api {
+    let (api, diagnostics) = lower(yaml);
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    api
+}
+
+/// A document with these paths and schemas, each given as indented YAML.
+pub(crate) fn spec(paths: &str, schemas: &str) -> String {
+    let paths = if paths.trim().is_empty() { "  {}" } else { paths };
+    let schemas = if schemas.trim().is_empty() { "    {}" } else { schemas };
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
+    )
+}
