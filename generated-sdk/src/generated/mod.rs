@@ -4,8 +4,12 @@
 
 #[cfg(feature = "authentication")]
 mod authentication;
+#[cfg(feature = "management")]
+mod management;
 /// The types of all clients.
 pub(crate) mod models {
     #[cfg(feature = "authentication")]
     pub use super::authentication::models::*;
+    #[cfg(feature = "management")]
+    pub use super::management::models::*;
 }
