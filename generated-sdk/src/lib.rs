@@ -65,6 +65,8 @@ pub use call::{Call, Sending};
 pub use client::Lang;
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
+#[cfg(feature = "management")]
+pub use client::{ManagementClient, ManagementClientBuilder};
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;
@@ -77,12 +79,4 @@ pub type Json = serde_json::Value;
 /// An object with any members: `customData` and the like.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
-/// The types of requests and answers.
-pub mod models {
-    pub use crate::generated::models::*;
-}
-
-/// Its examples are tests, too.
-#[cfg(all(doctest, feature = "authentication"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
+pub use generated::models;

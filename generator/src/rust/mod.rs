@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, Client, Group};
+use crate::api::{Api, Client};
 
 /// A file of the SDK, before it is written.
 struct Task<'a> {
@@ -35,7 +35,14 @@ impl<'a> Task<'a> {
 
 /// All files under `src/generated`, path to text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    let mut tasks = vec![Task::new("mod.rs".to_owned(), || modules::root(api))];
+    let shared = models::shared(api);
+    let has_shared = shared.is_some();
+    let mut tasks =
+        vec![Task::new("mod.rs".to_owned(), move || modules::root(api, has_shared))];
+    tasks.extend(shared.map(|content| {
+        let title = "Types that several clients share.";
+        Task::new("shared.rs".to_owned(), move || models::emit(api, title, &content))
+    }));
     for client in &api.clients {
         tasks.extend(client_tasks(api, client));
     }
@@ -48,7 +55,10 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
     let modules: Vec<String> =
         contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
-        Task::new(format!("{name}/mod.rs"), || modules::client(client)),
+        Task::new(format!("{name}/mod.rs"), {
+            let modules = modules.clone();
+            move || modules::client(client, &modules)
+        }),
         Task::new(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)
         }),
@@ -66,9 +76,11 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
     tasks
 }
 
-fn title_of(client: &Client, module: &str) -> Option<String> {
-    let group = client.groups.iter().find(|group: &&Group| group.module == module);
-    group.map(|group| group.title.clone())
+fn title_of(client: &Client, module: &str) -> String {
+    match client.groups.iter().find(|group| group.module == module) {
+        Some(group) => format!("Types of the group {}.", group.title),
+        None => "Types that several groups share, or none.".to_owned(),
+    }
 }
 
 /// Emitting and formatting is most of a run's work, and no file needs another.

@@ -31,10 +31,7 @@ pub(super) fn by_module<'a>(
     for (index, definition) in api.types.iter().enumerate() {
         if definition.clients == [client.name.as_str()] {
             let content = modules.entry(&definition.module).or_default();
-            content.types.push(definition);
-            if answers.contains(&TypeId(index)) {
-                content.answers.insert(&definition.type_name);
-            }
+            content.push(definition, answers.contains(&TypeId(index)));
         }
     }
     for group in &client.groups {
@@ -45,11 +42,35 @@ pub(super) fn by_module<'a>(
             }
         }
     }
-    for content in modules.values_mut() {
-        content.types.sort_by_key(|definition| &definition.type_name);
-        content.parameters.sort_by_key(|(_, parameters)| &parameters.type_name);
-    }
+    modules.values_mut().for_each(Content::sort);
     modules
+}
+
+/// The types that several clients have, if there are any.
+pub(super) fn shared(api: &Api) -> Option<Content<'_>> {
+    let answers: BTreeSet<TypeId> = api.clients.iter().flat_map(answers).collect();
+    let mut content = Content::default();
+    for (index, definition) in api.types.iter().enumerate() {
+        if definition.clients.len() > 1 {
+            content.push(definition, answers.contains(&TypeId(index)));
+        }
+    }
+    content.sort();
+    (!content.types.is_empty()).then_some(content)
+}
+
+impl<'a> Content<'a> {
+    fn push(&mut self, definition: &'a TypeDef, is_answer: bool) {
+        self.types.push(definition);
+        if is_answer {
+            self.answers.insert(&definition.type_name);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.types.sort_by_key(|definition| &definition.type_name);
+        self.parameters.sort_by_key(|(_, parameters)| &parameters.type_name);
+    }
 }
 
 fn answers(client: &Client) -> BTreeSet<TypeId> {
@@ -62,16 +83,8 @@ fn answers(client: &Client) -> BTreeSet<TypeId> {
         .collect()
 }
 
-pub(super) fn emit(
-    api: &Api,
-    title: &Option<String>,
-    content: &Content<'_>,
-) -> TokenStream {
-    let title = match title {
-        Some(title) => format!("Types of the group {title}."),
-        None => "Types that several groups share, or none.".to_owned(),
-    };
-    let head = doc::inner_doc(&title);
+pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> TokenStream {
+    let head = doc::inner_doc(title);
     let items: Vec<_> = content
         .types
         .iter()

@@ -20,16 +20,17 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
         group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
     let parameters = group.operations.iter().any(|one| one.parameters.is_some());
     let location = parameters.then(|| quote!(Location,));
-    let raw = group
-        .operations
-        .iter()
-        .any(|one| one.answer == Answer::Raw)
-        .then(|| quote!(RawAnswer,));
+    let mut own = vec![client.type_name.as_str(), "Call"];
+    if group.operations.iter().any(|one| one.answer == Answer::Raw) {
+        own.push("RawAnswer");
+    }
+    own.sort_unstable();
+    let own = own.into_iter().map(types::ident);
     quote! {
         #head
         use crate::models::*;
         use crate::operation::{#body #location Method, Operation};
-        use crate::{#client_type, Call, #raw};
+        use crate::{#(#own),*};
 
         #about
         impl #client_type {

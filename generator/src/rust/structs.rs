@@ -114,8 +114,9 @@ impl Struct<'_> {
 
     fn setter(&self, field: &Field) -> TokenStream {
         let name = types::ident(&field.name);
-        let setter = format_ident!("with_{}", field.name.trim_start_matches("r#"));
-        let doc = format!(" Sets [`{}`](Self::{}).", field.wire_name, field.name);
+        let plain = field.name.trim_start_matches("r#");
+        let setter = format_ident!("with_{plain}");
+        let doc = format!(" Sets [`{}`](field@Self::{plain}).", field.wire_name);
         let argument = types::ident("value");
         let Argument { ty, value } =
             types::argument(self.api, field, self.holder(field), &argument);

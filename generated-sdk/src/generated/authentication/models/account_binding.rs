@@ -301,7 +301,7 @@ impl BindByPhoneCodeInputApi {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -994,21 +994,21 @@ impl WechatMobileAuthByCodeIdentityInput {
         }
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`connId`](Self::conn_id).
+    /// Sets [`connId`](field@Self::conn_id).
     #[must_use]
     pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
         self.conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);

@@ -558,56 +558,56 @@ impl SignInOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`autoRegister`](Self::auto_register).
+    /// Sets [`autoRegister`](field@Self::auto_register).
     #[must_use]
     pub fn with_auto_register(mut self, value: bool) -> Self {
         self.auto_register = Some(value);
         self
     }
 
-    /// Sets [`captchaCode`](Self::captcha_code).
+    /// Sets [`captchaCode`](field@Self::captcha_code).
     #[must_use]
     pub fn with_captcha_code(mut self, value: impl Into<String>) -> Self {
         self.captcha_code = Some(value.into());
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);

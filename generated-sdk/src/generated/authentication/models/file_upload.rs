@@ -64,14 +64,14 @@ impl UploadDto {
         }
     }
 
-    /// Sets [`folder`](Self::folder).
+    /// Sets [`folder`](field@Self::folder).
     #[must_use]
     pub fn with_folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
-    /// Sets [`isPrivate`](Self::is_private).
+    /// Sets [`isPrivate`](field@Self::is_private).
     #[must_use]
     pub fn with_is_private(mut self, value: bool) -> Self {
         self.is_private = Some(value);

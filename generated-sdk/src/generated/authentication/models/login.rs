@@ -527,14 +527,14 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
@@ -983,28 +983,28 @@ impl GenerateQrcodeDto {
         }
     }
 
-    /// Sets [`extIdpConnId`](Self::ext_idp_conn_id).
+    /// Sets [`extIdpConnId`](field@Self::ext_idp_conn_id).
     #[must_use]
     pub fn with_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ext_idp_conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`autoMergeQrCode`](Self::auto_merge_qr_code).
+    /// Sets [`autoMergeQrCode`](field@Self::auto_merge_qr_code).
     #[must_use]
     pub fn with_auto_merge_qr_code(mut self, value: bool) -> Self {
         self.auto_merge_qr_code = Some(value);
@@ -1429,7 +1429,7 @@ impl PublicAccountSwitchLoginDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInBySwitchOptionsDto) -> Self {
         self.options = Some(value);
@@ -1572,7 +1572,7 @@ impl SignInByAlipayPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1656,7 +1656,7 @@ impl SignInByApplePayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1704,14 +1704,14 @@ impl SignInByBaiduPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`access_token`](Self::access_token).
+    /// Sets [`access_token`](field@Self::access_token).
     #[must_use]
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
@@ -1764,7 +1764,7 @@ impl SignInByDingTalkPayloadDto {
         }
     }
 
-    /// Sets [`isSnsCode`](Self::is_sns_code).
+    /// Sets [`isSnsCode`](field@Self::is_sns_code).
     #[must_use]
     pub fn with_is_sns_code(mut self, value: bool) -> Self {
         self.is_sns_code = Some(value);
@@ -2130,7 +2130,7 @@ impl SignInByLarkBlockPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -2176,7 +2176,7 @@ impl SignInByLarkInternalPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -2221,7 +2221,7 @@ impl SignInByLarkPublicPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -2321,7 +2321,7 @@ impl SignInByLinePayloadDto {
         }
     }
 
-    /// Sets [`id_token`](Self::id_token).
+    /// Sets [`id_token`](field@Self::id_token).
     #[must_use]
     pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
         self.id_token = Some(value.into());
@@ -2418,28 +2418,28 @@ impl SignInByMobileOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -2548,21 +2548,21 @@ impl SignInByPassCodePayloadDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -2629,28 +2629,28 @@ impl SignInByPasswordPayloadDto {
         }
     }
 
-    /// Sets [`account`](Self::account).
+    /// Sets [`account`](field@Self::account).
     #[must_use]
     pub fn with_account(mut self, value: impl Into<String>) -> Self {
         self.account = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
@@ -2713,7 +2713,7 @@ impl SignInByPushDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInByPushOptionsDto) -> Self {
         self.options = Some(value);
@@ -2768,21 +2768,21 @@ impl SignInByPushOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: impl Into<String>) -> Self {
         self.context = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -2923,21 +2923,21 @@ impl SignInBySwitchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -2998,21 +2998,21 @@ impl SignInByWebAuthnOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -3122,14 +3122,14 @@ impl SignInByWechatMiniProgramCodePayloadDto {
         }
     }
 
-    /// Sets [`encryptedData`](Self::encrypted_data).
+    /// Sets [`encryptedData`](field@Self::encrypted_data).
     #[must_use]
     pub fn with_encrypted_data(mut self, value: impl Into<String>) -> Self {
         self.encrypted_data = Some(value.into());
         self
     }
 
-    /// Sets [`iv`](Self::iv).
+    /// Sets [`iv`](field@Self::iv).
     #[must_use]
     pub fn with_iv(mut self, value: impl Into<String>) -> Self {
         self.iv = Some(value.into());
@@ -3281,7 +3281,7 @@ impl SignInByWechatPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -3327,7 +3327,7 @@ impl SignInByWechatworkAgencyPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -3371,7 +3371,7 @@ impl SignInByWechatworkDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -3497,14 +3497,14 @@ impl SignInByYidunPayloadDto {
         Self::default()
     }
 
-    /// Sets [`token`](Self::token).
+    /// Sets [`token`](field@Self::token).
     #[must_use]
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
-    /// Sets [`accessToken`](Self::access_token).
+    /// Sets [`accessToken`](field@Self::access_token).
     #[must_use]
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
@@ -3550,7 +3550,7 @@ impl SignInFastpassDto {
         Self::default()
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInFastpassOptionsDto) -> Self {
         self.options = Some(value);
@@ -3603,21 +3603,21 @@ impl SignInFastpassOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
+    /// Sets [`context`](field@Self::context).
     #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -3730,49 +3730,49 @@ impl SigninByCredentialsDto {
         }
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     #[must_use]
     pub fn with_password_payload(mut self, value: SignInByPasswordPayloadDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
-    /// Sets [`passCodePayload`](Self::pass_code_payload).
+    /// Sets [`passCodePayload`](field@Self::pass_code_payload).
     #[must_use]
     pub fn with_pass_code_payload(mut self, value: SignInByPassCodePayloadDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
-    /// Sets [`adPayload`](Self::ad_payload).
+    /// Sets [`adPayload`](field@Self::ad_payload).
     #[must_use]
     pub fn with_ad_payload(mut self, value: SignInByAdPayloadDto) -> Self {
         self.ad_payload = Some(value);
         self
     }
 
-    /// Sets [`ldapPayload`](Self::ldap_payload).
+    /// Sets [`ldapPayload`](field@Self::ldap_payload).
     #[must_use]
     pub fn with_ldap_payload(mut self, value: SignInByLdapPayloadDto) -> Self {
         self.ldap_payload = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
@@ -4073,35 +4073,35 @@ impl SigninByMobileDto {
         }
     }
 
-    /// Sets [`wechatPayload`](Self::wechat_payload).
+    /// Sets [`wechatPayload`](field@Self::wechat_payload).
     #[must_use]
     pub fn with_wechat_payload(mut self, value: SignInByWechatPayloadDto) -> Self {
         self.wechat_payload = Some(value);
         self
     }
 
-    /// Sets [`applePayload`](Self::apple_payload).
+    /// Sets [`applePayload`](field@Self::apple_payload).
     #[must_use]
     pub fn with_apple_payload(mut self, value: SignInByApplePayloadDto) -> Self {
         self.apple_payload = Some(value);
         self
     }
 
-    /// Sets [`alipayPayload`](Self::alipay_payload).
+    /// Sets [`alipayPayload`](field@Self::alipay_payload).
     #[must_use]
     pub fn with_alipay_payload(mut self, value: SignInByAlipayPayloadDto) -> Self {
         self.alipay_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatworkPayload`](Self::wechatwork_payload).
+    /// Sets [`wechatworkPayload`](field@Self::wechatwork_payload).
     #[must_use]
     pub fn with_wechatwork_payload(mut self, value: SignInByWechatworkDto) -> Self {
         self.wechatwork_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatworkAgencyPayload`](Self::wechatwork_agency_payload).
+    /// Sets [`wechatworkAgencyPayload`](field@Self::wechatwork_agency_payload).
     #[must_use]
     pub fn with_wechatwork_agency_payload(
         mut self,
@@ -4111,7 +4111,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkPublicPayload`](Self::lark_public_payload).
+    /// Sets [`larkPublicPayload`](field@Self::lark_public_payload).
     #[must_use]
     pub fn with_lark_public_payload(
         mut self,
@@ -4121,7 +4121,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkInternalPayload`](Self::lark_internal_payload).
+    /// Sets [`larkInternalPayload`](field@Self::lark_internal_payload).
     #[must_use]
     pub fn with_lark_internal_payload(
         mut self,
@@ -4131,7 +4131,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkBlockPayload`](Self::lark_block_payload).
+    /// Sets [`larkBlockPayload`](field@Self::lark_block_payload).
     #[must_use]
     pub fn with_lark_block_payload(
         mut self,
@@ -4141,14 +4141,14 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`yidunPayload`](Self::yidun_payload).
+    /// Sets [`yidunPayload`](field@Self::yidun_payload).
     #[must_use]
     pub fn with_yidun_payload(mut self, value: SignInByYidunPayloadDto) -> Self {
         self.yidun_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatMiniProgramCodePayload`](Self::wechat_mini_program_code_payload).
+    /// Sets [`wechatMiniProgramCodePayload`](field@Self::wechat_mini_program_code_payload).
     #[must_use]
     pub fn with_wechat_mini_program_code_payload(
         mut self,
@@ -4158,7 +4158,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`wechatMiniProgramPhonePayload`](Self::wechat_mini_program_phone_payload).
+    /// Sets [`wechatMiniProgramPhonePayload`](field@Self::wechat_mini_program_phone_payload).
     #[must_use]
     pub fn with_wechat_mini_program_phone_payload(
         mut self,
@@ -4168,7 +4168,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`wechatMiniProgramCodeAndPhonePayload`](Self::wechat_mini_program_code_and_phone_payload).
+    /// Sets [`wechatMiniProgramCodeAndPhonePayload`](field@Self::wechat_mini_program_code_and_phone_payload).
     #[must_use]
     pub fn with_wechat_mini_program_code_and_phone_payload(
         mut self,
@@ -4178,147 +4178,147 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`googlePayload`](Self::google_payload).
+    /// Sets [`googlePayload`](field@Self::google_payload).
     #[must_use]
     pub fn with_google_payload(mut self, value: SignInByGooglePayloadDto) -> Self {
         self.google_payload = Some(value);
         self
     }
 
-    /// Sets [`facebookPayload`](Self::facebook_payload).
+    /// Sets [`facebookPayload`](field@Self::facebook_payload).
     #[must_use]
     pub fn with_facebook_payload(mut self, value: SignInByFacebookPayloadDto) -> Self {
         self.facebook_payload = Some(value);
         self
     }
 
-    /// Sets [`qqPayload`](Self::qq_payload).
+    /// Sets [`qqPayload`](field@Self::qq_payload).
     #[must_use]
     pub fn with_qq_payload(mut self, value: SignInByQQPayloadDto) -> Self {
         self.qq_payload = Some(value);
         self
     }
 
-    /// Sets [`weiboPayload`](Self::weibo_payload).
+    /// Sets [`weiboPayload`](field@Self::weibo_payload).
     #[must_use]
     pub fn with_weibo_payload(mut self, value: SignInByWeiboPayloadDto) -> Self {
         self.weibo_payload = Some(value);
         self
     }
 
-    /// Sets [`baiduPayload`](Self::baidu_payload).
+    /// Sets [`baiduPayload`](field@Self::baidu_payload).
     #[must_use]
     pub fn with_baidu_payload(mut self, value: SignInByBaiduPayloadDto) -> Self {
         self.baidu_payload = Some(value);
         self
     }
 
-    /// Sets [`linkedInPayload`](Self::linked_in_payload).
+    /// Sets [`linkedInPayload`](field@Self::linked_in_payload).
     #[must_use]
     pub fn with_linked_in_payload(mut self, value: SignInByLinkedInPayloadDto) -> Self {
         self.linked_in_payload = Some(value);
         self
     }
 
-    /// Sets [`dingTalkPayload`](Self::ding_talk_payload).
+    /// Sets [`dingTalkPayload`](field@Self::ding_talk_payload).
     #[must_use]
     pub fn with_ding_talk_payload(mut self, value: SignInByDingTalkPayloadDto) -> Self {
         self.ding_talk_payload = Some(value);
         self
     }
 
-    /// Sets [`githubPayload`](Self::github_payload).
+    /// Sets [`githubPayload`](field@Self::github_payload).
     #[must_use]
     pub fn with_github_payload(mut self, value: SignInByGithubPayloadDto) -> Self {
         self.github_payload = Some(value);
         self
     }
 
-    /// Sets [`giteePayload`](Self::gitee_payload).
+    /// Sets [`giteePayload`](field@Self::gitee_payload).
     #[must_use]
     pub fn with_gitee_payload(mut self, value: SignInByGiteePayloadDto) -> Self {
         self.gitee_payload = Some(value);
         self
     }
 
-    /// Sets [`gitlabPayload`](Self::gitlab_payload).
+    /// Sets [`gitlabPayload`](field@Self::gitlab_payload).
     #[must_use]
     pub fn with_gitlab_payload(mut self, value: SignInByGitlabPayloadDto) -> Self {
         self.gitlab_payload = Some(value);
         self
     }
 
-    /// Sets [`douyinPayload`](Self::douyin_payload).
+    /// Sets [`douyinPayload`](field@Self::douyin_payload).
     #[must_use]
     pub fn with_douyin_payload(mut self, value: SignInByDouyinPayloadDto) -> Self {
         self.douyin_payload = Some(value);
         self
     }
 
-    /// Sets [`kuaishouPayload`](Self::kuaishou_payload).
+    /// Sets [`kuaishouPayload`](field@Self::kuaishou_payload).
     #[must_use]
     pub fn with_kuaishou_payload(mut self, value: SignInByKuaishouPayloadDto) -> Self {
         self.kuaishou_payload = Some(value);
         self
     }
 
-    /// Sets [`xiaomiPayload`](Self::xiaomi_payload).
+    /// Sets [`xiaomiPayload`](field@Self::xiaomi_payload).
     #[must_use]
     pub fn with_xiaomi_payload(mut self, value: SignInByXiaomiPayloadDto) -> Self {
         self.xiaomi_payload = Some(value);
         self
     }
 
-    /// Sets [`linePayload`](Self::line_payload).
+    /// Sets [`linePayload`](field@Self::line_payload).
     #[must_use]
     pub fn with_line_payload(mut self, value: SignInByLinePayloadDto) -> Self {
         self.line_payload = Some(value);
         self
     }
 
-    /// Sets [`slackPayload`](Self::slack_payload).
+    /// Sets [`slackPayload`](field@Self::slack_payload).
     #[must_use]
     pub fn with_slack_payload(mut self, value: SignInBySlackPayloadDto) -> Self {
         self.slack_payload = Some(value);
         self
     }
 
-    /// Sets [`oppoPayload`](Self::oppo_payload).
+    /// Sets [`oppoPayload`](field@Self::oppo_payload).
     #[must_use]
     pub fn with_oppo_payload(mut self, value: SignInByOPPOPayloadDto) -> Self {
         self.oppo_payload = Some(value);
         self
     }
 
-    /// Sets [`huaweiPayload`](Self::huawei_payload).
+    /// Sets [`huaweiPayload`](field@Self::huawei_payload).
     #[must_use]
     pub fn with_huawei_payload(mut self, value: SignInByHuaweiPayloadDto) -> Self {
         self.huawei_payload = Some(value);
         self
     }
 
-    /// Sets [`amazonPayload`](Self::amazon_payload).
+    /// Sets [`amazonPayload`](field@Self::amazon_payload).
     #[must_use]
     pub fn with_amazon_payload(mut self, value: SignInByAmazonPayloadDto) -> Self {
         self.amazon_payload = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInByMobileOptionsDto) -> Self {
         self.options = Some(value);
         self
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
@@ -4478,7 +4478,7 @@ impl VerifyAuthenticationDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignInByWebAuthnOptionsDto) -> Self {
         self.options = Some(value);
@@ -4698,7 +4698,7 @@ impl GeneCaptchaCodeParams {
         Self::default()
     }
 
-    /// Sets [`r`](Self::r).
+    /// Sets [`r`](field@Self::r).
     #[must_use]
     pub fn with_r(mut self, value: impl Into<String>) -> Self {
         self.r = Some(value.into());

@@ -188,42 +188,42 @@ impl TokenEndPointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
     }
 
-    /// Sets [`redirect_uri`](Self::redirect_uri).
+    /// Sets [`redirect_uri`](field@Self::redirect_uri).
     #[must_use]
     pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
         self.redirect_uri = Some(value.into());
         self
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`code_verifier`](Self::code_verifier).
+    /// Sets [`code_verifier`](field@Self::code_verifier).
     #[must_use]
     pub fn with_code_verifier(mut self, value: impl Into<String>) -> Self {
         self.code_verifier = Some(value.into());
         self
     }
 
-    /// Sets [`refresh_token`](Self::refresh_token).
+    /// Sets [`refresh_token`](field@Self::refresh_token).
     #[must_use]
     pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
         self.refresh_token = Some(value.into());
@@ -297,14 +297,14 @@ impl TokenIntrospectEndpointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
@@ -440,14 +440,14 @@ impl TokenRevocationEndpointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
+    /// Sets [`client_id`](field@Self::client_id).
     #[must_use]
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
+    /// Sets [`client_secret`](field@Self::client_secret).
     #[must_use]
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());

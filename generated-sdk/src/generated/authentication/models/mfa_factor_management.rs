@@ -90,21 +90,21 @@ impl EnrollFactorEnrollmentDataDto {
         Self::default()
     }
 
-    /// Sets [`passCode`](Self::pass_code).
+    /// Sets [`passCode`](field@Self::pass_code).
     #[must_use]
     pub fn with_pass_code(mut self, value: impl Into<String>) -> Self {
         self.pass_code = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`isExternalPhoto`](Self::is_external_photo).
+    /// Sets [`isExternalPhoto`](field@Self::is_external_photo).
     #[must_use]
     pub fn with_is_external_photo(mut self, value: bool) -> Self {
         self.is_external_photo = Some(value);
@@ -258,21 +258,21 @@ impl FactorProfile {
         Self::default()
     }
 
-    /// Sets [`phoneNumber`](Self::phone_number).
+    /// Sets [`phoneNumber`](field@Self::phone_number).
     #[must_use]
     pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());

@@ -265,14 +265,14 @@ impl PreCheckCodeDto {
         }
     }
 
-    /// Sets [`smsCodePayload`](Self::sms_code_payload).
+    /// Sets [`smsCodePayload`](field@Self::sms_code_payload).
     #[must_use]
     pub fn with_sms_code_payload(mut self, value: PreCheckSmsCodeDto) -> Self {
         self.sms_code_payload = Some(value);
         self
     }
 
-    /// Sets [`emailCodePayload`](Self::email_code_payload).
+    /// Sets [`emailCodePayload`](field@Self::email_code_payload).
     #[must_use]
     pub fn with_email_code_payload(mut self, value: PreCheckEmailCodeDto) -> Self {
         self.email_code_payload = Some(value);
@@ -454,7 +454,7 @@ impl PreCheckSmsCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -629,14 +629,14 @@ impl WechatMobileAuthByCodeInput {
         }
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`connId`](Self::conn_id).
+    /// Sets [`connId`](field@Self::conn_id).
     #[must_use]
     pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
         self.conn_id = Some(value.into());

@@ -38,21 +38,21 @@ impl SignUpByPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -116,14 +116,14 @@ impl SignUpByPasswordDto {
         }
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -221,28 +221,28 @@ impl SignUpDto {
         }
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     #[must_use]
     pub fn with_password_payload(mut self, value: SignUpByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
-    /// Sets [`passCodePayload`](Self::pass_code_payload).
+    /// Sets [`passCodePayload`](field@Self::pass_code_payload).
     #[must_use]
     pub fn with_pass_code_payload(mut self, value: SignUpByPassCodeDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: SignUpProfileDto) -> Self {
         self.profile = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SignUpOptionsDto) -> Self {
         self.options = Some(value);
@@ -314,14 +314,14 @@ impl SignUpOptionsDto {
         }
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`phonePassCodeForInformationCompletion`](Self::phone_pass_code_for_information_completion).
+    /// Sets [`phonePassCodeForInformationCompletion`](field@Self::phone_pass_code_for_information_completion).
     #[must_use]
     pub fn with_phone_pass_code_for_information_completion(
         mut self,
@@ -331,7 +331,7 @@ impl SignUpOptionsDto {
         self
     }
 
-    /// Sets [`emailPassCodeForInformationCompletion`](Self::email_pass_code_for_information_completion).
+    /// Sets [`emailPassCodeForInformationCompletion`](field@Self::email_pass_code_for_information_completion).
     #[must_use]
     pub fn with_email_pass_code_for_information_completion(
         mut self,
@@ -341,7 +341,7 @@ impl SignUpOptionsDto {
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -451,182 +451,182 @@ impl SignUpProfileDto {
         Self::default()
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<String>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`locality`](Self::locality).
+    /// Sets [`locality`](field@Self::locality).
     #[must_use]
     pub fn with_locality(mut self, value: impl Into<String>) -> Self {
         self.locality = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);

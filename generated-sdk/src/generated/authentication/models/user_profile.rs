@@ -165,7 +165,7 @@ impl BindPhoneDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -264,7 +264,7 @@ impl DeleteAccountByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -318,7 +318,7 @@ impl DeleteAccountByPasswordDto {
         }
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -375,7 +375,7 @@ impl DeleteAccountByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -1159,7 +1159,7 @@ impl RegistrationCredentialDto {
         }
     }
 
-    /// Sets [`transports`](Self::transports).
+    /// Sets [`transports`](field@Self::transports).
     #[must_use]
     pub fn with_transports(
         mut self,
@@ -1261,7 +1261,7 @@ impl ResetPasswordByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -1319,7 +1319,7 @@ impl ResetPasswordByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
@@ -1385,7 +1385,7 @@ impl ResetPasswordDto {
         }
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -1751,14 +1751,14 @@ impl UpdateEmailByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`oldEmail`](Self::old_email).
+    /// Sets [`oldEmail`](field@Self::old_email).
     #[must_use]
     pub fn with_old_email(mut self, value: impl Into<String>) -> Self {
         self.old_email = Some(value.into());
         self
     }
 
-    /// Sets [`oldEmailPassCode`](Self::old_email_pass_code).
+    /// Sets [`oldEmailPassCode`](field@Self::old_email_pass_code).
     #[must_use]
     pub fn with_old_email_pass_code(mut self, value: impl Into<String>) -> Self {
         self.old_email_pass_code = Some(value.into());
@@ -1863,14 +1863,14 @@ impl UpdatePasswordDto {
         }
     }
 
-    /// Sets [`oldPassword`](Self::old_password).
+    /// Sets [`oldPassword`](field@Self::old_password).
     #[must_use]
     pub fn with_old_password(mut self, value: impl Into<String>) -> Self {
         self.old_password = Some(value.into());
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -1945,28 +1945,28 @@ impl UpdatePhoneByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`newPhoneCountryCode`](Self::new_phone_country_code).
+    /// Sets [`newPhoneCountryCode`](field@Self::new_phone_country_code).
     #[must_use]
     pub fn with_new_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.new_phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhoneNumber`](Self::old_phone_number).
+    /// Sets [`oldPhoneNumber`](field@Self::old_phone_number).
     #[must_use]
     pub fn with_old_phone_number(mut self, value: impl Into<String>) -> Self {
         self.old_phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhonePassCode`](Self::old_phone_pass_code).
+    /// Sets [`oldPhonePassCode`](field@Self::old_phone_pass_code).
     #[must_use]
     pub fn with_old_phone_pass_code(mut self, value: impl Into<String>) -> Self {
         self.old_phone_pass_code = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhoneCountryCode`](Self::old_phone_country_code).
+    /// Sets [`oldPhoneCountryCode`](field@Self::old_phone_country_code).
     #[must_use]
     pub fn with_old_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.old_phone_country_code = Some(value.into());
@@ -2100,112 +2100,112 @@ impl UpdateUserProfileDto {
         Self::default()
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
@@ -2375,7 +2375,7 @@ impl VerifyDeleteAccountRequestDto {
         }
     }
 
-    /// Sets [`phonePassCodePayload`](Self::phone_pass_code_payload).
+    /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
     #[must_use]
     pub fn with_phone_pass_code_payload(
         mut self,
@@ -2385,7 +2385,7 @@ impl VerifyDeleteAccountRequestDto {
         self
     }
 
-    /// Sets [`emailPassCodePayload`](Self::email_pass_code_payload).
+    /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
     #[must_use]
     pub fn with_email_pass_code_payload(
         mut self,
@@ -2395,7 +2395,7 @@ impl VerifyDeleteAccountRequestDto {
         self
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     #[must_use]
     pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
         self.password_payload = Some(value);
@@ -2553,7 +2553,7 @@ impl VerifyRegistrationDto {
         }
     }
 
-    /// Sets [`authenticatorCode`](Self::authenticator_code).
+    /// Sets [`authenticatorCode`](field@Self::authenticator_code).
     #[must_use]
     pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
         self.authenticator_code = Some(value);
@@ -2696,7 +2696,7 @@ impl VerifyResetPasswordRequestDto {
         }
     }
 
-    /// Sets [`phonePassCodePayload`](Self::phone_pass_code_payload).
+    /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
     #[must_use]
     pub fn with_phone_pass_code_payload(
         mut self,
@@ -2706,7 +2706,7 @@ impl VerifyResetPasswordRequestDto {
         self
     }
 
-    /// Sets [`emailPassCodePayload`](Self::email_pass_code_payload).
+    /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
     #[must_use]
     pub fn with_email_pass_code_payload(
         mut self,
@@ -3134,21 +3134,21 @@ impl GetProfileParams {
         Self::default()
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -3206,14 +3206,14 @@ impl ListParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -3261,7 +3261,7 @@ impl ListPublicAccountsForSwitchLoggedInParams {
         Self::default()
     }
 
-    /// Sets [`withOriginUser`](Self::with_origin_user).
+    /// Sets [`withOriginUser`](field@Self::with_origin_user).
     #[must_use]
     pub fn with_with_origin_user(mut self, value: bool) -> Self {
         self.with_origin_user = Some(value);

@@ -646,14 +646,14 @@ impl GetAuthorizedResourcesParams {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
+    /// Sets [`resourceType`](field@Self::resource_type).
     #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
@@ -717,35 +717,35 @@ impl GetDepartmentListParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
+    /// Sets [`sortBy`](field@Self::sort_by).
     #[must_use]
     pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
+    /// Sets [`orderBy`](field@Self::order_by).
     #[must_use]
     pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
@@ -820,49 +820,49 @@ impl GetLoginHistoryParams {
         Self::default()
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`success`](Self::success).
+    /// Sets [`success`](field@Self::success).
     #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
-    /// Sets [`start`](Self::start).
+    /// Sets [`start`](field@Self::start).
     #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
-    /// Sets [`end`](Self::end).
+    /// Sets [`end`](field@Self::end).
     #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -926,7 +926,7 @@ impl GetRoleListParams {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());

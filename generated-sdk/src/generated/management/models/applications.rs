@@ -56,70 +56,70 @@ impl ApplicationBrandingConfigInputDto {
         Self::default()
     }
 
-    /// Sets [`customCSSEnabled`](Self::custom_css_enabled).
+    /// Sets [`customCSSEnabled`](field@Self::custom_css_enabled).
     #[must_use]
     pub fn with_custom_css_enabled(mut self, value: bool) -> Self {
         self.custom_css_enabled = Some(value);
         self
     }
 
-    /// Sets [`customCSS`](Self::custom_css).
+    /// Sets [`customCSS`](field@Self::custom_css).
     #[must_use]
     pub fn with_custom_css(mut self, value: impl Into<String>) -> Self {
         self.custom_css = Some(value.into());
         self
     }
 
-    /// Sets [`guardVersion`](Self::guard_version).
+    /// Sets [`guardVersion`](field@Self::guard_version).
     #[must_use]
     pub fn with_guard_version(mut self, value: GuardVersion) -> Self {
         self.guard_version = Some(value);
         self
     }
 
-    /// Sets [`customLoadingImage`](Self::custom_loading_image).
+    /// Sets [`customLoadingImage`](field@Self::custom_loading_image).
     #[must_use]
     pub fn with_custom_loading_image(mut self, value: impl Into<String>) -> Self {
         self.custom_loading_image = Some(value.into());
         self
     }
 
-    /// Sets [`customBackground`](Self::custom_background).
+    /// Sets [`customBackground`](field@Self::custom_background).
     #[must_use]
     pub fn with_custom_background(mut self, value: impl Into<String>) -> Self {
         self.custom_background = Some(value.into());
         self
     }
 
-    /// Sets [`showChangeLanguageButton`](Self::show_change_language_button).
+    /// Sets [`showChangeLanguageButton`](field@Self::show_change_language_button).
     #[must_use]
     pub fn with_show_change_language_button(mut self, value: bool) -> Self {
         self.show_change_language_button = Some(value);
         self
     }
 
-    /// Sets [`defaultLanguage`](Self::default_language).
+    /// Sets [`defaultLanguage`](field@Self::default_language).
     #[must_use]
     pub fn with_default_language(mut self, value: DefaultLanguage) -> Self {
         self.default_language = Some(value);
         self
     }
 
-    /// Sets [`showForgetPasswordButton`](Self::show_forget_password_button).
+    /// Sets [`showForgetPasswordButton`](field@Self::show_forget_password_button).
     #[must_use]
     pub fn with_show_forget_password_button(mut self, value: bool) -> Self {
         self.show_forget_password_button = Some(value);
         self
     }
 
-    /// Sets [`showEnterpriseConnections`](Self::show_enterprise_connections).
+    /// Sets [`showEnterpriseConnections`](field@Self::show_enterprise_connections).
     #[must_use]
     pub fn with_show_enterprise_connections(mut self, value: bool) -> Self {
         self.show_enterprise_connections = Some(value);
         self
     }
 
-    /// Sets [`showSocialConnections`](Self::show_social_connections).
+    /// Sets [`showSocialConnections`](field@Self::show_social_connections).
     #[must_use]
     pub fn with_show_social_connections(mut self, value: bool) -> Self {
         self.show_social_connections = Some(value);
@@ -205,28 +205,28 @@ impl ApplicationDefaultLoginMethodInput {
         }
     }
 
-    /// Sets [`qrcodeType`](Self::qrcode_type).
+    /// Sets [`qrcodeType`](field@Self::qrcode_type).
     #[must_use]
     pub fn with_qrcode_type(mut self, value: QrcodeType) -> Self {
         self.qrcode_type = Some(value);
         self
     }
 
-    /// Sets [`qrcodeExtIdpConnId`](Self::qrcode_ext_idp_conn_id).
+    /// Sets [`qrcodeExtIdpConnId`](field@Self::qrcode_ext_idp_conn_id).
     #[must_use]
     pub fn with_qrcode_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.qrcode_ext_idp_conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`adExtIdpConnId`](Self::ad_ext_idp_conn_id).
+    /// Sets [`adExtIdpConnId`](field@Self::ad_ext_idp_conn_id).
     #[must_use]
     pub fn with_ad_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ad_ext_idp_conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`ldapExtIdpConnId`](Self::ldap_ext_idp_conn_id).
+    /// Sets [`ldapExtIdpConnId`](field@Self::ldap_ext_idp_conn_id).
     #[must_use]
     pub fn with_ldap_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ldap_ext_idp_conn_id = Some(value.into());
@@ -344,14 +344,14 @@ impl ApplicationLoginConfigInputDto {
         }
     }
 
-    /// Sets [`mergeLoginAndRegisterPage`](Self::merge_login_and_register_page).
+    /// Sets [`mergeLoginAndRegisterPage`](field@Self::merge_login_and_register_page).
     #[must_use]
     pub fn with_merge_login_and_register_page(mut self, value: bool) -> Self {
         self.merge_login_and_register_page = Some(value);
         self
     }
 
-    /// Sets [`enabledBasicLoginMethods`](Self::enabled_basic_login_methods).
+    /// Sets [`enabledBasicLoginMethods`](field@Self::enabled_basic_login_methods).
     #[must_use]
     pub fn with_enabled_basic_login_methods(
         mut self,
@@ -361,7 +361,7 @@ impl ApplicationLoginConfigInputDto {
         self
     }
 
-    /// Sets [`defaultLoginMethod`](Self::default_login_method).
+    /// Sets [`defaultLoginMethod`](field@Self::default_login_method).
     #[must_use]
     pub fn with_default_login_method(
         mut self,
@@ -371,7 +371,7 @@ impl ApplicationLoginConfigInputDto {
         self
     }
 
-    /// Sets [`enabledExtIdpConnIds`](Self::enabled_ext_idp_conn_ids).
+    /// Sets [`enabledExtIdpConnIds`](field@Self::enabled_ext_idp_conn_ids).
     #[must_use]
     pub fn with_enabled_ext_idp_conn_ids(
         mut self,
@@ -381,7 +381,7 @@ impl ApplicationLoginConfigInputDto {
         self
     }
 
-    /// Sets [`enabledAllExtIdpConns`](Self::enabled_all_ext_idp_conns).
+    /// Sets [`enabledAllExtIdpConns`](field@Self::enabled_all_ext_idp_conns).
     #[must_use]
     pub fn with_enabled_all_ext_idp_conns(mut self, value: bool) -> Self {
         self.enabled_all_ext_idp_conns = Some(value);
@@ -551,14 +551,14 @@ impl ApplicationPermissionRecordItem {
         }
     }
 
-    /// Sets [`namespaceCode`](Self::namespace_code).
+    /// Sets [`namespaceCode`](field@Self::namespace_code).
     #[must_use]
     pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
         self.namespace_code = Some(value.into());
         self
     }
 
-    /// Sets [`inheritByChildren`](Self::inherit_by_children).
+    /// Sets [`inheritByChildren`](field@Self::inherit_by_children).
     #[must_use]
     pub fn with_inherit_by_children(mut self, value: bool) -> Self {
         self.inherit_by_children = Some(value);
@@ -1719,56 +1719,56 @@ impl CreateApplicationDto {
         }
     }
 
-    /// Sets [`template`](Self::template).
+    /// Sets [`template`](field@Self::template).
     #[must_use]
     pub fn with_template(mut self, value: impl Into<String>) -> Self {
         self.template = Some(value.into());
         self
     }
 
-    /// Sets [`templateData`](Self::template_data).
+    /// Sets [`templateData`](field@Self::template_data).
     #[must_use]
     pub fn with_template_data(mut self, value: impl Into<String>) -> Self {
         self.template_data = Some(value.into());
         self
     }
 
-    /// Sets [`appIdentifier`](Self::app_identifier).
+    /// Sets [`appIdentifier`](field@Self::app_identifier).
     #[must_use]
     pub fn with_app_identifier(mut self, value: impl Into<String>) -> Self {
         self.app_identifier = Some(value.into());
         self
     }
 
-    /// Sets [`appLogo`](Self::app_logo).
+    /// Sets [`appLogo`](field@Self::app_logo).
     #[must_use]
     pub fn with_app_logo(mut self, value: impl Into<String>) -> Self {
         self.app_logo = Some(value.into());
         self
     }
 
-    /// Sets [`appDescription`](Self::app_description).
+    /// Sets [`appDescription`](field@Self::app_description).
     #[must_use]
     pub fn with_app_description(mut self, value: impl Into<String>) -> Self {
         self.app_description = Some(value.into());
         self
     }
 
-    /// Sets [`appType`](Self::app_type).
+    /// Sets [`appType`](field@Self::app_type).
     #[must_use]
     pub fn with_app_type(mut self, value: ApplicationAppType) -> Self {
         self.app_type = Some(value);
         self
     }
 
-    /// Sets [`defaultProtocol`](Self::default_protocol).
+    /// Sets [`defaultProtocol`](field@Self::default_protocol).
     #[must_use]
     pub fn with_default_protocol(mut self, value: DefaultProtocol) -> Self {
         self.default_protocol = Some(value);
         self
     }
 
-    /// Sets [`redirectUris`](Self::redirect_uris).
+    /// Sets [`redirectUris`](field@Self::redirect_uris).
     #[must_use]
     pub fn with_redirect_uris(
         mut self,
@@ -1778,7 +1778,7 @@ impl CreateApplicationDto {
         self
     }
 
-    /// Sets [`logoutRedirectUris`](Self::logout_redirect_uris).
+    /// Sets [`logoutRedirectUris`](field@Self::logout_redirect_uris).
     #[must_use]
     pub fn with_logout_redirect_uris(
         mut self,
@@ -1788,77 +1788,77 @@ impl CreateApplicationDto {
         self
     }
 
-    /// Sets [`initLoginUri`](Self::init_login_uri).
+    /// Sets [`initLoginUri`](field@Self::init_login_uri).
     #[must_use]
     pub fn with_init_login_uri(mut self, value: impl Into<String>) -> Self {
         self.init_login_uri = Some(value.into());
         self
     }
 
-    /// Sets [`ssoEnabled`](Self::sso_enabled).
+    /// Sets [`ssoEnabled`](field@Self::sso_enabled).
     #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
-    /// Sets [`oidcConfig`](Self::oidc_config).
+    /// Sets [`oidcConfig`](field@Self::oidc_config).
     #[must_use]
     pub fn with_oidc_config(mut self, value: OIDCConfig) -> Self {
         self.oidc_config = Some(value);
         self
     }
 
-    /// Sets [`samlProviderEnabled`](Self::saml_provider_enabled).
+    /// Sets [`samlProviderEnabled`](field@Self::saml_provider_enabled).
     #[must_use]
     pub fn with_saml_provider_enabled(mut self, value: bool) -> Self {
         self.saml_provider_enabled = Some(value);
         self
     }
 
-    /// Sets [`samlConfig`](Self::saml_config).
+    /// Sets [`samlConfig`](field@Self::saml_config).
     #[must_use]
     pub fn with_saml_config(mut self, value: SamlIdpConfig) -> Self {
         self.saml_config = Some(value);
         self
     }
 
-    /// Sets [`oauthProviderEnabled`](Self::oauth_provider_enabled).
+    /// Sets [`oauthProviderEnabled`](field@Self::oauth_provider_enabled).
     #[must_use]
     pub fn with_oauth_provider_enabled(mut self, value: bool) -> Self {
         self.oauth_provider_enabled = Some(value);
         self
     }
 
-    /// Sets [`oauthConfig`](Self::oauth_config).
+    /// Sets [`oauthConfig`](field@Self::oauth_config).
     #[must_use]
     pub fn with_oauth_config(mut self, value: OauthIdpConfig) -> Self {
         self.oauth_config = Some(value);
         self
     }
 
-    /// Sets [`casProviderEnabled`](Self::cas_provider_enabled).
+    /// Sets [`casProviderEnabled`](field@Self::cas_provider_enabled).
     #[must_use]
     pub fn with_cas_provider_enabled(mut self, value: bool) -> Self {
         self.cas_provider_enabled = Some(value);
         self
     }
 
-    /// Sets [`casConfig`](Self::cas_config).
+    /// Sets [`casConfig`](field@Self::cas_config).
     #[must_use]
     pub fn with_cas_config(mut self, value: CasIdPConfig) -> Self {
         self.cas_config = Some(value);
         self
     }
 
-    /// Sets [`loginConfig`](Self::login_config).
+    /// Sets [`loginConfig`](field@Self::login_config).
     #[must_use]
     pub fn with_login_config(mut self, value: ApplicationLoginConfigInputDto) -> Self {
         self.login_config = Some(value);
         self
     }
 
-    /// Sets [`registerConfig`](Self::register_config).
+    /// Sets [`registerConfig`](field@Self::register_config).
     #[must_use]
     pub fn with_register_config(
         mut self,
@@ -1868,7 +1868,7 @@ impl CreateApplicationDto {
         self
     }
 
-    /// Sets [`brandingConfig`](Self::branding_config).
+    /// Sets [`brandingConfig`](field@Self::branding_config).
     #[must_use]
     pub fn with_branding_config(
         mut self,
@@ -2397,7 +2397,7 @@ impl DeleteApplicationPermissionRecordItem {
         }
     }
 
-    /// Sets [`namespaceCode`](Self::namespace_code).
+    /// Sets [`namespaceCode`](field@Self::namespace_code).
     #[must_use]
     pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
         self.namespace_code = Some(value.into());
@@ -3198,7 +3198,7 @@ impl ListApplicationActiveUsersDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: ListApplicationActiveUsersOptionsDto) -> Self {
         self.options = Some(value);
@@ -3256,28 +3256,28 @@ impl ListApplicationActiveUsersOptionsDto {
         Self::default()
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -3414,28 +3414,28 @@ impl ListApplicationAuthDto {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`targetName`](Self::target_name).
+    /// Sets [`targetName`](field@Self::target_name).
     #[must_use]
     pub fn with_target_name(mut self, value: impl Into<String>) -> Self {
         self.target_name = Some(value.into());
         self
     }
 
-    /// Sets [`targetTypeList`](Self::target_type_list).
+    /// Sets [`targetTypeList`](field@Self::target_type_list).
     #[must_use]
     pub fn with_target_type_list(
         mut self,
@@ -3445,14 +3445,14 @@ impl ListApplicationAuthDto {
         self
     }
 
-    /// Sets [`effect`](Self::effect).
+    /// Sets [`effect`](field@Self::effect).
     #[must_use]
     pub fn with_effect(mut self, value: Effect) -> Self {
         self.effect = Some(value);
         self
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -3795,14 +3795,14 @@ impl ListAuthSubjectDto {
         }
     }
 
-    /// Sets [`appName`](Self::app_name).
+    /// Sets [`appName`](field@Self::app_name).
     #[must_use]
     pub fn with_app_name(mut self, value: impl Into<String>) -> Self {
         self.app_name = Some(value.into());
         self
     }
 
-    /// Sets [`appTypeList`](Self::app_type_list).
+    /// Sets [`appTypeList`](field@Self::app_type_list).
     #[must_use]
     pub fn with_app_type_list(
         mut self,
@@ -3812,7 +3812,7 @@ impl ListAuthSubjectDto {
         self
     }
 
-    /// Sets [`effect`](Self::effect).
+    /// Sets [`effect`](field@Self::effect).
     #[must_use]
     pub fn with_effect(
         mut self,
@@ -3822,7 +3822,7 @@ impl ListAuthSubjectDto {
         self
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -4363,7 +4363,7 @@ impl UpdateApplicationMfaSettingsDto {
         }
     }
 
-    /// Sets [`enabledFactors`](Self::enabled_factors).
+    /// Sets [`enabledFactors`](field@Self::enabled_factors).
     #[must_use]
     pub fn with_enabled_factors(
         mut self,
@@ -4373,7 +4373,7 @@ impl UpdateApplicationMfaSettingsDto {
         self
     }
 
-    /// Sets [`disabledFactors`](Self::disabled_factors).
+    /// Sets [`disabledFactors`](field@Self::disabled_factors).
     #[must_use]
     pub fn with_disabled_factors(
         mut self,
@@ -5264,14 +5264,14 @@ impl GetAsaAccountAssignedTargetsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -5441,7 +5441,7 @@ impl GetMfaTriggerDataParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -5513,42 +5513,42 @@ impl ListApplicationSimpleInfoParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`isIntegrateApp`](Self::is_integrate_app).
+    /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
     #[must_use]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
-    /// Sets [`isSelfBuiltApp`](Self::is_self_built_app).
+    /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
     #[must_use]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
-    /// Sets [`ssoEnabled`](Self::sso_enabled).
+    /// Sets [`ssoEnabled`](field@Self::sso_enabled).
     #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
@@ -5631,49 +5631,49 @@ impl ListApplicationsParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`isIntegrateApp`](Self::is_integrate_app).
+    /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
     #[must_use]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
-    /// Sets [`isSelfBuiltApp`](Self::is_self_built_app).
+    /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
     #[must_use]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
-    /// Sets [`ssoEnabled`](Self::sso_enabled).
+    /// Sets [`ssoEnabled`](field@Self::sso_enabled).
     #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`all`](Self::all).
+    /// Sets [`all`](field@Self::all).
     #[must_use]
     pub fn with_all(mut self, value: bool) -> Self {
         self.all = Some(value);
@@ -5748,14 +5748,14 @@ impl ListAsaAccountParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

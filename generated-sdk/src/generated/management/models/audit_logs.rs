@@ -477,63 +477,63 @@ impl GetAdminAuditLogsDto {
         Self::default()
     }
 
-    /// Sets [`requestId`](Self::request_id).
+    /// Sets [`requestId`](field@Self::request_id).
     #[must_use]
     pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`operationType`](Self::operation_type).
+    /// Sets [`operationType`](field@Self::operation_type).
     #[must_use]
     pub fn with_operation_type(mut self, value: impl Into<String>) -> Self {
         self.operation_type = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
+    /// Sets [`resourceType`](field@Self::resource_type).
     #[must_use]
     pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
-    /// Sets [`userId`](Self::user_id).
+    /// Sets [`userId`](field@Self::user_id).
     #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
-    /// Sets [`success`](Self::success).
+    /// Sets [`success`](field@Self::success).
     #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
-    /// Sets [`start`](Self::start).
+    /// Sets [`start`](field@Self::start).
     #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
-    /// Sets [`end`](Self::end).
+    /// Sets [`end`](field@Self::end).
     #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
@@ -619,63 +619,63 @@ impl GetUserActionLogsDto {
         Self::default()
     }
 
-    /// Sets [`requestId`](Self::request_id).
+    /// Sets [`requestId`](field@Self::request_id).
     #[must_use]
     pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`eventType`](Self::event_type).
+    /// Sets [`eventType`](field@Self::event_type).
     #[must_use]
     pub fn with_event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
         self
     }
 
-    /// Sets [`userId`](Self::user_id).
+    /// Sets [`userId`](field@Self::user_id).
     #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`start`](Self::start).
+    /// Sets [`start`](field@Self::start).
     #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
-    /// Sets [`end`](Self::end).
+    /// Sets [`end`](field@Self::end).
     #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
-    /// Sets [`success`](Self::success).
+    /// Sets [`success`](field@Self::success).
     #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
@@ -751,14 +751,14 @@ impl ListWebhooksDto {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

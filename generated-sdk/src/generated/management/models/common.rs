@@ -919,14 +919,14 @@ impl CreatePostDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`departmentIdList`](Self::department_id_list).
+    /// Sets [`departmentIdList`](field@Self::department_id_list).
     #[must_use]
     pub fn with_department_id_list(mut self, value: impl Into<String>) -> Self {
         self.department_id_list = Some(value.into());
@@ -2114,63 +2114,63 @@ impl GetMfaInfoDataDto {
         }
     }
 
-    /// Sets [`mfaPhone`](Self::mfa_phone).
+    /// Sets [`mfaPhone`](field@Self::mfa_phone).
     #[must_use]
     pub fn with_mfa_phone(mut self, value: impl Into<String>) -> Self {
         self.mfa_phone = Some(value.into());
         self
     }
 
-    /// Sets [`mfaPhoneCountryCode`](Self::mfa_phone_country_code).
+    /// Sets [`mfaPhoneCountryCode`](field@Self::mfa_phone_country_code).
     #[must_use]
     pub fn with_mfa_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.mfa_phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`mfaEmail`](Self::mfa_email).
+    /// Sets [`mfaEmail`](field@Self::mfa_email).
     #[must_use]
     pub fn with_mfa_email(mut self, value: impl Into<String>) -> Self {
         self.mfa_email = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`faceMfaEnabled`](Self::face_mfa_enabled).
+    /// Sets [`faceMfaEnabled`](field@Self::face_mfa_enabled).
     #[must_use]
     pub fn with_face_mfa_enabled(mut self, value: bool) -> Self {
         self.face_mfa_enabled = Some(value);
         self
     }
 
-    /// Sets [`totpMfaEnabled`](Self::totp_mfa_enabled).
+    /// Sets [`totpMfaEnabled`](field@Self::totp_mfa_enabled).
     #[must_use]
     pub fn with_totp_mfa_enabled(mut self, value: bool) -> Self {
         self.totp_mfa_enabled = Some(value);
@@ -2917,14 +2917,14 @@ impl PaginationDto {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -3061,7 +3061,7 @@ impl RemoveTenantUsersDto {
         }
     }
 
-    /// Sets [`linkUserIds`](Self::link_user_ids).
+    /// Sets [`linkUserIds`](field@Self::link_user_ids).
     #[must_use]
     pub fn with_link_user_ids(
         mut self,
@@ -3071,7 +3071,7 @@ impl RemoveTenantUsersDto {
         self
     }
 
-    /// Sets [`memberIds`](Self::member_ids).
+    /// Sets [`memberIds`](field@Self::member_ids).
     #[must_use]
     pub fn with_member_ids(
         mut self,
@@ -3227,7 +3227,7 @@ impl ResignUserBatchReqDto {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -3548,21 +3548,21 @@ impl SendCreateAccountNotificationDto {
         Self::default()
     }
 
-    /// Sets [`sendEmailNotification`](Self::send_email_notification).
+    /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
     #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
     }
 
-    /// Sets [`sendPhoneNotification`](Self::send_phone_notification).
+    /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
     #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
@@ -3629,21 +3629,21 @@ impl SendResetPasswordNotificationDto {
         Self::default()
     }
 
-    /// Sets [`sendDefaultEmailNotification`](Self::send_default_email_notification).
+    /// Sets [`sendDefaultEmailNotification`](field@Self::send_default_email_notification).
     #[must_use]
     pub fn with_send_default_email_notification(mut self, value: bool) -> Self {
         self.send_default_email_notification = Some(value);
         self
     }
 
-    /// Sets [`sendDefaultPhoneNotification`](Self::send_default_phone_notification).
+    /// Sets [`sendDefaultPhoneNotification`](field@Self::send_default_phone_notification).
     #[must_use]
     pub fn with_send_default_phone_notification(mut self, value: bool) -> Self {
         self.send_default_phone_notification = Some(value);
         self
     }
 
-    /// Sets [`inputSendEmailNotification`](Self::input_send_email_notification).
+    /// Sets [`inputSendEmailNotification`](field@Self::input_send_email_notification).
     #[must_use]
     pub fn with_input_send_email_notification(
         mut self,
@@ -3653,7 +3653,7 @@ impl SendResetPasswordNotificationDto {
         self
     }
 
-    /// Sets [`inputSendPhoneNotification`](Self::input_send_phone_notification).
+    /// Sets [`inputSendPhoneNotification`](field@Self::input_send_phone_notification).
     #[must_use]
     pub fn with_input_send_phone_notification(
         mut self,
@@ -3663,7 +3663,7 @@ impl SendResetPasswordNotificationDto {
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
@@ -3812,14 +3812,14 @@ impl SetUserDepartmentDto {
         }
     }
 
-    /// Sets [`isLeader`](Self::is_leader).
+    /// Sets [`isLeader`](field@Self::is_leader).
     #[must_use]
     pub fn with_is_leader(mut self, value: bool) -> Self {
         self.is_leader = Some(value);
         self
     }
 
-    /// Sets [`isMainDepartment`](Self::is_main_department).
+    /// Sets [`isMainDepartment`](field@Self::is_main_department).
     #[must_use]
     pub fn with_is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
@@ -3885,7 +3885,7 @@ impl SetUserDepartmentsDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: SetUserDepartmentsOptionsDto) -> Self {
         self.options = Some(value);
@@ -3939,7 +3939,7 @@ impl SetUserDepartmentsOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -4486,7 +4486,7 @@ impl UpdateMultipleTenantAdminDto {
         }
     }
 
-    /// Sets [`apiAuthorized`](Self::api_authorized).
+    /// Sets [`apiAuthorized`](field@Self::api_authorized).
     #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
@@ -4875,14 +4875,14 @@ impl VerifyConfigDataDto {
         }
     }
 
-    /// Sets [`isWinLogin`](Self::is_win_login).
+    /// Sets [`isWinLogin`](field@Self::is_win_login).
     #[must_use]
     pub fn with_is_win_login(mut self, value: bool) -> Self {
         self.is_win_login = Some(value);
         self
     }
 
-    /// Sets [`isWinChangePwd`](Self::is_win_change_pwd).
+    /// Sets [`isWinChangePwd`](field@Self::is_win_change_pwd).
     #[must_use]
     pub fn with_is_win_change_pwd(mut self, value: bool) -> Self {
         self.is_win_change_pwd = Some(value);

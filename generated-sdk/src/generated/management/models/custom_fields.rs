@@ -652,7 +652,7 @@ impl SetCustomDataDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -725,14 +725,14 @@ impl SetCustomDataReqDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -825,70 +825,70 @@ impl SetCustomFieldDto {
         }
     }
 
-    /// Sets [`dataType`](Self::data_type).
+    /// Sets [`dataType`](field@Self::data_type).
     #[must_use]
     pub fn with_data_type(mut self, value: CustomFieldDataType) -> Self {
         self.data_type = Some(value);
         self
     }
 
-    /// Sets [`label`](Self::label).
+    /// Sets [`label`](field@Self::label).
     #[must_use]
     pub fn with_label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`encrypted`](Self::encrypted).
+    /// Sets [`encrypted`](field@Self::encrypted).
     #[must_use]
     pub fn with_encrypted(mut self, value: bool) -> Self {
         self.encrypted = Some(value);
         self
     }
 
-    /// Sets [`isUnique`](Self::is_unique).
+    /// Sets [`isUnique`](field@Self::is_unique).
     #[must_use]
     pub fn with_is_unique(mut self, value: bool) -> Self {
         self.is_unique = Some(value);
         self
     }
 
-    /// Sets [`userEditable`](Self::user_editable).
+    /// Sets [`userEditable`](field@Self::user_editable).
     #[must_use]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
-    /// Sets [`visibleInAdminConsole`](Self::visible_in_admin_console).
+    /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
     #[must_use]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
-    /// Sets [`visibleInUserCenter`](Self::visible_in_user_center).
+    /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
     #[must_use]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
-    /// Sets [`validateRules`](Self::validate_rules).
+    /// Sets [`validateRules`](field@Self::validate_rules).
     #[must_use]
     pub fn with_validate_rules(mut self, value: JsonObject) -> Self {
         self.validate_rules = Some(value);
         self
     }
 
-    /// Sets [`appIds`](Self::app_ids).
+    /// Sets [`appIds`](field@Self::app_ids).
     #[must_use]
     pub fn with_app_ids(
         mut self,
@@ -898,14 +898,14 @@ impl SetCustomFieldDto {
         self
     }
 
-    /// Sets [`desensitization`](Self::desensitization).
+    /// Sets [`desensitization`](field@Self::desensitization).
     #[must_use]
     pub fn with_desensitization(mut self, value: bool) -> Self {
         self.desensitization = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(
         mut self,
@@ -915,7 +915,7 @@ impl SetCustomFieldDto {
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
@@ -1010,7 +1010,7 @@ impl SetCustomFieldsReqDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1073,42 +1073,42 @@ impl SetUserBaseFieldDto {
         }
     }
 
-    /// Sets [`label`](Self::label).
+    /// Sets [`label`](field@Self::label).
     #[must_use]
     pub fn with_label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`userEditable`](Self::user_editable).
+    /// Sets [`userEditable`](field@Self::user_editable).
     #[must_use]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
-    /// Sets [`visibleInAdminConsole`](Self::visible_in_admin_console).
+    /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
     #[must_use]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
-    /// Sets [`visibleInUserCenter`](Self::visible_in_user_center).
+    /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
     #[must_use]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
@@ -1231,7 +1231,7 @@ impl GetCustomDataParams {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -1291,7 +1291,7 @@ impl GetCustomFieldsParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1366,56 +1366,56 @@ impl ListCustFieldsParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`userVisible`](Self::user_visible).
+    /// Sets [`userVisible`](field@Self::user_visible).
     #[must_use]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
-    /// Sets [`adminVisible`](Self::admin_visible).
+    /// Sets [`adminVisible`](field@Self::admin_visible).
     #[must_use]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
-    /// Sets [`accessControl`](Self::access_control).
+    /// Sets [`accessControl`](field@Self::access_control).
     #[must_use]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self
     }
 
-    /// Sets [`keyword`](Self::keyword).
+    /// Sets [`keyword`](field@Self::keyword).
     #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](Self::lang).
+    /// Sets [`lang`](field@Self::lang).
     #[must_use]
     pub fn with_lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
@@ -1517,56 +1517,56 @@ impl ListUserBaseFieldsParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`userVisible`](Self::user_visible).
+    /// Sets [`userVisible`](field@Self::user_visible).
     #[must_use]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
-    /// Sets [`adminVisible`](Self::admin_visible).
+    /// Sets [`adminVisible`](field@Self::admin_visible).
     #[must_use]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
-    /// Sets [`accessControl`](Self::access_control).
+    /// Sets [`accessControl`](field@Self::access_control).
     #[must_use]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self
     }
 
-    /// Sets [`keyword`](Self::keyword).
+    /// Sets [`keyword`](field@Self::keyword).
     #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`lang`](Self::lang).
+    /// Sets [`lang`](field@Self::lang).
     #[must_use]
     pub fn with_lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());

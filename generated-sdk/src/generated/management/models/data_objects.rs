@@ -176,7 +176,7 @@ impl CreateFunctionModelDto {
         }
     }
 
-    /// Sets [`dataType`](Self::data_type).
+    /// Sets [`dataType`](field@Self::data_type).
     #[must_use]
     pub fn with_data_type(mut self, value: CreateFunctionModelDataType) -> Self {
         self.data_type = Some(value);
@@ -724,7 +724,7 @@ impl CreateRowDto {
         }
     }
 
-    /// Sets [`rowId`](Self::row_id).
+    /// Sets [`rowId`](field@Self::row_id).
     #[must_use]
     pub fn with_row_id(mut self, value: impl Into<String>) -> Self {
         self.row_id = Some(value.into());
@@ -1005,98 +1005,98 @@ impl FilterDto {
         }
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`conjunction`](Self::conjunction).
+    /// Sets [`conjunction`](field@Self::conjunction).
     #[must_use]
     pub fn with_conjunction(mut self, value: impl Into<String>) -> Self {
         self.conjunction = Some(value.into());
         self
     }
 
-    /// Sets [`conditions`](Self::conditions).
+    /// Sets [`conditions`](field@Self::conditions).
     #[must_use]
     pub fn with_conditions(mut self, value: impl Into<Vec<Condition>>) -> Self {
         self.conditions = Some(value.into());
         self
     }
 
-    /// Sets [`sort`](Self::sort).
+    /// Sets [`sort`](field@Self::sort).
     #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`fetchAll`](Self::fetch_all).
+    /// Sets [`fetchAll`](field@Self::fetch_all).
     #[must_use]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
-    /// Sets [`withPath`](Self::with_path).
+    /// Sets [`withPath`](field@Self::with_path).
     #[must_use]
     pub fn with_with_path(mut self, value: bool) -> Self {
         self.with_path = Some(value);
         self
     }
 
-    /// Sets [`showFieldId`](Self::show_field_id).
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     #[must_use]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
         self
     }
 
-    /// Sets [`previewRelation`](Self::preview_relation).
+    /// Sets [`previewRelation`](field@Self::preview_relation).
     #[must_use]
     pub fn with_preview_relation(mut self, value: bool) -> Self {
         self.preview_relation = Some(value);
         self
     }
 
-    /// Sets [`getRelationFieldDetail`](Self::get_relation_field_detail).
+    /// Sets [`getRelationFieldDetail`](field@Self::get_relation_field_detail).
     #[must_use]
     pub fn with_get_relation_field_detail(mut self, value: bool) -> Self {
         self.get_relation_field_detail = Some(value);
         self
     }
 
-    /// Sets [`scope`](Self::scope).
+    /// Sets [`scope`](field@Self::scope).
     #[must_use]
     pub fn with_scope(mut self, value: ScopeDto) -> Self {
         self.scope = Some(value);
         self
     }
 
-    /// Sets [`filterRelation`](Self::filter_relation).
+    /// Sets [`filterRelation`](field@Self::filter_relation).
     #[must_use]
     pub fn with_filter_relation(mut self, value: ScopeDto) -> Self {
         self.filter_relation = Some(value);
         self
     }
 
-    /// Sets [`expand`](Self::expand).
+    /// Sets [`expand`](field@Self::expand).
     #[must_use]
     pub fn with_expand(mut self, value: impl Into<Vec<Expand>>) -> Self {
         self.expand = Some(value.into());
@@ -2462,7 +2462,7 @@ impl RemoveRowDto {
         }
     }
 
-    /// Sets [`recursive`](Self::recursive).
+    /// Sets [`recursive`](field@Self::recursive).
     #[must_use]
     pub fn with_recursive(mut self, value: bool) -> Self {
         self.recursive = Some(value);
@@ -3002,7 +3002,7 @@ impl UpdateRowDto {
         }
     }
 
-    /// Sets [`showFieldId`](Self::show_field_id).
+    /// Sets [`showFieldId`](field@Self::show_field_id).
     #[must_use]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
@@ -3158,14 +3158,14 @@ impl GetRelationValueParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -3439,21 +3439,21 @@ impl ListOperateParams {
         }
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

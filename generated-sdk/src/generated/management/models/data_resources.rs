@@ -72,56 +72,56 @@ impl AuthEnvParams {
         Self::default()
     }
 
-    /// Sets [`ip`](Self::ip).
+    /// Sets [`ip`](field@Self::ip).
     #[must_use]
     pub fn with_ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`deviceType`](Self::device_type).
+    /// Sets [`deviceType`](field@Self::device_type).
     #[must_use]
     pub fn with_device_type(mut self, value: DeviceType) -> Self {
         self.device_type = Some(value);
         self
     }
 
-    /// Sets [`systemType`](Self::system_type).
+    /// Sets [`systemType`](field@Self::system_type).
     #[must_use]
     pub fn with_system_type(mut self, value: SystemType) -> Self {
         self.system_type = Some(value);
         self
     }
 
-    /// Sets [`browserType`](Self::browser_type).
+    /// Sets [`browserType`](field@Self::browser_type).
     #[must_use]
     pub fn with_browser_type(mut self, value: BrowserType) -> Self {
         self.browser_type = Some(value);
         self
     }
 
-    /// Sets [`requestDate`](Self::request_date).
+    /// Sets [`requestDate`](field@Self::request_date).
     #[must_use]
     pub fn with_request_date(mut self, value: impl Into<DateTime>) -> Self {
         self.request_date = Some(value.into());
@@ -299,14 +299,14 @@ impl CheckExternalUserPermissionDto {
         }
     }
 
-    /// Sets [`judgeConditionEnabled`](Self::judge_condition_enabled).
+    /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
     #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
-    /// Sets [`authEnvParams`](Self::auth_env_params).
+    /// Sets [`authEnvParams`](field@Self::auth_env_params).
     #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
@@ -690,14 +690,14 @@ impl CheckPermissionDto {
         }
     }
 
-    /// Sets [`judgeConditionEnabled`](Self::judge_condition_enabled).
+    /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
     #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
-    /// Sets [`authEnvParams`](Self::auth_env_params).
+    /// Sets [`authEnvParams`](field@Self::auth_env_params).
     #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
@@ -764,14 +764,14 @@ impl CheckPermissionNamespaceExistsDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1007,14 +1007,14 @@ impl CheckUserSameLevelPermissionDto {
         }
     }
 
-    /// Sets [`judgeConditionEnabled`](Self::judge_condition_enabled).
+    /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
     #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
-    /// Sets [`authEnvParams`](Self::auth_env_params).
+    /// Sets [`authEnvParams`](field@Self::auth_env_params).
     #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
@@ -1207,7 +1207,7 @@ impl CreateArrayDataResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1456,7 +1456,7 @@ impl CreateDataPolicyDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1656,7 +1656,7 @@ impl CreateDataResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -1950,7 +1950,7 @@ impl CreatePermissionNamespaceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -2154,7 +2154,7 @@ impl CreatePermissionNamespacesBatchItemDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -2239,7 +2239,7 @@ impl CreateStringDataResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -2454,7 +2454,7 @@ impl CreateTreeDataResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -2758,14 +2758,14 @@ impl DataResourceTreeStructs {
         }
     }
 
-    /// Sets [`value`](Self::value).
+    /// Sets [`value`](field@Self::value).
     #[must_use]
     pub fn with_value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets [`children`](Self::children).
+    /// Sets [`children`](field@Self::children).
     #[must_use]
     pub fn with_children(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
         self.children = Some(value.into());
@@ -3809,7 +3809,7 @@ impl GetUserPermissionListDto {
         }
     }
 
-    /// Sets [`namespaceCodes`](Self::namespace_codes).
+    /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     #[must_use]
     pub fn with_namespace_codes(
         mut self,
@@ -4648,21 +4648,21 @@ impl ListPermissionViewDto {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`keyword`](Self::keyword).
+    /// Sets [`keyword`](field@Self::keyword).
     #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
@@ -5627,7 +5627,7 @@ impl SubjectDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -5810,21 +5810,21 @@ impl UpdateDataPolicyDto {
         }
     }
 
-    /// Sets [`policyName`](Self::policy_name).
+    /// Sets [`policyName`](field@Self::policy_name).
     #[must_use]
     pub fn with_policy_name(mut self, value: impl Into<String>) -> Self {
         self.policy_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`statementList`](Self::statement_list).
+    /// Sets [`statementList`](field@Self::statement_list).
     #[must_use]
     pub fn with_statement_list(
         mut self,
@@ -6020,28 +6020,28 @@ impl UpdateDataResourceDto {
         }
     }
 
-    /// Sets [`resourceName`](Self::resource_name).
+    /// Sets [`resourceName`](field@Self::resource_name).
     #[must_use]
     pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`struct`](Self::r#struct).
+    /// Sets [`struct`](field@Self::struct).
     #[must_use]
     pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
         self.r#struct = Some(value);
         self
     }
 
-    /// Sets [`actions`](Self::actions).
+    /// Sets [`actions`](field@Self::actions).
     #[must_use]
     pub fn with_actions(
         mut self,
@@ -6242,21 +6242,21 @@ impl UpdatePermissionNamespaceDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`newCode`](Self::new_code).
+    /// Sets [`newCode`](field@Self::new_code).
     #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -6504,14 +6504,14 @@ impl CheckDataResourceExistsParams {
         }
     }
 
-    /// Sets [`resourceName`](Self::resource_name).
+    /// Sets [`resourceName`](field@Self::resource_name).
     #[must_use]
     pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
-    /// Sets [`resourceCode`](Self::resource_code).
+    /// Sets [`resourceCode`](field@Self::resource_code).
     #[must_use]
     pub fn with_resource_code(mut self, value: impl Into<String>) -> Self {
         self.resource_code = Some(value.into());
@@ -6749,21 +6749,21 @@ impl ListDataPolicesParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
@@ -6828,28 +6828,28 @@ impl ListDataPolicyTargetsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
-    /// Sets [`targetType`](Self::target_type).
+    /// Sets [`targetType`](field@Self::target_type).
     #[must_use]
     pub fn with_target_type(
         mut self,
@@ -6924,28 +6924,28 @@ impl ListDataResourcesParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
-    /// Sets [`namespaceCodes`](Self::namespace_codes).
+    /// Sets [`namespaceCodes`](field@Self::namespace_codes).
     #[must_use]
     pub fn with_namespace_codes(
         mut self,
@@ -7020,21 +7020,21 @@ impl ListPermissionNamespaceRolesParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
@@ -7099,21 +7099,21 @@ impl ListPermissionNamespacesParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
@@ -7171,21 +7171,21 @@ impl ListSimpleDataPolicesParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`query`](Self::query).
+    /// Sets [`query`](field@Self::query).
     #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());

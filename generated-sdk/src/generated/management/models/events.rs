@@ -540,21 +540,21 @@ impl ListEventsParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`app`](Self::app).
+    /// Sets [`app`](field@Self::app).
     #[must_use]
     pub fn with_app(mut self, value: impl Into<String>) -> Self {
         self.app = Some(value.into());

@@ -69,7 +69,7 @@ impl ChangeExtIdpAssociationStateDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -134,14 +134,14 @@ impl ChangeExtIdpConnStateDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`appIds`](Self::app_ids).
+    /// Sets [`appIds`](field@Self::app_ids).
     #[must_use]
     pub fn with_app_ids(
         mut self,
@@ -230,21 +230,21 @@ impl CreateExtIdpConnDto {
         }
     }
 
-    /// Sets [`loginOnly`](Self::login_only).
+    /// Sets [`loginOnly`](field@Self::login_only).
     #[must_use]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
     }
 
-    /// Sets [`logo`](Self::logo).
+    /// Sets [`logo`](field@Self::logo).
     #[must_use]
     pub fn with_logo(mut self, value: impl Into<String>) -> Self {
         self.logo = Some(value.into());
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -629,7 +629,7 @@ impl CreateExtIdpDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -863,7 +863,7 @@ impl DeleteExtIdpConnDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -914,7 +914,7 @@ impl DeleteExtIdpDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1449,21 +1449,21 @@ impl UpdateExtIdpConnDto {
         }
     }
 
-    /// Sets [`logo`](Self::logo).
+    /// Sets [`logo`](field@Self::logo).
     #[must_use]
     pub fn with_logo(mut self, value: impl Into<String>) -> Self {
         self.logo = Some(value.into());
         self
     }
 
-    /// Sets [`loginOnly`](Self::login_only).
+    /// Sets [`loginOnly`](field@Self::login_only).
     #[must_use]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1532,7 +1532,7 @@ impl UpdateExtIdpDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1589,21 +1589,21 @@ impl ExtIdpConnStateByAppsParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
@@ -1667,21 +1667,21 @@ impl GetExtIdpParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
@@ -1738,14 +1738,14 @@ impl ListExtIdpParams {
         Self::default()
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
@@ -1803,35 +1803,35 @@ impl ListTenantExtIdpParams {
         Self::default()
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

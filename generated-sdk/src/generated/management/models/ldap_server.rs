@@ -375,7 +375,7 @@ impl LdapSaveDto {
         }
     }
 
-    /// Sets [`linkUrl`](Self::link_url).
+    /// Sets [`linkUrl`](field@Self::link_url).
     #[must_use]
     pub fn with_link_url(mut self, value: impl Into<String>) -> Self {
         self.link_url = Some(value.into());
@@ -461,7 +461,7 @@ impl LdapUpdateDto {
         Self::default()
     }
 
-    /// Sets [`bindPwd`](Self::bind_pwd).
+    /// Sets [`bindPwd`](field@Self::bind_pwd).
     #[must_use]
     pub fn with_bind_pwd(mut self, value: impl Into<String>) -> Self {
         self.bind_pwd = Some(value.into());
@@ -526,42 +526,42 @@ impl QueryLdapLogParams {
         }
     }
 
-    /// Sets [`connection`](Self::connection).
+    /// Sets [`connection`](field@Self::connection).
     #[must_use]
     pub fn with_connection(mut self, value: i64) -> Self {
         self.connection = Some(value);
         self
     }
 
-    /// Sets [`operationNumber`](Self::operation_number).
+    /// Sets [`operationNumber`](field@Self::operation_number).
     #[must_use]
     pub fn with_operation_number(mut self, value: i64) -> Self {
         self.operation_number = Some(value);
         self
     }
 
-    /// Sets [`errorCode`](Self::error_code).
+    /// Sets [`errorCode`](field@Self::error_code).
     #[must_use]
     pub fn with_error_code(mut self, value: i64) -> Self {
         self.error_code = Some(value);
         self
     }
 
-    /// Sets [`message`](Self::message).
+    /// Sets [`message`](field@Self::message).
     #[must_use]
     pub fn with_message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
-    /// Sets [`startTime`](Self::start_time).
+    /// Sets [`startTime`](field@Self::start_time).
     #[must_use]
     pub fn with_start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
-    /// Sets [`endTime`](Self::end_time).
+    /// Sets [`endTime`](field@Self::end_time).
     #[must_use]
     pub fn with_end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
@@ -639,7 +639,7 @@ impl QueryLdapSubEntriesParams {
         }
     }
 
-    /// Sets [`dn`](Self::dn).
+    /// Sets [`dn`](field@Self::dn).
     #[must_use]
     pub fn with_dn(mut self, value: impl Into<String>) -> Self {
         self.dn = Some(value.into());

@@ -118,14 +118,14 @@ impl ConfigEmailProviderDto {
         }
     }
 
-    /// Sets [`smtpConfig`](Self::smtp_config).
+    /// Sets [`smtpConfig`](field@Self::smtp_config).
     #[must_use]
     pub fn with_smtp_config(mut self, value: SMTPEmailProviderConfigInput) -> Self {
         self.smtp_config = Some(value);
         self
     }
 
-    /// Sets [`sendGridConfig`](Self::send_grid_config).
+    /// Sets [`sendGridConfig`](field@Self::send_grid_config).
     #[must_use]
     pub fn with_send_grid_config(
         mut self,
@@ -135,7 +135,7 @@ impl ConfigEmailProviderDto {
         self
     }
 
-    /// Sets [`aliExmailConfig`](Self::ali_exmail_config).
+    /// Sets [`aliExmailConfig`](field@Self::ali_exmail_config).
     #[must_use]
     pub fn with_ali_exmail_config(
         mut self,
@@ -145,7 +145,7 @@ impl ConfigEmailProviderDto {
         self
     }
 
-    /// Sets [`tencentExmailConfig`](Self::tencent_exmail_config).
+    /// Sets [`tencentExmailConfig`](field@Self::tencent_exmail_config).
     #[must_use]
     pub fn with_tencent_exmail_config(
         mut self,
@@ -785,35 +785,35 @@ impl PreviewEmailTemplateDto {
         }
     }
 
-    /// Sets [`content`](Self::content).
+    /// Sets [`content`](field@Self::content).
     #[must_use]
     pub fn with_content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
-    /// Sets [`subject`](Self::subject).
+    /// Sets [`subject`](field@Self::subject).
     #[must_use]
     pub fn with_subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
-    /// Sets [`sender`](Self::sender).
+    /// Sets [`sender`](field@Self::sender).
     #[must_use]
     pub fn with_sender(mut self, value: impl Into<String>) -> Self {
         self.sender = Some(value.into());
         self
     }
 
-    /// Sets [`expiresIn`](Self::expires_in).
+    /// Sets [`expiresIn`](field@Self::expires_in).
     #[must_use]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
     }
 
-    /// Sets [`tplEngine`](Self::tpl_engine).
+    /// Sets [`tplEngine`](field@Self::tpl_engine).
     #[must_use]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);
@@ -975,14 +975,14 @@ impl SMTPEmailProviderConfigInput {
         }
     }
 
-    /// Sets [`sender`](Self::sender).
+    /// Sets [`sender`](field@Self::sender).
     #[must_use]
     pub fn with_sender(mut self, value: impl Into<String>) -> Self {
         self.sender = Some(value.into());
         self
     }
 
-    /// Sets [`secure`](Self::secure).
+    /// Sets [`secure`](field@Self::secure).
     #[must_use]
     pub fn with_secure(mut self, value: bool) -> Self {
         self.secure = Some(value);
@@ -1268,21 +1268,21 @@ impl UpdateEmailTemplateDto {
         }
     }
 
-    /// Sets [`expiresIn`](Self::expires_in).
+    /// Sets [`expiresIn`](field@Self::expires_in).
     #[must_use]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
     }
 
-    /// Sets [`redirectTo`](Self::redirect_to).
+    /// Sets [`redirectTo`](field@Self::redirect_to).
     #[must_use]
     pub fn with_redirect_to(mut self, value: impl Into<String>) -> Self {
         self.redirect_to = Some(value.into());
         self
     }
 
-    /// Sets [`tplEngine`](Self::tpl_engine).
+    /// Sets [`tplEngine`](field@Self::tpl_engine).
     #[must_use]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);

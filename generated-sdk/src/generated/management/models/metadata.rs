@@ -29,7 +29,7 @@ impl CreateUEBADto {
         }
     }
 
-    /// Sets [`modelId`](Self::model_id).
+    /// Sets [`modelId`](field@Self::model_id).
     #[must_use]
     pub fn with_model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());

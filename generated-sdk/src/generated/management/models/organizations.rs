@@ -43,7 +43,7 @@ impl AddDepartmentMembersReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -53,7 +53,7 @@ impl AddDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -148,49 +148,49 @@ impl CreateDepartmentReqDto {
         }
     }
 
-    /// Sets [`openDepartmentId`](Self::open_department_id).
+    /// Sets [`openDepartmentId`](field@Self::open_department_id).
     #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`isVirtualNode`](Self::is_virtual_node).
+    /// Sets [`isVirtualNode`](field@Self::is_virtual_node).
     #[must_use]
     pub fn with_is_virtual_node(mut self, value: bool) -> Self {
         self.is_virtual_node = Some(value);
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -200,7 +200,7 @@ impl CreateDepartmentReqDto {
         self
     }
 
-    /// Sets [`postIdList`](Self::post_id_list).
+    /// Sets [`postIdList`](field@Self::post_id_list).
     #[must_use]
     pub fn with_post_id_list(
         mut self,
@@ -210,7 +210,7 @@ impl CreateDepartmentReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -302,7 +302,7 @@ impl CreateDepartmentTreeReqDto {
         }
     }
 
-    /// Sets [`children`](Self::children).
+    /// Sets [`children`](field@Self::children).
     #[must_use]
     pub fn with_children(
         mut self,
@@ -312,14 +312,14 @@ impl CreateDepartmentTreeReqDto {
         self
     }
 
-    /// Sets [`members`](Self::members).
+    /// Sets [`members`](field@Self::members).
     #[must_use]
     pub fn with_members(mut self, value: UserInfoDto) -> Self {
         self.members = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -451,35 +451,35 @@ impl CreateOrganizationReqDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`openDepartmentId`](Self::open_department_id).
+    /// Sets [`openDepartmentId`](field@Self::open_department_id).
     #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`postIdList`](Self::post_id_list).
+    /// Sets [`postIdList`](field@Self::post_id_list).
     #[must_use]
     pub fn with_post_id_list(
         mut self,
@@ -565,7 +565,7 @@ impl DeleteDepartmentReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -575,7 +575,7 @@ impl DeleteDepartmentReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -651,7 +651,7 @@ impl DeleteDepartmentSyncRelationReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -714,7 +714,7 @@ impl DeleteOrganizationReqDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1706,7 +1706,7 @@ impl RemoveDepartmentMembersReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -1716,7 +1716,7 @@ impl RemoveDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -1833,7 +1833,7 @@ impl SearchDepartmentsFilterItemDto {
         }
     }
 
-    /// Sets [`value`](Self::value).
+    /// Sets [`value`](field@Self::value).
     #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
@@ -2000,35 +2000,35 @@ impl SearchDepartmentsListReqDto {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`advancedFilter`](Self::advanced_filter).
+    /// Sets [`advancedFilter`](field@Self::advanced_filter).
     #[must_use]
     pub fn with_advanced_filter(
         mut self,
@@ -2038,28 +2038,28 @@ impl SearchDepartmentsListReqDto {
         self
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
+    /// Sets [`sortBy`](field@Self::sort_by).
     #[must_use]
     pub fn with_sort_by(mut self, value: SearchDepartmentsListSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
+    /// Sets [`orderBy`](field@Self::order_by).
     #[must_use]
     pub fn with_order_by(mut self, value: SearchDepartmentsListOrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
-    /// Sets [`sort`](Self::sort).
+    /// Sets [`sort`](field@Self::sort).
     #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<DepartmentSortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -2180,14 +2180,14 @@ impl SearchDepartmentsReqDto {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -2281,7 +2281,7 @@ impl UpdateDepartmentReqDto {
         }
     }
 
-    /// Sets [`leaderUserIds`](Self::leader_user_ids).
+    /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
     #[must_use]
     pub fn with_leader_user_ids(
         mut self,
@@ -2291,42 +2291,42 @@ impl UpdateDepartmentReqDto {
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](field@Self::code).
     #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -2336,21 +2336,21 @@ impl UpdateDepartmentReqDto {
         self
     }
 
-    /// Sets [`parentDepartmentId`](Self::parent_department_id).
+    /// Sets [`parentDepartmentId`](field@Self::parent_department_id).
     #[must_use]
     pub fn with_parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`postIdList`](Self::post_id_list).
+    /// Sets [`postIdList`](field@Self::post_id_list).
     #[must_use]
     pub fn with_post_id_list(
         mut self,
@@ -2360,7 +2360,7 @@ impl UpdateDepartmentReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -2509,21 +2509,21 @@ impl UpdateOrganizationReqDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`openDepartmentId`](Self::open_department_id).
+    /// Sets [`openDepartmentId`](field@Self::open_department_id).
     #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
-    /// Sets [`leaderUserIds`](Self::leader_user_ids).
+    /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
     #[must_use]
     pub fn with_leader_user_ids(
         mut self,
@@ -2533,35 +2533,35 @@ impl UpdateOrganizationReqDto {
         self
     }
 
-    /// Sets [`i18n`](Self::i18n).
+    /// Sets [`i18n`](field@Self::i18n).
     #[must_use]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`organizationNewCode`](Self::organization_new_code).
+    /// Sets [`organizationNewCode`](field@Self::organization_new_code).
     #[must_use]
     pub fn with_organization_new_code(mut self, value: impl Into<String>) -> Self {
         self.organization_new_code = Some(value.into());
         self
     }
 
-    /// Sets [`organizationName`](Self::organization_name).
+    /// Sets [`organizationName`](field@Self::organization_name).
     #[must_use]
     pub fn with_organization_name(mut self, value: impl Into<String>) -> Self {
         self.organization_name = Some(value.into());
         self
     }
 
-    /// Sets [`postIdList`](Self::post_id_list).
+    /// Sets [`postIdList`](field@Self::post_id_list).
     #[must_use]
     pub fn with_post_id_list(
         mut self,
@@ -2639,7 +2639,7 @@ impl UpdateOrganizationStatusReqDto {
         }
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
@@ -2758,63 +2758,63 @@ impl UserInfoDto {
         Self::default()
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
@@ -2899,14 +2899,14 @@ impl GetAllDepartmentsParams {
         }
     }
 
-    /// Sets [`departmentId`](Self::department_id).
+    /// Sets [`departmentId`](field@Self::department_id).
     #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -2916,7 +2916,7 @@ impl GetAllDepartmentsParams {
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -2980,14 +2980,14 @@ impl GetDepartmentByIdParams {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -3058,28 +3058,28 @@ impl GetDepartmentParams {
         Self::default()
     }
 
-    /// Sets [`organizationCode`](Self::organization_code).
+    /// Sets [`organizationCode`](field@Self::organization_code).
     #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
-    /// Sets [`departmentId`](Self::department_id).
+    /// Sets [`departmentId`](field@Self::department_id).
     #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
-    /// Sets [`departmentCode`](Self::department_code).
+    /// Sets [`departmentCode`](field@Self::department_code).
     #[must_use]
     pub fn with_department_code(mut self, value: impl Into<String>) -> Self {
         self.department_code = Some(value.into());
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3089,21 +3089,21 @@ impl GetDepartmentParams {
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3182,14 +3182,14 @@ impl GetDepartmentSyncRelationsParams {
         }
     }
 
-    /// Sets [`departmentId`](Self::department_id).
+    /// Sets [`departmentId`](field@Self::department_id).
     #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3199,14 +3199,14 @@ impl GetDepartmentSyncRelationsParams {
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3277,21 +3277,21 @@ impl GetOrganizationParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3364,21 +3364,21 @@ impl GetOrganizationsBatchParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3452,7 +3452,7 @@ impl GetParentDepartmentParams {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3462,14 +3462,14 @@ impl GetParentDepartmentParams {
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3551,7 +3551,7 @@ impl IsUserInDepartmentParams {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3561,14 +3561,14 @@ impl IsUserInDepartmentParams {
         self
     }
 
-    /// Sets [`includeChildrenDepartments`](Self::include_children_departments).
+    /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
     #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3658,14 +3658,14 @@ impl ListChildrenDepartmentsParams {
         }
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3675,28 +3675,28 @@ impl ListChildrenDepartmentsParams {
         self
     }
 
-    /// Sets [`excludeVirtualNode`](Self::exclude_virtual_node).
+    /// Sets [`excludeVirtualNode`](field@Self::exclude_virtual_node).
     #[must_use]
     pub fn with_exclude_virtual_node(mut self, value: bool) -> Self {
         self.exclude_virtual_node = Some(value);
         self
     }
 
-    /// Sets [`onlyVirtualNode`](Self::only_virtual_node).
+    /// Sets [`onlyVirtualNode`](field@Self::only_virtual_node).
     #[must_use]
     pub fn with_only_virtual_node(mut self, value: bool) -> Self {
         self.only_virtual_node = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3778,7 +3778,7 @@ impl ListDepartmentMemberIdsParams {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3788,7 +3788,7 @@ impl ListDepartmentMemberIdsParams {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -3890,21 +3890,21 @@ impl ListDepartmentMembersParams {
         }
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
+    /// Sets [`sortBy`](field@Self::sort_by).
     #[must_use]
     pub fn with_sort_by(mut self, value: ListDepartmentMembersSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
+    /// Sets [`orderBy`](field@Self::order_by).
     #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -3914,49 +3914,49 @@ impl ListDepartmentMembersParams {
         self
     }
 
-    /// Sets [`includeChildrenDepartments`](Self::include_children_departments).
+    /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
     #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -4057,49 +4057,49 @@ impl ListOrganizationsParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`fetchAll`](Self::fetch_all).
+    /// Sets [`fetchAll`](field@Self::fetch_all).
     #[must_use]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
@@ -4206,21 +4206,21 @@ impl SearchDepartmentMembersParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -4230,35 +4230,35 @@ impl SearchDepartmentMembersParams {
         self
     }
 
-    /// Sets [`includeChildrenDepartments`](Self::include_children_departments).
+    /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
     #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -4351,28 +4351,28 @@ impl SearchOrganizationsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());

@@ -71,105 +71,105 @@ impl CreateTerminalDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`version`](Self::version).
+    /// Sets [`version`](field@Self::version).
     #[must_use]
     pub fn with_version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
     }
 
-    /// Sets [`hks`](Self::hks).
+    /// Sets [`hks`](field@Self::hks).
     #[must_use]
     pub fn with_hks(mut self, value: impl Into<String>) -> Self {
         self.hks = Some(value.into());
         self
     }
 
-    /// Sets [`fde`](Self::fde).
+    /// Sets [`fde`](field@Self::fde).
     #[must_use]
     pub fn with_fde(mut self, value: impl Into<String>) -> Self {
         self.fde = Some(value.into());
         self
     }
 
-    /// Sets [`hor`](Self::hor).
+    /// Sets [`hor`](field@Self::hor).
     #[must_use]
     pub fn with_hor(mut self, value: bool) -> Self {
         self.hor = Some(value);
         self
     }
 
-    /// Sets [`sn`](Self::sn).
+    /// Sets [`sn`](field@Self::sn).
     #[must_use]
     pub fn with_sn(mut self, value: impl Into<String>) -> Self {
         self.sn = Some(value.into());
         self
     }
 
-    /// Sets [`producer`](Self::producer).
+    /// Sets [`producer`](field@Self::producer).
     #[must_use]
     pub fn with_producer(mut self, value: impl Into<String>) -> Self {
         self.producer = Some(value.into());
         self
     }
 
-    /// Sets [`mod`](Self::r#mod).
+    /// Sets [`mod`](field@Self::mod).
     #[must_use]
     pub fn with_mod(mut self, value: impl Into<String>) -> Self {
         self.r#mod = Some(value.into());
         self
     }
 
-    /// Sets [`os`](Self::os).
+    /// Sets [`os`](field@Self::os).
     #[must_use]
     pub fn with_os(mut self, value: impl Into<String>) -> Self {
         self.os = Some(value.into());
         self
     }
 
-    /// Sets [`imei`](Self::imei).
+    /// Sets [`imei`](field@Self::imei).
     #[must_use]
     pub fn with_imei(mut self, value: impl Into<String>) -> Self {
         self.imei = Some(value.into());
         self
     }
 
-    /// Sets [`meid`](Self::meid).
+    /// Sets [`meid`](field@Self::meid).
     #[must_use]
     pub fn with_meid(mut self, value: impl Into<String>) -> Self {
         self.meid = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`language`](Self::language).
+    /// Sets [`language`](field@Self::language).
     #[must_use]
     pub fn with_language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
-    /// Sets [`cookie`](Self::cookie).
+    /// Sets [`cookie`](field@Self::cookie).
     #[must_use]
     pub fn with_cookie(mut self, value: bool) -> Self {
         self.cookie = Some(value);
         self
     }
 
-    /// Sets [`userAgent`](Self::user_agent).
+    /// Sets [`userAgent`](field@Self::user_agent).
     #[must_use]
     pub fn with_user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
@@ -309,7 +309,7 @@ impl QueryTerminalAppsDto {
         }
     }
 
-    /// Sets [`userId`](Self::user_id).
+    /// Sets [`userId`](field@Self::user_id).
     #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());

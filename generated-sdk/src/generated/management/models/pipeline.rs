@@ -51,35 +51,35 @@ impl CreatePipelineFunctionDto {
         }
     }
 
-    /// Sets [`funcDescription`](Self::func_description).
+    /// Sets [`funcDescription`](field@Self::func_description).
     #[must_use]
     pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
         self.func_description = Some(value.into());
         self
     }
 
-    /// Sets [`isAsynchronous`](Self::is_asynchronous).
+    /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
     #[must_use]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
-    /// Sets [`timeout`](Self::timeout).
+    /// Sets [`timeout`](field@Self::timeout).
     #[must_use]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
-    /// Sets [`terminateOnTimeout`](Self::terminate_on_timeout).
+    /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
     #[must_use]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -583,49 +583,49 @@ impl UpdatePipelineFunctionDto {
         }
     }
 
-    /// Sets [`funcName`](Self::func_name).
+    /// Sets [`funcName`](field@Self::func_name).
     #[must_use]
     pub fn with_func_name(mut self, value: impl Into<String>) -> Self {
         self.func_name = Some(value.into());
         self
     }
 
-    /// Sets [`funcDescription`](Self::func_description).
+    /// Sets [`funcDescription`](field@Self::func_description).
     #[must_use]
     pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
         self.func_description = Some(value.into());
         self
     }
 
-    /// Sets [`sourceCode`](Self::source_code).
+    /// Sets [`sourceCode`](field@Self::source_code).
     #[must_use]
     pub fn with_source_code(mut self, value: impl Into<String>) -> Self {
         self.source_code = Some(value.into());
         self
     }
 
-    /// Sets [`isAsynchronous`](Self::is_asynchronous).
+    /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
     #[must_use]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
-    /// Sets [`timeout`](Self::timeout).
+    /// Sets [`timeout`](field@Self::timeout).
     #[must_use]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
-    /// Sets [`terminateOnTimeout`](Self::terminate_on_timeout).
+    /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
     #[must_use]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
@@ -791,14 +791,14 @@ impl GetPipelineLogsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

@@ -80,14 +80,14 @@ impl GetPostByIdListDto {
         Self::default()
     }
 
-    /// Sets [`idList`](Self::id_list).
+    /// Sets [`idList`](field@Self::id_list).
     #[must_use]
     pub fn with_id_list(mut self, value: impl Into<String>) -> Self {
         self.id_list = Some(value.into());
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -568,7 +568,7 @@ impl GetPostParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -619,7 +619,7 @@ impl GetUserPostParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -670,7 +670,7 @@ impl GetUserPostsParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -735,49 +735,49 @@ impl PostListParams {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`skipCount`](Self::skip_count).
+    /// Sets [`skipCount`](field@Self::skip_count).
     #[must_use]
     pub fn with_skip_count(mut self, value: bool) -> Self {
         self.skip_count = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withMetadata`](Self::with_metadata).
+    /// Sets [`withMetadata`](field@Self::with_metadata).
     #[must_use]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);

@@ -30,7 +30,7 @@ impl CreatePublicAccountBatchReqDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
@@ -139,28 +139,28 @@ impl CreatePublicAccountOptionsDto {
         Self::default()
     }
 
-    /// Sets [`keepPassword`](Self::keep_password).
+    /// Sets [`keepPassword`](field@Self::keep_password).
     #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnFirstLogin`](Self::reset_password_on_first_login).
+    /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
     #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -170,7 +170,7 @@ impl CreatePublicAccountOptionsDto {
         self
     }
 
-    /// Sets [`sendNotification`](Self::send_notification).
+    /// Sets [`sendNotification`](field@Self::send_notification).
     #[must_use]
     pub fn with_send_notification(
         mut self,
@@ -180,7 +180,7 @@ impl CreatePublicAccountOptionsDto {
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -246,7 +246,7 @@ impl CreatePublicAccountOtpDto {
         }
     }
 
-    /// Sets [`recoveryCode`](Self::recovery_code).
+    /// Sets [`recoveryCode`](field@Self::recovery_code).
     #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
@@ -377,252 +377,252 @@ impl CreatePublicAccountReqDto {
         Self::default()
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`salt`](Self::salt).
+    /// Sets [`salt`](field@Self::salt).
     #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
-    /// Sets [`otp`](Self::otp).
+    /// Sets [`otp`](field@Self::otp).
     #[must_use]
     pub fn with_otp(mut self, value: CreatePublicAccountOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
-    /// Sets [`departmentIds`](Self::department_ids).
+    /// Sets [`departmentIds`](field@Self::department_ids).
     #[must_use]
     pub fn with_department_ids(
         mut self,
@@ -632,21 +632,21 @@ impl CreatePublicAccountReqDto {
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
@@ -813,7 +813,7 @@ impl DeletePublicAccountsBatchDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: DeletePublicAccountsBatchOptionsDto) -> Self {
         self.options = Some(value);
@@ -861,7 +861,7 @@ impl DeletePublicAccountsBatchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -918,7 +918,7 @@ impl KickPublicAccountsDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: KickPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
@@ -972,7 +972,7 @@ impl KickPublicAccountsOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -1039,7 +1039,7 @@ impl ListPublicAccountsAdvancedFilterItemDto {
         }
     }
 
-    /// Sets [`value`](Self::value).
+    /// Sets [`value`](field@Self::value).
     #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
@@ -1105,35 +1105,35 @@ impl ListPublicAccountsOptionsDto {
         Self::default()
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
-    /// Sets [`sort`](Self::sort).
+    /// Sets [`sort`](field@Self::sort).
     #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
-    /// Sets [`fuzzySearchOn`](Self::fuzzy_search_on).
+    /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
     #[must_use]
     pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
         self.fuzzy_search_on = Some(value.into());
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -1197,14 +1197,14 @@ impl ListPublicAccountsRequestDto {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`advancedFilter`](Self::advanced_filter).
+    /// Sets [`advancedFilter`](field@Self::advanced_filter).
     #[must_use]
     pub fn with_advanced_filter(
         mut self,
@@ -1214,14 +1214,14 @@ impl ListPublicAccountsRequestDto {
         self
     }
 
-    /// Sets [`searchQuery`](Self::search_query).
+    /// Sets [`searchQuery`](field@Self::search_query).
     #[must_use]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: ListPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
@@ -2031,28 +2031,28 @@ impl UpdatePublicAccountBatchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`resetPasswordOnNextLogin`](Self::reset_password_on_next_login).
+    /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
     #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`sendPasswordResetedNotification`](Self::send_password_reseted_notification).
+    /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
     #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
@@ -2115,7 +2115,7 @@ impl UpdatePublicAccountBatchReqDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: UpdatePublicAccountBatchOptionsDto) -> Self {
         self.options = Some(value);
@@ -2244,245 +2244,245 @@ impl UpdatePublicAccountInfoDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -2654,42 +2654,42 @@ impl UpdatePublicAccountOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnFirstLogin`](Self::reset_password_on_first_login).
+    /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
     #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnNextLogin`](Self::reset_password_on_next_login).
+    /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
     #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`sendPasswordResetedNotification`](Self::send_password_reseted_notification).
+    /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
     #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
@@ -2838,252 +2838,252 @@ impl UpdatePublicAccountReqDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: UpdatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
@@ -3244,7 +3244,7 @@ impl GetGroupsOfPublicAccountParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -3347,21 +3347,21 @@ impl GetPublicAccountBatchParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -3448,49 +3448,49 @@ impl GetPublicAccountDepartmentsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentPaths`](Self::with_department_paths).
+    /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
     #[must_use]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
+    /// Sets [`sortBy`](field@Self::sort_by).
     #[must_use]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
+    /// Sets [`orderBy`](field@Self::order_by).
     #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
@@ -3572,21 +3572,21 @@ impl GetPublicAccountParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -3653,14 +3653,14 @@ impl GetPublicAccountRolesParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());

@@ -28,7 +28,7 @@ impl AddWhitelistDto {
         }
     }
 
-    /// Sets [`list`](Self::list).
+    /// Sets [`list`](field@Self::list).
     #[must_use]
     pub fn with_list(
         mut self,
@@ -119,7 +119,7 @@ impl DeleteWhitelistDto {
         }
     }
 
-    /// Sets [`list`](Self::list).
+    /// Sets [`list`](field@Self::list).
     #[must_use]
     pub fn with_list(
         mut self,

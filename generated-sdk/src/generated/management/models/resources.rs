@@ -39,7 +39,7 @@ impl AssociateTenantResourceDto {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -162,7 +162,7 @@ impl AuthorizeResourcesDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -428,14 +428,14 @@ impl CreateNamespaceDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -536,14 +536,14 @@ impl CreateNamespacesBatchItemDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -611,28 +611,28 @@ impl CreateResourceBatchItemDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`actions`](Self::actions).
+    /// Sets [`actions`](field@Self::actions).
     #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
-    /// Sets [`apiIdentifier`](Self::api_identifier).
+    /// Sets [`apiIdentifier`](field@Self::api_identifier).
     #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
@@ -711,35 +711,35 @@ impl CreateResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`actions`](Self::actions).
+    /// Sets [`actions`](field@Self::actions).
     #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
-    /// Sets [`apiIdentifier`](Self::api_identifier).
+    /// Sets [`apiIdentifier`](field@Self::api_identifier).
     #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -856,7 +856,7 @@ impl CreateResourcesBatchDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -1029,7 +1029,7 @@ impl DeleteResourceDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -1083,14 +1083,14 @@ impl DeleteResourcesBatchDto {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`codeList`](Self::code_list).
+    /// Sets [`codeList`](field@Self::code_list).
     #[must_use]
     pub fn with_code_list(
         mut self,
@@ -1100,7 +1100,7 @@ impl DeleteResourcesBatchDto {
         self
     }
 
-    /// Sets [`ids`](Self::ids).
+    /// Sets [`ids`](field@Self::ids).
     #[must_use]
     pub fn with_ids(
         mut self,
@@ -1260,28 +1260,28 @@ impl GetResourceAuthorizedTargetsDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`targetType`](Self::target_type).
+    /// Sets [`targetType`](field@Self::target_type).
     #[must_use]
     pub fn with_target_type(mut self, value: TargetTargetType) -> Self {
         self.target_type = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -1384,7 +1384,7 @@ impl IsActionAllowedDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -2337,21 +2337,21 @@ impl UpdateNamespaceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`newCode`](Self::new_code).
+    /// Sets [`newCode`](field@Self::new_code).
     #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
@@ -2477,42 +2477,42 @@ impl UpdateResourceDto {
         }
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`actions`](Self::actions).
+    /// Sets [`actions`](field@Self::actions).
     #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
-    /// Sets [`apiIdentifier`](Self::api_identifier).
+    /// Sets [`apiIdentifier`](field@Self::api_identifier).
     #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
@@ -2663,7 +2663,7 @@ impl GetResourceParams {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -2716,7 +2716,7 @@ impl GetResourcesBatchParams {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -2772,28 +2772,28 @@ impl ListCommonResourceParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`keyword`](Self::keyword).
+    /// Sets [`keyword`](field@Self::keyword).
     #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`namespaceCodeList`](Self::namespace_code_list).
+    /// Sets [`namespaceCodeList`](field@Self::namespace_code_list).
     #[must_use]
     pub fn with_namespace_code_list(mut self, value: impl Into<String>) -> Self {
         self.namespace_code_list = Some(value.into());
@@ -2861,21 +2861,21 @@ impl ListNamespaceRolesParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
@@ -2938,21 +2938,21 @@ impl ListNamespacesParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
@@ -3014,28 +3014,28 @@ impl ListResourcesParams {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -3113,21 +3113,21 @@ impl ManagementGetAuthorizedResourcesParams {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
+    /// Sets [`resourceType`](field@Self::resource_type).
     #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }
 
-    /// Sets [`resourceList`](Self::resource_list).
+    /// Sets [`resourceList`](field@Self::resource_list).
     #[must_use]
     pub fn with_resource_list(
         mut self,
@@ -3137,7 +3137,7 @@ impl ManagementGetAuthorizedResourcesParams {
         self
     }
 
-    /// Sets [`withDenied`](Self::with_denied).
+    /// Sets [`withDenied`](field@Self::with_denied).
     #[must_use]
     pub fn with_with_denied(mut self, value: bool) -> Self {
         self.with_denied = Some(value);

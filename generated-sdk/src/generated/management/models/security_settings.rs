@@ -215,7 +215,7 @@ impl LoginAnomalyDetectionConfigDto {
         }
     }
 
-    /// Sets [`accountLockLoginPasswordFailCheck`](Self::account_lock_login_password_fail_check).
+    /// Sets [`accountLockLoginPasswordFailCheck`](field@Self::account_lock_login_password_fail_check).
     #[must_use]
     pub fn with_account_lock_login_password_fail_check(
         mut self,
@@ -312,7 +312,7 @@ impl LoginFailCheckConfigDto {
         }
     }
 
-    /// Sets [`unit`](Self::unit).
+    /// Sets [`unit`](field@Self::unit).
     #[must_use]
     pub fn with_unit(mut self, value: impl Into<String>) -> Self {
         self.unit = Some(value.into());
@@ -469,7 +469,7 @@ impl LoginPassowrdFailCheckConfigDto {
         }
     }
 
-    /// Sets [`unit`](Self::unit).
+    /// Sets [`unit`](field@Self::unit).
     #[must_use]
     pub fn with_unit(mut self, value: impl Into<String>) -> Self {
         self.unit = Some(value.into());
@@ -563,14 +563,14 @@ impl QrcodeLoginStrategyDto {
         }
     }
 
-    /// Sets [`qrcodeExpiresInUnit`](Self::qrcode_expires_in_unit).
+    /// Sets [`qrcodeExpiresInUnit`](field@Self::qrcode_expires_in_unit).
     #[must_use]
     pub fn with_qrcode_expires_in_unit(mut self, value: impl Into<String>) -> Self {
         self.qrcode_expires_in_unit = Some(value.into());
         self
     }
 
-    /// Sets [`ticketExpiresInUnit`](Self::ticket_expires_in_unit).
+    /// Sets [`ticketExpiresInUnit`](field@Self::ticket_expires_in_unit).
     #[must_use]
     pub fn with_ticket_expires_in_unit(mut self, value: impl Into<String>) -> Self {
         self.ticket_expires_in_unit = Some(value.into());
@@ -991,7 +991,7 @@ impl UpdateSecuritySettingsDto {
         Self::default()
     }
 
-    /// Sets [`allowedOrigins`](Self::allowed_origins).
+    /// Sets [`allowedOrigins`](field@Self::allowed_origins).
     #[must_use]
     pub fn with_allowed_origins(
         mut self,
@@ -1001,56 +1001,56 @@ impl UpdateSecuritySettingsDto {
         self
     }
 
-    /// Sets [`authingTokenExpiresIn`](Self::authing_token_expires_in).
+    /// Sets [`authingTokenExpiresIn`](field@Self::authing_token_expires_in).
     #[must_use]
     pub fn with_authing_token_expires_in(mut self, value: i64) -> Self {
         self.authing_token_expires_in = Some(value);
         self
     }
 
-    /// Sets [`verifyCodeLength`](Self::verify_code_length).
+    /// Sets [`verifyCodeLength`](field@Self::verify_code_length).
     #[must_use]
     pub fn with_verify_code_length(mut self, value: i64) -> Self {
         self.verify_code_length = Some(value);
         self
     }
 
-    /// Sets [`verifyCodeMaxAttempts`](Self::verify_code_max_attempts).
+    /// Sets [`verifyCodeMaxAttempts`](field@Self::verify_code_max_attempts).
     #[must_use]
     pub fn with_verify_code_max_attempts(mut self, value: i64) -> Self {
         self.verify_code_max_attempts = Some(value);
         self
     }
 
-    /// Sets [`changeEmailStrategy`](Self::change_email_strategy).
+    /// Sets [`changeEmailStrategy`](field@Self::change_email_strategy).
     #[must_use]
     pub fn with_change_email_strategy(mut self, value: ChangeEmailStrategyDto) -> Self {
         self.change_email_strategy = Some(value);
         self
     }
 
-    /// Sets [`changePhoneStrategy`](Self::change_phone_strategy).
+    /// Sets [`changePhoneStrategy`](field@Self::change_phone_strategy).
     #[must_use]
     pub fn with_change_phone_strategy(mut self, value: ChangePhoneStrategyDto) -> Self {
         self.change_phone_strategy = Some(value);
         self
     }
 
-    /// Sets [`cookieSettings`](Self::cookie_settings).
+    /// Sets [`cookieSettings`](field@Self::cookie_settings).
     #[must_use]
     pub fn with_cookie_settings(mut self, value: CookieSettingsDto) -> Self {
         self.cookie_settings = Some(value);
         self
     }
 
-    /// Sets [`registerDisabled`](Self::register_disabled).
+    /// Sets [`registerDisabled`](field@Self::register_disabled).
     #[must_use]
     pub fn with_register_disabled(mut self, value: bool) -> Self {
         self.register_disabled = Some(value);
         self
     }
 
-    /// Sets [`registerAnomalyDetection`](Self::register_anomaly_detection).
+    /// Sets [`registerAnomalyDetection`](field@Self::register_anomaly_detection).
     #[must_use]
     pub fn with_register_anomaly_detection(
         mut self,
@@ -1060,14 +1060,14 @@ impl UpdateSecuritySettingsDto {
         self
     }
 
-    /// Sets [`completePasswordAfterPassCodeLogin`](Self::complete_password_after_pass_code_login).
+    /// Sets [`completePasswordAfterPassCodeLogin`](field@Self::complete_password_after_pass_code_login).
     #[must_use]
     pub fn with_complete_password_after_pass_code_login(mut self, value: bool) -> Self {
         self.complete_password_after_pass_code_login = Some(value);
         self
     }
 
-    /// Sets [`loginAnomalyDetection`](Self::login_anomaly_detection).
+    /// Sets [`loginAnomalyDetection`](field@Self::login_anomaly_detection).
     #[must_use]
     pub fn with_login_anomaly_detection(
         mut self,
@@ -1077,14 +1077,14 @@ impl UpdateSecuritySettingsDto {
         self
     }
 
-    /// Sets [`loginRequireEmailVerified`](Self::login_require_email_verified).
+    /// Sets [`loginRequireEmailVerified`](field@Self::login_require_email_verified).
     #[must_use]
     pub fn with_login_require_email_verified(mut self, value: bool) -> Self {
         self.login_require_email_verified = Some(value);
         self
     }
 
-    /// Sets [`selfUnlockAccount`](Self::self_unlock_account).
+    /// Sets [`selfUnlockAccount`](field@Self::self_unlock_account).
     #[must_use]
     pub fn with_self_unlock_account(
         mut self,
@@ -1094,14 +1094,14 @@ impl UpdateSecuritySettingsDto {
         self
     }
 
-    /// Sets [`enableLoginAccountSwitch`](Self::enable_login_account_switch).
+    /// Sets [`enableLoginAccountSwitch`](field@Self::enable_login_account_switch).
     #[must_use]
     pub fn with_enable_login_account_switch(mut self, value: bool) -> Self {
         self.enable_login_account_switch = Some(value);
         self
     }
 
-    /// Sets [`qrcodeLoginStrategy`](Self::qrcode_login_strategy).
+    /// Sets [`qrcodeLoginStrategy`](field@Self::qrcode_login_strategy).
     #[must_use]
     pub fn with_qrcode_login_strategy(mut self, value: QrcodeLoginStrategyDto) -> Self {
         self.qrcode_login_strategy = Some(value);

@@ -185,21 +185,21 @@ impl CreateSyncTaskDto {
         }
     }
 
-    /// Sets [`organizationCode`](Self::organization_code).
+    /// Sets [`organizationCode`](field@Self::organization_code).
     #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
-    /// Sets [`provisioningScope`](Self::provisioning_scope).
+    /// Sets [`provisioningScope`](field@Self::provisioning_scope).
     #[must_use]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
     }
 
-    /// Sets [`timedScheduler`](Self::timed_scheduler).
+    /// Sets [`timedScheduler`](field@Self::timed_scheduler).
     #[must_use]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
@@ -1012,14 +1012,14 @@ impl SyncTaskActiveDirectoryClientConfig {
         Self::default()
     }
 
-    /// Sets [`syncIdentityProviderCode`](Self::sync_identity_provider_code).
+    /// Sets [`syncIdentityProviderCode`](field@Self::sync_identity_provider_code).
     #[must_use]
     pub fn with_sync_identity_provider_code(mut self, value: impl Into<String>) -> Self {
         self.sync_identity_provider_code = Some(value.into());
         self
     }
 
-    /// Sets [`ticket_url`](Self::ticket_url).
+    /// Sets [`ticket_url`](field@Self::ticket_url).
     #[must_use]
     pub fn with_ticket_url(mut self, value: impl Into<String>) -> Self {
         self.ticket_url = Some(value.into());
@@ -1090,14 +1090,14 @@ impl SyncTaskClientConfig {
         Self::default()
     }
 
-    /// Sets [`larkConfig`](Self::lark_config).
+    /// Sets [`larkConfig`](field@Self::lark_config).
     #[must_use]
     pub fn with_lark_config(mut self, value: SyncTaskLarkClientConfig) -> Self {
         self.lark_config = Some(value);
         self
     }
 
-    /// Sets [`larkInternationalConfig`](Self::lark_international_config).
+    /// Sets [`larkInternationalConfig`](field@Self::lark_international_config).
     #[must_use]
     pub fn with_lark_international_config(
         mut self,
@@ -1107,7 +1107,7 @@ impl SyncTaskClientConfig {
         self
     }
 
-    /// Sets [`wechatworkConfig`](Self::wechatwork_config).
+    /// Sets [`wechatworkConfig`](field@Self::wechatwork_config).
     #[must_use]
     pub fn with_wechatwork_config(
         mut self,
@@ -1117,28 +1117,28 @@ impl SyncTaskClientConfig {
         self
     }
 
-    /// Sets [`dingtalkConfig`](Self::dingtalk_config).
+    /// Sets [`dingtalkConfig`](field@Self::dingtalk_config).
     #[must_use]
     pub fn with_dingtalk_config(mut self, value: SyncTaskDingtalkClientConfig) -> Self {
         self.dingtalk_config = Some(value);
         self
     }
 
-    /// Sets [`mokaConfig`](Self::moka_config).
+    /// Sets [`mokaConfig`](field@Self::moka_config).
     #[must_use]
     pub fn with_moka_config(mut self, value: SyncTaskMokaClientConfig) -> Self {
         self.moka_config = Some(value);
         self
     }
 
-    /// Sets [`scimConfig`](Self::scim_config).
+    /// Sets [`scimConfig`](field@Self::scim_config).
     #[must_use]
     pub fn with_scim_config(mut self, value: SyncTaskScimClientConfig) -> Self {
         self.scim_config = Some(value);
         self
     }
 
-    /// Sets [`activeDirectoryConfig`](Self::active_directory_config).
+    /// Sets [`activeDirectoryConfig`](field@Self::active_directory_config).
     #[must_use]
     pub fn with_active_directory_config(
         mut self,
@@ -1148,35 +1148,35 @@ impl SyncTaskClientConfig {
         self
     }
 
-    /// Sets [`ldapConfig`](Self::ldap_config).
+    /// Sets [`ldapConfig`](field@Self::ldap_config).
     #[must_use]
     pub fn with_ldap_config(mut self, value: SyncTaskLdapClientConfig) -> Self {
         self.ldap_config = Some(value);
         self
     }
 
-    /// Sets [`italentConfig`](Self::italent_config).
+    /// Sets [`italentConfig`](field@Self::italent_config).
     #[must_use]
     pub fn with_italent_config(mut self, value: SyncTaskItalentClientConfig) -> Self {
         self.italent_config = Some(value);
         self
     }
 
-    /// Sets [`maycurConfig`](Self::maycur_config).
+    /// Sets [`maycurConfig`](field@Self::maycur_config).
     #[must_use]
     pub fn with_maycur_config(mut self, value: SyncTaskMaycurClientConfig) -> Self {
         self.maycur_config = Some(value);
         self
     }
 
-    /// Sets [`fxiaokeConfig`](Self::fxiaoke_config).
+    /// Sets [`fxiaokeConfig`](field@Self::fxiaoke_config).
     #[must_use]
     pub fn with_fxiaoke_config(mut self, value: SyncTaskFxiaokeClientConfig) -> Self {
         self.fxiaoke_config = Some(value);
         self
     }
 
-    /// Sets [`xiaoshouyiConfig`](Self::xiaoshouyi_config).
+    /// Sets [`xiaoshouyiConfig`](field@Self::xiaoshouyi_config).
     #[must_use]
     pub fn with_xiaoshouyi_config(
         mut self,
@@ -1186,7 +1186,7 @@ impl SyncTaskClientConfig {
         self
     }
 
-    /// Sets [`kayangConfig`](Self::kayang_config).
+    /// Sets [`kayangConfig`](field@Self::kayang_config).
     #[must_use]
     pub fn with_kayang_config(mut self, value: SyncTaskKayangClientConfig) -> Self {
         self.kayang_config = Some(value);
@@ -1285,14 +1285,14 @@ impl SyncTaskDingtalkClientConfig {
         }
     }
 
-    /// Sets [`aes_key`](Self::aes_key).
+    /// Sets [`aes_key`](field@Self::aes_key).
     #[must_use]
     pub fn with_aes_key(mut self, value: impl Into<String>) -> Self {
         self.aes_key = Some(value.into());
         self
     }
 
-    /// Sets [`token`](Self::token).
+    /// Sets [`token`](field@Self::token).
     #[must_use]
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
@@ -1727,14 +1727,14 @@ impl SyncTaskLarkClientConfig {
         }
     }
 
-    /// Sets [`encrypt_key`](Self::encrypt_key).
+    /// Sets [`encrypt_key`](field@Self::encrypt_key).
     #[must_use]
     pub fn with_encrypt_key(mut self, value: impl Into<String>) -> Self {
         self.encrypt_key = Some(value.into());
         self
     }
 
-    /// Sets [`verification_token`](Self::verification_token).
+    /// Sets [`verification_token`](field@Self::verification_token).
     #[must_use]
     pub fn with_verification_token(mut self, value: impl Into<String>) -> Self {
         self.verification_token = Some(value.into());
@@ -2156,28 +2156,28 @@ impl SyncTaskScimClientConfig {
         }
     }
 
-    /// Sets [`org_url`](Self::org_url).
+    /// Sets [`org_url`](field@Self::org_url).
     #[must_use]
     pub fn with_org_url(mut self, value: impl Into<String>) -> Self {
         self.org_url = Some(value.into());
         self
     }
 
-    /// Sets [`root_department_id`](Self::root_department_id).
+    /// Sets [`root_department_id`](field@Self::root_department_id).
     #[must_use]
     pub fn with_root_department_id(mut self, value: impl Into<String>) -> Self {
         self.root_department_id = Some(value.into());
         self
     }
 
-    /// Sets [`parent_department`](Self::parent_department).
+    /// Sets [`parent_department`](field@Self::parent_department).
     #[must_use]
     pub fn with_parent_department(mut self, value: impl Into<String>) -> Self {
         self.parent_department = Some(value.into());
         self
     }
 
-    /// Sets [`department`](Self::department).
+    /// Sets [`department`](field@Self::department).
     #[must_use]
     pub fn with_department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
@@ -2467,21 +2467,21 @@ impl SyncTaskWechatworkClientConfig {
         }
     }
 
-    /// Sets [`token`](Self::token).
+    /// Sets [`token`](field@Self::token).
     #[must_use]
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
-    /// Sets [`encodingAESKey`](Self::encoding_aes_key).
+    /// Sets [`encodingAESKey`](field@Self::encoding_aes_key).
     #[must_use]
     pub fn with_encoding_aes_key(mut self, value: impl Into<String>) -> Self {
         self.encoding_aes_key = Some(value.into());
         self
     }
 
-    /// Sets [`agentUrl`](Self::agent_url).
+    /// Sets [`agentUrl`](field@Self::agent_url).
     #[must_use]
     pub fn with_agent_url(mut self, value: impl Into<String>) -> Self {
         self.agent_url = Some(value.into());
@@ -2916,56 +2916,56 @@ impl UpdateSyncTaskDto {
         }
     }
 
-    /// Sets [`syncTaskName`](Self::sync_task_name).
+    /// Sets [`syncTaskName`](field@Self::sync_task_name).
     #[must_use]
     pub fn with_sync_task_name(mut self, value: impl Into<String>) -> Self {
         self.sync_task_name = Some(value.into());
         self
     }
 
-    /// Sets [`syncTaskType`](Self::sync_task_type).
+    /// Sets [`syncTaskType`](field@Self::sync_task_type).
     #[must_use]
     pub fn with_sync_task_type(mut self, value: SyncTaskType) -> Self {
         self.sync_task_type = Some(value);
         self
     }
 
-    /// Sets [`clientConfig`](Self::client_config).
+    /// Sets [`clientConfig`](field@Self::client_config).
     #[must_use]
     pub fn with_client_config(mut self, value: SyncTaskClientConfig) -> Self {
         self.client_config = Some(value);
         self
     }
 
-    /// Sets [`syncTaskFlow`](Self::sync_task_flow).
+    /// Sets [`syncTaskFlow`](field@Self::sync_task_flow).
     #[must_use]
     pub fn with_sync_task_flow(mut self, value: SyncTaskFlow) -> Self {
         self.sync_task_flow = Some(value);
         self
     }
 
-    /// Sets [`syncTaskTrigger`](Self::sync_task_trigger).
+    /// Sets [`syncTaskTrigger`](field@Self::sync_task_trigger).
     #[must_use]
     pub fn with_sync_task_trigger(mut self, value: SyncTaskTrigger) -> Self {
         self.sync_task_trigger = Some(value);
         self
     }
 
-    /// Sets [`organizationCode`](Self::organization_code).
+    /// Sets [`organizationCode`](field@Self::organization_code).
     #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
-    /// Sets [`provisioningScope`](Self::provisioning_scope).
+    /// Sets [`provisioningScope`](field@Self::provisioning_scope).
     #[must_use]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
     }
 
-    /// Sets [`fieldMapping`](Self::field_mapping).
+    /// Sets [`fieldMapping`](field@Self::field_mapping).
     #[must_use]
     pub fn with_field_mapping(
         mut self,
@@ -2975,7 +2975,7 @@ impl UpdateSyncTaskDto {
         self
     }
 
-    /// Sets [`timedScheduler`](Self::timed_scheduler).
+    /// Sets [`timedScheduler`](field@Self::timed_scheduler).
     #[must_use]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
@@ -3145,35 +3145,35 @@ impl ListSyncJobLogsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`success`](Self::success).
+    /// Sets [`success`](field@Self::success).
     #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
-    /// Sets [`action`](Self::action).
+    /// Sets [`action`](field@Self::action).
     #[must_use]
     pub fn with_action(mut self, value: ListSyncJobLogsAction) -> Self {
         self.action = Some(value);
         self
     }
 
-    /// Sets [`objectType`](Self::object_type).
+    /// Sets [`objectType`](field@Self::object_type).
     #[must_use]
     pub fn with_object_type(mut self, value: ObjectType) -> Self {
         self.object_type = Some(value);
@@ -3247,21 +3247,21 @@ impl ListSyncJobsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`syncTrigger`](Self::sync_trigger).
+    /// Sets [`syncTrigger`](field@Self::sync_trigger).
     #[must_use]
     pub fn with_sync_trigger(mut self, value: SyncTrigger) -> Self {
         self.sync_trigger = Some(value);
@@ -3333,21 +3333,21 @@ impl ListSyncRiskOperationsParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(
         mut self,
@@ -3357,7 +3357,7 @@ impl ListSyncRiskOperationsParams {
         self
     }
 
-    /// Sets [`objectType`](Self::object_type).
+    /// Sets [`objectType`](field@Self::object_type).
     #[must_use]
     pub fn with_object_type(mut self, value: impl Into<Vec<ObjectType>>) -> Self {
         self.object_type = Some(value.into());
@@ -3421,14 +3421,14 @@ impl ListSyncTasksParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

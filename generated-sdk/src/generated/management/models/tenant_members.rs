@@ -88,28 +88,28 @@ impl CreateTenantUserOptionsDto {
         Self::default()
     }
 
-    /// Sets [`keepPassword`](Self::keep_password).
+    /// Sets [`keepPassword`](field@Self::keep_password).
     #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnFirstLogin`](Self::reset_password_on_first_login).
+    /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
     #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -217,147 +217,147 @@ impl CreateTenantUserReqDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`salt`](Self::salt).
+    /// Sets [`salt`](field@Self::salt).
     #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: CreateTenantUserOptionsDto) -> Self {
         self.options = Some(value);
@@ -476,14 +476,14 @@ impl ListTenantUserDto {
         }
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: ListTenantUsersOptionsDto) -> Self {
         self.options = Some(value);
@@ -535,7 +535,7 @@ impl ListTenantUsersOptionsDto {
         Self::default()
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
@@ -673,14 +673,14 @@ impl UpdateTenantUserDto {
         }
     }
 
-    /// Sets [`linkUserId`](Self::link_user_id).
+    /// Sets [`linkUserId`](field@Self::link_user_id).
     #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
-    /// Sets [`memberId`](Self::member_id).
+    /// Sets [`memberId`](field@Self::member_id).
     #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
@@ -742,14 +742,14 @@ impl GetTenantUserParams {
         }
     }
 
-    /// Sets [`linkUserId`](Self::link_user_id).
+    /// Sets [`linkUserId`](field@Self::link_user_id).
     #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
-    /// Sets [`memberId`](Self::member_id).
+    /// Sets [`memberId`](field@Self::member_id).
     #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());

@@ -43,7 +43,7 @@ impl AddTenantDepartmentMembersReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -53,7 +53,7 @@ impl AddTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`linkUserIds`](Self::link_user_ids).
+    /// Sets [`linkUserIds`](field@Self::link_user_ids).
     #[must_use]
     pub fn with_link_user_ids(
         mut self,
@@ -63,7 +63,7 @@ impl AddTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`memberIds`](Self::member_ids).
+    /// Sets [`memberIds`](field@Self::member_ids).
     #[must_use]
     pub fn with_member_ids(
         mut self,
@@ -73,7 +73,7 @@ impl AddTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -155,7 +155,7 @@ impl RemoveTenantDepartmentMembersReqDto {
         }
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -165,7 +165,7 @@ impl RemoveTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`linkUserIds`](Self::link_user_ids).
+    /// Sets [`linkUserIds`](field@Self::link_user_ids).
     #[must_use]
     pub fn with_link_user_ids(
         mut self,
@@ -175,7 +175,7 @@ impl RemoveTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`memberIds`](Self::member_ids).
+    /// Sets [`memberIds`](field@Self::member_ids).
     #[must_use]
     pub fn with_member_ids(
         mut self,
@@ -185,7 +185,7 @@ impl RemoveTenantDepartmentMembersReqDto {
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());

@@ -39,21 +39,21 @@ impl CreateMultipleTenantAdminDto {
         }
     }
 
-    /// Sets [`apiAuthorized`](Self::api_authorized).
+    /// Sets [`apiAuthorized`](field@Self::api_authorized).
     #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
-    /// Sets [`sendPhoneNotification`](Self::send_phone_notification).
+    /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
     #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
-    /// Sets [`sendEmailNotification`](Self::send_email_notification).
+    /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
     #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
@@ -129,21 +129,21 @@ impl CreateTenantCooperatorDto {
         }
     }
 
-    /// Sets [`apiAuthorized`](Self::api_authorized).
+    /// Sets [`apiAuthorized`](field@Self::api_authorized).
     #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
-    /// Sets [`sendPhoneNotification`](Self::send_phone_notification).
+    /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
     #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
-    /// Sets [`sendEmailNotification`](Self::send_email_notification).
+    /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
     #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
@@ -229,7 +229,7 @@ impl CreateTenantDto {
         }
     }
 
-    /// Sets [`logo`](Self::logo).
+    /// Sets [`logo`](field@Self::logo).
     #[must_use]
     pub fn with_logo(
         mut self,
@@ -239,28 +239,28 @@ impl CreateTenantDto {
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`rejectHint`](Self::reject_hint).
+    /// Sets [`rejectHint`](field@Self::reject_hint).
     #[must_use]
     pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
         self.reject_hint = Some(value.into());
         self
     }
 
-    /// Sets [`sourceAppId`](Self::source_app_id).
+    /// Sets [`sourceAppId`](field@Self::source_app_id).
     #[must_use]
     pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
         self.source_app_id = Some(value.into());
         self
     }
 
-    /// Sets [`enterpriseDomains`](Self::enterprise_domains).
+    /// Sets [`enterpriseDomains`](field@Self::enterprise_domains).
     #[must_use]
     pub fn with_enterprise_domains(
         mut self,
@@ -270,28 +270,28 @@ impl CreateTenantDto {
         self
     }
 
-    /// Sets [`expireTime`](Self::expire_time).
+    /// Sets [`expireTime`](field@Self::expire_time).
     #[must_use]
     pub fn with_expire_time(mut self, value: impl Into<String>) -> Self {
         self.expire_time = Some(value.into());
         self
     }
 
-    /// Sets [`mauAmount`](Self::mau_amount).
+    /// Sets [`mauAmount`](field@Self::mau_amount).
     #[must_use]
     pub fn with_mau_amount(mut self, value: i64) -> Self {
         self.mau_amount = Some(value);
         self
     }
 
-    /// Sets [`memberAmount`](Self::member_amount).
+    /// Sets [`memberAmount`](field@Self::member_amount).
     #[must_use]
     pub fn with_member_amount(mut self, value: i64) -> Self {
         self.member_amount = Some(value);
         self
     }
 
-    /// Sets [`adminAmount`](Self::admin_amount).
+    /// Sets [`adminAmount`](field@Self::admin_amount).
     #[must_use]
     pub fn with_admin_amount(mut self, value: i64) -> Self {
         self.admin_amount = Some(value);
@@ -510,7 +510,7 @@ impl GenerateInviteTenantUserLink {
         }
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
+    /// Sets [`tenantId`](field@Self::tenant_id).
     #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
@@ -573,14 +573,14 @@ impl GetTenantUserDto {
         }
     }
 
-    /// Sets [`linkUserId`](Self::link_user_id).
+    /// Sets [`linkUserId`](field@Self::link_user_id).
     #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
-    /// Sets [`memberId`](Self::member_id).
+    /// Sets [`memberId`](field@Self::member_id).
     #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
@@ -1174,21 +1174,21 @@ impl ListTenantAdminDto {
         }
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
@@ -2361,14 +2361,14 @@ impl UpdateTenantDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`appIds`](Self::app_ids).
+    /// Sets [`appIds`](field@Self::app_ids).
     #[must_use]
     pub fn with_app_ids(
         mut self,
@@ -2378,7 +2378,7 @@ impl UpdateTenantDto {
         self
     }
 
-    /// Sets [`logo`](Self::logo).
+    /// Sets [`logo`](field@Self::logo).
     #[must_use]
     pub fn with_logo(
         mut self,
@@ -2388,21 +2388,21 @@ impl UpdateTenantDto {
         self
     }
 
-    /// Sets [`description`](Self::description).
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Sets [`rejectHint`](Self::reject_hint).
+    /// Sets [`rejectHint`](field@Self::reject_hint).
     #[must_use]
     pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
         self.reject_hint = Some(value.into());
         self
     }
 
-    /// Sets [`sourceAppId`](Self::source_app_id).
+    /// Sets [`sourceAppId`](field@Self::source_app_id).
     #[must_use]
     pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
         self.source_app_id = Some(value.into());
@@ -2638,28 +2638,28 @@ impl GetTenantLittleInfoParams {
         }
     }
 
-    /// Sets [`withMembersCount`](Self::with_members_count).
+    /// Sets [`withMembersCount`](field@Self::with_members_count).
     #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
-    /// Sets [`withAppDetail`](Self::with_app_detail).
+    /// Sets [`withAppDetail`](field@Self::with_app_detail).
     #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
-    /// Sets [`withCreatorDetail`](Self::with_creator_detail).
+    /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
     #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
-    /// Sets [`withSourceAppDetail`](Self::with_source_app_detail).
+    /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
     #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
@@ -2729,28 +2729,28 @@ impl GetTenantParams {
         }
     }
 
-    /// Sets [`withMembersCount`](Self::with_members_count).
+    /// Sets [`withMembersCount`](field@Self::with_members_count).
     #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
-    /// Sets [`withAppDetail`](Self::with_app_detail).
+    /// Sets [`withAppDetail`](field@Self::with_app_detail).
     #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
-    /// Sets [`withCreatorDetail`](Self::with_creator_detail).
+    /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
     #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
-    /// Sets [`withSourceAppDetail`](Self::with_source_app_detail).
+    /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
     #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
@@ -2810,14 +2810,14 @@ impl ImportTenantHistoryParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
@@ -2870,14 +2870,14 @@ impl ImportTenantNotifyUserParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
@@ -2991,21 +2991,21 @@ impl ListMultipleTenantAdminParams {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
@@ -3063,28 +3063,28 @@ impl ListTenantCooperatorsParams {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`external`](Self::external).
+    /// Sets [`external`](field@Self::external).
     #[must_use]
     pub fn with_external(mut self, value: bool) -> Self {
         self.external = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
@@ -3154,56 +3154,56 @@ impl ListTenantsParams {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`withMembersCount`](Self::with_members_count).
+    /// Sets [`withMembersCount`](field@Self::with_members_count).
     #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
-    /// Sets [`withAppDetail`](Self::with_app_detail).
+    /// Sets [`withAppDetail`](field@Self::with_app_detail).
     #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
-    /// Sets [`withCreatorDetail`](Self::with_creator_detail).
+    /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
     #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
-    /// Sets [`withSourceAppDetail`](Self::with_source_app_detail).
+    /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
     #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
     }
 
-    /// Sets [`source`](Self::source).
+    /// Sets [`source`](field@Self::source).
     #[must_use]
     pub fn with_source(mut self, value: impl Into<String>) -> Self {
         self.source = Some(value.into());

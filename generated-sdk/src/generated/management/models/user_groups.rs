@@ -189,7 +189,7 @@ impl CreateGroupReqDto {
         }
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -559,21 +559,21 @@ impl UpdateGroupReqDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`newCode`](Self::new_code).
+    /// Sets [`newCode`](field@Self::new_code).
     #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
@@ -635,14 +635,14 @@ impl GetAllGroupsParams {
         Self::default()
     }
 
-    /// Sets [`fetchMembers`](Self::fetch_members).
+    /// Sets [`fetchMembers`](field@Self::fetch_members).
     #[must_use]
     pub fn with_fetch_members(mut self, value: bool) -> Self {
         self.fetch_members = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -695,14 +695,14 @@ impl GetGroupAuthorizedResourcesParams {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
+    /// Sets [`resourceType`](field@Self::resource_type).
     #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
@@ -759,7 +759,7 @@ impl GetGroupParams {
         }
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
@@ -828,35 +828,35 @@ impl ListGroupMembersParams {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -935,42 +935,42 @@ impl ListGroupsParams {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withMetadata`](Self::with_metadata).
+    /// Sets [`withMetadata`](field@Self::with_metadata).
     #[must_use]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);

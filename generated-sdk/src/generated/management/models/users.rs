@@ -356,14 +356,14 @@ impl CreateIdentityDto {
         }
     }
 
-    /// Sets [`accessToken`](Self::access_token).
+    /// Sets [`accessToken`](field@Self::access_token).
     #[must_use]
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
         self
     }
 
-    /// Sets [`refreshToken`](Self::refresh_token).
+    /// Sets [`refreshToken`](field@Self::refresh_token).
     #[must_use]
     pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
         self.refresh_token = Some(value.into());
@@ -437,7 +437,7 @@ impl CreateUserBatchReqDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
@@ -575,245 +575,245 @@ impl CreateUserInfoDto {
         Self::default()
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`salt`](Self::salt).
+    /// Sets [`salt`](field@Self::salt).
     #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
-    /// Sets [`tenantIds`](Self::tenant_ids).
+    /// Sets [`tenantIds`](field@Self::tenant_ids).
     #[must_use]
     pub fn with_tenant_ids(
         mut self,
@@ -823,14 +823,14 @@ impl CreateUserInfoDto {
         self
     }
 
-    /// Sets [`otp`](Self::otp).
+    /// Sets [`otp`](field@Self::otp).
     #[must_use]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
-    /// Sets [`departmentIds`](Self::department_ids).
+    /// Sets [`departmentIds`](field@Self::department_ids).
     #[must_use]
     pub fn with_department_ids(
         mut self,
@@ -840,28 +840,28 @@ impl CreateUserInfoDto {
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`metadataSource`](Self::metadata_source).
+    /// Sets [`metadataSource`](field@Self::metadata_source).
     #[must_use]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
     }
 
-    /// Sets [`identities`](Self::identities).
+    /// Sets [`identities`](field@Self::identities).
     #[must_use]
     pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
         self.identities = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
@@ -1050,28 +1050,28 @@ impl CreateUserOptionsDto {
         Self::default()
     }
 
-    /// Sets [`keepPassword`](Self::keep_password).
+    /// Sets [`keepPassword`](field@Self::keep_password).
     #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnFirstLogin`](Self::reset_password_on_first_login).
+    /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
     #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
-    /// Sets [`departmentIdType`](Self::department_id_type).
+    /// Sets [`departmentIdType`](field@Self::department_id_type).
     #[must_use]
     pub fn with_department_id_type(
         mut self,
@@ -1081,7 +1081,7 @@ impl CreateUserOptionsDto {
         self
     }
 
-    /// Sets [`sendNotification`](Self::send_notification).
+    /// Sets [`sendNotification`](field@Self::send_notification).
     #[must_use]
     pub fn with_send_notification(
         mut self,
@@ -1091,7 +1091,7 @@ impl CreateUserOptionsDto {
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
@@ -1157,7 +1157,7 @@ impl CreateUserOtpDto {
         }
     }
 
-    /// Sets [`recoveryCode`](Self::recovery_code).
+    /// Sets [`recoveryCode`](field@Self::recovery_code).
     #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
@@ -1297,245 +1297,245 @@ impl CreateUserReqDto {
         Self::default()
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`salt`](Self::salt).
+    /// Sets [`salt`](field@Self::salt).
     #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
-    /// Sets [`tenantIds`](Self::tenant_ids).
+    /// Sets [`tenantIds`](field@Self::tenant_ids).
     #[must_use]
     pub fn with_tenant_ids(
         mut self,
@@ -1545,14 +1545,14 @@ impl CreateUserReqDto {
         self
     }
 
-    /// Sets [`otp`](Self::otp).
+    /// Sets [`otp`](field@Self::otp).
     #[must_use]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
-    /// Sets [`departmentIds`](Self::department_ids).
+    /// Sets [`departmentIds`](field@Self::department_ids).
     #[must_use]
     pub fn with_department_ids(
         mut self,
@@ -1562,35 +1562,35 @@ impl CreateUserReqDto {
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`metadataSource`](Self::metadata_source).
+    /// Sets [`metadataSource`](field@Self::metadata_source).
     #[must_use]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
     }
 
-    /// Sets [`identities`](Self::identities).
+    /// Sets [`identities`](field@Self::identities).
     #[must_use]
     pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
         self.identities = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
@@ -1769,7 +1769,7 @@ impl DeleteUserSyncRelationReqDto {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -1829,7 +1829,7 @@ impl DeleteUsersBatchDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: DeleteUsersBatchOptionsDto) -> Self {
         self.options = Some(value);
@@ -1877,7 +1877,7 @@ impl DeleteUsersBatchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -2012,7 +2012,7 @@ impl GetUserPasswordCiphertextDto {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -2144,7 +2144,7 @@ impl HasAnyRoleOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -2200,7 +2200,7 @@ impl HasAnyRoleReqDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: HasAnyRoleOptionsDto) -> Self {
         self.options = Some(value);
@@ -2311,7 +2311,7 @@ impl HasRoleRolesDto {
         }
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -2416,7 +2416,7 @@ impl ImportOtpItemDataDto {
         }
     }
 
-    /// Sets [`recoveryCode`](Self::recovery_code).
+    /// Sets [`recoveryCode`](field@Self::recovery_code).
     #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
@@ -2584,28 +2584,28 @@ impl IsUserExistsReqDto {
         Self::default()
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
@@ -2728,7 +2728,7 @@ impl KickUsersDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: KickUsersOptionsDto) -> Self {
         self.options = Some(value);
@@ -2782,7 +2782,7 @@ impl KickUsersOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -2874,14 +2874,14 @@ impl LinkIdentityDto {
         }
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`isSocial`](Self::is_social).
+    /// Sets [`isSocial`](field@Self::is_social).
     #[must_use]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
@@ -3099,7 +3099,7 @@ impl ListUsersAdvancedFilterItemDto {
         }
     }
 
-    /// Sets [`value`](Self::value).
+    /// Sets [`value`](field@Self::value).
     #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
@@ -3177,56 +3177,56 @@ impl ListUsersOptionsDto {
         Self::default()
     }
 
-    /// Sets [`pagination`](Self::pagination).
+    /// Sets [`pagination`](field@Self::pagination).
     #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
-    /// Sets [`sort`](Self::sort).
+    /// Sets [`sort`](field@Self::sort).
     #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
-    /// Sets [`fuzzySearchOn`](Self::fuzzy_search_on).
+    /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
     #[must_use]
     pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
         self.fuzzy_search_on = Some(value.into());
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
@@ -3299,14 +3299,14 @@ impl ListUsersRequestDto {
         Self::default()
     }
 
-    /// Sets [`keywords`](Self::keywords).
+    /// Sets [`keywords`](field@Self::keywords).
     #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
-    /// Sets [`advancedFilter`](Self::advanced_filter).
+    /// Sets [`advancedFilter`](field@Self::advanced_filter).
     #[must_use]
     pub fn with_advanced_filter(
         mut self,
@@ -3316,14 +3316,14 @@ impl ListUsersRequestDto {
         self
     }
 
-    /// Sets [`searchQuery`](Self::search_query).
+    /// Sets [`searchQuery`](field@Self::search_query).
     #[must_use]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: ListUsersOptionsDto) -> Self {
         self.options = Some(value);
@@ -3554,7 +3554,7 @@ impl ResetUserPrincipalAuthenticationInfoDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(
         mut self,
@@ -3605,7 +3605,7 @@ impl ResetUserPrincipalAuthenticationInfoOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -3657,7 +3657,7 @@ impl ResignUserReqDto {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -3714,7 +3714,7 @@ impl SetMfaStatusDto {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -3776,14 +3776,14 @@ impl UnlinkIdentity {
         }
     }
 
-    /// Sets [`type`](Self::r#type).
+    /// Sets [`type`](field@Self::type).
     #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`isSocial`](Self::is_social).
+    /// Sets [`isSocial`](field@Self::is_social).
     #[must_use]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
@@ -3935,28 +3935,28 @@ impl UpdateUserBatchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`resetPasswordOnNextLogin`](Self::reset_password_on_next_login).
+    /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
     #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`sendPasswordResetedNotification`](Self::send_password_reseted_notification).
+    /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
     #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
@@ -4019,7 +4019,7 @@ impl UpdateUserBatchReqDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: UpdateUserBatchOptionsDto) -> Self {
         self.options = Some(value);
@@ -4150,252 +4150,252 @@ impl UpdateUserInfoDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`metadata`](Self::metadata).
+    /// Sets [`metadata`](field@Self::metadata).
     #[must_use]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
@@ -4570,42 +4570,42 @@ impl UpdateUserOptionsDto {
         Self::default()
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnFirstLogin`](Self::reset_password_on_first_login).
+    /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
     #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
-    /// Sets [`resetPasswordOnNextLogin`](Self::reset_password_on_next_login).
+    /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
     #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
-    /// Sets [`autoGeneratePassword`](Self::auto_generate_password).
+    /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
     #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
-    /// Sets [`sendPasswordResetedNotification`](Self::send_password_reseted_notification).
+    /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
     #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
@@ -4757,259 +4757,259 @@ impl UpdateUserReqDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
+    /// Sets [`nickname`](field@Self::nickname).
     #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
+    /// Sets [`photo`](field@Self::photo).
     #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
+    /// Sets [`externalId`](field@Self::external_id).
     #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`emailVerified`](Self::email_verified).
+    /// Sets [`emailVerified`](field@Self::email_verified).
     #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
-    /// Sets [`phoneVerified`](Self::phone_verified).
+    /// Sets [`phoneVerified`](field@Self::phone_verified).
     #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
+    /// Sets [`birthdate`](field@Self::birthdate).
     #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
+    /// Sets [`country`](field@Self::country).
     #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
+    /// Sets [`province`](field@Self::province).
     #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`city`](field@Self::city).
     #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](field@Self::address).
     #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
+    /// Sets [`streetAddress`](field@Self::street_address).
     #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
+    /// Sets [`postalCode`](field@Self::postal_code).
     #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
+    /// Sets [`gender`](field@Self::gender).
     #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
+    /// Sets [`username`](field@Self::username).
     #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](field@Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Sets [`phone`](field@Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`password`](Self::password).
+    /// Sets [`password`](field@Self::password).
     #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
+    /// Sets [`company`](field@Self::company).
     #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
+    /// Sets [`browser`](field@Self::browser).
     #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
+    /// Sets [`device`](field@Self::device).
     #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
+    /// Sets [`givenName`](field@Self::given_name).
     #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
+    /// Sets [`familyName`](field@Self::family_name).
     #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
+    /// Sets [`middleName`](field@Self::middle_name).
     #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
+    /// Sets [`profile`](field@Self::profile).
     #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
+    /// Sets [`website`](field@Self::website).
     #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
+    /// Sets [`locale`](field@Self::locale).
     #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
+    /// Sets [`formatted`](field@Self::formatted).
     #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
+    /// Sets [`region`](field@Self::region).
     #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
+    /// Sets [`identityNumber`](field@Self::identity_number).
     #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
+    /// Sets [`customData`](field@Self::custom_data).
     #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`metadata`](Self::metadata).
+    /// Sets [`metadata`](field@Self::metadata).
     #[must_use]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
+    /// Sets [`options`](field@Self::options).
     #[must_use]
     pub fn with_options(mut self, value: UpdateUserOptionsDto) -> Self {
         self.options = Some(value);
@@ -5223,14 +5223,14 @@ impl UserFieldDecryptReqItemDto {
         }
     }
 
-    /// Sets [`userId`](Self::user_id).
+    /// Sets [`userId`](field@Self::user_id).
     #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
-    /// Sets [`fieldName`](Self::field_name).
+    /// Sets [`fieldName`](field@Self::field_name).
     #[must_use]
     pub fn with_field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
@@ -5898,7 +5898,7 @@ impl GetOtpSecretByUserParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -5952,7 +5952,7 @@ impl GetUserAccessibleAppsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6006,7 +6006,7 @@ impl GetUserAuthorizedAppsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6064,21 +6064,21 @@ impl GetUserAuthorizedResourcesParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
+    /// Sets [`resourceType`](field@Self::resource_type).
     #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
@@ -6158,35 +6158,35 @@ impl GetUserBatchParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -6279,49 +6279,49 @@ impl GetUserDepartmentsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentPaths`](Self::with_department_paths).
+    /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
     #[must_use]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
+    /// Sets [`sortBy`](field@Self::sort_by).
     #[must_use]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
+    /// Sets [`orderBy`](field@Self::order_by).
     #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
@@ -6396,7 +6396,7 @@ impl GetUserGroupsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6450,7 +6450,7 @@ impl GetUserIdentitiesParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6504,7 +6504,7 @@ impl GetUserLoggedinAppsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6558,7 +6558,7 @@ impl GetUserLoggedinIdentitiesParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6628,49 +6628,49 @@ impl GetUserLoginHistoryParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`appId`](Self::app_id).
+    /// Sets [`appId`](field@Self::app_id).
     #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
+    /// Sets [`clientIp`](field@Self::client_ip).
     #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`start`](Self::start).
+    /// Sets [`start`](field@Self::start).
     #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
-    /// Sets [`end`](Self::end).
+    /// Sets [`end`](field@Self::end).
     #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -6745,7 +6745,7 @@ impl GetUserMfaInfoParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6799,7 +6799,7 @@ impl GetUserMfaStatusParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -6872,42 +6872,42 @@ impl GetUserParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`flatCustomData`](Self::flat_custom_data).
+    /// Sets [`flatCustomData`](field@Self::flat_custom_data).
     #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
@@ -6979,7 +6979,7 @@ impl GetUserPrincipalAuthenticationInfoParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -7035,14 +7035,14 @@ impl GetUserRolesParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
-    /// Sets [`namespace`](Self::namespace).
+    /// Sets [`namespace`](field@Self::namespace).
     #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
@@ -7102,7 +7102,7 @@ impl GetUserSyncRelationsParams {
         }
     }
 
-    /// Sets [`userIdType`](Self::user_id_type).
+    /// Sets [`userIdType`](field@Self::user_id_type).
     #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
@@ -7157,21 +7157,21 @@ impl ListArchivedUsersParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`startAt`](Self::start_at).
+    /// Sets [`startAt`](field@Self::start_at).
     #[must_use]
     pub fn with_start_at(mut self, value: i64) -> Self {
         self.start_at = Some(value);
@@ -7253,63 +7253,63 @@ impl ListUsersLegacyParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](field@Self::status).
     #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
-    /// Sets [`updatedAtStart`](Self::updated_at_start).
+    /// Sets [`updatedAtStart`](field@Self::updated_at_start).
     #[must_use]
     pub fn with_updated_at_start(mut self, value: i64) -> Self {
         self.updated_at_start = Some(value);
         self
     }
 
-    /// Sets [`updatedAtEnd`](Self::updated_at_end).
+    /// Sets [`updatedAtEnd`](field@Self::updated_at_end).
     #[must_use]
     pub fn with_updated_at_end(mut self, value: i64) -> Self {
         self.updated_at_end = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withPost`](Self::with_post).
+    /// Sets [`withPost`](field@Self::with_post).
     #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
+    /// Sets [`withIdentities`](field@Self::with_identities).
     #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);

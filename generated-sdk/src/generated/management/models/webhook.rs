@@ -100,14 +100,14 @@ impl CreateWebhookDto {
         }
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// Sets [`secret`](Self::secret).
+    /// Sets [`secret`](field@Self::secret).
     #[must_use]
     pub fn with_secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
@@ -794,14 +794,14 @@ impl ListWebhookLogs {
         }
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -978,14 +978,14 @@ impl TriggerWebhookDto {
         }
     }
 
-    /// Sets [`requestHeaders`](Self::request_headers).
+    /// Sets [`requestHeaders`](field@Self::request_headers).
     #[must_use]
     pub fn with_request_headers(mut self, value: JsonObject) -> Self {
         self.request_headers = Some(value);
         self
     }
 
-    /// Sets [`requestBody`](Self::request_body).
+    /// Sets [`requestBody`](field@Self::request_body).
     #[must_use]
     pub fn with_request_body(mut self, value: JsonObject) -> Self {
         self.request_body = Some(value);
@@ -1106,42 +1106,42 @@ impl UpdateWebhookDto {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](field@Self::name).
     #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Sets [`url`](field@Self::url).
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// Sets [`events`](Self::events).
+    /// Sets [`events`](field@Self::events).
     #[must_use]
     pub fn with_events(mut self, value: impl Into<Vec<Events>>) -> Self {
         self.events = Some(value.into());
         self
     }
 
-    /// Sets [`contentType`](Self::content_type).
+    /// Sets [`contentType`](field@Self::content_type).
     #[must_use]
     pub fn with_content_type(mut self, value: ContentType) -> Self {
         self.content_type = Some(value);
         self
     }
 
-    /// Sets [`enabled`](Self::enabled).
+    /// Sets [`enabled`](field@Self::enabled).
     #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
-    /// Sets [`secret`](Self::secret).
+    /// Sets [`secret`](field@Self::secret).
     #[must_use]
     pub fn with_secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
@@ -1631,14 +1631,14 @@ impl ListWebhooksParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
+    /// Sets [`page`](field@Self::page).
     #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](field@Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
