@@ -69,7 +69,7 @@ impl RawAnswer {
             .map(|(_, value)| value)
     }
 
-    /// The body, decompressed.
+    /// The body, as it came.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }

@@ -1,6 +1,10 @@
 //! Members that are in no specification.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
+
+use crate::wire::REDACTED;
 
 /// Members that an answer had and this version of the crate does not know. They are kept, and
 /// written back unchanged.
@@ -31,5 +35,16 @@ impl Extra {
     /// Whether there is no such member.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|members| members.is_empty())
+    }
+}
+
+/// The names only: nobody knows which of the values are secret.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_map();
+        for (name, _) in self.iter() {
+            shown.entry(&name, &format_args!("{REDACTED}"));
+        }
+        shown.finish()
     }
 }

@@ -208,10 +208,52 @@ fn form(
     Ok(form.finish())
 }
 
+/// Files first, texts after them.
 fn parts(body: &dyn Object) -> Result<Vec<Part>, serde_json::Error> {
     let files = wire::files(body).into_iter();
     let mut parts: Vec<_> =
         files.map(|(name, file)| Part::File(name.to_owned(), file.clone())).collect();
     wire::pairs(body, |_, name, value| parts.push(Part::Text(name.to_owned(), value)))?;
     Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Extra;
+    use crate::wire::tests::sample;
+    use crate::wire::{Member, Slot, object};
+
+    sample!(Upload {
+        folder: Option<String> => Member::Optional("folder"),
+        file: File => Member::Required("file"),
+        tags: Vec<String> => Member::Required("tags"),
+    });
+
+    fn shown(part: &Part) -> String {
+        match part {
+            Part::Text(name, text) => format!("{name}={text}"),
+            Part::File(name, file) => format!("{name}: {file:?}"),
+        }
+    }
+
+    #[test]
+    fn a_multipart_body_has_each_file_once_and_everything_else_as_text() {
+        let upload = Upload {
+            folder: Some("a/b".into()),
+            file: File::new("a.png", "image/png", [137, 80, 78, 71]),
+            tags: vec!["x".into(), "y".into()],
+            ..Upload::default()
+        };
+        let parts = parts(&upload).expect("all of it can be written");
+        assert_eq!(
+            parts.iter().map(shown).collect::<Vec<_>>(),
+            [
+                r#"file: File { name: "a.png", content_type: "image/png", bytes: 4 }"#,
+                "folder=a/b",
+                "tags=x",
+                "tags=y",
+            ]
+        );
+    }
 }

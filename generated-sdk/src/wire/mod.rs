@@ -14,6 +14,8 @@ mod equal;
 mod read;
 mod show;
 mod slots;
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 use serde_json::{Map, Value};

@@ -1,0 +1,221 @@
+use serde::Deserialize as _;
+use serde::de::value::{Error as PlainError, MapDeserializer};
+use serde_json::{Value, json};
+
+use super::{FULL, Kind, Sample, full};
+use crate::Nullable;
+use crate::wire::{Reading, Tolerance, from_json};
+
+/// Reads the member `name` from `value`, as text and as JSON value, and writes it back.
+fn read_and_written(name: &str, value: &Value) -> Option<Value> {
+    let json = json!({name: value});
+    let from_value = Sample::deserialize(&json).expect("reading is tolerant");
+    let from_text: Sample =
+        serde_json::from_str(&json.to_string()).expect("reading is tolerant");
+    assert!(from_text == from_value, "{json}: {from_text:?} is not {from_value:?}");
+    let written = serde_json::to_value(from_text).expect("it can be written");
+    written.get(name).cloned()
+}
+
+fn refused(json: &str) -> Option<String> {
+    let mut reading = Reading::new(Tolerance::Strict);
+    let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
+    outcome.err().map(|_| reading.path())
+}
+
+#[test]
+fn what_fits_is_taken_as_it_is() {
+    for (name, value) in
+        serde_json::from_str::<Value>(FULL).unwrap().as_object().unwrap()
+    {
+        assert_eq!(read_and_written(name, value).as_ref(), Some(value), "{name}");
+    }
+}
+
+#[test]
+fn what_can_be_converted_is() {
+    let cases = [
+        ("name", json!(5), json!("5")),
+        ("name", json!(true), json!("true")),
+        ("name", json!(null), json!("")),
+        ("kind", json!("PLAIN"), json!("PLAIN")),
+        ("kind", json!("BAROQUE"), json!("BAROQUE")),
+        ("kind", json!(7), json!("7")),
+        ("kind", json!(null), json!("")),
+        ("count", json!("12"), json!(12)),
+        ("count", json!(" -12 "), json!(-12)),
+        ("count", json!(12.0), json!(12)),
+        ("ratio", json!(3), json!(3.0)),
+        ("ratio", json!("1.5"), json!(1.5)),
+        ("ratio", json!(u64::MAX), json!(u64::MAX as f64)),
+        ("flag", json!("true"), json!(true)),
+        ("flag", json!("false"), json!(false)),
+        ("at", json!(1_669_881_887_852_i64), json!("1669881887852")),
+        ("at", json!("soon"), json!("soon")),
+        ("tags", json!("a"), json!(["a"])),
+        ("tags", json!(1), json!(["1"])),
+        ("tags", json!(""), json!([])),
+        ("numbers", json!(null), json!([])),
+        ("numbers", json!("7"), json!([7])),
+        ("items", json!({"id": "i"}), json!([{"id": "i", "password": ""}])),
+        ("note", json!(5), json!("5")),
+        ("inner", json!({}), json!({"id": "", "password": ""})),
+    ];
+    for (name, value, expected) in cases {
+        assert_eq!(read_and_written(name, &value), Some(expected), "{name}: {value}");
+    }
+}
+
+#[test]
+fn what_can_not_be_converted_is_not_there() {
+    let cases = [
+        ("count", json!(null)),
+        ("count", json!("")),
+        ("count", json!("many")),
+        ("count", json!(12.5)),
+        ("count", json!(1e300)),
+        ("count", json!(u64::MAX)),
+        ("count", json!(true)),
+        ("count", json!([1])),
+        ("count", json!({"n": 1})),
+        ("ratio", json!("NaN")),
+        ("ratio", json!("inf")),
+        ("ratio", json!("1e999")),
+        ("ratio", json!("")),
+        ("flag", json!(1)),
+        ("flag", json!("yes")),
+        ("flag", json!("")),
+        ("at", json!("")),
+        ("at", json!(null)),
+        ("at", json!(false)),
+        ("at", json!([])),
+        ("tags", json!(null)),
+        ("inner", json!("")),
+        ("inner", json!("x")),
+        ("inner", json!([])),
+        ("free", json!([])),
+        ("free", json!("")),
+        ("token", json!({"t": 1})),
+        ("next", json!(1)),
+    ];
+    for (name, value) in cases {
+        assert_eq!(read_and_written(name, &value), None, "{name}: {value}");
+    }
+}
+
+#[test]
+fn lists_have_no_items_that_nobody_sent() {
+    let cases = [
+        ("numbers", json!(["7", null, "x", 8, [], {}]), json!([7, 8])),
+        ("numbers", json!("x"), json!([])),
+        ("numbers", json!({"n": 1}), json!([])),
+        ("tags", json!(["a", null, ["b"], 1]), json!(["a", "1"])),
+        (
+            "items",
+            json!([null, "x", {"id": "i", "password": "p"}]),
+            json!([{"id": "i", "password": "p"}]),
+        ),
+        ("anys", json!([null, 1]), json!([null, 1])),
+    ];
+    for (name, value, expected) in cases {
+        assert_eq!(read_and_written(name, &value), Some(expected), "{name}: {value}");
+    }
+}
+
+#[test]
+fn unset_null_and_a_value_are_three_things() {
+    let read = |json: &str| serde_json::from_str::<Sample>(json).unwrap().note;
+    assert_eq!(read("{}"), Nullable::Unset);
+    assert_eq!(read(r#"{"note": null}"#), Nullable::Null);
+    assert_eq!(read(r#"{"note": ""}"#), Nullable::Value(String::new()));
+}
+
+#[test]
+fn strict_mode_takes_what_fits() {
+    assert_eq!(refused(FULL), None);
+    assert_eq!(refused(r#"{"name": "n", "kind": "?", "numbers": []}"#), None);
+}
+
+#[test]
+fn strict_mode_refuses_the_rest_and_knows_where() {
+    // A member comes last here, after all that is required.
+    let cases = [
+        ("count", "\"12\"", "count"),
+        ("count", "12.5", "count"),
+        ("name", "5", "name"),
+        ("name", "null", "name"),
+        ("kind", "null", "kind"),
+        ("flag", "\"true\"", "flag"),
+        ("at", "\"\"", "at"),
+        ("at", "1", "at"),
+        ("tags", "\"a\"", "tags"),
+        ("tags", "[\"a\", 1]", "tags[1]"),
+        ("numbers", "[1, null]", "numbers[1]"),
+        ("numbers", "null", "numbers"),
+        ("inner", "[]", "inner"),
+        ("inner", "{}", "inner.id"),
+        ("items", "{\"id\": \"i\", \"password\": \"p\"}", "items"),
+        (
+            "items",
+            "[{\"id\": \"i\", \"password\": \"p\"}, {\"id\": \"i\"}]",
+            "items[1].password",
+        ),
+        (
+            "next",
+            "{\"name\": \"n\", \"kind\": \"k\", \"numbers\": [{}]}",
+            "next.numbers[0]",
+        ),
+    ];
+    for (name, value, path) in cases {
+        let json =
+            format!(r#"{{"name": "n", "kind": "k", "numbers": [], "{name}": {value}}}"#);
+        assert_eq!(refused(&json).as_deref(), Some(path), "{json}");
+    }
+}
+
+#[test]
+fn strict_mode_names_the_first_required_member_that_is_missing() {
+    assert_eq!(refused("{}").as_deref(), Some("name"));
+    assert_eq!(refused(r#"{"name": "n", "kind": "k"}"#).as_deref(), Some("numbers"));
+}
+
+#[test]
+fn a_syntax_error_knows_where_it_is() {
+    let mut reading = Reading::default();
+    let json = r#"{"items": [{"id": "i"}, {"size": ?"#;
+    let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
+    assert!(outcome.is_err());
+    assert_eq!(reading.path(), "items[1].size");
+}
+
+#[test]
+fn the_order_of_members_does_not_matter_and_the_last_of_a_name_wins() {
+    let json =
+        r#"{"numbers": [1, 2], "count": 1, "name": "a", "numbers": [3], "count": 2}"#;
+    let sample: Sample = serde_json::from_str(json).unwrap();
+    assert_eq!((sample.numbers.as_slice(), sample.count), ([3].as_slice(), Some(2)));
+    assert_eq!(sample.name, "a");
+}
+
+#[test]
+fn unknown_members_are_kept_in_their_order() {
+    let sample = full();
+    let names: Vec<_> = sample.extra.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["later", "last"]);
+    assert_eq!(sample.extra.get("later"), Some(&json!({"deep": [true]})));
+    assert_eq!(sample.extra.get("last"), Some(&Value::Null));
+    assert_eq!(sample.extra.get("name"), None);
+    assert!(!sample.extra.is_empty() && Sample::default().extra.is_empty());
+}
+
+#[test]
+fn other_formats_can_be_read_too() {
+    let members = [("name", "n"), ("kind", "PLAIN"), ("count", "3"), ("new", "x")];
+    let deserializer = MapDeserializer::<_, PlainError>::new(members.into_iter());
+    let sample = Sample::deserialize(deserializer).expect("it can be read");
+    assert_eq!(
+        (sample.name.as_str(), sample.kind, sample.count),
+        ("n", Kind::Plain, Some(3))
+    );
+    assert_eq!(sample.extra.get("new"), Some(&json!("x")));
+}

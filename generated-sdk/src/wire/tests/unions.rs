@@ -1,0 +1,153 @@
+//! Unions. The type is as the generator writes it, and nothing else may have to be imported.
+
+use serde_json::json;
+
+use super::{Member, Object, Slot, object, sample};
+use crate::wire::{self, union};
+use crate::{Extra, Json};
+
+sample!(Round {
+    radius: Option<f64> => Member::Required("radius"),
+});
+
+sample!(Square {
+    side: Option<f64> => Member::Optional("side"),
+    name: Option<String> => Member::Optional("name"),
+});
+
+sample!(Holder {
+    shape: Shape => Member::Required("shape"),
+    shapes: Option<Vec<Shape>> => Member::Optional("shapes"),
+    secret: Option<Shape> => Member::OptionalSecret("secret"),
+});
+
+#[derive(Clone)]
+enum Shape {
+    Text(String),
+    Number(f64),
+    Square(Square),
+    Round(Round),
+    Names(Vec<String>),
+    Unknown(Json),
+}
+
+impl Shape {
+    fn held(&self) -> &dyn Slot {
+        match self {
+            Self::Text(value) => value,
+            Self::Number(value) => value,
+            Self::Square(value) => value,
+            Self::Round(value) => value,
+            Self::Names(value) => value,
+            Self::Unknown(value) => value,
+        }
+    }
+
+    fn from_json(value: Json) -> Self {
+        let mut as_text = String::default();
+        if wire::fits(&mut as_text, &value) {
+            return Self::Text(as_text);
+        }
+        let mut as_number = f64::default();
+        if wire::fits(&mut as_number, &value) {
+            return Self::Number(as_number);
+        }
+        let mut as_square = Square::default();
+        if wire::fits(&mut as_square, &value) {
+            return Self::Square(as_square);
+        }
+        let mut as_round = Round::default();
+        if wire::fits(&mut as_round, &value) {
+            return Self::Round(as_round);
+        }
+        let mut as_names = Vec::<String>::default();
+        if wire::fits(&mut as_names, &value) {
+            return Self::Names(as_names);
+        }
+        Self::Unknown(value)
+    }
+}
+
+union!(Shape);
+
+fn alternative(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Text(_) => "text",
+        Shape::Number(_) => "number",
+        Shape::Square(_) => "square",
+        Shape::Round(_) => "round",
+        Shape::Names(_) => "names",
+        Shape::Unknown(_) => "unknown",
+    }
+}
+
+#[test]
+fn the_alternatives_are_told_apart_and_written_back_unchanged() {
+    let cases = [
+        (json!("a"), "text"),
+        (json!("1"), "text"),
+        (json!(""), "text"),
+        (json!(1.5), "number"),
+        (json!({}), "square"),
+        (json!({"side": 2.0}), "square"),
+        (json!({"side": 2.0, "colour": "red"}), "square"),
+        (json!({"radius": 1.5}), "round"),
+        (json!({"radius": 1.5, "colour": "red"}), "round"),
+        (json!(["a", "b"]), "names"),
+        (json!([]), "names"),
+        (json!({"colour": "red"}), "unknown"),
+        (json!({"radius": "wide"}), "unknown"),
+        (json!([1]), "unknown"),
+        (json!(["a", null]), "unknown"),
+        (json!(true), "unknown"),
+        (json!(null), "unknown"),
+    ];
+    for (value, expected) in cases {
+        let shape: Shape =
+            serde_json::from_value(value.clone()).expect("all can be read");
+        assert_eq!(alternative(&shape), expected, "{value}");
+        assert_eq!(serde_json::to_value(&shape).unwrap(), value);
+
+        let held = json!({"shape": value, "shapes": [value]});
+        let holder: Holder =
+            serde_json::from_str(&held.to_string()).expect("all can be read");
+        assert_eq!(alternative(&holder.shape), expected, "{value}");
+        assert!(holder.shape == shape && holder.shapes == Some(vec![shape]), "{value}");
+        assert_eq!(serde_json::to_value(&holder).unwrap(), held);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_unknown() {
+    let holder: Holder = serde_json::from_str("{}").unwrap();
+    assert_eq!(alternative(&holder.shape), "unknown");
+    assert!(holder.shapes.is_none());
+}
+
+#[test]
+fn a_required_union_that_is_null_is_refused_in_strict_mode() {
+    let mut reading = wire::Reading::new(wire::Tolerance::Strict);
+    let outcome =
+        wire::from_json(&mut Holder::default(), br#"{"shape": null}"#, &mut reading);
+    assert!(outcome.is_err());
+    assert_eq!(reading.path(), "shape");
+}
+
+#[test]
+fn other_alternatives_are_not_equal() {
+    let [text, number] = [json!("1"), json!(1.0)].map(Shape::from_json);
+    assert!(text != number && text == text.clone());
+}
+
+#[test]
+fn unions_print_what_they_hold_and_no_secret() {
+    let holder: Holder = serde_json::from_value(
+        json!({"shape": {"side": 2}, "shapes": ["a", 1], "secret": "marked"}),
+    )
+    .unwrap();
+    assert_eq!(
+        format!("{holder:?}"),
+        "Holder { shape: {side: 2.0}, shapes: [\"a\", 1.0], secret: [redacted] }"
+    );
+    assert_eq!(format!("{:?}", Shape::Names(vec!["n".into()])), "[\"n\"]");
+}

@@ -1,0 +1,111 @@
+use serde_json::{Value, json};
+
+use super::{FULL, Inner, Kind, Sample, Upload, full};
+use crate::wire::pairs;
+use crate::{File, Json, Nullable};
+
+#[test]
+fn what_was_read_is_written_back() {
+    let expected: Value = serde_json::from_str(FULL).unwrap();
+    let sample = full();
+    assert_eq!(serde_json::to_value(&sample).unwrap(), expected);
+
+    let text = serde_json::to_string(&sample).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+    assert!(serde_json::from_str::<Sample>(&text).unwrap() == sample);
+    assert!(serde_json::from_value::<Sample>(expected).unwrap() == sample);
+}
+
+#[test]
+fn members_are_written_in_the_order_of_their_table_and_extra_ones_after_them() {
+    let mut sample = Sample {
+        note: Nullable::Null,
+        name: "n".into(),
+        kind: Kind::Plain,
+        ..Sample::default()
+    };
+    sample.extra.insert("b", 1);
+    sample.extra.insert("a", "2");
+    assert_eq!(
+        serde_json::to_string(&sample).unwrap(),
+        r#"{"name":"n","kind":"PLAIN","numbers":[],"note":null,"b":1,"a":"2"}"#
+    );
+}
+
+#[test]
+fn equal_is_what_is_written_alike() {
+    assert!(full() == full());
+    let changes: [fn(&mut Sample); 14] = [
+        |sample| sample.name.clear(),
+        |sample| sample.kind = Kind::Plain,
+        |sample| sample.count = None,
+        |sample| sample.ratio = Some(0.25),
+        |sample| sample.flag = Some(true),
+        |sample| sample.at = Some("2024-02-29".into()),
+        |sample| sample.tags = Some(vec!["a".into()]),
+        |sample| sample.numbers.push(3),
+        |sample| sample.inner = Some(Inner::default()),
+        |sample| sample.items = Some(Vec::new()),
+        |sample| sample.any = Some(Json::Null),
+        |sample| sample.note = Nullable::Unset,
+        |sample| sample.next = None,
+        |sample| sample.extra.insert("last", 0),
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut changed = full();
+        change(&mut changed);
+        assert!(changed != full(), "change {index} is not seen");
+        assert!(changed == changed.clone(), "change {index}");
+    }
+}
+
+fn written_pairs(object: &dyn super::Object) -> Vec<String> {
+    let mut written = Vec::new();
+    pairs(object, |_, name, value| written.push(format!("{name}={value}"))).unwrap();
+    written
+}
+
+#[test]
+fn pairs_repeat_lists_and_leave_out_what_is_not_there() {
+    let mut sample = full();
+    sample.extra.insert("more", json!(["x", null, 1, {"y": [2]}]));
+    assert_eq!(
+        written_pairs(&sample),
+        [
+            "name=n",
+            "kind=FANCY",
+            "count=-3",
+            "ratio=0.5",
+            "flag=false",
+            "at=2024-02-29T00:00:00Z",
+            "tags=a",
+            "tags=",
+            "numbers=1",
+            "numbers=2",
+            r#"inner={"id":"i","password":"p","size":0}"#,
+            r#"items={"id":"j","password":""}"#,
+            r#"free={"x":{"y":[null]}}"#,
+            "any=1",
+            "any=two",
+            r#"anys={"z":1.5}"#,
+            "token=t",
+            r#"next={"name":"m","kind":"","numbers":[]}"#,
+            r#"later={"deep":[true]}"#,
+            "more=x",
+            "more=1",
+            r#"more={"y":[2]}"#,
+        ]
+    );
+}
+
+#[test]
+fn a_file_is_no_pair_and_no_json() {
+    let upload = Upload {
+        folder: Some("f".into()),
+        file: File::new("a.txt", "text/plain", "content"),
+        ..Upload::default()
+    };
+    assert_eq!(written_pairs(&upload), ["folder=f"]);
+    let error = serde_json::to_string(&upload).unwrap_err();
+    assert!(error.to_string().contains("a file"), "{error}");
+}

@@ -1,0 +1,208 @@
+//! A small HTTP/1.1 server on the loopback interface: it answers what a test wants, byte by byte,
+//! and keeps what it was sent.
+//!
+//! It has a thread for each connection and one request on each connection. Threads that are still
+//! asleep when a test is over end with the test's process.
+
+#![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use genauth::{AuthenticationClient, AuthenticationClientBuilder};
+
+pub const APP_ID: &str = "app-1";
+pub const APP_SECRET: &str = "app-secret-1";
+pub const TOKEN: &str = "user-token-1";
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// All values of this header, in case it came more than once.
+    pub fn header_values(&self, name: &str) -> Vec<&str> {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_values(name).first().copied()
+    }
+
+    pub fn body_text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is text")
+    }
+
+    fn read(stream: &TcpStream) -> io::Result<Self> {
+        let mut reader = BufReader::new(stream);
+        let start = read_line(&mut reader)?;
+        let mut words = start.split(' ').map(str::to_owned);
+        let mut request = Self {
+            method: words.next().unwrap_or_default(),
+            target: words.next().unwrap_or_default(),
+            ..Self::default()
+        };
+        loop {
+            let line = read_line(&mut reader)?;
+            let Some((name, value)) = line.split_once(':') else { break };
+            request.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+        let length = request.header("content-length").map_or(Ok(0), str::parse);
+        request.body = vec![0; length.expect("the length is a number")];
+        reader.read_exact(&mut request.body)?;
+        Ok(request)
+    }
+}
+
+fn read_line(reader: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    Ok(line.trim_end().to_owned())
+}
+
+/// What the server answers.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    bytes: Vec<u8>,
+    delay: Duration,
+}
+
+impl Reply {
+    pub fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let mut head = format!("HTTP/1.1 {status} Whatever\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!(
+            "content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        ));
+        Self {
+            bytes: [head.as_bytes(), body].concat(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// HTTP 200 with a JSON body.
+    pub fn json(body: impl AsRef<[u8]>) -> Self {
+        Self::json_with_status(200, body)
+    }
+
+    pub fn json_with_status(status: u16, body: impl AsRef<[u8]>) -> Self {
+        Self::new(status, &[("content-type", "application/json")], body)
+    }
+
+    /// The platform's plainest success.
+    pub fn success() -> Self {
+        Self::json(r#"{"statusCode":200,"message":"ok"}"#)
+    }
+
+    /// Without its last bytes; then the connection closes.
+    pub fn without_last(mut self, bytes: usize) -> Self {
+        self.bytes.truncate(self.bytes.len().saturating_sub(bytes));
+        self
+    }
+
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+}
+
+/// The server. Its port is chosen by the system.
+pub struct Server {
+    port: u16,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Server {
+    /// Answers each request with what `answer` makes of it.
+    pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        let listener =
+            TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (answer, kept) = (Arc::new(answer), Arc::clone(&requests));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (answer, kept) = (Arc::clone(&answer), Arc::clone(&kept));
+                // A client that hangs up is the client's affair, and some tests want it to.
+                thread::spawn(move || drop(serve(&stream, &*answer, &kept)));
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// Answers each request the same.
+    pub fn always(reply: Reply) -> Self {
+        Self::start(move |_| reply.clone())
+    }
+
+    pub fn host(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A client of this server with all credentials there are.
+    pub fn client(&self) -> AuthenticationClient {
+        self.configured(|builder| builder)
+    }
+
+    /// The same, with more settings.
+    pub fn configured(
+        &self,
+        settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
+    ) -> AuthenticationClient {
+        let builder = AuthenticationClient::builder(APP_ID, self.host())
+            .app_secret(APP_SECRET)
+            .access_token(TOKEN)
+            .timeout(Duration::from_secs(60));
+        settings(builder).build().expect("the settings are fine")
+    }
+
+    /// All requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().expect("nobody panicked").clone()
+    }
+
+    /// The one request that there was.
+    pub fn request(&self) -> Request {
+        let mut requests = self.requests();
+        assert_eq!(requests.len(), 1, "one request was expected: {requests:?}");
+        requests.remove(0)
+    }
+}
+
+fn serve(
+    mut stream: &TcpStream,
+    answer: &dyn Fn(&Request) -> Reply,
+    kept: &Mutex<Vec<Request>>,
+) -> io::Result<()> {
+    let request = Request::read(stream)?;
+    let reply = answer(&request);
+    kept.lock().expect("nobody panicked").push(request);
+    thread::sleep(reply.delay);
+    stream.write_all(&reply.bytes)
+}
+
+/// The address of a server that does not exist: the port was free a moment ago.
+pub fn nobody() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    let port = listener.local_addr().expect("it is bound").port();
+    format!("http://127.0.0.1:{port}")
+}
