@@ -161,20 +161,10 @@ impl Scalar<'_> {
 #[derive(Debug)]
 pub struct Mismatch;
 
-/// Makes a type with an [`Object`] implementation a full DTO: a slot in others, printable without its
-/// secrets, comparable, and part of serde.
+/// Makes a type with an [`Object`] implementation a full DTO: printable without its secrets, comparable,
+/// and part of serde. What can be is written once, outside: each function here is compiled for each DTO.
 macro_rules! object {
     ($($ty:ident)*) => { $(
-        impl $crate::wire::Slot for $ty {
-            fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Object(self)
-            }
-
-            fn object(&mut self) -> Option<&mut dyn $crate::wire::Object> {
-                Some(self)
-            }
-        }
-
         impl std::fmt::Debug for $ty {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show_object(stringify!($ty), self, f)
@@ -189,15 +179,13 @@ macro_rules! object {
 
         impl serde::Serialize for $ty {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::wire::Slot::view(self), serializer)
+                $crate::wire::serialize(self, serializer)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $ty {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::wire::deserialize(&mut value, deserializer)?;
-                Ok(value)
+                $crate::wire::deserialize(deserializer)
             }
         }
     )* };
@@ -271,9 +259,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $ty {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::wire::deserialize(&mut value, deserializer)?;
-                Ok(value)
+                $crate::wire::deserialize(deserializer)
             }
         }
     )* };
@@ -304,6 +290,27 @@ macro_rules! union {
             }
         }
 
+        // A box of a DTO is one itself; of other types that can contain themselves, only unions are left.
+        impl $crate::wire::Slot for Box<$ty> {
+            fn view(&self) -> $crate::wire::View<'_> {
+                (**self).view()
+            }
+
+            fn put(
+                &mut self,
+                scalar: $crate::wire::Scalar<'_>,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                (**self).put(scalar)
+            }
+
+            fn put_json(
+                &mut self,
+                value: serde_json::Value,
+            ) -> Result<(), $crate::wire::Mismatch> {
+                (**self).put_json(value)
+            }
+        }
+
         impl Default for $ty {
             fn default() -> Self {
                 Self::Unknown(serde_json::Value::Null)
@@ -324,7 +331,7 @@ macro_rules! union {
 
         impl serde::Serialize for $ty {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::wire::Slot::view(self), serializer)
+                $crate::wire::serialize(self, serializer)
             }
         }
 
@@ -351,4 +358,4 @@ pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integ
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
 pub(crate) use slots::text_of;
-pub(crate) use write::{files, pairs, to_json};
+pub(crate) use write::{files, pairs, serialize, to_json};

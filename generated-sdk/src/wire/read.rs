@@ -141,11 +141,12 @@ fn read<'de, D: Deserializer<'de>>(
 }
 
 /// The body of every DTO's `Deserialize`.
-pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-    slot: &mut dyn Slot,
+pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<(), D::Error> {
-    read(slot, &mut Reading::default(), deserializer)
+) -> Result<T, D::Error> {
+    let mut value = T::default();
+    read(&mut value, &mut Reading::default(), deserializer)?;
+    Ok(value)
 }
 
 /// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{List, Mismatch, Object, Scalar, Slot, View};
+use super::{List, Member, Mismatch, Object, Scalar, Slot, View};
 use crate::{DateTime, Extra, File, Nullable};
 
 /// Any scalar as text: the platform sends numbers for strings now and then.
@@ -14,6 +14,16 @@ pub(crate) fn text_of(scalar: Scalar<'_>) -> Result<String, Mismatch> {
         Scalar::Float(value) => value.to_string(),
         Scalar::Text(value) => value.to_owned(),
     })
+}
+
+impl<T: Object> Slot for T {
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Object> {
+        Some(self)
+    }
 }
 
 impl Slot for String {
@@ -231,25 +241,17 @@ impl<T: Slot + Default> Slot for Nullable<T> {
     }
 }
 
-impl<T: Slot> Slot for Box<T> {
-    fn view(&self) -> View<'_> {
-        (**self).view()
+impl<T: Object> Object for Box<T> {
+    fn members(&self) -> &'static [Member] {
+        (**self).members()
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        (**self).put(scalar)
+    fn get(&self, index: usize) -> &dyn Slot {
+        (**self).get(index)
     }
 
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        (**self).put_json(value)
-    }
-
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        (**self).object()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        (**self).list()
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        (**self).get_mut(index)
     }
 }
 

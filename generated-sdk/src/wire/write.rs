@@ -3,7 +3,7 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::{List, Object, View, extra};
+use super::{List, Object, Slot, View, extra};
 use crate::File;
 
 impl Serialize for View<'_> {
@@ -51,6 +51,14 @@ fn serialize_object<S: Serializer>(
         entries.serialize_entry(name, value)?;
     }
     entries.end()
+}
+
+/// The body of every DTO's `Serialize`.
+pub(crate) fn serialize<S: Serializer>(
+    slot: &dyn Slot,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    slot.view().serialize(serializer)
 }
 
 /// The object as a JSON text.

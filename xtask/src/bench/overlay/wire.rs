@@ -12,7 +12,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Extra, File, Nullable};
+use crate::{File, Nullable};
 
 /// Something that can be written: one instance of the writer for each type.
 pub trait Object {
@@ -63,6 +63,10 @@ pub(crate) fn integer(target: &mut dyn Slot, _name: &str) -> Option<i64> {
     target.status_code()
 }
 
+pub(crate) fn integer_of(value: &Value) -> Option<i64> {
+    value.as_i64()
+}
+
 pub(crate) fn to_json(object: &dyn Object) -> serde_json::Result<Vec<u8>> {
     object.to_json()
 }
@@ -98,12 +102,6 @@ pub(crate) const REDACTED: &str = "[redacted]";
 pub(crate) struct Redacted;
 
 impl fmt::Debug for Redacted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(REDACTED)
-    }
-}
-
-impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
     }
