@@ -29,41 +29,6 @@ impl Object for AccessTokenDto {
     }
 }
 
-/// Access token of the management API.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AccessTokenResDto {
-    /// The access token.
-    pub access_token: String,
-    /// Lifetime of the access token in seconds, 7200 (two hours) by default. Get a new one
-    /// once it has expired.
-    pub expires_in: Option<i64>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AccessTokenResDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token"), Member::Required("expires_in")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.access_token,
-            1 => &self.expires_in,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.access_token,
-            1 => &mut self.expires_in,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Agreement that users are shown when they log in or register.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1908,111 +1873,6 @@ impl From<&str> for FuzzySearchOn {
             "postalCode" => Self::PostalCode,
             "identityNumber" => Self::IdentityNumber,
             other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Request of `get_management_token`: the access key.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetManagementAccessTokenDto {
-    /// Access key id. For the key of the whole user pool this is the id of the user pool;
-    /// for a collaborating administrator, the access key id of that administrator.
-    pub access_key_id: String,
-    /// Access key secret. For the key of the whole user pool this is the secret of the user
-    /// pool; for a collaborating administrator, the access key secret of that
-    /// administrator.
-    pub access_key_secret: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetManagementAccessTokenDto {
-    /// With the required members.
-    pub fn new(
-        access_key_id: impl Into<String>,
-        access_key_secret: impl Into<String>,
-    ) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            access_key_secret: access_key_secret.into(),
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl Object for GetManagementAccessTokenDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accessKeyId"), Member::RequiredSecret("accessKeySecret")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.access_key_id,
-            1 => &self.access_key_secret,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.access_key_id,
-            1 => &mut self.access_key_secret,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer of `get_management_token`: the access token.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetManagementTokenRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AccessTokenResDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetManagementTokenRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
         }
     }
 }
@@ -4991,7 +4851,6 @@ impl Object for VerifyConfigInfoRespDto {
 }
 
 object!(AccessTokenDto);
-object!(AccessTokenResDto);
 object!(ApplicationAgreementDto);
 object!(ApplicationBrandingConfig);
 object!(ApplicationDefaultLoginMethod);
@@ -5009,8 +4868,6 @@ object!(DataResourcePolicyStringStructs);
 object!(DataResourcePolicyTreeStructs);
 object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
-object!(GetManagementAccessTokenDto);
-object!(GetManagementTokenRespDto);
 object!(GetMapInfoRespDto);
 object!(GetMfaInfoDataDto);
 object!(GroupPaginatedRespDto);

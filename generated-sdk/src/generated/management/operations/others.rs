@@ -16,6 +16,24 @@ impl ManagementClient {
     /// Registers a device with its system, hardware and custom data, and returns its id.
     ///
     /// `POST /api/v3/create-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_device(
+    ///         CreateTerminalDto::new(
+    ///             JsonObject::new(),
+    ///             "HZ2F6J3AGNAVSOTV",
+    ///             CreateTerminalType::Mobile,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/create-device.md)
     pub fn create_device(&self, body: CreateTerminalDto) -> Call<TerminalInfoRespDto> {
         Call::new(&self.core, &CREATE_DEVICE, None, Some(&body))
     }
@@ -26,6 +44,18 @@ impl ManagementClient {
     /// identifiers of the devices.
     ///
     /// `POST /api/v3/get-last-login-apps-by-deviceIds`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/get-last-login-apps-by-deviceIds.md)
     pub fn find_last_login_apps_by_device_ids(
         &self,
         body: QueryTerminalAppsDto,
@@ -39,6 +69,24 @@ impl ManagementClient {
     /// data, and returns its id.
     ///
     /// `POST /api/v3/authing-verify/create-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_verify_device(
+    ///         CreateTerminalDto::new(
+    ///             JsonObject::new(),
+    ///             "HZ2F6J3AGNAVSOTV",
+    ///             CreateTerminalType::Mobile,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/authing-verify-create-device.md)
     pub fn create_verify_device(
         &self,
         body: CreateTerminalDto,
