@@ -1828,11 +1828,11 @@ impl Object for CreateDataResourceResponseDto {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateDataResourceStruct {
-    /// This alternative.
+    /// As `DataResourceTreeStructs`.
     DataResourceTreeStructs(DataResourceTreeStructs),
-    /// This alternative.
+    /// As `String`.
     Text(String),
-    /// This alternative.
+    /// As `Vec<String>`.
     List(Vec<String>),
     /// A value that is none of these, as it came.
     Unknown(Json),
