@@ -96,8 +96,9 @@ impl<'s> Sides<'s> {
     /// What only the SDK has to have is left out of its figure.
     fn count(&self, kind: Kind) -> Count {
         let of_kind = |item: &&Item| item.kind == kind;
-        let counts =
-            |item: &&Item| self.documented.contains(item) || !self.all.contains_key(item);
+        let counts = |item: &&Item| {
+            self.documented.contains(item) || !self.all.contains_key(item)
+        };
         let complete = |item: &&Item| !self.pages.missing.contains_key(item);
         Count {
             document: self.documented.iter().filter(|item| of_kind(item)).count(),

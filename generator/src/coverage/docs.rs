@@ -136,7 +136,8 @@ fn code(line: &str) -> Option<String> {
     }
     let line = line.strip_prefix("<span v-pre>").unwrap_or(line);
     let inside = line.trim_start_matches('`');
-    let fence = line.get(..line.len() - inside.len()).filter(|fence| !fence.is_empty())?;
+    let fence =
+        line.get(..line.len() - inside.len()).filter(|fence| !fence.is_empty())?;
     let text = inside.split(fence).next()?.trim();
     // Code can't be empty, so quotes stand for an empty text.
     Some(if text == "\"\"" { String::new() } else { text.to_owned() })
@@ -148,7 +149,8 @@ fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let escaped = letters.next_if(|next| letter == '\\' && next.is_ascii_punctuation());
+        let escaped =
+            letters.next_if(|next| letter == '\\' && next.is_ascii_punctuation());
         plain.push(escaped.unwrap_or(letter));
     }
     plain.replace("&lt;", "<").replace("&amp;", "&")

@@ -336,10 +336,7 @@ fn entries<'a>(
     map.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-fn list<'a>(
-    holder: &'a Value,
-    key: &str,
-) -> impl Iterator<Item = &'a Value> + use<'a> {
+fn list<'a>(holder: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     holder.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 

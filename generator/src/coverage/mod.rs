@@ -104,7 +104,8 @@ fn clients(
     api: &Api,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
-    let of = |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
+    let of =
+        |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
     let sdk = Sdk::read(of(Root::Sdk).map(|(_, text)| text.as_str()));
     let counted = inputs.iter().zip(&api.clients).map(|((document, _), client)| {
         let names = Names::of(api, client);

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Ident, ImplItemFn, ItemEnum, ItemImpl, ItemStatic, ItemStruct, Lit, Pat};
+use syn::{
+    Expr, Ident, ImplItemFn, ItemEnum, ItemImpl, ItemStatic, ItemStruct, Lit, Pat,
+};
 
 use super::item::{self, Collector, Item, Items, Member, Models};
 
