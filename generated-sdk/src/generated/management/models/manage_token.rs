@@ -44,6 +44,7 @@ impl Object for AccessTokenResDto {
 
 /// Request of `get_management_token`: the access key.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetManagementAccessTokenDto {
     /// Access key id. For the key of the whole user pool this is the id of the user pool;
