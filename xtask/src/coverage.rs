@@ -71,6 +71,7 @@ fn print(coverage: &Coverage, matches: &ArgMatches) -> ExitCode {
     } else if matches.get_flag(PAGED) {
         results.push_str(&coverage.paged());
     }
-    let code = if coverage.is_complete() { ExitCode::SUCCESS } else { ExitCode::from(1) };
+    let code =
+        if coverage.is_complete() { ExitCode::SUCCESS } else { ExitCode::from(1) };
     console::results(&results, code)
 }

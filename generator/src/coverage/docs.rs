@@ -70,7 +70,7 @@ impl Page {
 
 /// How many rows of a request are parameters: they come first.
 fn parameter_rows(rows: &[Member], operation: &Operation<'_>) -> usize {
-    let mut open: Vec<&str> = operation.parameters.iter().map(|one| one.0).collect();
+    let mut open: Vec<&str> = operation.parameters.clone();
     let is_parameter = |row: &&Member| {
         let found = open.iter().position(|name| *name == row.name);
         found.map(|index| open.swap_remove(index)).is_some()
@@ -136,7 +136,8 @@ fn code(line: &str) -> Option<String> {
     }
     let line = line.strip_prefix("<span v-pre>").unwrap_or(line);
     let inside = line.trim_start_matches('`');
-    let fence = line.get(..line.len() - inside.len()).filter(|fence| !fence.is_empty())?;
+    let fence =
+        line.get(..line.len() - inside.len()).filter(|fence| !fence.is_empty())?;
     let text = inside.split(fence).next()?.trim();
     // Code can't be empty, so quotes stand for an empty text.
     Some(if text == "\"\"" { String::new() } else { text.to_owned() })
@@ -148,7 +149,8 @@ fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let escaped = letters.next_if(|next| letter == '\\' && next.is_ascii_punctuation());
+        let escaped =
+            letters.next_if(|next| letter == '\\' && next.is_ascii_punctuation());
         plain.push(escaped.unwrap_or(letter));
     }
     plain.replace("&lt;", "<").replace("&amp;", "&")

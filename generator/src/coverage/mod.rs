@@ -4,7 +4,7 @@
 //! places is counted by itself: the document on its JSON value, the SDK on the text of its Rust
 //! files, the pages on their text. Of the [`Api`] only the names are used, to tell which method is
 //! which operation and which type which schema; so whatever reader, lowering or emitters lose is
-//! missed here.
+//! missed here. (A document of upstream's counts as it is once it has been normalised.)
 //!
 //! What counts:
 //!
@@ -104,7 +104,8 @@ fn clients(
     api: &Api,
     artifacts: &Artifacts,
 ) -> Vec<Client> {
-    let of = |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
+    let of =
+        |wanted: Root| artifacts.0.iter().filter(move |((root, _), _)| *root == wanted);
     let sdk = Sdk::read(of(Root::Sdk).map(|(_, text)| text.as_str()));
     let counted = inputs.iter().zip(&api.clients).map(|((document, _), client)| {
         let names = Names::of(api, client);

@@ -32,8 +32,19 @@ impl Coverage {
 fn client(client: &Client) -> String {
     let mut text =
         format!("{:<16}{:>9}{:>9}{:>9}\n", client.name, "document", "SDK", "docs");
-    for (kind, Count { document, sdk, docs }) in Kind::ALL.into_iter().zip(client.counts) {
-        text.push_str(&format!("  {:<14}{document:>9}{sdk:>9}{docs:>9}\n", kind.nouns()));
+    for (
+        kind,
+        Count {
+            document,
+            sdk,
+            docs,
+        },
+    ) in Kind::ALL.into_iter().zip(client.counts)
+    {
+        text.push_str(&format!(
+            "  {:<14}{document:>9}{sdk:>9}{docs:>9}\n",
+            kind.nouns()
+        ));
     }
     text.push_str(&footnote(client));
     text.push_str(&findings(client));
@@ -44,9 +55,9 @@ fn client(client: &Client) -> String {
 fn footnote(client: &Client) -> String {
     let [operations, schemas, properties, values] = client.besides;
     format!(
-        "  Besides, for the SDK alone: operations without a page ({operations}), and what no page \
-         leads to:\n  schemas ({schemas}), properties ({properties}), enum values ({values}). \
-         Hidden operations: {}.\n",
+        "  Not in the table: what only the SDK has to have, as no page needs it (operations: \
+         {operations}, schemas: {schemas},\n  properties: {properties}, enum values: {values}), \
+         and what nobody gets to see (hidden operations: {}).\n",
         client.hidden
     )
 }
@@ -63,17 +74,29 @@ fn findings(client: &Client) -> String {
 }
 
 fn paged(client: &Client) -> String {
-    let mut text =
-        format!("\n{}: {} methods return pages of a list\n", client.name, client.paged.len());
+    let mut text = format!(
+        "\n{}, methods that return a list page by page: {}\n",
+        client.name,
+        client.paged.len()
+    );
     text.extend(client.paged.iter().map(|method| format!("  {method}\n")));
     text
 }
 
 fn figures(client: &Client) -> Value {
     let figures = Kind::ALL.into_iter().zip(client.counts);
-    let figures = figures.map(|(kind, Count { document, sdk, docs })| {
-        let name = kind.nouns().replace(' ', "_");
-        (name, json!({"document": document, "sdk": sdk, "docs": docs}))
-    });
+    let figures = figures.map(
+        |(
+            kind,
+            Count {
+                document,
+                sdk,
+                docs,
+            },
+        )| {
+            let name = kind.nouns().replace(' ', "_");
+            (name, json!({"document": document, "sdk": sdk, "docs": docs}))
+        },
+    );
     Value::Object(figures.collect())
 }

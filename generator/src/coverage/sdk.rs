@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Ident, ImplItemFn, ItemEnum, ItemImpl, ItemStatic, ItemStruct, Lit, Pat};
+use syn::{
+    Expr, Ident, ImplItemFn, ItemEnum, ItemImpl, ItemStatic, ItemStruct, Lit, Pat,
+};
 
 use super::item::{self, Collector, Item, Items, Member, Models};
 
@@ -159,6 +161,8 @@ impl Types {
         let fields = item.fields.iter().filter_map(|field| {
             Some((field.ident.as_ref()?.to_string(), idents(&field.ty)))
         });
+        // What the document does not have is kept there.
+        let fields = fields.filter(|(_, types)| types != &["Extra"]);
         self.structs.insert(item.ident.to_string(), fields.collect());
     }
 
