@@ -1,6 +1,7 @@
 //! From what was found in the three places to figures and findings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::docs::Page;
 use super::document::Document;
@@ -118,65 +119,74 @@ impl<'s> Sides<'s> {
         let sdk = self.sdk.iter().filter(|item| !self.all.contains_key(item));
         let pages = &self.pages.found;
         let pages = pages.iter().filter(|item| !self.documented.contains(item));
-        let sdk = sdk.map(|item| Finding::surplus(item, "the SDK"));
-        let pages = pages.map(|item| Finding::surplus(item, "the pages"));
-        missing.chain(sdk).chain(pages).collect()
+        let sdk = sdk.map(|item| (item, Place::Sdk));
+        let pages = pages.map(|item| (item, Place::Pages));
+        let surplus = sdk.chain(pages).map(|(item, place)| Finding {
+            item,
+            at: None,
+            place,
+        });
+        missing.chain(surplus).collect()
     }
 
     fn missing(&self, item: &'s Item, at: &'s str) -> impl Iterator<Item = Finding<'s>> {
-        let finding = move |place| Finding {
+        let sdk = (!self.sdk.contains(item)).then_some(Place::Sdk);
+        let page = self.pages.missing.get(item).map(|page| match page {
+            Some(path) => Place::Page(path),
+            None => Place::Pages,
+        });
+        sdk.into_iter().chain(page).map(move |place| Finding {
             item,
             at: Some(at),
             place,
-        };
-        let in_sdk = self.sdk.contains(item);
-        let page = self.pages.missing.get(item).map(|page| match page {
-            Some(path) => format!("the page `{path}`"),
-            None => "the pages".to_owned(),
-        });
-        let sdk = (!in_sdk).then(|| "the SDK".to_owned());
-        sdk.into_iter().chain(page).map(finding)
+        })
     }
 }
 
-/// Something that is not everywhere.
+/// Something that is not everywhere, or somewhere without reason.
 struct Finding<'a> {
     item: &'a Item,
-    /// Where it stands in the document. What does not is where it should not be.
+    /// Where it stands in the document, if it does.
     at: Option<&'a str>,
     /// Where it is missing, or should not be.
-    place: String,
+    place: Place<'a>,
 }
 
-impl<'a> Finding<'a> {
-    fn surplus(item: &'a Item, place: &str) -> Self {
-        Self {
-            item,
-            at: None,
-            place: place.to_owned(),
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Sdk,
+    Pages,
+    Page(&'a str),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sdk => f.write_str("in the SDK"),
+            Self::Pages => f.write_str("on the pages"),
+            Self::Page(path) => write!(f, "on the page `{path}`"),
         }
     }
+}
 
+impl Finding<'_> {
     fn diagnostic(&self, source: &Source) -> Diagnostic {
-        let (noun, name, place) = (self.item.kind.noun(), &self.item.name, &self.place);
-        let hint = format!("mend what emits {}, in {}", self.place, self.emitter());
+        let Item { kind, name } = self.item;
+        let (thing, place) = (format!("the {} `{name}`", kind.noun()), self.place);
+        let emitter = match place {
+            Place::Sdk => "generator/src/rust/",
+            Place::Pages | Place::Page(_) => "generator/src/docs/ or templates/",
+        };
+        let hint = format!("a bug in {emitter}, or in generator/src/api/ before it");
         match self.at {
             Some(at) => {
-                let found = format!("the {noun} `{name}` is missing in {place}");
-                source.error(at, found, "it there too", hint)
+                let found = format!("{thing} is missing {place}");
+                source.error(at, found, "all that the document has", hint)
             }
             None => {
-                let found = format!("{place} have a {noun} `{name}`");
-                source.error("#", found, "nothing that the document does not have", hint)
+                let found = format!("{thing} is {place}, but not in the document");
+                source.error("#", found, "only what the document has", hint)
             }
-        }
-    }
-
-    fn emitter(&self) -> &'static str {
-        if self.place == "the SDK" {
-            "generator/src/rust/, or generator/src/api/ before it"
-        } else {
-            "generator/src/docs/ or templates/, or generator/src/api/ before it"
         }
     }
 }

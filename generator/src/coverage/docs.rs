@@ -70,7 +70,7 @@ impl Page {
 
 /// How many rows of a request are parameters: they come first.
 fn parameter_rows(rows: &[Member], operation: &Operation<'_>) -> usize {
-    let mut open: Vec<&str> = operation.parameters.iter().map(|one| one.0).collect();
+    let mut open: Vec<&str> = operation.parameters.clone();
     let is_parameter = |row: &&Member| {
         let found = open.iter().position(|name| *name == row.name);
         found.map(|index| open.swap_remove(index)).is_some()

@@ -33,8 +33,8 @@ pub(super) struct Operation<'a> {
     /// `POST /api/v3/enroll-factor`
     pub(super) name: String,
     pub(super) has_page: bool,
-    /// Names of the parameters, and their schemas.
-    pub(super) parameters: Vec<(&'a str, Option<&'a Value>)>,
+    /// Their names.
+    pub(super) parameters: Vec<&'a str>,
     pub(super) body: Option<Message<'a>>,
     pub(super) answer: Option<Message<'a>>,
     /// The operation itself and everything that its messages and parameters lead to.
@@ -53,7 +53,7 @@ impl<'a> Document<'a> {
     pub(super) fn read(root: &'a Value) -> Self {
         let schemas = Schemas::of(root);
         let mut whole = Walk::new(schemas);
-        for name in schemas.named().filter(|name| schemas.has_members(name)) {
+        for name in schemas.with_members() {
             whole.reference(name, "");
         }
         let mut operations = Vec::new();
@@ -67,12 +67,12 @@ impl<'a> Document<'a> {
                 operations.push(operation);
             }
         }
-        let names = schemas.named().filter(|name| schemas.has_members(name));
+        let own_name = |name: &str| (name.to_owned(), name.to_owned());
         Self {
             items: whole.items,
             operations,
             hidden,
-            schemas: names.map(|name| (name.to_owned(), name.to_owned())).collect(),
+            schemas: schemas.with_members().map(own_name).collect(),
         }
     }
 }
@@ -105,10 +105,7 @@ impl<'a> Site<'a> {
         let mut operation = Operation {
             name: self.name.clone(),
             has_page: !flag(self.value, HIDDEN_FROM_DOCS),
-            parameters: self
-                .parameters()
-                .map(|(_, name, schema)| (name, schema))
-                .collect(),
+            parameters: self.parameters().map(|(_, name, _)| name).collect(),
             body: self.body(schemas),
             answer: self.answer(schemas),
             reach: Items::new(),
@@ -182,8 +179,9 @@ impl<'a> Schemas<'a> {
         Self(root.pointer("/components/schemas").and_then(Value::as_object))
     }
 
-    fn named(self) -> impl Iterator<Item = &'a str> {
-        self.0.into_iter().flat_map(Map::keys).map(String::as_str)
+    fn with_members(self) -> impl Iterator<Item = &'a str> {
+        let names = self.0.into_iter().flat_map(Map::keys).map(String::as_str);
+        names.filter(move |name| self.has_members(name))
     }
 
     fn get(self, name: &str) -> Option<&'a Value> {

@@ -4,7 +4,7 @@
 //! places is counted by itself: the document on its JSON value, the SDK on the text of its Rust
 //! files, the pages on their text. Of the [`Api`] only the names are used, to tell which method is
 //! which operation and which type which schema; so whatever reader, lowering or emitters lose is
-//! missed here.
+//! missed here. (A document of upstream's counts as it is once it has been normalised.)
 //!
 //! What counts:
 //!

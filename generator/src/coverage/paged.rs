@@ -24,8 +24,7 @@ pub(super) fn methods(
 }
 
 fn is_paged(schemas: Schemas<'_>, operation: &Operation<'_>) -> bool {
-    let parameter =
-        |name: &str| operation.parameters.iter().any(|(one, _)| *one == name);
+    let parameter = |name| operation.parameters.contains(name);
     let member = |name| {
         let body = operation.body.as_ref()?;
         property(schemas, body.schema, name)

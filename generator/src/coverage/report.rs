@@ -55,9 +55,9 @@ fn client(client: &Client) -> String {
 fn footnote(client: &Client) -> String {
     let [operations, schemas, properties, values] = client.besides;
     format!(
-        "  Besides, for the SDK alone: operations without a page ({operations}), and what no page \
-         leads to:\n  schemas ({schemas}), properties ({properties}), enum values ({values}). \
-         Hidden operations: {}.\n",
+        "  Not in the table: what only the SDK has to have, as no page needs it (operations: \
+         {operations}, schemas: {schemas},\n  properties: {properties}, enum values: {values}), \
+         and what nobody gets to see (hidden operations: {}).\n",
         client.hidden
     )
 }
@@ -75,7 +75,7 @@ fn findings(client: &Client) -> String {
 
 fn paged(client: &Client) -> String {
     let mut text = format!(
-        "\n{}: {} methods return pages of a list\n",
+        "\n{}, methods that return a list page by page: {}\n",
         client.name,
         client.paged.len()
     );

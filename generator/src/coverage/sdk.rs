@@ -161,6 +161,8 @@ impl Types {
         let fields = item.fields.iter().filter_map(|field| {
             Some((field.ident.as_ref()?.to_string(), idents(&field.ty)))
         });
+        // What the document does not have is kept there.
+        let fields = fields.filter(|(_, types)| types != &["Extra"]);
         self.structs.insert(item.ident.to_string(), fields.collect());
     }
 

@@ -14,7 +14,7 @@ pub const CLIENT: &str = "x-genauth-client";
 
 /// Upstream keeps these out of its SDKs; a client library is not complete without them. They
 /// belong to protocols or to other methods, and so have no page of their own.
-const NEEDED: [&str; 12] = [
+const NEEDED: [&str; 14] = [
     "exchangeToken",
     "introspectToken",
     "revokeToken",
@@ -27,6 +27,8 @@ const NEEDED: [&str; 12] = [
     "getWechatMiniprogramPhone",
     "authByCode",
     "getManagementToken",
+    "getRowBatch",
+    "updateRow",
 ];
 
 /// Turns an upstream document into one of ours, in memory. `client` is the name of its client.
