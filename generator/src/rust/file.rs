@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 
 use crate::artifacts::rust_header;
 
-/// The text of a file with its header, formatted as rustfmt would.
-pub(super) fn write(tokens: TokenStream) -> String {
-    let file: syn::File = match syn::parse2(tokens.clone()) {
+/// The text of the file at `path` with its header, formatted as rustfmt would.
+pub(super) fn write(path: &str, tokens: TokenStream) -> String {
+    let file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         // Names were made valid long before; whoever breaks an emitter sees this in its first test.
-        Err(error) => unreachable!("an emitter wrote no Rust: {error}\n{tokens}"),
+        Err(error) => unreachable!("an emitter wrote no Rust into {path}: {error}"),
     };
     format!("{}\n{}", rust_header(), aired(file))
 }

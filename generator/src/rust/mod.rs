@@ -89,7 +89,7 @@ fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
     let written = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = file::write((task.tokens)());
+            let text = file::write(&task.path, (task.tokens)());
             let mut written =
                 written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             written.insert(task.path.clone(), text);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::doc;
+use super::doc::{self, Doc};
 use super::types::{self, Argument, Direction, Holder};
 use crate::api::{Api, Field, Limits, Type};
 
@@ -14,22 +14,31 @@ const MANY_ARGUMENTS: usize = 7;
 pub(super) struct Struct<'a> {
     pub(super) api: &'a Api,
     pub(super) name: &'a str,
-    pub(super) doc: TokenStream,
+    pub(super) doc: Doc,
     pub(super) fields: Vec<&'a Field>,
     pub(super) direction: Direction,
 }
 
 impl ToTokens for Struct<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.definition().to_tokens(tokens);
+        tokens.extend(self.definition());
         if !self.direction.is_answer_only() {
-            self.constructors().to_tokens(tokens);
+            tokens.extend(self.constructors());
         }
-        self.object().to_tokens(tokens);
+        tokens.extend(self.object());
     }
 }
 
 impl Struct<'_> {
+    /// The types of the crate's root that it is made of.
+    pub(super) fn own_types(&self) -> Vec<&'static str> {
+        let of_fields = self.fields.iter().flat_map(|field| {
+            let nullable = self.holder(field) == Holder::Nullable;
+            types::own_type(&field.ty).into_iter().chain(nullable.then_some("Nullable"))
+        });
+        of_fields.chain(["Extra"]).collect()
+    }
+
     fn holder(&self, field: &Field) -> Holder {
         types::holder(field, self.direction)
     }
