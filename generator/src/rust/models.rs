@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::doc;
 use super::enums::Enum;
 use super::structs::Struct;
+use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
+use super::{doc, file};
 use crate::api::{Answer, Api, Client, Operation, Parameters, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
@@ -83,7 +84,7 @@ fn answers(client: &Client) -> BTreeSet<TypeId> {
         .collect()
 }
 
-pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> TokenStream {
+pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> syn::File {
     let head = doc::inner_doc(title);
     let types = content.types.iter().map(|definition| Item::of(api, definition));
     let parameters = content.parameters.iter().map(|(operation, parameters)| {
@@ -91,8 +92,11 @@ pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> TokenStream
     });
     let items: Vec<_> = types.chain(parameters).collect();
     let imports = imports(&items, !content.answers.is_empty());
-    let registrations = registrations(content);
-    quote! { #head #imports #(#items)* #registrations }
+    let tables = Tables::new();
+    let mut file = file::parse(quote! { #head #imports });
+    file.items.extend(items.iter().flat_map(|item| item.items(&tables)));
+    file.items.extend(file::parse(registrations(content)).items);
+    file
 }
 
 /// A type, as what it becomes in Rust.
@@ -143,23 +147,25 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Definition, functions and tables.
+    fn items(&self, tables: &Tables) -> Vec<syn::Item> {
+        match self {
+            Self::Struct(one) => {
+                let mut items = file::parse(one.to_token_stream()).items;
+                items.push(tables.object(one.name, &one.fields));
+                items
+            }
+            Self::Enum(one) => file::parse(one.to_token_stream()).items,
+            Self::Union(one) => file::parse(one.to_token_stream()).items,
+        }
+    }
+
     /// What it needs of the runtime.
     fn wire(&self) -> &'static [&'static str] {
         match self {
-            Self::Struct(one) if one.fields.is_empty() => &["Object", "Slot", "object"],
             Self::Struct(_) => &["Member", "Object", "Slot", "object"],
             Self::Enum(_) => &["open_enum"],
             Self::Union(_) => &["Slot", "union"],
-        }
-    }
-}
-
-impl ToTokens for Item<'_> {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Struct(one) => one.to_tokens(tokens),
-            Self::Enum(one) => one.to_tokens(tokens),
-            Self::Union(one) => one.to_tokens(tokens),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::api::{Api, Field, Limits, Type};
 /// More arguments than this, and clippy asks for a struct. But it is the struct.
 const MANY_ARGUMENTS: usize = 7;
 
-/// The definition of a struct and the tables that read and write it.
+/// The definition of a struct, and how values of it are made.
 pub(super) struct Struct<'a> {
     pub(super) api: &'a Api,
     pub(super) name: &'a str,
@@ -19,13 +19,13 @@ pub(super) struct Struct<'a> {
     pub(super) direction: Direction,
 }
 
+/// Without its tables, which are no tokens.
 impl ToTokens for Struct<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.definition());
         if !self.direction.is_answer_only() {
             tokens.extend(self.constructors());
         }
-        tokens.extend(self.object());
     }
 }
 
@@ -137,55 +137,6 @@ impl Struct<'_> {
                 self
             }
         }
-    }
-
-    fn object(&self) -> TokenStream {
-        let name = types::ident(self.name);
-        let members = self.fields.iter().map(|field| member(field));
-        let indices =
-            || (0..self.fields.len()).map(proc_macro2::Literal::usize_unsuffixed);
-        let (for_get, for_get_mut) = (indices(), indices());
-        let names: Vec<_> =
-            self.fields.iter().map(|field| types::ident(&field.name)).collect();
-        let (get, get_mut) = if names.is_empty() {
-            let unused = quote!(_index: usize);
-            (
-                quote!(fn get(&self, #unused) -> &dyn Slot { &self.extra }),
-                quote!(fn get_mut(&mut self, #unused) -> &mut dyn Slot { &mut self.extra }),
-            )
-        } else {
-            (
-                quote! {
-                    fn get(&self, index: usize) -> &dyn Slot {
-                        match index { #(#for_get => &self.#names,)* _ => &self.extra }
-                    }
-                },
-                quote! {
-                    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-                        match index { #(#for_get_mut => &mut self.#names,)* _ => &mut self.extra }
-                    }
-                },
-            )
-        };
-        quote! {
-            impl Object for #name {
-                fn members(&self) -> &'static [Member] {
-                    &[#(#members),*]
-                }
-                #get
-                #get_mut
-            }
-        }
-    }
-}
-
-fn member(field: &Field) -> TokenStream {
-    let wire_name = &field.wire_name;
-    match (field.required, field.secret) {
-        (true, false) => quote!(Member::Required(#wire_name)),
-        (false, false) => quote!(Member::Optional(#wire_name)),
-        (true, true) => quote!(Member::RequiredSecret(#wire_name)),
-        (false, true) => quote!(Member::OptionalSecret(#wire_name)),
     }
 }
 
