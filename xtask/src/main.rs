@@ -13,6 +13,9 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a command takes, and what it does with it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 

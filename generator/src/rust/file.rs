@@ -1,16 +1,20 @@
-//! From tokens to the text of a file.
+//! From what emitters write to the text of a file.
 
 use proc_macro2::TokenStream;
 
 use crate::artifacts::rust_header;
 
-/// The text of a file with its header, formatted as rustfmt would.
-pub(super) fn write(tokens: TokenStream) -> String {
-    let file: syn::File = match syn::parse2(tokens.clone()) {
+/// What an emitter wrote, as the formatter takes it.
+pub(super) fn parse(tokens: TokenStream) -> syn::File {
+    match syn::parse2(tokens) {
         Ok(file) => file,
         // Names were made valid long before; whoever breaks an emitter sees this in its first test.
-        Err(error) => unreachable!("an emitter wrote no Rust: {error}\n{tokens}"),
-    };
+        Err(error) => unreachable!("an emitter wrote no Rust: {error}"),
+    }
+}
+
+/// The text of a file with its header, formatted as rustfmt would.
+pub(super) fn write(file: syn::File) -> String {
     format!("{}\n{}", rust_header(), aired(file))
 }
 

@@ -9,6 +9,7 @@ mod modules;
 mod operations;
 mod sample;
 mod structs;
+mod tables;
 mod types;
 mod unions;
 
@@ -23,15 +24,19 @@ use crate::api::{Api, Client};
 /// A file of the SDK, before it is written.
 struct Task<'a> {
     path: String,
-    tokens: Box<dyn Fn() -> TokenStream + Sync + 'a>,
+    content: Box<dyn Fn() -> syn::File + Sync + 'a>,
 }
 
 impl<'a> Task<'a> {
-    fn new(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
+    fn new(path: String, content: impl Fn() -> syn::File + Sync + 'a) -> Self {
         Self {
             path,
-            tokens: Box::new(tokens),
+            content: Box::new(content),
         }
+    }
+
+    fn of_tokens(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
+        Self::new(path, move || file::parse(tokens()))
     }
 }
 
@@ -39,8 +44,9 @@ impl<'a> Task<'a> {
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     let shared = models::shared(api);
     let has_shared = shared.is_some();
-    let mut tasks =
-        vec![Task::new("mod.rs".to_owned(), move || modules::root(api, has_shared))];
+    let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
+        modules::root(api, has_shared)
+    })];
     tasks.extend(shared.map(|content| {
         let title = "Types that several clients share.";
         Task::new("shared.rs".to_owned(), move || models::emit(api, title, &content))
@@ -59,23 +65,28 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
     let modules: Vec<String> =
         contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
-        Task::new(format!("{name}/mod.rs"), {
+        Task::of_tokens(format!("{name}/mod.rs"), {
             let modules = modules.clone();
             move || modules::client(client, &modules)
         }),
-        Task::new(format!("{name}/models/mod.rs"), move || {
+        Task::of_tokens(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)
         }),
-        Task::new(format!("{name}/operations/mod.rs"), || modules::operations(client)),
+        Task::of_tokens(format!("{name}/operations/mod.rs"), || {
+            modules::operations(client)
+        }),
     ];
     for (module, content) in contents {
         let title = title_of(client, module);
-        let tokens = move || models::emit(api, &title, &content);
-        tasks.push(Task::new(format!("{name}/models/{module}.rs"), tokens));
+        let types = move || models::emit(api, &title, &content);
+        tasks.push(Task::new(format!("{name}/models/{module}.rs"), types));
     }
     for group in &client.groups {
         let tokens = || operations::emit(api, client, group);
-        tasks.push(Task::new(format!("{name}/operations/{}.rs", group.module), tokens));
+        tasks.push(Task::of_tokens(
+            format!("{name}/operations/{}.rs", group.module),
+            tokens,
+        ));
     }
     tasks
 }
@@ -93,7 +104,7 @@ fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
     let written = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = file::write((task.tokens)());
+            let text = file::write((task.content)());
             let mut written =
                 written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             written.insert(task.path.clone(), text);
