@@ -66,7 +66,7 @@ impl ToTokens for Method<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
         let doc = doc::doc(&self.doc(), "");
-        let more = doc::lines(&self.example_and_page());
+        let more = doc::verbatim(self.example_and_page());
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
         let name = types::ident(&operation.method);
