@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// <https://crates.io/crates/oas3-gen>: the one that writes a whole crate from the platform's document.
+/// oas3-gen: the one that writes a whole crate from the platform's document.
 pub(super) const NAME: &str = "oas3-gen";
 
 /// Writes the peer's crate into `dir`, and returns its manifest; none if the peer is not installed.
