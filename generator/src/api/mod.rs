@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+pub use crate::document::{HttpMethod, Limits, Location};
 use crate::prose::Prose;
 
 /// All clients that were read together, and the types that they exchange.
@@ -98,28 +99,6 @@ pub struct Operation {
     pub client_credentials: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HttpMethod {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-impl HttpMethod {
-    /// As it goes over the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
 /// The query, path and header parameters of one operation, as one struct.
 #[derive(Clone, Debug)]
 pub struct Parameters {
@@ -133,13 +112,6 @@ pub struct Parameters {
 pub struct Parameter {
     pub location: Location,
     pub field: Field,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
-    Query,
-    Path,
-    Header,
 }
 
 #[derive(Clone, Debug)]
@@ -215,18 +187,6 @@ pub struct Field {
     pub default: Option<Value>,
     pub example: Option<Value>,
     pub limits: Limits,
-}
-
-/// Constraints that a server checks.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits {
-    pub minimum: Option<f64>,
-    pub maximum: Option<f64>,
-    pub min_length: Option<u64>,
-    pub max_length: Option<u64>,
-    pub min_items: Option<u64>,
-    pub max_items: Option<u64>,
-    pub pattern: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

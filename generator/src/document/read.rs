@@ -7,10 +7,9 @@ use serde_json::{Map, Value};
 use super::pointer::Pointer;
 use super::source::Source;
 use super::{
-    Body, Document, Kind, NamedSchema, Operation, Parameter, Property, Response, Schema,
-    Tag, Text, Visibility,
+    Body, Document, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
+    Parameter, Property, Response, Schema, Tag, Text, Visibility,
 };
-use crate::api::{HttpMethod, Limits, Location};
 use crate::diagnostic::Diagnostics;
 
 const SCHEMA_REFERENCE: &str = "#/components/schemas/";

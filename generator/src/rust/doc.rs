@@ -23,6 +23,11 @@ pub(super) fn doc(text: &str, fallback: &str) -> Doc {
     Doc(markdown(text))
 }
 
+/// Documentation that is Markdown for rustdoc already.
+pub(super) fn verbatim(markdown: String) -> Doc {
+    Doc(markdown)
+}
+
 /// `#![doc]` attributes: for the file itself.
 pub(super) fn inner_doc(text: &str) -> TokenStream {
     let lines = markdown(text).lines().map(padded).collect::<Vec<_>>();

@@ -3,9 +3,11 @@
 mod doc;
 mod enums;
 mod file;
+mod groups;
 mod models;
 mod modules;
 mod operations;
+mod sample;
 mod structs;
 mod tables;
 mod types;
@@ -52,7 +54,9 @@ pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     for client in &api.clients {
         tasks.extend(client_tasks(api, client));
     }
-    write_all(&tasks)
+    let mut files = write_all(&tasks);
+    files.push(("groups.md".to_owned(), groups::markdown(api)));
+    files
 }
 
 fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {

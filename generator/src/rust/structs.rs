@@ -51,9 +51,12 @@ impl Struct<'_> {
             let ty = types::held(self.api, field, self.holder(field));
             quote!(#doc pub #name: #ty)
         });
+        // On the type rather than on each of the methods that return it. An answer need not be used.
+        let must_use = (!self.direction.in_answer).then(|| quote!(#[must_use]));
         quote! {
             #doc
             #[derive(Clone, Default)]
+            #must_use
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
@@ -131,7 +134,6 @@ impl Struct<'_> {
             types::argument(self.api, field, self.holder(field), &argument);
         quote! {
             #[doc = #doc]
-            #[must_use]
             pub fn #setter(mut self, #argument: #ty) -> Self {
                 self.#name = #value;
                 self

@@ -31,10 +31,10 @@ impl ToTokens for Union<'_> {
             self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
         let types: Vec<_> =
             self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
-        let docs = self
-            .alternatives
-            .iter()
-            .map(|one| doc::doc(&one.description, "This alternative."));
+        let docs = self.alternatives.iter().zip(&types).map(|(one, ty)| {
+            let fallback = format!("As `{}`.", ty.to_string().replace(' ', ""));
+            doc::doc(&one.description, &fallback)
+        });
         let attempts =
             self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
                 let local = format_ident!("as_{}", one.name.to_snake_case());

@@ -10,12 +10,13 @@ use genauth_generator::artifacts::{Artifacts, Root};
 
 use super::measure::{Cost, Step, Subject};
 use super::report::{Column, Report};
-use super::{Variant, crates};
+use super::{Variant, crates, peer};
 use crate::console::{self, UNUSABLE};
 use crate::options;
 
 const RUNS: &str = "runs";
 const VARIANT: &str = "variant";
+const PEER_DOCUMENT: &str = "peer-document";
 const WRITE: &str = "write";
 
 const FEATURES: [&str; 3] = ["--no-default-features", "--features", "authentication"];
@@ -55,10 +56,17 @@ pub(super) fn command() -> Command {
         .long(WRITE)
         .action(ArgAction::SetTrue)
         .help("Put the result into generated-sdk/benches/README.md as well");
+    let peer_document = Arg::new(PEER_DOCUMENT)
+        .long(PEER_DOCUMENT)
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help(
+            "Also check the crate that oas3-gen, if installed, makes of this document",
+        );
     Command::new("compile")
         .about("Measure how long the SDK takes to build, with tables and with derives")
         .long_about(ABOUT)
-        .args([runs, variant, write, options::spec_argument()])
+        .args([runs, variant, write, peer_document, options::spec_argument()])
         .after_help(AFTER)
 }
 
@@ -66,6 +74,7 @@ struct Options {
     runs: usize,
     variants: Vec<Variant>,
     write: bool,
+    peer_document: Option<PathBuf>,
     spec_dir: PathBuf,
     workspace: PathBuf,
 }
@@ -79,6 +88,7 @@ impl Options {
             runs: usize::try_from(runs).unwrap_or(1),
             variants: Variant::ALL.into_iter().filter(is_chosen).collect(),
             write: matches.get_flag(WRITE),
+            peer_document: matches.get_one::<PathBuf>(PEER_DOCUMENT).cloned(),
             spec_dir: options::spec_dir(matches),
             workspace: options::workspace(),
         }
@@ -117,12 +127,13 @@ fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
     for variant in options.variants.iter().copied() {
         let dir = place.join(variant.name());
         let manifest = crates::write(variant, &options.workspace, artifacts, &dir)?;
-        let subject = Subject {
-            manifest,
-            target: &target,
-            features: &FEATURES,
-        };
-        subjects.push((variant.name(), subject));
+        subjects.push((variant.name(), own(manifest, &target)));
+    }
+    if let Some(document) = &options.peer_document {
+        match peer::write(document, &place.join(peer::NAME))? {
+            Some(manifest) => subjects.push((peer::NAME, foreign(manifest, &target))),
+            None => console::remarks(&format!("{} is not on the PATH\n", peer::NAME)),
+        }
     }
     let columns = measure(&subjects, options.runs)?;
     let report = Report {
@@ -137,7 +148,25 @@ fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
     Ok(text)
 }
 
-/// In turns, so that whatever else the machine does hits all subjects alike.
+fn own(manifest: PathBuf, target: &Path) -> Subject<'_> {
+    Subject {
+        manifest,
+        target,
+        features: &FEATURES,
+        steps: &Step::ALL,
+    }
+}
+
+/// Another's crate is only checked: that says enough about how far apart the two are.
+fn foreign(manifest: PathBuf, target: &Path) -> Subject<'_> {
+    Subject {
+        manifest,
+        target,
+        features: &[],
+        steps: &[Step::Check],
+    }
+}
+
 fn measure(
     subjects: &[(&'static str, Subject<'_>)],
     runs: usize,
@@ -147,28 +176,36 @@ fn measure(
         columns.push(Column::new(name, crates::lines(&subject.manifest)?));
     }
     for step in Step::ALL {
-        let mut costs = vec![Vec::new(); subjects.len()];
-        for (_, subject) in subjects {
-            subject.warm_up(step)?;
-        }
-        for run in 1..=runs {
-            console::remarks(&format!("{}: run {run} of {runs}\n", step.name()));
-            for ((_, subject), costs) in subjects.iter().zip(&mut costs) {
-                costs.push(subject.measure(step)?);
-            }
-        }
-        for (((_, subject), column), costs) in
-            subjects.iter().zip(&mut columns).zip(&costs)
-        {
-            column.costs.push((step, Cost::median(costs)));
-            // The library lies where that of the other subject lay: only after a build, it is ours.
-            subject.warm_up(step)?;
-            column
-                .libraries
-                .extend(subject.library_size(step)?.map(|size| (step, size)));
-        }
+        let turns = subjects.iter().map(|(_, subject)| subject).zip(&mut columns);
+        measure_step(step, turns.collect(), runs)?;
     }
     Ok(columns)
+}
+
+/// In turns, so that whatever else the machine does hits all subjects alike.
+fn measure_step(
+    step: Step,
+    mut turns: Vec<(&Subject<'_>, &mut Column)>,
+    runs: usize,
+) -> io::Result<()> {
+    turns.retain(|(subject, _)| subject.steps.contains(&step));
+    for (subject, _) in &turns {
+        subject.warm_up(step)?;
+    }
+    let mut costs = vec![Vec::new(); turns.len()];
+    for run in 1..=runs {
+        console::remarks(&format!("{}: run {run} of {runs}\n", step.name()));
+        for ((subject, _), costs) in turns.iter().zip(&mut costs) {
+            costs.push(subject.measure(step)?);
+        }
+    }
+    for ((subject, column), costs) in turns.into_iter().zip(&costs) {
+        column.costs.push((step, Cost::median(costs)));
+        // Where the library lies, that of another subject may lie now.
+        subject.warm_up(step)?;
+        column.libraries.extend(subject.library_size(step)?.map(|size| (step, size)));
+    }
+    Ok(())
 }
 
 const BEGIN: &str =
@@ -209,12 +246,18 @@ mod tests {
 
     #[test]
     fn one_variant_can_be_chosen() {
-        let given =
-            ["--variant", "derive", "--runs=5", "--write", "--spec-dir", "there"];
-        let options = options(&given).unwrap();
+        let options = options(&[
+            "--variant=derive",
+            "--runs=5",
+            "--write",
+            "--spec-dir=there",
+            "--peer-document=raw.json",
+        ])
+        .unwrap();
         assert_eq!(options.variants, [Variant::Derive]);
         assert_eq!((options.runs, options.write), (5, true));
         assert_eq!(options.spec_dir, Path::new("there"));
+        assert_eq!(options.peer_document.as_deref(), Some(Path::new("raw.json")));
     }
 
     #[test]

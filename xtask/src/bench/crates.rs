@@ -101,7 +101,10 @@ fn rust_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// How many lines of the generated source are not blank.
 pub(super) fn lines(manifest: &Path) -> io::Result<usize> {
-    let files = rust_files(&manifest.with_file_name("src").join("generated"))?;
+    let source = manifest.with_file_name("src");
+    let generated = source.join("generated");
+    // A crate without a part for it is generated as a whole.
+    let files = rust_files(if generated.exists() { &generated } else { &source })?;
     let of_file = |file: PathBuf| {
         let text = fs::read_to_string(file)?;
         Ok(text.lines().filter(|line| !line.trim().is_empty()).count())

@@ -73,6 +73,8 @@ pub(super) struct Subject<'a> {
     pub(super) manifest: PathBuf,
     pub(super) target: &'a Path,
     pub(super) features: &'static [&'static str],
+    /// What is measured of it.
+    pub(super) steps: &'static [Step],
 }
 
 impl Subject<'_> {

@@ -7,6 +7,7 @@ mod compile;
 mod crates;
 mod derived;
 mod measure;
+mod peer;
 mod report;
 
 use std::process::ExitCode;

@@ -111,12 +111,16 @@ impl Report {
         digits: usize,
         figure: impl Fn(&Column) -> Option<f64>,
     ) {
-        let figures: Vec<_> = self.columns.iter().filter_map(figure).collect();
-        let Some(first) = figures.first().copied() else { return };
-        let cells = figures.iter().enumerate().map(|(index, figure)| match index {
-            0 => format!("{figure:.digits$}"),
-            _ => format!("{figure:.digits$} (× {:.1})", figure / first),
-        });
+        let figures: Vec<_> = self.columns.iter().map(figure).collect();
+        let Some(first) = figures.first().copied().flatten() else { return };
+        let cells =
+            figures.iter().enumerate().map(|(index, figure)| match (index, figure) {
+                (_, None) => String::new(),
+                (0, Some(figure)) => format!("{figure:.digits$}"),
+                (_, Some(figure)) => {
+                    format!("{figure:.digits$} (× {:.1})", figure / first)
+                }
+            });
         table.row(label, cells);
     }
 }
@@ -185,8 +189,11 @@ mod tests {
 
     #[test]
     fn columns_are_compared_with_the_first() {
+        let mut peer = column("peer", 6);
+        peer.costs.truncate(1);
+        peer.libraries.clear();
         let report = Report {
-            columns: vec![column("tables", 2), column("derive", 5)],
+            columns: vec![column("tables", 2), column("derive", 5), peer],
             runs: 3,
             lock: "\n[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\n".to_owned(),
         };

@@ -17,6 +17,7 @@ pub(crate) mod types {
     pub use super::models::ext_idp::*;
     pub use super::models::genauth_verify::*;
     pub use super::models::ldap_server::*;
+    pub use super::models::manage_token::*;
     pub use super::models::message_settings::*;
     pub use super::models::metadata::*;
     pub use super::models::metering_and_billing::*;

@@ -10,6 +10,7 @@ use crate::wire::{Member, Object, Slot, answer, object};
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
 /// to check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionArrayResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -59,6 +60,7 @@ impl Object for CheckPermissionArrayResourceDto {
 /// Request of `check_permission_by_string_resource`: an action, and the string
 /// resources to check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionStringResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -108,6 +110,7 @@ impl Object for CheckPermissionStringResourceDto {
 /// Request of `check_permission_by_tree_resource`: an action, and the tree nodes to
 /// check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionTreeResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -446,6 +449,7 @@ impl Object for GetUserAuthResourcePermissionListDataDto {
 /// Request of `get_user_auth_resource_permission_list`: the data resources whose
 /// actions you want.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionListDto {
     /// Paths of the data resources. Name a tree resource down to a node, as in
@@ -601,6 +605,7 @@ impl Object for GetUserAuthResourceStructDataDto {
 /// Request of `get_user_auth_resource_struct`: the data resource whose granted
 /// structure you want.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDto {
     /// Code of the data resource.

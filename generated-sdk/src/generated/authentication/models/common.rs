@@ -166,6 +166,7 @@ impl From<&str> for CheckQrCodeStatusStatus {
 
 /// Request of `auth` and `finish_login`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FinishLoginParams {
     /// Members that are not in the specification.
@@ -519,6 +520,7 @@ impl From<&str> for SendSmsChannel {
 
 /// Optional settings of `sign_in_by_credentials`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -559,56 +561,48 @@ impl SignInOptionsDto {
     }
 
     /// Sets [`scope`](field@Self::scope).
-    #[must_use]
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`context`](field@Self::context).
-    #[must_use]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`autoRegister`](field@Self::auto_register).
-    #[must_use]
     pub fn with_auto_register(mut self, value: bool) -> Self {
         self.auto_register = Some(value);
         self
     }
 
     /// Sets [`captchaCode`](field@Self::captcha_code).
-    #[must_use]
     pub fn with_captcha_code(mut self, value: impl Into<String>) -> Self {
         self.captcha_code = Some(value.into());
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -660,6 +654,7 @@ impl Object for SignInOptionsDto {
 
 /// Request of `validate_pem_key`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ValidatePEMKeyDto {
     /// Members that are not in the specification.

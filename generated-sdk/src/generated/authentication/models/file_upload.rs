@@ -43,6 +43,7 @@ impl Object for UploadDataDto {
 
 /// Multipart body of `upload`, the file and what is to become of it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UploadDto {
     /// Folder to upload to.
@@ -65,14 +66,12 @@ impl UploadDto {
     }
 
     /// Sets [`folder`](field@Self::folder).
-    #[must_use]
     pub fn with_folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
     /// Sets [`isPrivate`](field@Self::is_private).
-    #[must_use]
     pub fn with_is_private(mut self, value: bool) -> Self {
         self.is_private = Some(value);
         self

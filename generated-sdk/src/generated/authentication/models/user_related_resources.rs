@@ -630,6 +630,7 @@ impl Object for UserTenantListDto {
 
 /// Parameters of `get_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAuthorizedResourcesParams {
     /// Code of the permission namespace.
@@ -647,14 +648,12 @@ impl GetAuthorizedResourcesParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -685,6 +684,7 @@ impl Object for GetAuthorizedResourcesParams {
 
 /// Parameters of `get_department_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentListParams {
     /// Number of the page, from 1.
@@ -718,35 +718,30 @@ impl GetDepartmentListParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[must_use]
     pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[must_use]
     pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -789,6 +784,7 @@ impl Object for GetDepartmentListParams {
 
 /// Parameters of `get_login_history`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetLoginHistoryParams {
     /// Only attempts at this application. Leave it out for all applications.
@@ -821,49 +817,42 @@ impl GetLoginHistoryParams {
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -912,6 +901,7 @@ impl Object for GetLoginHistoryParams {
 
 /// Parameters of `get_role_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRoleListParams {
     /// Code of the permission namespace.
@@ -927,7 +917,6 @@ impl GetRoleListParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self

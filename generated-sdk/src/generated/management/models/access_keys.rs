@@ -9,6 +9,7 @@ use crate::{DateTime, Extra};
 
 /// Request of `create_access_key`: the type and the owner of the new key.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAccessKeyDto {
     /// Type of the key, such as `userpool`.
@@ -31,14 +32,12 @@ impl CreateAccessKeyDto {
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -196,6 +195,7 @@ impl Object for CreateAccessKeyResponseDto {
 
 /// Request of `delete_access_key`: the access key to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAccessKeyDto {
     /// Id of the access key.
@@ -478,6 +478,7 @@ impl Object for ListAccessKeyResponseDto {
 
 /// Request of `update_access_key`: the access key and its new state.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateAccessKeyDto {
     /// Id of the access key.
@@ -523,6 +524,7 @@ impl Object for UpdateAccessKeyDto {
 
 /// Parameters of `get_access_key_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAccessKeyListParams {
     /// Id of the user that the keys belong to.
@@ -544,28 +546,24 @@ impl GetAccessKeyListParams {
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -608,6 +606,7 @@ impl Object for GetAccessKeyListParams {
 
 /// Parameters of `get_access_key`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAccessKeyParams {
     /// Id of the cooperating administrator.

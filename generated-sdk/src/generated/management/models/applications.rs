@@ -9,6 +9,7 @@ use crate::{DateTime, Extra, JsonObject};
 
 /// Branding to give an application's login page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationBrandingConfigInputDto {
     /// Whether the custom CSS is in use.
@@ -57,70 +58,60 @@ impl ApplicationBrandingConfigInputDto {
     }
 
     /// Sets [`customCSSEnabled`](field@Self::custom_css_enabled).
-    #[must_use]
     pub fn with_custom_css_enabled(mut self, value: bool) -> Self {
         self.custom_css_enabled = Some(value);
         self
     }
 
     /// Sets [`customCSS`](field@Self::custom_css).
-    #[must_use]
     pub fn with_custom_css(mut self, value: impl Into<String>) -> Self {
         self.custom_css = Some(value.into());
         self
     }
 
     /// Sets [`guardVersion`](field@Self::guard_version).
-    #[must_use]
     pub fn with_guard_version(mut self, value: GuardVersion) -> Self {
         self.guard_version = Some(value);
         self
     }
 
     /// Sets [`customLoadingImage`](field@Self::custom_loading_image).
-    #[must_use]
     pub fn with_custom_loading_image(mut self, value: impl Into<String>) -> Self {
         self.custom_loading_image = Some(value.into());
         self
     }
 
     /// Sets [`customBackground`](field@Self::custom_background).
-    #[must_use]
     pub fn with_custom_background(mut self, value: impl Into<String>) -> Self {
         self.custom_background = Some(value.into());
         self
     }
 
     /// Sets [`showChangeLanguageButton`](field@Self::show_change_language_button).
-    #[must_use]
     pub fn with_show_change_language_button(mut self, value: bool) -> Self {
         self.show_change_language_button = Some(value);
         self
     }
 
     /// Sets [`defaultLanguage`](field@Self::default_language).
-    #[must_use]
     pub fn with_default_language(mut self, value: DefaultLanguage) -> Self {
         self.default_language = Some(value);
         self
     }
 
     /// Sets [`showForgetPasswordButton`](field@Self::show_forget_password_button).
-    #[must_use]
     pub fn with_show_forget_password_button(mut self, value: bool) -> Self {
         self.show_forget_password_button = Some(value);
         self
     }
 
     /// Sets [`showEnterpriseConnections`](field@Self::show_enterprise_connections).
-    #[must_use]
     pub fn with_show_enterprise_connections(mut self, value: bool) -> Self {
         self.show_enterprise_connections = Some(value);
         self
     }
 
     /// Sets [`showSocialConnections`](field@Self::show_social_connections).
-    #[must_use]
     pub fn with_show_social_connections(mut self, value: bool) -> Self {
         self.show_social_connections = Some(value);
         self
@@ -178,6 +169,7 @@ impl Object for ApplicationBrandingConfigInputDto {
 
 /// Method that the login page is to offer first, and what it needs.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationDefaultLoginMethodInput {
     /// Kind of login that is offered by default.
@@ -206,28 +198,24 @@ impl ApplicationDefaultLoginMethodInput {
     }
 
     /// Sets [`qrcodeType`](field@Self::qrcode_type).
-    #[must_use]
     pub fn with_qrcode_type(mut self, value: QrcodeType) -> Self {
         self.qrcode_type = Some(value);
         self
     }
 
     /// Sets [`qrcodeExtIdpConnId`](field@Self::qrcode_ext_idp_conn_id).
-    #[must_use]
     pub fn with_qrcode_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.qrcode_ext_idp_conn_id = Some(value.into());
         self
     }
 
     /// Sets [`adExtIdpConnId`](field@Self::ad_ext_idp_conn_id).
-    #[must_use]
     pub fn with_ad_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ad_ext_idp_conn_id = Some(value.into());
         self
     }
 
     /// Sets [`ldapExtIdpConnId`](field@Self::ldap_ext_idp_conn_id).
-    #[must_use]
     pub fn with_ldap_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ldap_ext_idp_conn_id = Some(value.into());
         self
@@ -270,6 +258,7 @@ impl Object for ApplicationDefaultLoginMethodInput {
 
 /// Identity source connection to enable for an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationEnabledExtIdpConnInputDto {
     /// Id of the external identity source connection.
@@ -310,6 +299,7 @@ impl Object for ApplicationEnabledExtIdpConnInputDto {
 
 /// Login settings to give an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigInputDto {
     /// Whether login and registration are merged.
@@ -345,14 +335,12 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`mergeLoginAndRegisterPage`](field@Self::merge_login_and_register_page).
-    #[must_use]
     pub fn with_merge_login_and_register_page(mut self, value: bool) -> Self {
         self.merge_login_and_register_page = Some(value);
         self
     }
 
     /// Sets [`enabledBasicLoginMethods`](field@Self::enabled_basic_login_methods).
-    #[must_use]
     pub fn with_enabled_basic_login_methods(
         mut self,
         value: impl Into<Vec<EnabledBasicLoginMethods>>,
@@ -362,7 +350,6 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`defaultLoginMethod`](field@Self::default_login_method).
-    #[must_use]
     pub fn with_default_login_method(
         mut self,
         value: ApplicationDefaultLoginMethodInput,
@@ -372,7 +359,6 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`enabledExtIdpConnIds`](field@Self::enabled_ext_idp_conn_ids).
-    #[must_use]
     pub fn with_enabled_ext_idp_conn_ids(
         mut self,
         value: impl Into<Vec<ApplicationEnabledExtIdpConnInputDto>>,
@@ -382,7 +368,6 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`enabledAllExtIdpConns`](field@Self::enabled_all_ext_idp_conns).
-    #[must_use]
     pub fn with_enabled_all_ext_idp_conns(mut self, value: bool) -> Self {
         self.enabled_all_ext_idp_conns = Some(value);
         self
@@ -516,6 +501,7 @@ impl Object for ApplicationPaginatedRespDto {
 
 /// Subjects of one kind that are to be allowed or denied access to an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationPermissionRecordItem {
     /// Kind of the subjects.
@@ -552,14 +538,12 @@ impl ApplicationPermissionRecordItem {
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    #[must_use]
     pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
         self.namespace_code = Some(value.into());
         self
     }
 
     /// Sets [`inheritByChildren`](field@Self::inherit_by_children).
-    #[must_use]
     pub fn with_inherit_by_children(mut self, value: bool) -> Self {
         self.inherit_by_children = Some(value);
         self
@@ -602,6 +586,7 @@ impl Object for ApplicationPermissionRecordItem {
 
 /// Registration settings to give an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationRegisterConfigInputDto {
     /// Registration methods that are enabled.
@@ -911,6 +896,7 @@ impl Object for ApplicationSingleRespDto {
 
 /// Order of the login methods on the tabs of the login page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ApplicationTabMethodsSortConfigDto {
     /// Members that are not in the specification.
@@ -1267,6 +1253,7 @@ impl Object for AsaAccountTargetDto {
 
 /// Targets of one kind that an ASA account is assigned to or taken back from.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AssignAsaAccountItem {
     /// Kind of target.
@@ -1319,6 +1306,7 @@ impl Object for AssignAsaAccountItem {
 /// Request of `assign_asa_account` and `unassign_asa_account`: the account and the
 /// targets.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AssignAsaAccountsDto {
     /// Id of the application that the account belongs to.
@@ -1421,6 +1409,7 @@ impl From<&str> for AuthType {
 /// Request of `authorize_application_access`: the application and the subjects to
 /// authorise.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthorizeApplicationAccessDto {
     /// Application id.
@@ -1470,6 +1459,7 @@ impl Object for AuthorizeApplicationAccessDto {
 /// Request of `change_userpool_tenan_ext_idp_conn_state`: the identity source
 /// connections to switch on or off.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ChangeUserPoolTenantExtIdpConnDto {
     /// Ids of the identity source connections.
@@ -1518,6 +1508,7 @@ impl Object for ChangeUserPoolTenantExtIdpConnDto {
 
 /// Request of `check_domain_available`: the domain to check.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckDomainAvailable {
     /// Domain to check, such as `domain-a`.
@@ -1642,6 +1633,7 @@ impl Object for CheckDomainAvailableSecretRespDto {
 
 /// Request of `create_application`: the settings of the new application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateApplicationDto {
     /// Name of the application.
@@ -1720,56 +1712,48 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`template`](field@Self::template).
-    #[must_use]
     pub fn with_template(mut self, value: impl Into<String>) -> Self {
         self.template = Some(value.into());
         self
     }
 
     /// Sets [`templateData`](field@Self::template_data).
-    #[must_use]
     pub fn with_template_data(mut self, value: impl Into<String>) -> Self {
         self.template_data = Some(value.into());
         self
     }
 
     /// Sets [`appIdentifier`](field@Self::app_identifier).
-    #[must_use]
     pub fn with_app_identifier(mut self, value: impl Into<String>) -> Self {
         self.app_identifier = Some(value.into());
         self
     }
 
     /// Sets [`appLogo`](field@Self::app_logo).
-    #[must_use]
     pub fn with_app_logo(mut self, value: impl Into<String>) -> Self {
         self.app_logo = Some(value.into());
         self
     }
 
     /// Sets [`appDescription`](field@Self::app_description).
-    #[must_use]
     pub fn with_app_description(mut self, value: impl Into<String>) -> Self {
         self.app_description = Some(value.into());
         self
     }
 
     /// Sets [`appType`](field@Self::app_type).
-    #[must_use]
     pub fn with_app_type(mut self, value: ApplicationAppType) -> Self {
         self.app_type = Some(value);
         self
     }
 
     /// Sets [`defaultProtocol`](field@Self::default_protocol).
-    #[must_use]
     pub fn with_default_protocol(mut self, value: DefaultProtocol) -> Self {
         self.default_protocol = Some(value);
         self
     }
 
     /// Sets [`redirectUris`](field@Self::redirect_uris).
-    #[must_use]
     pub fn with_redirect_uris(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1779,7 +1763,6 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`logoutRedirectUris`](field@Self::logout_redirect_uris).
-    #[must_use]
     pub fn with_logout_redirect_uris(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1789,77 +1772,66 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`initLoginUri`](field@Self::init_login_uri).
-    #[must_use]
     pub fn with_init_login_uri(mut self, value: impl Into<String>) -> Self {
         self.init_login_uri = Some(value.into());
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
     /// Sets [`oidcConfig`](field@Self::oidc_config).
-    #[must_use]
     pub fn with_oidc_config(mut self, value: OIDCConfig) -> Self {
         self.oidc_config = Some(value);
         self
     }
 
     /// Sets [`samlProviderEnabled`](field@Self::saml_provider_enabled).
-    #[must_use]
     pub fn with_saml_provider_enabled(mut self, value: bool) -> Self {
         self.saml_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`samlConfig`](field@Self::saml_config).
-    #[must_use]
     pub fn with_saml_config(mut self, value: SamlIdpConfig) -> Self {
         self.saml_config = Some(value);
         self
     }
 
     /// Sets [`oauthProviderEnabled`](field@Self::oauth_provider_enabled).
-    #[must_use]
     pub fn with_oauth_provider_enabled(mut self, value: bool) -> Self {
         self.oauth_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`oauthConfig`](field@Self::oauth_config).
-    #[must_use]
     pub fn with_oauth_config(mut self, value: OauthIdpConfig) -> Self {
         self.oauth_config = Some(value);
         self
     }
 
     /// Sets [`casProviderEnabled`](field@Self::cas_provider_enabled).
-    #[must_use]
     pub fn with_cas_provider_enabled(mut self, value: bool) -> Self {
         self.cas_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`casConfig`](field@Self::cas_config).
-    #[must_use]
     pub fn with_cas_config(mut self, value: CasIdPConfig) -> Self {
         self.cas_config = Some(value);
         self
     }
 
     /// Sets [`loginConfig`](field@Self::login_config).
-    #[must_use]
     pub fn with_login_config(mut self, value: ApplicationLoginConfigInputDto) -> Self {
         self.login_config = Some(value);
         self
     }
 
     /// Sets [`registerConfig`](field@Self::register_config).
-    #[must_use]
     pub fn with_register_config(
         mut self,
         value: ApplicationRegisterConfigInputDto,
@@ -1869,7 +1841,6 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`brandingConfig`](field@Self::branding_config).
-    #[must_use]
     pub fn with_branding_config(
         mut self,
         value: ApplicationBrandingConfigInputDto,
@@ -2196,6 +2167,7 @@ impl Object for CreateApplicationRespDto {
 
 /// Request of `create_asa_account`: the application and the account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAsaAccountDto {
     /// Id of the application that gets the account.
@@ -2241,6 +2213,7 @@ impl Object for CreateAsaAccountDto {
 
 /// Request of `create_asa_account_batch`: the application and the accounts.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAsaAccountsBatchDto {
     /// Id of the application that gets the accounts.
@@ -2291,6 +2264,7 @@ impl Object for CreateAsaAccountsBatchDto {
 
 /// One of the ASA accounts to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAsaAccountsBatchItemDto {
     /// Data of the account, as a rule an object with the keys `account` and `password`.
@@ -2331,6 +2305,7 @@ impl Object for CreateAsaAccountsBatchItemDto {
 
 /// Request of `delete_application`: the application to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteApplicationDto {
     /// Application id.
@@ -2371,6 +2346,7 @@ impl Object for DeleteApplicationDto {
 
 /// Subjects of one kind whose authorisations for an application are to be removed.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteApplicationPermissionRecordItem {
     /// Kind of the subjects.
@@ -2398,7 +2374,6 @@ impl DeleteApplicationPermissionRecordItem {
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    #[must_use]
     pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
         self.namespace_code = Some(value.into());
         self
@@ -2435,6 +2410,7 @@ impl Object for DeleteApplicationPermissionRecordItem {
 
 /// Request of `delete_asa_account_batch`: the accounts to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAsaAccountBatchDto {
     /// Id of the application that the accounts belong to.
@@ -2485,6 +2461,7 @@ impl Object for DeleteAsaAccountBatchDto {
 
 /// Request of `delete_asa_account`: the account to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAsaAccountDto {
     /// Id of the application that the account belongs to.
@@ -2865,6 +2842,7 @@ impl Object for GetAsaAccountAssignedTargetRespDto {
 
 /// Request of `get_asa_account_batch`: the accounts to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAsaAccountBatchDto {
     /// Id of the application that the accounts belong to.
@@ -3110,6 +3088,7 @@ impl Object for ISsoPageCustomizationSettingsDto {
 
 /// Language settings of the login page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LanguageCoinfigDto {
     /// Language settings that apply to the whole login page.
@@ -3150,6 +3129,7 @@ impl Object for LanguageCoinfigDto {
 
 /// Language settings that apply to the whole login page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LanguageCoinfigGlobalDto {
     /// Members that are not in the specification.
@@ -3179,6 +3159,7 @@ impl Object for LanguageCoinfigGlobalDto {
 
 /// Request of `list_application_active_users`: the application, paging and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersDto {
     /// Application id.
@@ -3199,7 +3180,6 @@ impl ListApplicationActiveUsersDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: ListApplicationActiveUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3230,6 +3210,7 @@ impl Object for ListApplicationActiveUsersDto {
 
 /// Paging of `list_application_active_users`, and what to return about each user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersOptionsDto {
     /// Which page to return.
@@ -3257,28 +3238,24 @@ impl ListApplicationActiveUsersOptionsDto {
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3381,6 +3358,7 @@ impl Object for ListApplicationAuthDataDto {
 /// Request of `list_auth_application`: the application, and filters for its
 /// authorisations.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListApplicationAuthDto {
     /// Number of the page, from 1.
@@ -3415,28 +3393,24 @@ impl ListApplicationAuthDto {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`targetName`](field@Self::target_name).
-    #[must_use]
     pub fn with_target_name(mut self, value: impl Into<String>) -> Self {
         self.target_name = Some(value.into());
         self
     }
 
     /// Sets [`targetTypeList`](field@Self::target_type_list).
-    #[must_use]
     pub fn with_target_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3446,14 +3420,12 @@ impl ListApplicationAuthDto {
     }
 
     /// Sets [`effect`](field@Self::effect).
-    #[must_use]
     pub fn with_effect(mut self, value: Effect) -> Self {
         self.effect = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -3764,6 +3736,7 @@ impl Object for ListApplicationSubjectRespDto {
 
 /// Request of `list_auth_subject`: the subject, and filters for its applications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListAuthSubjectDto {
     /// Id of the subject.
@@ -3796,14 +3769,12 @@ impl ListAuthSubjectDto {
     }
 
     /// Sets [`appName`](field@Self::app_name).
-    #[must_use]
     pub fn with_app_name(mut self, value: impl Into<String>) -> Self {
         self.app_name = Some(value.into());
         self
     }
 
     /// Sets [`appTypeList`](field@Self::app_type_list).
-    #[must_use]
     pub fn with_app_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3813,7 +3784,6 @@ impl ListAuthSubjectDto {
     }
 
     /// Sets [`effect`](field@Self::effect).
-    #[must_use]
     pub fn with_effect(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3823,7 +3793,6 @@ impl ListAuthSubjectDto {
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -3965,6 +3934,7 @@ impl Object for RefreshApplicationSecretDataDto {
 
 /// Request of `refresh_application_secret`: the application that gets a new secret.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretDto {
     /// Application id.
@@ -4105,6 +4075,7 @@ impl From<&str> for ReqTargetType {
 /// Request of `revoke_application_access`: the application and the subjects that lose
 /// their authorisation.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RevokeApplicationAccessDto {
     /// Application id.
@@ -4153,6 +4124,7 @@ impl Object for RevokeApplicationAccessDto {
 
 /// Settings of a tab on the login page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TabConfigDto {
     /// Members that are not in the specification.
@@ -4338,6 +4310,7 @@ impl Object for TenantApplicationListPagingDto {
 /// Request of `update_application_mfa_settings`: the MFA factors to enable and to
 /// disable for an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationMfaSettingsDto {
     /// Id of the application.
@@ -4364,7 +4337,6 @@ impl UpdateApplicationMfaSettingsDto {
     }
 
     /// Sets [`enabledFactors`](field@Self::enabled_factors).
-    #[must_use]
     pub fn with_enabled_factors(
         mut self,
         value: impl Into<Vec<EnabledFactors>>,
@@ -4374,7 +4346,6 @@ impl UpdateApplicationMfaSettingsDto {
     }
 
     /// Sets [`disabledFactors`](field@Self::disabled_factors).
-    #[must_use]
     pub fn with_disabled_factors(
         mut self,
         value: impl Into<Vec<DisabledFactors>>,
@@ -4415,6 +4386,7 @@ impl Object for UpdateApplicationMfaSettingsDto {
 /// Request of `update_application_permission_strategy`: the application and its new
 /// default access policy.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateApplicationPermissionStrategyDataDto {
     /// Application id.
@@ -4463,6 +4435,7 @@ impl Object for UpdateApplicationPermissionStrategyDataDto {
 
 /// Request of `update_asa_account`: the account and its new information.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateAsaAccountDto {
     /// Id of the application that the account belongs to.
@@ -4521,6 +4494,7 @@ impl Object for UpdateAsaAccountDto {
 
 /// Request of `enabled_auth`: the authorisation and its new state.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateAuthEnabledDto {
     /// Id of the authorisation, as `list_auth_application` returns it.
@@ -4566,6 +4540,7 @@ impl Object for UpdateAuthEnabledDto {
 
 /// Login page settings to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateLoginConfig {
     /// Order of the login methods on the tabs.
@@ -4694,6 +4669,7 @@ impl Object for UpdateLoginConfig {
 
 /// Request of `update_login_page_config`: the login page settings to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateLoginConfigDto {
     /// New login settings.
@@ -4734,6 +4710,7 @@ impl Object for UpdateLoginConfigDto {
 
 /// Whether users can log in to the tenant console with a QR code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantAppqrcodeState {
     /// Whether login with a QR code is allowed.
@@ -4774,6 +4751,7 @@ impl Object for UpdateTenantAppqrcodeState {
 
 /// Request of `update_user_pool_tenant_config`: the login settings to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserPoolTenantLoginConfigDto {
     /// New login settings.
@@ -4978,6 +4956,7 @@ impl Object for UserPoolTenantConfigDtoRespDto {
 
 /// Parameters of `delete_auth`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAuthParams {
     /// Ids of the authorisations, as `list_auth_application` returns them.
@@ -5018,6 +4997,7 @@ impl Object for DeleteAuthParams {
 
 /// Parameters of `detail_auth_subject`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DetailAuthSubjectParams {
     /// Id of the subject.
@@ -5076,6 +5056,7 @@ impl Object for DetailAuthSubjectParams {
 
 /// Parameters of `get_application`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetApplicationParams {
     /// Application id.
@@ -5116,6 +5097,7 @@ impl Object for GetApplicationParams {
 
 /// Parameters of `get_application_permission_strategy`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyParams {
     /// Application id.
@@ -5156,6 +5138,7 @@ impl Object for GetApplicationPermissionStrategyParams {
 
 /// Parameters of `get_application_secret`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSecretParams {
     /// Application id.
@@ -5196,6 +5179,7 @@ impl Object for GetApplicationSecretParams {
 
 /// Parameters of `get_application_simple_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetApplicationSimpleInfoParams {
     /// Application id.
@@ -5236,6 +5220,7 @@ impl Object for GetApplicationSimpleInfoParams {
 
 /// Parameters of `get_asa_account_assigned_targets`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAsaAccountAssignedTargetsParams {
     /// Id of the application that the account belongs to.
@@ -5265,14 +5250,12 @@ impl GetAsaAccountAssignedTargetsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -5312,6 +5295,7 @@ impl Object for GetAsaAccountAssignedTargetsParams {
 
 /// Parameters of `get_asa_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAsaAccountParams {
     /// Id of the application that the account belongs to.
@@ -5357,6 +5341,7 @@ impl Object for GetAsaAccountParams {
 
 /// Parameters of `get_assigned_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAssignedAccountParams {
     /// Id of the application that the account belongs to.
@@ -5416,6 +5401,7 @@ impl Object for GetAssignedAccountParams {
 
 /// Parameters of `get_mfa_trigger_data`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetMfaTriggerDataParams {
     /// Id of the application that the user logs in to.
@@ -5442,7 +5428,6 @@ impl GetMfaTriggerDataParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5479,6 +5464,7 @@ impl Object for GetMfaTriggerDataParams {
 
 /// Parameters of `list_application_simple_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListApplicationSimpleInfoParams {
     /// Number of the page, from 1.
@@ -5514,42 +5500,36 @@ impl ListApplicationSimpleInfoParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
-    #[must_use]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
-    #[must_use]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
@@ -5595,6 +5575,7 @@ impl Object for ListApplicationSimpleInfoParams {
 
 /// Parameters of `list_applications`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListApplicationsParams {
     /// Number of the page, from 1.
@@ -5632,49 +5613,42 @@ impl ListApplicationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
-    #[must_use]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
-    #[must_use]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
-    #[must_use]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`all`](field@Self::all).
-    #[must_use]
     pub fn with_all(mut self, value: bool) -> Self {
         self.all = Some(value);
         self
@@ -5723,6 +5697,7 @@ impl Object for ListApplicationsParams {
 
 /// Parameters of `list_asa_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListAsaAccountParams {
     /// Id of the application that the accounts belong to.
@@ -5749,14 +5724,12 @@ impl ListAsaAccountParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -5789,6 +5762,7 @@ impl Object for ListAsaAccountParams {
 
 /// Parameters of `list_tenant_applications`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantApplicationsParams {
     /// Number of the page.

@@ -447,6 +447,7 @@ impl From<&str> for EventType {
 
 /// Request of `get_admin_audit_logs`: filters for the logs, and the page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAdminAuditLogsDto {
     /// Id of the request that caused the event.
@@ -478,63 +479,54 @@ impl GetAdminAuditLogsDto {
     }
 
     /// Sets [`requestId`](field@Self::request_id).
-    #[must_use]
     pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`operationType`](field@Self::operation_type).
-    #[must_use]
     pub fn with_operation_type(mut self, value: impl Into<String>) -> Self {
         self.operation_type = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
         self
@@ -589,6 +581,7 @@ impl Object for GetAdminAuditLogsDto {
 
 /// Request of `get_user_action_logs`: filters for the logs, and the page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserActionLogsDto {
     /// Id of the request that caused the event.
@@ -620,63 +613,54 @@ impl GetUserActionLogsDto {
     }
 
     /// Sets [`requestId`](field@Self::request_id).
-    #[must_use]
     pub fn with_request_id(mut self, value: impl Into<String>) -> Self {
         self.request_id = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`eventType`](field@Self::event_type).
-    #[must_use]
     pub fn with_event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
         self
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
         self
@@ -731,6 +715,7 @@ impl Object for GetUserActionLogsDto {
 
 /// Page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListWebhooksDto {
     /// Number of the page, from 1.
@@ -752,14 +737,12 @@ impl ListWebhooksDto {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

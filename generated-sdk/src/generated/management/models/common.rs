@@ -29,41 +29,6 @@ impl Object for AccessTokenDto {
     }
 }
 
-/// Access token of the management API.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AccessTokenResDto {
-    /// The access token.
-    pub access_token: String,
-    /// Lifetime of the access token in seconds, 7200 (two hours) by default. Get a new one
-    /// once it has expired.
-    pub expires_in: Option<i64>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AccessTokenResDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token"), Member::Required("expires_in")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.access_token,
-            1 => &self.expires_in,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.access_token,
-            1 => &mut self.expires_in,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Agreement that users are shown when they log in or register.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -819,6 +784,7 @@ impl Object for CasIdPConfig {
 
 /// Request of `cost_contact_click`; it has no documented members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ClickCostContactDto {
     /// Members that are not in the specification.
@@ -920,14 +886,12 @@ impl CreatePostDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`departmentIdList`](field@Self::department_id_list).
-    #[must_use]
     pub fn with_department_id_list(mut self, value: impl Into<String>) -> Self {
         self.department_id_list = Some(value.into());
         self
@@ -1266,6 +1230,7 @@ impl From<&str> for DefaultRegisterMethod {
 /// Request of `delete_multiple_tenant_admin`: the user who ceases to be an
 /// administrator.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteMultipleTenantAdminBodyDto {
     /// Id of the user.
@@ -1307,6 +1272,7 @@ impl Object for DeleteMultipleTenantAdminBodyDto {
 /// Request of `delete_tenant_cooperator`: the user who ceases to be a cooperating
 /// administrator.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteTenantCooperatorBodyDto {
     /// Id of the user.
@@ -1912,111 +1878,6 @@ impl From<&str> for FuzzySearchOn {
     }
 }
 
-/// Request of `get_management_token`: the access key.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetManagementAccessTokenDto {
-    /// Access key id. For the key of the whole user pool this is the id of the user pool;
-    /// for a collaborating administrator, the access key id of that administrator.
-    pub access_key_id: String,
-    /// Access key secret. For the key of the whole user pool this is the secret of the user
-    /// pool; for a collaborating administrator, the access key secret of that
-    /// administrator.
-    pub access_key_secret: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl GetManagementAccessTokenDto {
-    /// With the required members.
-    pub fn new(
-        access_key_id: impl Into<String>,
-        access_key_secret: impl Into<String>,
-    ) -> Self {
-        Self {
-            access_key_id: access_key_id.into(),
-            access_key_secret: access_key_secret.into(),
-            extra: Extra::default(),
-        }
-    }
-}
-
-impl Object for GetManagementAccessTokenDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("accessKeyId"), Member::RequiredSecret("accessKeySecret")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.access_key_id,
-            1 => &self.access_key_secret,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.access_key_id,
-            1 => &mut self.access_key_secret,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer of `get_management_token`: the access token.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetManagementTokenRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AccessTokenResDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GetManagementTokenRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Answer of `get_user_mfa_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2115,63 +1976,54 @@ impl GetMfaInfoDataDto {
     }
 
     /// Sets [`mfaPhone`](field@Self::mfa_phone).
-    #[must_use]
     pub fn with_mfa_phone(mut self, value: impl Into<String>) -> Self {
         self.mfa_phone = Some(value.into());
         self
     }
 
     /// Sets [`mfaPhoneCountryCode`](field@Self::mfa_phone_country_code).
-    #[must_use]
     pub fn with_mfa_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.mfa_phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`mfaEmail`](field@Self::mfa_email).
-    #[must_use]
     pub fn with_mfa_email(mut self, value: impl Into<String>) -> Self {
         self.mfa_email = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`faceMfaEnabled`](field@Self::face_mfa_enabled).
-    #[must_use]
     pub fn with_face_mfa_enabled(mut self, value: bool) -> Self {
         self.face_mfa_enabled = Some(value);
         self
     }
 
     /// Sets [`totpMfaEnabled`](field@Self::totp_mfa_enabled).
-    #[must_use]
     pub fn with_totp_mfa_enabled(mut self, value: bool) -> Self {
         self.totp_mfa_enabled = Some(value);
         self
@@ -2897,6 +2749,7 @@ impl From<&str> for Order {
 
 /// Which page of a list to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PaginationDto {
     /// Number of the page, from 1.
@@ -2918,14 +2771,12 @@ impl PaginationDto {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3040,6 +2891,7 @@ impl From<&str> for QrcodeType {
 /// Request of `delete_tenant_user` and `set_tenant_admin`: members of a tenant, by user
 /// id or by tenant member id.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveTenantUsersDto {
     /// Id of the tenant.
@@ -3062,7 +2914,6 @@ impl RemoveTenantUsersDto {
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    #[must_use]
     pub fn with_link_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3072,7 +2923,6 @@ impl RemoveTenantUsersDto {
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    #[must_use]
     pub fn with_member_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3204,6 +3054,7 @@ impl Object for ResetPrincipalAuthenticationInfoRespDto {
 
 /// Request of `resign_user_batch`: the users who leave.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResignUserBatchReqDto {
     /// Ids of the users.
@@ -3228,7 +3079,6 @@ impl ResignUserBatchReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3524,6 +3374,7 @@ impl Object for SamlIdpConfig {
 
 /// Whether and how to notify a user of a new account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendCreateAccountNotificationDto {
     /// Whether to notify the user by email once the account exists; `false` by default.
@@ -3549,21 +3400,18 @@ impl SendCreateAccountNotificationDto {
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
@@ -3600,6 +3448,7 @@ impl Object for SendCreateAccountNotificationDto {
 
 /// Whether and how to notify a user of a reset password.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendResetPasswordNotificationDto {
     /// Whether to notify the user at the account's email address after the reset; `false`
@@ -3630,21 +3479,18 @@ impl SendResetPasswordNotificationDto {
     }
 
     /// Sets [`sendDefaultEmailNotification`](field@Self::send_default_email_notification).
-    #[must_use]
     pub fn with_send_default_email_notification(mut self, value: bool) -> Self {
         self.send_default_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendDefaultPhoneNotification`](field@Self::send_default_phone_notification).
-    #[must_use]
     pub fn with_send_default_phone_notification(mut self, value: bool) -> Self {
         self.send_default_phone_notification = Some(value);
         self
     }
 
     /// Sets [`inputSendEmailNotification`](field@Self::input_send_email_notification).
-    #[must_use]
     pub fn with_input_send_email_notification(
         mut self,
         value: impl Into<String>,
@@ -3654,7 +3500,6 @@ impl SendResetPasswordNotificationDto {
     }
 
     /// Sets [`inputSendPhoneNotification`](field@Self::input_send_phone_notification).
-    #[must_use]
     pub fn with_input_send_phone_notification(
         mut self,
         value: impl Into<String>,
@@ -3664,7 +3509,6 @@ impl SendResetPasswordNotificationDto {
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
@@ -3791,6 +3635,7 @@ impl Object for SetUserCustomDataRespDto {
 
 /// A department for `set_user_departments` to put the user into.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentDto {
     /// Id of the department.
@@ -3813,14 +3658,12 @@ impl SetUserDepartmentDto {
     }
 
     /// Sets [`isLeader`](field@Self::is_leader).
-    #[must_use]
     pub fn with_is_leader(mut self, value: bool) -> Self {
         self.is_leader = Some(value);
         self
     }
 
     /// Sets [`isMainDepartment`](field@Self::is_main_department).
-    #[must_use]
     pub fn with_is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
         self
@@ -3857,6 +3700,7 @@ impl Object for SetUserDepartmentDto {
 
 /// Request of `set_user_departments`: a user and departments.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentsDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3886,7 +3730,6 @@ impl SetUserDepartmentsDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: SetUserDepartmentsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3923,6 +3766,7 @@ impl Object for SetUserDepartmentsDto {
 
 /// Options of `set_user_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentsOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -3940,7 +3784,6 @@ impl SetUserDepartmentsOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3969,6 +3812,7 @@ impl Object for SetUserDepartmentsOptionsDto {
 
 /// A field to sort by, and the direction.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SortingDto {
     /// Field to sort by.
@@ -4467,6 +4311,7 @@ impl Object for TenantUserListPagingDto {
 /// Request of `update_multiple_tenant_admin`: the tenants to administer and the use of
 /// the API.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateMultipleTenantAdminDto {
     /// Ids of the tenants.
@@ -4487,7 +4332,6 @@ impl UpdateMultipleTenantAdminDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
@@ -4518,6 +4362,7 @@ impl Object for UpdateMultipleTenantAdminDto {
 
 /// Request of `update_tenant_cooperator`: the policies and the use of the API.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantCooperatorDto {
     /// Whether the user may use the API.
@@ -4588,6 +4433,7 @@ impl Object for User {
 
 /// Post, and the user or public account that it is linked with or unlinked from.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UserConnectionPostDto {
     /// Id of the post.
@@ -4876,14 +4722,12 @@ impl VerifyConfigDataDto {
     }
 
     /// Sets [`isWinLogin`](field@Self::is_win_login).
-    #[must_use]
     pub fn with_is_win_login(mut self, value: bool) -> Self {
         self.is_win_login = Some(value);
         self
     }
 
     /// Sets [`isWinChangePwd`](field@Self::is_win_change_pwd).
-    #[must_use]
     pub fn with_is_win_change_pwd(mut self, value: bool) -> Self {
         self.is_win_change_pwd = Some(value);
         self
@@ -4991,7 +4835,6 @@ impl Object for VerifyConfigInfoRespDto {
 }
 
 object!(AccessTokenDto);
-object!(AccessTokenResDto);
 object!(ApplicationAgreementDto);
 object!(ApplicationBrandingConfig);
 object!(ApplicationDefaultLoginMethod);
@@ -5009,8 +4852,6 @@ object!(DataResourcePolicyStringStructs);
 object!(DataResourcePolicyTreeStructs);
 object!(DeleteMultipleTenantAdminBodyDto);
 object!(DeleteTenantCooperatorBodyDto);
-object!(GetManagementAccessTokenDto);
-object!(GetManagementTokenRespDto);
 object!(GetMapInfoRespDto);
 object!(GetMfaInfoDataDto);
 object!(GroupPaginatedRespDto);

@@ -342,6 +342,7 @@ impl Object for CustomFieldSelectOption {
 
 /// Custom field to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteCustomFieldDto {
     /// Kind of object that the field belongs to.
@@ -388,6 +389,7 @@ impl Object for DeleteCustomFieldDto {
 
 /// Request of `delete_custom_fields`: the fields to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteCustomFieldsReqDto {
     /// Fields to delete, 1 to 50.
@@ -629,6 +631,7 @@ impl From<&str> for ListUserBaseFieldsDataType {
 
 /// Value of one custom field.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetCustomDataDto {
     /// Id of the tenant.
@@ -653,7 +656,6 @@ impl SetCustomDataDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -690,6 +692,7 @@ impl Object for SetCustomDataDto {
 
 /// Request of `set_custom_data`: the object and the values of its custom fields.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetCustomDataReqDto {
     /// Id of the tenant.
@@ -726,14 +729,12 @@ impl SetCustomDataReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -776,6 +777,7 @@ impl Object for SetCustomDataReqDto {
 
 /// Custom field to create or change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetCustomFieldDto {
     /// Kind of object that the field belongs to.
@@ -826,70 +828,60 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`dataType`](field@Self::data_type).
-    #[must_use]
     pub fn with_data_type(mut self, value: CustomFieldDataType) -> Self {
         self.data_type = Some(value);
         self
     }
 
     /// Sets [`label`](field@Self::label).
-    #[must_use]
     pub fn with_label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`encrypted`](field@Self::encrypted).
-    #[must_use]
     pub fn with_encrypted(mut self, value: bool) -> Self {
         self.encrypted = Some(value);
         self
     }
 
     /// Sets [`isUnique`](field@Self::is_unique).
-    #[must_use]
     pub fn with_is_unique(mut self, value: bool) -> Self {
         self.is_unique = Some(value);
         self
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
-    #[must_use]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
-    #[must_use]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
-    #[must_use]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
     /// Sets [`validateRules`](field@Self::validate_rules).
-    #[must_use]
     pub fn with_validate_rules(mut self, value: JsonObject) -> Self {
         self.validate_rules = Some(value);
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    #[must_use]
     pub fn with_app_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -899,14 +891,12 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`desensitization`](field@Self::desensitization).
-    #[must_use]
     pub fn with_desensitization(mut self, value: bool) -> Self {
         self.desensitization = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(
         mut self,
         value: impl Into<Vec<CustomFieldSelectOption>>,
@@ -916,7 +906,6 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
         self
@@ -989,6 +978,7 @@ impl Object for SetCustomFieldDto {
 
 /// Request of `set_custom_fields`: the fields to create or change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetCustomFieldsReqDto {
     /// Fields to create or change, 1 to 50.
@@ -1011,7 +1001,6 @@ impl SetCustomFieldsReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1042,6 +1031,7 @@ impl Object for SetCustomFieldsReqDto {
 
 /// New settings of a built-in user field.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserBaseFieldDto {
     /// Key of the field. The key of a custom field must differ from those of the built-in
@@ -1074,42 +1064,36 @@ impl SetUserBaseFieldDto {
     }
 
     /// Sets [`label`](field@Self::label).
-    #[must_use]
     pub fn with_label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
-    #[must_use]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
-    #[must_use]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
-    #[must_use]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
         self
@@ -1158,6 +1142,7 @@ impl Object for SetUserBaseFieldDto {
 
 /// Request of `set_user_base_fields`: the fields to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserBaseFieldsReqDto {
     /// Fields to change, 1 to 50.
@@ -1200,6 +1185,7 @@ impl Object for SetUserBaseFieldsReqDto {
 
 /// Parameters of `get_custom_data`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetCustomDataParams {
     /// Id of the tenant.
@@ -1232,7 +1218,6 @@ impl GetCustomDataParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -1272,6 +1257,7 @@ impl Object for GetCustomDataParams {
 
 /// Parameters of `get_custom_fields`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetCustomFieldsParams {
     /// Kind of object that the fields belong to. Groups are not supported at present.
@@ -1292,7 +1278,6 @@ impl GetCustomFieldsParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1323,6 +1308,7 @@ impl Object for GetCustomFieldsParams {
 
 /// Parameters of `list_cust_fields`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListCustFieldsParams {
     /// Id of the tenant.
@@ -1367,56 +1353,48 @@ impl ListCustFieldsParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
-    #[must_use]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
-    #[must_use]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
-    #[must_use]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
     /// Sets [`lang`](field@Self::lang).
-    #[must_use]
     pub fn with_lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
@@ -1474,6 +1452,7 @@ impl Object for ListCustFieldsParams {
 
 /// Parameters of `list_user_base_fields`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListUserBaseFieldsParams {
     /// Id of the tenant.
@@ -1518,56 +1497,48 @@ impl ListUserBaseFieldsParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
-    #[must_use]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
-    #[must_use]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
-    #[must_use]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
     /// Sets [`lang`](field@Self::lang).
-    #[must_use]
     pub fn with_lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self

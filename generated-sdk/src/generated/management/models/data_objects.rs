@@ -135,6 +135,7 @@ impl From<&str> for CreateFunctionModelDataType {
 
 /// Request of `create_model`: the data object to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateFunctionModelDto {
     /// Name of the data object.
@@ -177,7 +178,6 @@ impl CreateFunctionModelDto {
     }
 
     /// Sets [`dataType`](field@Self::data_type).
-    #[must_use]
     pub fn with_data_type(mut self, value: CreateFunctionModelDataType) -> Self {
         self.data_type = Some(value);
         self
@@ -223,6 +223,7 @@ impl Object for CreateFunctionModelDto {
 
 /// Request of `create_field`: the data object and the field to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateFunctionModelFieldDto {
     /// Id of the data object.
@@ -555,6 +556,7 @@ impl From<&str> for CreateFunctionModelType {
 
 /// Request of `create_operate`: the data object and the custom operation to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateOperateModelDto {
     /// Id of the data object.
@@ -635,6 +637,7 @@ impl Object for CreateOperateModelDto {
 /// Request of `create_row_relation`: the row, its relation field and what to relate it
 /// to.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateRelationValueDto {
     /// Id of the data object.
@@ -700,6 +703,7 @@ impl Object for CreateRelationValueDto {
 
 /// Request of `create_row`: the data of the new row.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateRowDto {
     /// Id of the data object.
@@ -725,7 +729,6 @@ impl CreateRowDto {
     }
 
     /// Sets [`rowId`](field@Self::row_id).
-    #[must_use]
     pub fn with_row_id(mut self, value: impl Into<String>) -> Self {
         self.row_id = Some(value.into());
         self
@@ -762,6 +765,7 @@ impl Object for CreateRowDto {
 
 /// Option of a drop-down field.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DropDownItemDto {
     /// Id of the option.
@@ -807,6 +811,7 @@ impl Object for DropDownItemDto {
 
 /// Relation to expand in the result.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct Expand {
     /// Key of the relation field.
@@ -855,6 +860,7 @@ impl Object for Expand {
 
 /// Request of `export_model`: the data object to export.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ExportMetadataDto {
     /// Id of the data object.
@@ -895,6 +901,7 @@ impl Object for ExportMetadataDto {
 
 /// Request of `export_meatdata`: the data object and the rows to export.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ExportModelDto {
     /// Id of the data object.
@@ -943,6 +950,7 @@ impl Object for ExportModelDto {
 
 /// Request of `list_row`: what to search for, and what to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FilterDto {
     /// Id of the data object.
@@ -1006,98 +1014,84 @@ impl FilterDto {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`conjunction`](field@Self::conjunction).
-    #[must_use]
     pub fn with_conjunction(mut self, value: impl Into<String>) -> Self {
         self.conjunction = Some(value.into());
         self
     }
 
     /// Sets [`conditions`](field@Self::conditions).
-    #[must_use]
     pub fn with_conditions(mut self, value: impl Into<Vec<Condition>>) -> Self {
         self.conditions = Some(value.into());
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
-    #[must_use]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
     /// Sets [`withPath`](field@Self::with_path).
-    #[must_use]
     pub fn with_with_path(mut self, value: bool) -> Self {
         self.with_path = Some(value);
         self
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
-    #[must_use]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
         self
     }
 
     /// Sets [`previewRelation`](field@Self::preview_relation).
-    #[must_use]
     pub fn with_preview_relation(mut self, value: bool) -> Self {
         self.preview_relation = Some(value);
         self
     }
 
     /// Sets [`getRelationFieldDetail`](field@Self::get_relation_field_detail).
-    #[must_use]
     pub fn with_get_relation_field_detail(mut self, value: bool) -> Self {
         self.get_relation_field_detail = Some(value);
         self
     }
 
     /// Sets [`scope`](field@Self::scope).
-    #[must_use]
     pub fn with_scope(mut self, value: ScopeDto) -> Self {
         self.scope = Some(value);
         self
     }
 
     /// Sets [`filterRelation`](field@Self::filter_relation).
-    #[must_use]
     pub fn with_filter_relation(mut self, value: ScopeDto) -> Self {
         self.filter_relation = Some(value);
         self
     }
 
     /// Sets [`expand`](field@Self::expand).
-    #[must_use]
     pub fn with_expand(mut self, value: impl Into<Vec<Expand>>) -> Self {
         self.expand = Some(value.into());
         self
@@ -1455,6 +1449,7 @@ impl Object for FunctionModelFieldDto {
 
 /// Request of `remote_field`: the field to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FunctionModelFieldIdDto {
     /// Id of the field to delete.
@@ -1554,6 +1549,7 @@ impl Object for FunctionModelFieldResDto {
 
 /// Request of `remove_model`: the data object to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FunctionModelIdDto {
     /// Id of the data object, which the console shows.
@@ -1649,6 +1645,7 @@ impl Object for FunctionModelListDto {
 /// Request of `remove_operate`, `execute_operate` and `copy_operate`: the custom
 /// operation.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FunctionModelOperateIdDto {
     /// Id of the custom operation.
@@ -1936,6 +1933,7 @@ impl Object for GetImportTemplateResDto {
 
 /// Request of `get_relation_info`: the related rows.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRelationInfoDto {
     /// Id of the data object.
@@ -1984,6 +1982,7 @@ impl Object for GetRelationInfoDto {
 
 /// Request of `get_row_batch`: the rows to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRowBatchDto {
     /// Id of the data object.
@@ -2032,6 +2031,7 @@ impl Object for GetRowBatchDto {
 
 /// Request of `import_model`: the file to import.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportMetadataDto {
     /// Address of the JSON file to import.
@@ -2072,6 +2072,7 @@ impl Object for ImportMetadataDto {
 
 /// Request of `import_metadata`: the data object and the file to import.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportModelDto {
     /// Id of the data object.
@@ -2369,6 +2370,7 @@ impl Object for RelationValueListResDto {
 
 /// Request of `remove_relation_value`: the row, its relation fields and what to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveRelationValueDto {
     /// Id of the data object.
@@ -2434,6 +2436,7 @@ impl Object for RemoveRelationValueDto {
 
 /// Request of `remove_row`: the rows to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveRowDto {
     /// Id of the data object.
@@ -2463,7 +2466,6 @@ impl RemoveRowDto {
     }
 
     /// Sets [`recursive`](field@Self::recursive).
-    #[must_use]
     pub fn with_recursive(mut self, value: bool) -> Self {
         self.recursive = Some(value);
         self
@@ -2534,6 +2536,7 @@ impl Object for RowDto {
 
 /// Relation that limits a search, given by a data object, a row and a field.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ScopeDto {
     /// Id of the data object.
@@ -2592,6 +2595,7 @@ impl Object for ScopeDto {
 
 /// Request of `update_model`: the data object and its new definition.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelDto {
     /// Id of the data object to change.
@@ -2686,6 +2690,7 @@ impl Object for UpdateFunctionModelDto {
 
 /// Request of `update_field`: the field and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateFunctionModelFieldDto {
     /// Id of the field to change.
@@ -2885,6 +2890,7 @@ impl Object for UpdateFunctionModelFieldDto {
 
 /// Request of `update_operate`: the custom operation and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateOperateModelDto {
     /// Id of the custom operation.
@@ -2971,6 +2977,7 @@ impl Object for UpdateOperateModelDto {
 
 /// Request of `update_row`: the row and its new data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateRowDto {
     /// Id of the data object.
@@ -3003,7 +3010,6 @@ impl UpdateRowDto {
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
-    #[must_use]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
         self
@@ -3043,6 +3049,7 @@ impl Object for UpdateRowDto {
 
 /// Parameters of `get_import_template`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetImportTemplateParams {
     /// Id of the data object.
@@ -3083,6 +3090,7 @@ impl Object for GetImportTemplateParams {
 
 /// Parameters of `get_model`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetModelParams {
     /// Id of the data object, which the console shows.
@@ -3123,6 +3131,7 @@ impl Object for GetModelParams {
 
 /// Parameters of `get_relation_value`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRelationValueParams {
     /// Id of the data object.
@@ -3159,14 +3168,12 @@ impl GetRelationValueParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3209,6 +3216,7 @@ impl Object for GetRelationValueParams {
 
 /// Parameters of `get_row_by_value`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRowByValueParams {
     /// Id of the data object.
@@ -3274,6 +3282,7 @@ impl Object for GetRowByValueParams {
 
 /// Parameters of `get_row`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRowParams {
     /// Id of the data object.
@@ -3332,6 +3341,7 @@ impl Object for GetRowParams {
 
 /// Parameters of `list_field`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListFieldParams {
     /// Id of the data object.
@@ -3372,6 +3382,7 @@ impl Object for ListFieldParams {
 
 /// Parameters of `list_operate_all`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListOperateAllParams {
     /// Id of the data object.
@@ -3412,6 +3423,7 @@ impl Object for ListOperateAllParams {
 
 /// Parameters of `list_operate`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListOperateParams {
     /// Name of the operations to search for.
@@ -3440,21 +3452,18 @@ impl ListOperateParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

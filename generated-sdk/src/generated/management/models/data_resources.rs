@@ -44,6 +44,7 @@ impl Object for ActionAuth {
 
 /// Environment of the request that the conditions of data policies are checked against.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthEnvParams {
     /// IP address.
@@ -73,56 +74,48 @@ impl AuthEnvParams {
     }
 
     /// Sets [`ip`](field@Self::ip).
-    #[must_use]
     pub fn with_ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`deviceType`](field@Self::device_type).
-    #[must_use]
     pub fn with_device_type(mut self, value: DeviceType) -> Self {
         self.device_type = Some(value);
         self
     }
 
     /// Sets [`systemType`](field@Self::system_type).
-    #[must_use]
     pub fn with_system_type(mut self, value: SystemType) -> Self {
         self.system_type = Some(value);
         self
     }
 
     /// Sets [`browserType`](field@Self::browser_type).
-    #[must_use]
     pub fn with_browser_type(mut self, value: BrowserType) -> Self {
         self.browser_type = Some(value);
         self
     }
 
     /// Sets [`requestDate`](field@Self::request_date).
-    #[must_use]
     pub fn with_request_date(mut self, value: impl Into<DateTime>) -> Self {
         self.request_date = Some(value.into());
         self
@@ -262,6 +255,7 @@ impl Object for CheckExternalUserPermissionDataDto {
 /// Request of `check_external_user_permission`: an external user, an action and data
 /// resources.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionDto {
     /// Code of the permission namespace.
@@ -300,14 +294,12 @@ impl CheckExternalUserPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -654,6 +646,7 @@ impl Object for CheckPermissionDataDto {
 
 /// Request of `check_permission`: a user, an action and data resources.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionDto {
     /// Code of the permission namespace.
@@ -691,14 +684,12 @@ impl CheckPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -744,6 +735,7 @@ impl Object for CheckPermissionDto {
 
 /// Request of `check_permission_namespace_exists`: the code or the name to check.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionNamespaceExistsDto {
     /// Code to check, at most 50 characters.
@@ -765,14 +757,12 @@ impl CheckPermissionNamespaceExistsDto {
     }
 
     /// Sets [`code`](field@Self::code).
-    #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -963,6 +953,7 @@ impl Object for CheckUserSameLevelPermissionDataDto {
 /// Request of `check_user_same_level_permission`: a user, an action and nodes on one
 /// level of a tree resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionDto {
     /// Code of the permission namespace.
@@ -1008,14 +999,12 @@ impl CheckUserSameLevelPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
-    #[must_use]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
-    #[must_use]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -1160,6 +1149,7 @@ impl Object for CheckUserSameLevelPermissionResponseDto {
 
 /// Request of `create_data_resource_by_array`: an array data resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateArrayDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -1208,7 +1198,6 @@ impl CreateArrayDataResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1375,6 +1364,7 @@ impl Object for CreateArrayDataResourceResponseDto {
 
 /// Request of `authorize_data_policies`: the policies, and whom to grant them to.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAuthorizeDataPolicyDto {
     /// Ids of the data policies to grant, 1 to 50.
@@ -1425,6 +1415,7 @@ impl Object for CreateAuthorizeDataPolicyDto {
 
 /// Request of `create_data_policy`: the policy to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateDataPolicyDto {
     /// Name of the data policy, unique in the user pool.
@@ -1457,7 +1448,6 @@ impl CreateDataPolicyDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1604,6 +1594,7 @@ impl Object for CreateDataPolicyResponseDto {
 
 /// Request of `create_data_resource`: a data resource of any type.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -1657,7 +1648,6 @@ impl CreateDataResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1828,11 +1818,11 @@ impl Object for CreateDataResourceResponseDto {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateDataResourceStruct {
-    /// This alternative.
+    /// As `DataResourceTreeStructs`.
     DataResourceTreeStructs(DataResourceTreeStructs),
-    /// This alternative.
+    /// As `String`.
     Text(String),
-    /// This alternative.
+    /// As `Vec<String>`.
     List(Vec<String>),
     /// A value that is none of these, as it came.
     Unknown(Json),
@@ -1922,6 +1912,7 @@ impl From<&str> for CreateDataResourceType {
 
 /// Request of `create_permission_namespace`: the namespace to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespaceDto {
     /// Code of the permission namespace, 1 to 50 characters.
@@ -1951,7 +1942,6 @@ impl CreatePermissionNamespaceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2084,6 +2074,7 @@ impl Object for CreatePermissionNamespaceResponseDto {
 
 /// Request of `create_permission_namespaces_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespacesBatchDto {
     /// Permission namespaces to create, 1 to 50.
@@ -2126,6 +2117,7 @@ impl Object for CreatePermissionNamespacesBatchDto {
 
 /// One permission namespace for `create_permission_namespaces_batch` to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePermissionNamespacesBatchItemDto {
     /// Code of the permission namespace, 1 to 50 characters.
@@ -2155,7 +2147,6 @@ impl CreatePermissionNamespacesBatchItemDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2192,6 +2183,7 @@ impl Object for CreatePermissionNamespacesBatchItemDto {
 
 /// Request of `create_data_resource_by_string`: a string data resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateStringDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -2240,7 +2232,6 @@ impl CreateStringDataResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2407,6 +2398,7 @@ impl Object for CreateStringDataResourceResponseDto {
 
 /// Request of `create_data_resource_by_tree`: a tree data resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTreeDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -2455,7 +2447,6 @@ impl CreateTreeDataResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2759,14 +2750,12 @@ impl DataResourceTreeStructs {
     }
 
     /// Sets [`value`](field@Self::value).
-    #[must_use]
     pub fn with_value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets [`children`](field@Self::children).
-    #[must_use]
     pub fn with_children(mut self, value: impl Into<Vec<JsonObject>>) -> Self {
         self.children = Some(value.into());
         self
@@ -2840,6 +2829,7 @@ impl Object for DataResourcesPaginatedRespDto {
 
 /// A statement of a data policy: actions on data resources that it allows or denies.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DataStatementPermissionDto {
     /// Whether the statement allows or denies its permissions.
@@ -2936,6 +2926,7 @@ impl Object for DataSubjectRespDto {
 
 /// Request of `revoke_data_policy`: the policy, and whom to withdraw it from.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAuthorizeDataPolicyDto {
     /// Id of the data policy to withdraw.
@@ -2994,6 +2985,7 @@ impl Object for DeleteAuthorizeDataPolicyDto {
 
 /// Request of `delete_data_policy`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteDataPolicyDto {
     /// Id of the data policy to delete.
@@ -3034,6 +3026,7 @@ impl Object for DeleteDataPolicyDto {
 
 /// Request of `delete_data_resource`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -3086,6 +3079,7 @@ impl Object for DeleteDataResourceDto {
 
 /// Request of `delete_permission_namespace`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeletePermissionNamespaceDto {
     /// Code of the permission namespace to delete.
@@ -3128,6 +3122,7 @@ impl Object for DeletePermissionNamespaceDto {
 
 /// Request of `delete_permission_namespaces_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeletePermissionNamespacesBatchDto {
     /// Codes of the permission namespaces to delete, 1 to 10.
@@ -3497,6 +3492,7 @@ impl Object for GetExternalUserResourceStructDataDto {
 /// Request of `get_external_user_resource_struct`: an external user and a data
 /// resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDto {
     /// Code of the permission namespace.
@@ -3789,6 +3785,7 @@ impl Object for GetUserPermissionListDataDto {
 
 /// Request of `get_user_permission_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserPermissionListDto {
     /// Ids of the users whose permissions to list.
@@ -3810,7 +3807,6 @@ impl GetUserPermissionListDto {
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
-    #[must_use]
     pub fn with_namespace_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3964,6 +3960,7 @@ impl Object for GetUserResourcePermissionListDataDto {
 
 /// Request of `get_user_resource_permission_list`: a user and data resources.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListDto {
     /// Code of the permission namespace.
@@ -4135,6 +4132,7 @@ impl Object for GetUserResourceStructDataDto {
 
 /// Request of `get_user_resource_struct`: a user and a data resource.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserResourceStructDto {
     /// Code of the permission namespace.
@@ -4626,6 +4624,7 @@ impl Object for ListDataResourcesRespDto {
 
 /// Request of `list_permission_view`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPermissionViewDto {
     /// Number of the page, from 1.
@@ -4649,21 +4648,18 @@ impl ListPermissionViewDto {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
@@ -4907,6 +4903,7 @@ impl Object for ListResourceTargetsDataDto {
 
 /// Request of `list_resource_targets`: actions and data resources.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListResourceTargetsDto {
     /// Code of the permission namespace.
@@ -5605,6 +5602,7 @@ impl Object for RoleBo {
 
 /// A subject to grant data policies to.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SubjectDto {
     /// Id of the user, user group, role or organisation.
@@ -5628,7 +5626,6 @@ impl SubjectDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -5781,6 +5778,7 @@ impl From<&str> for SystemType {
 
 /// Request of `update_data_policy`: the policy and what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateDataPolicyDto {
     /// Id of the data policy to change.
@@ -5811,21 +5809,18 @@ impl UpdateDataPolicyDto {
     }
 
     /// Sets [`policyName`](field@Self::policy_name).
-    #[must_use]
     pub fn with_policy_name(mut self, value: impl Into<String>) -> Self {
         self.policy_name = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`statementList`](field@Self::statement_list).
-    #[must_use]
     pub fn with_statement_list(
         mut self,
         value: impl Into<Vec<DataStatementPermissionDto>>,
@@ -5978,6 +5973,7 @@ impl Object for UpdateDataPolicyResponseDto {
 
 /// Request of `update_data_resource`: the data resource and what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateDataResourceDto {
     /// Code of the permission namespace that the data resource belongs to.
@@ -6021,28 +6017,24 @@ impl UpdateDataResourceDto {
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    #[must_use]
     pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`struct`](field@Self::struct).
-    #[must_use]
     pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
         self.r#struct = Some(value);
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    #[must_use]
     pub fn with_actions(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -6211,6 +6203,7 @@ impl Object for UpdateDataResourceResponseDto {
 
 /// Request of `update_permission_namespace`: the namespace and what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePermissionNamespaceDto {
     /// Current code of the permission namespace.
@@ -6243,21 +6236,18 @@ impl UpdatePermissionNamespaceDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -6435,6 +6425,7 @@ impl Object for UserPermissionListDto {
 
 /// Parameters of `check_data_policy_exists`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckDataPolicyExistsParams {
     /// Name of the data policy, unique in the user pool.
@@ -6477,6 +6468,7 @@ impl Object for CheckDataPolicyExistsParams {
 
 /// Parameters of `check_data_resource_exists`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckDataResourceExistsParams {
     /// Code of the permission namespace to check in.
@@ -6505,14 +6497,12 @@ impl CheckDataResourceExistsParams {
     }
 
     /// Sets [`resourceName`](field@Self::resource_name).
-    #[must_use]
     pub fn with_resource_name(mut self, value: impl Into<String>) -> Self {
         self.resource_name = Some(value.into());
         self
     }
 
     /// Sets [`resourceCode`](field@Self::resource_code).
-    #[must_use]
     pub fn with_resource_code(mut self, value: impl Into<String>) -> Self {
         self.resource_code = Some(value.into());
         self
@@ -6549,6 +6539,7 @@ impl Object for CheckDataResourceExistsParams {
 
 /// Parameters of `get_data_policy`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDataPolicyParams {
     /// Id of the data policy.
@@ -6589,6 +6580,7 @@ impl Object for GetDataPolicyParams {
 
 /// Parameters of `get_data_resource`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDataResourceParams {
     /// Code of the permission namespace that the data resource belongs to.
@@ -6641,6 +6633,7 @@ impl Object for GetDataResourceParams {
 
 /// Parameters of `get_permission_namespace`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceParams {
     /// Code of the permission namespace.
@@ -6683,6 +6676,7 @@ impl Object for GetPermissionNamespaceParams {
 
 /// Parameters of `get_permission_namespaces_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPermissionNamespacesBatchParams {
     /// Codes of the permission namespaces, at most 50.
@@ -6725,6 +6719,7 @@ impl Object for GetPermissionNamespacesBatchParams {
 
 /// Parameters of `list_data_polices`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDataPolicesParams {
     /// Number of the page, from 1.
@@ -6750,21 +6745,18 @@ impl ListDataPolicesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -6797,6 +6789,7 @@ impl Object for ListDataPolicesParams {
 
 /// Parameters of `list_data_policy_targets`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDataPolicyTargetsParams {
     /// Id of the data policy.
@@ -6829,28 +6822,24 @@ impl ListDataPolicyTargetsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
-    #[must_use]
     pub fn with_target_type(
         mut self,
         value: impl Into<Vec<ApplicationPermissionRecordItemTargetType>>,
@@ -6896,6 +6885,7 @@ impl Object for ListDataPolicyTargetsParams {
 
 /// Parameters of `list_data_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDataResourcesParams {
     /// Number of the page, from 1.
@@ -6925,28 +6915,24 @@ impl ListDataResourcesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// Sets [`namespaceCodes`](field@Self::namespace_codes).
-    #[must_use]
     pub fn with_namespace_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -6989,6 +6975,7 @@ impl Object for ListDataResourcesParams {
 
 /// Parameters of `list_permission_namespace_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPermissionNamespaceRolesParams {
     /// Number of the page, from 1.
@@ -7021,21 +7008,18 @@ impl ListPermissionNamespaceRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -7075,6 +7059,7 @@ impl Object for ListPermissionNamespaceRolesParams {
 
 /// Parameters of `list_permission_namespaces`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPermissionNamespacesParams {
     /// Number of the page, from 1.
@@ -7100,21 +7085,18 @@ impl ListPermissionNamespacesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -7147,6 +7129,7 @@ impl Object for ListPermissionNamespacesParams {
 
 /// Parameters of `list_simple_data_polices`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListSimpleDataPolicesParams {
     /// Number of the page, from 1.
@@ -7172,21 +7155,18 @@ impl ListSimpleDataPolicesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self

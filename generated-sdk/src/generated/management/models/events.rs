@@ -9,6 +9,7 @@ use crate::{Extra, JsonObject};
 
 /// Request of `create_event_app`: the event application to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateEventAppDto {
     /// Unique identifier of the event application.
@@ -67,6 +68,7 @@ impl Object for CreateEventAppDto {
 
 /// Request of `define_event`: the event type to define.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DefineEventDto {
     /// Type of the event.
@@ -385,6 +387,7 @@ impl Object for OpenEventPagingDto {
 
 /// Custom event to publish.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PubEventDto {
     /// Type of the event.
@@ -518,6 +521,7 @@ impl Object for PubEventRespDto {
 
 /// Parameters of `list_events`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListEventsParams {
     /// Number of the page, from 1.
@@ -541,21 +545,18 @@ impl ListEventsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`app`](field@Self::app).
-    #[must_use]
     pub fn with_app(mut self, value: impl Into<String>) -> Self {
         self.app = Some(value.into());
         self

@@ -47,6 +47,7 @@ impl From<&str> for AssociationMode {
 
 /// Request of `change_ext_idp_conn_association_state`: the connection and the tenant.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ChangeExtIdpAssociationStateDto {
     /// Id of the connection.
@@ -70,7 +71,6 @@ impl ChangeExtIdpAssociationStateDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -107,6 +107,7 @@ impl Object for ChangeExtIdpAssociationStateDto {
 
 /// Request of `change_ext_idp_conn_state`: the connection and its new state.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ChangeExtIdpConnStateDto {
     /// Id of the connection.
@@ -135,14 +136,12 @@ impl ChangeExtIdpConnStateDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    #[must_use]
     pub fn with_app_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -188,6 +187,7 @@ impl Object for ChangeExtIdpConnStateDto {
 
 /// Request of `create_ext_idp_conn`: the connection to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateExtIdpConnDto {
     /// Id of the identity source that the connection is added to.
@@ -231,21 +231,18 @@ impl CreateExtIdpConnDto {
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
-    #[must_use]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
     }
 
     /// Sets [`logo`](field@Self::logo).
-    #[must_use]
     pub fn with_logo(mut self, value: impl Into<String>) -> Self {
         self.logo = Some(value.into());
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -607,6 +604,7 @@ impl From<&str> for CreateExtIdpConnType {
 
 /// Request of `create_ext_idp`: the external identity source to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateExtIdpDto {
     /// Name of the identity source.
@@ -630,7 +628,6 @@ impl CreateExtIdpDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -844,6 +841,7 @@ impl From<&str> for CreateExtIdpType {
 
 /// Request of `delete_ext_idp_conn`: the connection to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteExtIdpConnDto {
     /// Id of the connection to delete.
@@ -864,7 +862,6 @@ impl DeleteExtIdpConnDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -895,6 +892,7 @@ impl Object for DeleteExtIdpConnDto {
 
 /// Request of `delete_ext_idp`: the external identity source to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteExtIdpDto {
     /// Id of the identity source to delete.
@@ -915,7 +913,6 @@ impl DeleteExtIdpDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1416,6 +1413,7 @@ impl From<&str> for GetExtIdpType {
 
 /// Request of `update_ext_idp_conn`: the connection and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateExtIdpConnDto {
     /// Id of the connection to update.
@@ -1450,21 +1448,18 @@ impl UpdateExtIdpConnDto {
     }
 
     /// Sets [`logo`](field@Self::logo).
-    #[must_use]
     pub fn with_logo(mut self, value: impl Into<String>) -> Self {
         self.logo = Some(value.into());
         self
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
-    #[must_use]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1510,6 +1505,7 @@ impl Object for UpdateExtIdpConnDto {
 
 /// Request of `update_ext_idp`: the external identity source and its new name.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateExtIdpDto {
     /// New name of the identity source.
@@ -1533,7 +1529,6 @@ impl UpdateExtIdpDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1566,6 +1561,7 @@ impl Object for UpdateExtIdpDto {
 
 /// Parameters of `ext_idp_conn_state_by_apps`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ExtIdpConnStateByAppsParams {
     /// Id of the tenant.
@@ -1590,21 +1586,18 @@ impl ExtIdpConnStateByAppsParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
@@ -1644,6 +1637,7 @@ impl Object for ExtIdpConnStateByAppsParams {
 
 /// Parameters of `get_ext_idp`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetExtIdpParams {
     /// Id of the tenant.
@@ -1668,21 +1662,18 @@ impl GetExtIdpParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
@@ -1722,6 +1713,7 @@ impl Object for GetExtIdpParams {
 
 /// Parameters of `list_ext_idp`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListExtIdpParams {
     /// Id of the tenant.
@@ -1739,14 +1731,12 @@ impl ListExtIdpParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
@@ -1777,6 +1767,7 @@ impl Object for ListExtIdpParams {
 
 /// Parameters of `list_tenant_ext_idp`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantExtIdpParams {
     /// Id of the tenant.
@@ -1804,35 +1795,30 @@ impl ListTenantExtIdpParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

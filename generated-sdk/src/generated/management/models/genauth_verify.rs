@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, object};
 
 /// Parameters of `get_verify_config_app`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetVerifyConfigAppParams {
     /// Keywords to search for.
@@ -24,7 +25,6 @@ impl GetVerifyConfigAppParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self

@@ -356,6 +356,7 @@ impl Object for LdapOperateRespDto {
 
 /// Request of `save_ldap_config_info`: the settings of the LDAP server.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LdapSaveDto {
     /// LDAP domain, such as `example.com`.
@@ -376,7 +377,6 @@ impl LdapSaveDto {
     }
 
     /// Sets [`linkUrl`](field@Self::link_url).
-    #[must_use]
     pub fn with_link_url(mut self, value: impl Into<String>) -> Self {
         self.link_url = Some(value.into());
         self
@@ -407,6 +407,7 @@ impl Object for LdapSaveDto {
 
 /// Request of `disable_ldap_server`: the new state of the LDAP server.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LdapSetEnabledFlagDto {
     /// Whether the LDAP server is switched on; `false` switches it off.
@@ -447,6 +448,7 @@ impl Object for LdapSetEnabledFlagDto {
 
 /// Request of `update_ldap_config_info`: the settings to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LdapUpdateDto {
     /// New password of the bind DN.
@@ -462,7 +464,6 @@ impl LdapUpdateDto {
     }
 
     /// Sets [`bindPwd`](field@Self::bind_pwd).
-    #[must_use]
     pub fn with_bind_pwd(mut self, value: impl Into<String>) -> Self {
         self.bind_pwd = Some(value.into());
         self
@@ -491,6 +492,7 @@ impl Object for LdapUpdateDto {
 
 /// Parameters of `query_ldap_log`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct QueryLdapLogParams {
     /// Which log to return: `1` access log, `2` error log.
@@ -527,42 +529,36 @@ impl QueryLdapLogParams {
     }
 
     /// Sets [`connection`](field@Self::connection).
-    #[must_use]
     pub fn with_connection(mut self, value: i64) -> Self {
         self.connection = Some(value);
         self
     }
 
     /// Sets [`operationNumber`](field@Self::operation_number).
-    #[must_use]
     pub fn with_operation_number(mut self, value: i64) -> Self {
         self.operation_number = Some(value);
         self
     }
 
     /// Sets [`errorCode`](field@Self::error_code).
-    #[must_use]
     pub fn with_error_code(mut self, value: i64) -> Self {
         self.error_code = Some(value);
         self
     }
 
     /// Sets [`message`](field@Self::message).
-    #[must_use]
     pub fn with_message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
         self
     }
 
     /// Sets [`startTime`](field@Self::start_time).
-    #[must_use]
     pub fn with_start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
     /// Sets [`endTime`](field@Self::end_time).
-    #[must_use]
     pub fn with_end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
@@ -617,6 +613,7 @@ impl Object for QueryLdapLogParams {
 
 /// Parameters of `query_ldap_sub_entries`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct QueryLdapSubEntriesParams {
     /// DN whose entries to return.
@@ -640,7 +637,6 @@ impl QueryLdapSubEntriesParams {
     }
 
     /// Sets [`dn`](field@Self::dn).
-    #[must_use]
     pub fn with_dn(mut self, value: impl Into<String>) -> Self {
         self.dn = Some(value.into());
         self

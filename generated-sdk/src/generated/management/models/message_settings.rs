@@ -43,6 +43,7 @@ impl Object for AliExmailEmailProviderConfig {
 
 /// Settings to give Alibaba enterprise mail as email service.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AliExmailEmailProviderConfigInput {
     /// Username of the sending account.
@@ -89,6 +90,7 @@ impl Object for AliExmailEmailProviderConfigInput {
 /// Request of `config_email_provider`: the email service, with the settings that belong
 /// to its `type`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ConfigEmailProviderDto {
     /// Whether to use the service. If not, GenAuth's built-in email service sends the
@@ -119,14 +121,12 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`smtpConfig`](field@Self::smtp_config).
-    #[must_use]
     pub fn with_smtp_config(mut self, value: SMTPEmailProviderConfigInput) -> Self {
         self.smtp_config = Some(value);
         self
     }
 
     /// Sets [`sendGridConfig`](field@Self::send_grid_config).
-    #[must_use]
     pub fn with_send_grid_config(
         mut self,
         value: SendGridEmailProviderConfigInput,
@@ -136,7 +136,6 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`aliExmailConfig`](field@Self::ali_exmail_config).
-    #[must_use]
     pub fn with_ali_exmail_config(
         mut self,
         value: AliExmailEmailProviderConfigInput,
@@ -146,7 +145,6 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`tencentExmailConfig`](field@Self::tencent_exmail_config).
-    #[must_use]
     pub fn with_tencent_exmail_config(
         mut self,
         value: TencentExmailEmailProviderConfigInput,
@@ -753,6 +751,7 @@ impl Object for PreviewEmailTemplateDataDto {
 /// Request of `preview_email_template`: the kind of email, and what differs from the
 /// template of the user pool.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateDto {
     /// Kind of email whose template to preview.
@@ -786,35 +785,30 @@ impl PreviewEmailTemplateDto {
     }
 
     /// Sets [`content`](field@Self::content).
-    #[must_use]
     pub fn with_content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
     }
 
     /// Sets [`subject`](field@Self::subject).
-    #[must_use]
     pub fn with_subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
 
     /// Sets [`sender`](field@Self::sender).
-    #[must_use]
     pub fn with_sender(mut self, value: impl Into<String>) -> Self {
         self.sender = Some(value.into());
         self
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
-    #[must_use]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
-    #[must_use]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);
         self
@@ -942,6 +936,7 @@ impl Object for SMTPEmailProviderConfig {
 
 /// Settings to give a custom SMTP email service.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SMTPEmailProviderConfigInput {
     /// Host of the SMTP server.
@@ -976,14 +971,12 @@ impl SMTPEmailProviderConfigInput {
     }
 
     /// Sets [`sender`](field@Self::sender).
-    #[must_use]
     pub fn with_sender(mut self, value: impl Into<String>) -> Self {
         self.sender = Some(value.into());
         self
     }
 
     /// Sets [`secure`](field@Self::secure).
-    #[must_use]
     pub fn with_secure(mut self, value: bool) -> Self {
         self.secure = Some(value);
         self
@@ -1060,6 +1053,7 @@ impl Object for SendGridEmailProviderConfig {
 
 /// Settings to give SendGrid as email service.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendGridEmailProviderConfigInput {
     /// Username of the sending account.
@@ -1139,6 +1133,7 @@ impl Object for TencentExmailEmailProviderConfig {
 
 /// Settings to give Tencent enterprise mail as email service.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TencentExmailEmailProviderConfigInput {
     /// Username of the sending account.
@@ -1217,6 +1212,7 @@ impl From<&str> for TplEngine {
 
 /// Request of `update_email_template`: the new content of an email template.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateEmailTemplateDto {
     /// Kind of email whose template to change.
@@ -1269,21 +1265,18 @@ impl UpdateEmailTemplateDto {
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
-    #[must_use]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
     }
 
     /// Sets [`redirectTo`](field@Self::redirect_to).
-    #[must_use]
     pub fn with_redirect_to(mut self, value: impl Into<String>) -> Self {
         self.redirect_to = Some(value.into());
         self
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
-    #[must_use]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);
         self

@@ -9,6 +9,7 @@ use crate::{Extra, JsonObject};
 
 /// Request of `capture`: the record to store.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUEBADto {
     /// Id of the data object to store the record in. By default it is the first one of type
@@ -30,7 +31,6 @@ impl CreateUEBADto {
     }
 
     /// Sets [`modelId`](field@Self::model_id).
-    #[must_use]
     pub fn with_model_id(mut self, value: impl Into<String>) -> Self {
         self.model_id = Some(value.into());
         self

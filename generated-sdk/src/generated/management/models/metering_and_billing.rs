@@ -916,6 +916,7 @@ impl Object for RightItemRes {
 
 /// Parameters of `get_mau_period_usage_history`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetMauPeriodUsageHistoryParams {
     /// First day, in the format `YYYYMMDD`.
@@ -961,6 +962,7 @@ impl Object for GetMauPeriodUsageHistoryParams {
 
 /// Parameters of `get_order_detail`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOrderDetailParams {
     /// Number of the order.
@@ -1001,6 +1003,7 @@ impl Object for GetOrderDetailParams {
 
 /// Parameters of `get_order_pay_detail`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOrderPayDetailParams {
     /// Number of the order.
@@ -1041,6 +1044,7 @@ impl Object for GetOrderPayDetailParams {
 
 /// Parameters of `get_orders`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOrdersParams {
     /// Number of the page, from 1.
@@ -1062,14 +1066,12 @@ impl GetOrdersParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

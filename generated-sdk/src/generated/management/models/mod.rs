@@ -13,6 +13,7 @@ pub mod events;
 pub mod ext_idp;
 pub mod genauth_verify;
 pub mod ldap_server;
+pub mod manage_token;
 pub mod message_settings;
 pub mod metadata;
 pub mod metering_and_billing;

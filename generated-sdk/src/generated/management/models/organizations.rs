@@ -9,6 +9,7 @@ use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_department_members`: the department and the users to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AddDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
@@ -44,7 +45,6 @@ impl AddDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -54,7 +54,6 @@ impl AddDepartmentMembersReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -97,6 +96,7 @@ impl Object for AddDepartmentMembersReqDto {
 
 /// Request of `create_department`: the department to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
@@ -149,49 +149,42 @@ impl CreateDepartmentReqDto {
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`code`](field@Self::code).
-    #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Sets [`isVirtualNode`](field@Self::is_virtual_node).
-    #[must_use]
     pub fn with_is_virtual_node(mut self, value: bool) -> Self {
         self.is_virtual_node = Some(value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -201,7 +194,6 @@ impl CreateDepartmentReqDto {
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    #[must_use]
     pub fn with_post_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -211,7 +203,6 @@ impl CreateDepartmentReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -279,6 +270,7 @@ impl Object for CreateDepartmentReqDto {
 /// Request of `create_department_tree`: a department with its child departments and
 /// members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateDepartmentTreeReqDto {
     /// Name of the department.
@@ -303,7 +295,6 @@ impl CreateDepartmentTreeReqDto {
     }
 
     /// Sets [`children`](field@Self::children).
-    #[must_use]
     pub fn with_children(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -313,14 +304,12 @@ impl CreateDepartmentTreeReqDto {
     }
 
     /// Sets [`members`](field@Self::members).
-    #[must_use]
     pub fn with_members(mut self, value: UserInfoDto) -> Self {
         self.members = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -414,6 +403,7 @@ impl Object for CreateDepartmentTreeRespDto {
 
 /// Request of `create_organization`: the organisation to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateOrganizationReqDto {
     /// Code of the organisation.
@@ -452,35 +442,30 @@ impl CreateOrganizationReqDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    #[must_use]
     pub fn with_post_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -535,6 +520,7 @@ impl Object for CreateOrganizationReqDto {
 
 /// Request of `delete_department`: the department to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
@@ -566,7 +552,6 @@ impl DeleteDepartmentReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -576,7 +561,6 @@ impl DeleteDepartmentReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -617,6 +601,7 @@ impl Object for DeleteDepartmentReqDto {
 /// Request of `delete_department_sync_relations`: the department and the external
 /// identity source.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteDepartmentSyncRelationReqDto {
     /// Code of the organisation.
@@ -652,7 +637,6 @@ impl DeleteDepartmentSyncRelationReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -695,6 +679,7 @@ impl Object for DeleteDepartmentSyncRelationReqDto {
 
 /// Request of `delete_organization`: the organisation to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteOrganizationReqDto {
     /// Code of the organisation.
@@ -715,7 +700,6 @@ impl DeleteOrganizationReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1070,6 +1054,7 @@ impl Object for DepartmentSingleRespDto {
 
 /// Field to sort departments by, and the direction.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DepartmentSortingDto {
     /// Field to sort by.
@@ -1672,6 +1657,7 @@ impl Object for OrganizationSingleRespDto {
 
 /// Request of `remove_department_members`: the department and the users to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
@@ -1707,7 +1693,6 @@ impl RemoveDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -1717,7 +1702,6 @@ impl RemoveDepartmentMembersReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -1807,6 +1791,7 @@ impl Object for ResultDto {
 
 /// Condition that the departments to be found must meet.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentsFilterItemDto {
     /// Field to compare: `updatedAt` (time of the last change) or `createdAt` (time of
@@ -1834,7 +1819,6 @@ impl SearchDepartmentsFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
-    #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -1953,6 +1937,7 @@ impl From<&str> for SearchDepartmentsListOrderBy {
 
 /// Request of `search_departments_list`: conditions, order and page.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentsListReqDto {
     /// Code of the organisation.
@@ -2001,35 +1986,30 @@ impl SearchDepartmentsListReqDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
-    #[must_use]
     pub fn with_advanced_filter(
         mut self,
         value: impl Into<Vec<SearchDepartmentsFilterItemDto>>,
@@ -2039,28 +2019,24 @@ impl SearchDepartmentsListReqDto {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[must_use]
     pub fn with_sort_by(mut self, value: SearchDepartmentsListSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[must_use]
     pub fn with_order_by(mut self, value: SearchDepartmentsListOrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<DepartmentSortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -2151,6 +2127,7 @@ impl From<&str> for SearchDepartmentsListSortBy {
 
 /// Request of `search_departments`: the text to search for.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentsReqDto {
     /// Code of the organisation.
@@ -2181,14 +2158,12 @@ impl SearchDepartmentsReqDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -2228,6 +2203,7 @@ impl Object for SearchDepartmentsReqDto {
 
 /// Request of `update_department`: the department and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
@@ -2282,7 +2258,6 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
-    #[must_use]
     pub fn with_leader_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2292,42 +2267,36 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`code`](field@Self::code).
-    #[must_use]
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -2337,21 +2306,18 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`parentDepartmentId`](field@Self::parent_department_id).
-    #[must_use]
     pub fn with_parent_department_id(mut self, value: impl Into<String>) -> Self {
         self.parent_department_id = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    #[must_use]
     pub fn with_post_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2361,7 +2327,6 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -2431,6 +2396,7 @@ impl Object for UpdateDepartmentReqDto {
 
 /// Request of `update_node_status`: the department and its new status.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateDepartmentStatusReqDto {
     /// Id of the department.
@@ -2476,6 +2442,7 @@ impl Object for UpdateDepartmentStatusReqDto {
 
 /// Request of `update_organization`: the organisation and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateOrganizationReqDto {
     /// Code of the organisation.
@@ -2510,21 +2477,18 @@ impl UpdateOrganizationReqDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`openDepartmentId`](field@Self::open_department_id).
-    #[must_use]
     pub fn with_open_department_id(mut self, value: impl Into<String>) -> Self {
         self.open_department_id = Some(value.into());
         self
     }
 
     /// Sets [`leaderUserIds`](field@Self::leader_user_ids).
-    #[must_use]
     pub fn with_leader_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2534,35 +2498,30 @@ impl UpdateOrganizationReqDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
-    #[must_use]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`organizationNewCode`](field@Self::organization_new_code).
-    #[must_use]
     pub fn with_organization_new_code(mut self, value: impl Into<String>) -> Self {
         self.organization_new_code = Some(value.into());
         self
     }
 
     /// Sets [`organizationName`](field@Self::organization_name).
-    #[must_use]
     pub fn with_organization_name(mut self, value: impl Into<String>) -> Self {
         self.organization_name = Some(value.into());
         self
     }
 
     /// Sets [`postIdList`](field@Self::post_id_list).
-    #[must_use]
     pub fn with_post_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2620,6 +2579,7 @@ impl Object for UpdateOrganizationReqDto {
 
 /// Request of `update_organization_status`: the organisation and its new status.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateOrganizationStatusReqDto {
     /// New status: `true` enables the organisation, `false` disables it.
@@ -2640,7 +2600,6 @@ impl UpdateOrganizationStatusReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
@@ -2725,6 +2684,7 @@ impl Object for UserIdListRespDto {
 
 /// Member of a department that `create_department_tree` creates.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UserInfoDto {
     /// Username, unique in the user pool.
@@ -2759,63 +2719,54 @@ impl UserInfoDto {
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
@@ -2870,6 +2821,7 @@ impl Object for UserInfoDto {
 
 /// Parameters of `get_all_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAllDepartmentsParams {
     /// Code of the organisation.
@@ -2900,14 +2852,12 @@ impl GetAllDepartmentsParams {
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: GetAllDepartmentsDepartmentIdType,
@@ -2917,7 +2867,6 @@ impl GetAllDepartmentsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -2957,6 +2906,7 @@ impl Object for GetAllDepartmentsParams {
 
 /// Parameters of `get_department_by_id`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentByIdParams {
     /// Id of the department.
@@ -2981,14 +2931,12 @@ impl GetDepartmentByIdParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -3025,6 +2973,7 @@ impl Object for GetDepartmentByIdParams {
 
 /// Parameters of `get_department`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentParams {
     /// Code of the organisation.
@@ -3059,28 +3008,24 @@ impl GetDepartmentParams {
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
     /// Sets [`departmentCode`](field@Self::department_code).
-    #[must_use]
     pub fn with_department_code(mut self, value: impl Into<String>) -> Self {
         self.department_code = Some(value.into());
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3090,21 +3035,18 @@ impl GetDepartmentParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3153,6 +3095,7 @@ impl Object for GetDepartmentParams {
 
 /// Parameters of `get_department_sync_relations`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentSyncRelationsParams {
     /// Code of the organisation.
@@ -3183,14 +3126,12 @@ impl GetDepartmentSyncRelationsParams {
     }
 
     /// Sets [`departmentId`](field@Self::department_id).
-    #[must_use]
     pub fn with_department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3200,14 +3141,12 @@ impl GetDepartmentSyncRelationsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3250,6 +3189,7 @@ impl Object for GetDepartmentSyncRelationsParams {
 
 /// Parameters of `get_organization`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOrganizationParams {
     /// Code of the organisation.
@@ -3278,21 +3218,18 @@ impl GetOrganizationParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3332,6 +3269,7 @@ impl Object for GetOrganizationParams {
 
 /// Parameters of `get_organizations_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOrganizationsBatchParams {
     /// Codes of the organisations to get.
@@ -3365,21 +3303,18 @@ impl GetOrganizationsBatchParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3419,6 +3354,7 @@ impl Object for GetOrganizationsBatchParams {
 
 /// Parameters of `get_parent_department`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetParentDepartmentParams {
     /// Code of the organisation.
@@ -3453,7 +3389,6 @@ impl GetParentDepartmentParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3463,14 +3398,12 @@ impl GetParentDepartmentParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3513,6 +3446,7 @@ impl Object for GetParentDepartmentParams {
 
 /// Parameters of `is_user_in_department`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct IsUserInDepartmentParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3552,7 +3486,6 @@ impl IsUserInDepartmentParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3562,14 +3495,12 @@ impl IsUserInDepartmentParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3615,6 +3546,7 @@ impl Object for IsUserInDepartmentParams {
 
 /// Parameters of `list_children_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListChildrenDepartmentsParams {
     /// Code of the organisation.
@@ -3659,14 +3591,12 @@ impl ListChildrenDepartmentsParams {
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3676,28 +3606,24 @@ impl ListChildrenDepartmentsParams {
     }
 
     /// Sets [`excludeVirtualNode`](field@Self::exclude_virtual_node).
-    #[must_use]
     pub fn with_exclude_virtual_node(mut self, value: bool) -> Self {
         self.exclude_virtual_node = Some(value);
         self
     }
 
     /// Sets [`onlyVirtualNode`](field@Self::only_virtual_node).
-    #[must_use]
     pub fn with_only_virtual_node(mut self, value: bool) -> Self {
         self.only_virtual_node = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3749,6 +3675,7 @@ impl Object for ListChildrenDepartmentsParams {
 
 /// Parameters of `list_department_member_ids`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDepartmentMemberIdsParams {
     /// Code of the organisation.
@@ -3779,7 +3706,6 @@ impl ListDepartmentMemberIdsParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3789,7 +3715,6 @@ impl ListDepartmentMemberIdsParams {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -3829,6 +3754,7 @@ impl Object for ListDepartmentMemberIdsParams {
 
 /// Parameters of `list_department_members`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDepartmentMembersParams {
     /// Code of the organisation.
@@ -3891,21 +3817,18 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[must_use]
     pub fn with_sort_by(mut self, value: ListDepartmentMembersSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3915,49 +3838,42 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -4021,6 +3937,7 @@ impl Object for ListDepartmentMembersParams {
 
 /// Parameters of `list_organizations`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListOrganizationsParams {
     /// Number of the page, from 1.
@@ -4058,49 +3975,42 @@ impl ListOrganizationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
-    #[must_use]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
@@ -4149,6 +4059,7 @@ impl Object for ListOrganizationsParams {
 
 /// Parameters of `search_department_members`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SearchDepartmentMembersParams {
     /// Code of the organisation.
@@ -4207,21 +4118,18 @@ impl SearchDepartmentMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -4231,35 +4139,30 @@ impl SearchDepartmentMembersParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
-    #[must_use]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -4320,6 +4223,7 @@ impl Object for SearchDepartmentMembersParams {
 
 /// Parameters of `search_organizations`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SearchOrganizationsParams {
     /// Text to search for, such as the name of an organisation.
@@ -4352,28 +4256,24 @@ impl SearchOrganizationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self

@@ -10,6 +10,7 @@ use crate::{Extra, JsonObject};
 /// Request of `create_device` and `create_verify_device`: the device and what is known
 /// about it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTerminalDto {
     /// Unique identifier of the device.
@@ -72,105 +73,90 @@ impl CreateTerminalDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`version`](field@Self::version).
-    #[must_use]
     pub fn with_version(mut self, value: impl Into<String>) -> Self {
         self.version = Some(value.into());
         self
     }
 
     /// Sets [`hks`](field@Self::hks).
-    #[must_use]
     pub fn with_hks(mut self, value: impl Into<String>) -> Self {
         self.hks = Some(value.into());
         self
     }
 
     /// Sets [`fde`](field@Self::fde).
-    #[must_use]
     pub fn with_fde(mut self, value: impl Into<String>) -> Self {
         self.fde = Some(value.into());
         self
     }
 
     /// Sets [`hor`](field@Self::hor).
-    #[must_use]
     pub fn with_hor(mut self, value: bool) -> Self {
         self.hor = Some(value);
         self
     }
 
     /// Sets [`sn`](field@Self::sn).
-    #[must_use]
     pub fn with_sn(mut self, value: impl Into<String>) -> Self {
         self.sn = Some(value.into());
         self
     }
 
     /// Sets [`producer`](field@Self::producer).
-    #[must_use]
     pub fn with_producer(mut self, value: impl Into<String>) -> Self {
         self.producer = Some(value.into());
         self
     }
 
     /// Sets [`mod`](field@Self::mod).
-    #[must_use]
     pub fn with_mod(mut self, value: impl Into<String>) -> Self {
         self.r#mod = Some(value.into());
         self
     }
 
     /// Sets [`os`](field@Self::os).
-    #[must_use]
     pub fn with_os(mut self, value: impl Into<String>) -> Self {
         self.os = Some(value.into());
         self
     }
 
     /// Sets [`imei`](field@Self::imei).
-    #[must_use]
     pub fn with_imei(mut self, value: impl Into<String>) -> Self {
         self.imei = Some(value.into());
         self
     }
 
     /// Sets [`meid`](field@Self::meid).
-    #[must_use]
     pub fn with_meid(mut self, value: impl Into<String>) -> Self {
         self.meid = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`language`](field@Self::language).
-    #[must_use]
     pub fn with_language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets [`cookie`](field@Self::cookie).
-    #[must_use]
     pub fn with_cookie(mut self, value: bool) -> Self {
         self.cookie = Some(value);
         self
     }
 
     /// Sets [`userAgent`](field@Self::user_agent).
-    #[must_use]
     pub fn with_user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
         self
@@ -290,6 +276,7 @@ impl From<&str> for CreateTerminalType {
 /// Request of `find_last_login_apps_by_device_ids`: the devices and, optionally, the
 /// user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct QueryTerminalAppsDto {
     /// Unique identifiers of the devices.
@@ -310,7 +297,6 @@ impl QueryTerminalAppsDto {
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

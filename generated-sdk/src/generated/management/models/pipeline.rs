@@ -9,6 +9,7 @@ use crate::{DateTime, Extra};
 
 /// Request of `create_pipeline_function`: the function to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePipelineFunctionDto {
     /// Name of the function.
@@ -52,35 +53,30 @@ impl CreatePipelineFunctionDto {
     }
 
     /// Sets [`funcDescription`](field@Self::func_description).
-    #[must_use]
     pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
         self.func_description = Some(value.into());
         self
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
-    #[must_use]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
-    #[must_use]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
-    #[must_use]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -132,6 +128,7 @@ impl Object for CreatePipelineFunctionDto {
 
 /// Request of `delete_pipeline_function`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeletePipelineFunctionDto {
     /// Id of the Pipeline function to delete.
@@ -446,6 +443,7 @@ impl From<&str> for PipelineFunctionStatus {
 
 /// Request of `reupload_pipeline_function`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ReUploadPipelineFunctionDto {
     /// Id of the Pipeline function to upload again.
@@ -547,6 +545,7 @@ impl From<&str> for Scene {
 
 /// Request of `update_pipeline_function`: the function and what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePipelineFunctionDto {
     /// Id of the Pipeline function to change.
@@ -584,49 +583,42 @@ impl UpdatePipelineFunctionDto {
     }
 
     /// Sets [`funcName`](field@Self::func_name).
-    #[must_use]
     pub fn with_func_name(mut self, value: impl Into<String>) -> Self {
         self.func_name = Some(value.into());
         self
     }
 
     /// Sets [`funcDescription`](field@Self::func_description).
-    #[must_use]
     pub fn with_func_description(mut self, value: impl Into<String>) -> Self {
         self.func_description = Some(value.into());
         self
     }
 
     /// Sets [`sourceCode`](field@Self::source_code).
-    #[must_use]
     pub fn with_source_code(mut self, value: impl Into<String>) -> Self {
         self.source_code = Some(value.into());
         self
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
-    #[must_use]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
-    #[must_use]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
-    #[must_use]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -678,6 +670,7 @@ impl Object for UpdatePipelineFunctionDto {
 
 /// Request of `update_pipeline_order`: a trigger and the new order of its functions.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePipelineOrderDto {
     /// Trigger whose functions to reorder.
@@ -726,6 +719,7 @@ impl Object for UpdatePipelineOrderDto {
 
 /// Parameters of `get_pipeline_function`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPipelineFunctionParams {
     /// Id of the Pipeline function.
@@ -766,6 +760,7 @@ impl Object for GetPipelineFunctionParams {
 
 /// Parameters of `get_pipeline_logs`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPipelineLogsParams {
     /// Id of the Pipeline function.
@@ -792,14 +787,12 @@ impl GetPipelineLogsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -836,6 +829,7 @@ impl Object for GetPipelineLogsParams {
 
 /// Parameters of `list_pipeline_functions`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPipelineFunctionsParams {
     /// Trigger whose functions to list.

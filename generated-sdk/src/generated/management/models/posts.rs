@@ -63,6 +63,7 @@ impl Object for CreatePostRespDto {
 
 /// Request of `get_post_by_id`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPostByIdListDto {
     /// Ids of the posts to get. The API description declares one string; its sample is an
@@ -81,14 +82,12 @@ impl GetPostByIdListDto {
     }
 
     /// Sets [`idList`](field@Self::id_list).
-    #[must_use]
     pub fn with_id_list(mut self, value: impl Into<String>) -> Self {
         self.id_list = Some(value.into());
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -461,6 +460,7 @@ impl Object for PostRespDto {
 
 /// Request of `remove_post`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemovePostDto {
     /// Code of the post to delete.
@@ -501,6 +501,7 @@ impl Object for RemovePostDto {
 
 /// Request of `set_user_posts`: a user and posts.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserPostsDto {
     /// Id of the user.
@@ -549,6 +550,7 @@ impl Object for SetUserPostsDto {
 
 /// Parameters of `get_post`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPostParams {
     /// Code of the post.
@@ -569,7 +571,6 @@ impl GetPostParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -600,6 +601,7 @@ impl Object for GetPostParams {
 
 /// Parameters of `get_user_post`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserPostParams {
     /// Id of the user.
@@ -620,7 +622,6 @@ impl GetUserPostParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -651,6 +652,7 @@ impl Object for GetUserPostParams {
 
 /// Parameters of `get_user_posts`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserPostsParams {
     /// Id of the user.
@@ -671,7 +673,6 @@ impl GetUserPostsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -702,6 +703,7 @@ impl Object for GetUserPostsParams {
 
 /// Parameters of `post_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PostListParams {
     /// Search word, matched against the code and the name of the post.
@@ -736,49 +738,42 @@ impl PostListParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`skipCount`](field@Self::skip_count).
-    #[must_use]
     pub fn with_skip_count(mut self, value: bool) -> Self {
         self.skip_count = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
-    #[must_use]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self

@@ -9,6 +9,7 @@ use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_public_accounts_batch`: the public accounts to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountBatchReqDto {
     /// Public accounts to create, 1 to 50.
@@ -31,7 +32,6 @@ impl CreatePublicAccountBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -62,6 +62,7 @@ impl Object for CreatePublicAccountBatchReqDto {
 
 /// Request of `change_into_public_account`: the personal account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountFromUserDto {
     /// Row id (`rowId`) of the account.
@@ -102,6 +103,7 @@ impl Object for CreatePublicAccountFromUserDto {
 
 /// Options for creating public accounts.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountOptionsDto {
     /// Whether `password` is stored as it is, without being encrypted again. For migrating
@@ -140,28 +142,24 @@ impl CreatePublicAccountOptionsDto {
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -171,7 +169,6 @@ impl CreatePublicAccountOptionsDto {
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
-    #[must_use]
     pub fn with_send_notification(
         mut self,
         value: SendCreateAccountNotificationDto,
@@ -181,7 +178,6 @@ impl CreatePublicAccountOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -227,6 +223,7 @@ impl Object for CreatePublicAccountOptionsDto {
 
 /// OTP authenticator of a public account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountOtpDto {
     /// Secret key of the authenticator app (OTP).
@@ -247,7 +244,6 @@ impl CreatePublicAccountOtpDto {
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
         self
@@ -278,6 +274,7 @@ impl Object for CreatePublicAccountOtpDto {
 
 /// Public account to create, with at least one of email, phone number and username.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountReqDto {
     /// State of the account.
@@ -378,252 +375,216 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[must_use]
     pub fn with_otp(mut self, value: CreatePublicAccountOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    #[must_use]
     pub fn with_department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -633,21 +594,18 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -792,6 +750,7 @@ impl Object for CreatePublicAccountReqDto {
 
 /// Request of `delete_public_accounts_batch`: the public accounts to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchDto {
     /// Ids of the public accounts to delete, 1 to 50.
@@ -814,7 +773,6 @@ impl DeletePublicAccountsBatchDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: DeletePublicAccountsBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -845,6 +803,7 @@ impl Object for DeletePublicAccountsBatchDto {
 
 /// Options of `delete_public_accounts_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchOptionsDto {
     /// What kind of id this call uses.
@@ -862,7 +821,6 @@ impl DeletePublicAccountsBatchOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -891,6 +849,7 @@ impl Object for DeletePublicAccountsBatchOptionsDto {
 
 /// Request of `kick_public_accounts`: the public account and the applications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsDto {
     /// Id of the public account.
@@ -919,7 +878,6 @@ impl KickPublicAccountsDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: KickPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -956,6 +914,7 @@ impl Object for KickPublicAccountsDto {
 
 /// Options of `kick_public_accounts`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsOptionsDto {
     /// What kind of id this call uses.
@@ -973,7 +932,6 @@ impl KickPublicAccountsOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -1002,6 +960,7 @@ impl Object for KickPublicAccountsOptionsDto {
 
 /// Condition that the public accounts to be found must meet.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsAdvancedFilterItemDto {
     /// Field to compare: a custom field, by its key, or one of
@@ -1040,7 +999,6 @@ impl ListPublicAccountsAdvancedFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
-    #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -1077,6 +1035,7 @@ impl Object for ListPublicAccountsAdvancedFilterItemDto {
 
 /// Options of `list_public_accounts`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsOptionsDto {
     /// Which page to return.
@@ -1106,35 +1065,30 @@ impl ListPublicAccountsOptionsDto {
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
     /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
-    #[must_use]
     pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
         self.fuzzy_search_on = Some(value.into());
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -1177,6 +1131,7 @@ impl Object for ListPublicAccountsOptionsDto {
 
 /// Request of `list_public_accounts`: search text, conditions and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsRequestDto {
     /// Text to search for.
@@ -1198,14 +1153,12 @@ impl ListPublicAccountsRequestDto {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
-    #[must_use]
     pub fn with_advanced_filter(
         mut self,
         value: impl Into<Vec<ListPublicAccountsAdvancedFilterItemDto>>,
@@ -1215,14 +1168,12 @@ impl ListPublicAccountsRequestDto {
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
-    #[must_use]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: ListPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1756,6 +1707,7 @@ impl Object for PublicAccountSingleRespDto {
 
 /// Request of `bind_users_public_account`: the public account and the users.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetPublicAccountBatchReqDto {
     /// Ids of the users to link, 1 to 50.
@@ -1806,6 +1758,7 @@ impl Object for SetPublicAccountBatchReqDto {
 
 /// Request of `get_public_account_of_groups`: the public account and the groups.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserGroupsDto {
     /// Id of the public account.
@@ -1856,6 +1809,7 @@ impl Object for SetUserGroupsDto {
 
 /// Request of `setuser_of_public_account`: the user and the public accounts.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserOfPublicAccountBatchReqDto {
     /// Ids of the public accounts to link, 1 to 50.
@@ -1906,6 +1860,7 @@ impl Object for SetUserOfPublicAccountBatchReqDto {
 
 /// Request of `bind_public_account_of_roles`: the public account and the roles.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetUserRolesDto {
     /// Id of the public account.
@@ -1956,6 +1911,7 @@ impl Object for SetUserRolesDto {
 
 /// Request of `unbind_users_public_account`: the public account and the user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnbindPublicAccountBatchReqDto {
     /// Id of the public account.
@@ -2004,6 +1960,7 @@ impl Object for UnbindPublicAccountBatchReqDto {
 
 /// Options of `update_public_account_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchOptionsDto {
     /// Whether the user has to reset the password at the next login.
@@ -2032,28 +1989,24 @@ impl UpdatePublicAccountBatchOptionsDto {
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -2096,6 +2049,7 @@ impl Object for UpdatePublicAccountBatchOptionsDto {
 
 /// Request of `update_public_account_batch`: the public accounts and their new data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchReqDto {
     /// Public accounts to update.
@@ -2116,7 +2070,6 @@ impl UpdatePublicAccountBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: UpdatePublicAccountBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2147,6 +2100,7 @@ impl Object for UpdatePublicAccountBatchReqDto {
 
 /// Public account to update with `update_public_account_batch`, and its new data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountInfoDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -2245,245 +2199,210 @@ impl UpdatePublicAccountInfoDto {
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2619,6 +2538,7 @@ impl Object for UpdatePublicAccountInfoDto {
 
 /// Options of `update_public_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -2655,42 +2575,36 @@ impl UpdatePublicAccountOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -2739,6 +2653,7 @@ impl Object for UpdatePublicAccountOptionsDto {
 
 /// Request of `update_public_account`: the public account and its new data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -2839,252 +2754,216 @@ impl UpdatePublicAccountReqDto {
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: UpdatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3223,6 +3102,7 @@ impl Object for UpdatePublicAccountReqDto {
 
 /// Parameters of `get_groups_of_public_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetGroupsOfPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
@@ -3245,7 +3125,6 @@ impl GetGroupsOfPublicAccountParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3276,6 +3155,7 @@ impl Object for GetGroupsOfPublicAccountParams {
 
 /// Parameters of `get_post_of_public_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPostOfPublicUserParams {
     /// Id of the public account.
@@ -3316,6 +3196,7 @@ impl Object for GetPostOfPublicUserParams {
 
 /// Parameters of `get_public_account_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountBatchParams {
     /// Ids of the public accounts to get, 1 to 50, of the kind in `userIdType`.
@@ -3348,21 +3229,18 @@ impl GetPublicAccountBatchParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3402,6 +3280,7 @@ impl Object for GetPublicAccountBatchParams {
 
 /// Parameters of `get_public_account_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3449,49 +3328,42 @@ impl GetPublicAccountDepartmentsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
-    #[must_use]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[must_use]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -3543,6 +3415,7 @@ impl Object for GetPublicAccountDepartmentsParams {
 
 /// Parameters of `get_public_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
@@ -3573,21 +3446,18 @@ impl GetPublicAccountParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3627,6 +3497,7 @@ impl Object for GetPublicAccountParams {
 
 /// Parameters of `get_public_account_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3654,14 +3525,12 @@ impl GetPublicAccountRolesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -3698,6 +3567,7 @@ impl Object for GetPublicAccountRolesParams {
 
 /// Parameters of `get_public_accounts_of_department`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfDepartmentParams {
     /// Id of the department.
@@ -3738,6 +3608,7 @@ impl Object for GetPublicAccountsOfDepartmentParams {
 
 /// Parameters of `get_public_accounts_of_group`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfGroupParams {
     /// Id of the group.
@@ -3778,6 +3649,7 @@ impl Object for GetPublicAccountsOfGroupParams {
 
 /// Parameters of `get_public_accounts_of_post`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfPostParams {
     /// Id of the post.
@@ -3818,6 +3690,7 @@ impl Object for GetPublicAccountsOfPostParams {
 
 /// Parameters of `get_public_accounts_of_role`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfRoleParams {
     /// Id of the role.
@@ -3858,6 +3731,7 @@ impl Object for GetPublicAccountsOfRoleParams {
 
 /// Parameters of `get_public_accounts_of_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountsOfUserParams {
     /// Id of the user.
@@ -3898,6 +3772,7 @@ impl Object for GetPublicAccountsOfUserParams {
 
 /// Parameters of `get_users_of_public_account`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUsersOfPublicAccountParams {
     /// Id of the public account.

@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
 /// Request of `add_whitelist`: the entries to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AddWhitelistDto {
     /// Kind of whitelist.
@@ -29,7 +30,6 @@ impl AddWhitelistDto {
     }
 
     /// Sets [`list`](field@Self::list).
-    #[must_use]
     pub fn with_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -100,6 +100,7 @@ impl From<&str> for AddWhitelistType {
 
 /// Request of `delete_whitelist`: the entries to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteWhitelistDto {
     /// Kind of whitelist.
@@ -120,7 +121,6 @@ impl DeleteWhitelistDto {
     }
 
     /// Sets [`list`](field@Self::list).
-    #[must_use]
     pub fn with_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -243,6 +243,7 @@ impl Object for WhitelistRespDto {
 
 /// Parameters of `list_whitelists`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListWhitelistsParams {
     /// Kind of whitelist.

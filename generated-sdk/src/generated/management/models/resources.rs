@@ -10,6 +10,7 @@ use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 /// Request of `associate_tenant_resource`: the resource, the application and the
 /// tenant.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AssociateTenantResourceDto {
     /// Code of the resource.
@@ -40,7 +41,6 @@ impl AssociateTenantResourceDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -80,6 +80,7 @@ impl Object for AssociateTenantResourceDto {
 
 /// Resources to grant to targets of one kind.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthorizeResourceItem {
     /// Kind of target.
@@ -141,6 +142,7 @@ impl Object for AuthorizeResourceItem {
 
 /// Request of `authorize_resources`: who is granted which resources.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthorizeResourcesDto {
     /// Code of the permission namespace.
@@ -163,7 +165,6 @@ impl AuthorizeResourcesDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -407,6 +408,7 @@ impl Object for CommonResourcePagingDto {
 
 /// Request of `create_namespace`: the permission namespace to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateNamespaceDto {
     /// Code of the permission namespace, unique in the user pool.
@@ -429,14 +431,12 @@ impl CreateNamespaceDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -473,6 +473,7 @@ impl Object for CreateNamespaceDto {
 
 /// Request of `create_namespaces_batch`: the permission namespaces to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateNamespacesBatchDto {
     /// Permission namespaces to create, 1 to 50.
@@ -515,6 +516,7 @@ impl Object for CreateNamespacesBatchDto {
 
 /// Permission namespace to create with `create_namespaces_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateNamespacesBatchItemDto {
     /// Code of the permission namespace, unique in the user pool.
@@ -537,14 +539,12 @@ impl CreateNamespacesBatchItemDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -581,6 +581,7 @@ impl Object for CreateNamespacesBatchItemDto {
 
 /// Resource to create with `create_resources_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateResourceBatchItemDto {
     /// Code of the resource, unique in its permission namespace.
@@ -612,28 +613,24 @@ impl CreateResourceBatchItemDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
         self
@@ -679,6 +676,7 @@ impl Object for CreateResourceBatchItemDto {
 
 /// Request of `create_resource`: the resource to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateResourceDto {
     /// Code of the resource, unique in its permission namespace.
@@ -712,35 +710,30 @@ impl CreateResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -835,6 +828,7 @@ impl From<&str> for CreateResourceType {
 /// Request of `create_resources_batch`: the resources to create in one permission
 /// namespace.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateResourcesBatchDto {
     /// Code of the permission namespace.
@@ -857,7 +851,6 @@ impl CreateResourcesBatchDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -888,6 +881,7 @@ impl Object for CreateResourcesBatchDto {
 
 /// Request of `batch_delete_common_resource`: the resources to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteCommonResourcesBatchDto {
     /// Ids of the resources to delete, as `list_common_resource` returns them.
@@ -928,6 +922,7 @@ impl Object for DeleteCommonResourcesBatchDto {
 
 /// Request of `delete_namespace`: the permission namespace to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteNamespaceDto {
     /// Code of the permission namespace to delete.
@@ -968,6 +963,7 @@ impl Object for DeleteNamespaceDto {
 
 /// Request of `delete_namespaces_batch`: the permission namespaces to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteNamespacesBatchDto {
     /// Codes of the permission namespaces to delete, 1 to 10.
@@ -1010,6 +1006,7 @@ impl Object for DeleteNamespacesBatchDto {
 
 /// Request of `delete_resource`: the resource to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteResourceDto {
     /// Code of the resource to delete.
@@ -1030,7 +1027,6 @@ impl DeleteResourceDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -1061,6 +1057,7 @@ impl Object for DeleteResourceDto {
 
 /// Request of `delete_resources_batch`: the resources to delete, by code or by id.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteResourcesBatchDto {
     /// Code of the permission namespace.
@@ -1084,14 +1081,12 @@ impl DeleteResourcesBatchDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`codeList`](field@Self::code_list).
-    #[must_use]
     pub fn with_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1101,7 +1096,6 @@ impl DeleteResourcesBatchDto {
     }
 
     /// Sets [`ids`](field@Self::ids).
-    #[must_use]
     pub fn with_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1229,6 +1223,7 @@ impl Object for GetResourceAuthorizedTargetRespDto {
 
 /// Request of `get_resource_authorized_targets`: the resource whose targets to list.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetResourceAuthorizedTargetsDto {
     /// Identifier of the resource, such as `ecs:1`.
@@ -1261,28 +1256,24 @@ impl GetResourceAuthorizedTargetsDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
-    #[must_use]
     pub fn with_target_type(mut self, value: TargetTargetType) -> Self {
         self.target_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1355,6 +1346,7 @@ impl Object for IsActionAllowedDataDto {
 
 /// Request of `is_action_allowed`: the user, the action and the resource to check.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct IsActionAllowedDto {
     /// Code of the permission namespace.
@@ -1385,7 +1377,6 @@ impl IsActionAllowedDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2032,6 +2023,7 @@ impl Object for ResourceDto {
 
 /// Resource to grant, with the actions that are allowed on it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResourceItemDto {
     /// Code of the resource.
@@ -2338,21 +2330,18 @@ impl UpdateNamespaceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
         self
@@ -2446,6 +2435,7 @@ impl Object for UpdateNamespaceRespDto {
 
 /// Request of `update_resource`: the resource and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateResourceDto {
     /// Code of the resource to update.
@@ -2478,42 +2468,36 @@ impl UpdateResourceDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`actions`](field@Self::actions).
-    #[must_use]
     pub fn with_actions(mut self, value: impl Into<Vec<ResourceAction>>) -> Self {
         self.actions = Some(value.into());
         self
     }
 
     /// Sets [`apiIdentifier`](field@Self::api_identifier).
-    #[must_use]
     pub fn with_api_identifier(mut self, value: impl Into<String>) -> Self {
         self.api_identifier = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
         self
@@ -2562,6 +2546,7 @@ impl Object for UpdateResourceDto {
 
 /// Parameters of `get_namespace`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetNamespaceParams {
     /// Code of the permission namespace.
@@ -2602,6 +2587,7 @@ impl Object for GetNamespaceParams {
 
 /// Parameters of `get_namespaces_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetNamespacesBatchParams {
     /// Codes of the permission namespaces to get, at most 50.
@@ -2644,6 +2630,7 @@ impl Object for GetNamespacesBatchParams {
 
 /// Parameters of `get_resource`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetResourceParams {
     /// Code of the resource.
@@ -2664,7 +2651,6 @@ impl GetResourceParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2695,6 +2681,7 @@ impl Object for GetResourceParams {
 
 /// Parameters of `get_resources_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetResourcesBatchParams {
     /// Code of the permission namespace.
@@ -2717,7 +2704,6 @@ impl GetResourcesBatchParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2748,6 +2734,7 @@ impl Object for GetResourcesBatchParams {
 
 /// Parameters of `list_common_resource`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListCommonResourceParams {
     /// Number of the page, from 1.
@@ -2773,28 +2760,24 @@ impl ListCommonResourceParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`keyword`](field@Self::keyword).
-    #[must_use]
     pub fn with_keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
     }
 
     /// Sets [`namespaceCodeList`](field@Self::namespace_code_list).
-    #[must_use]
     pub fn with_namespace_code_list(mut self, value: impl Into<String>) -> Self {
         self.namespace_code_list = Some(value.into());
         self
@@ -2834,6 +2817,7 @@ impl Object for ListCommonResourceParams {
 
 /// Parameters of `list_namespace_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListNamespaceRolesParams {
     /// Number of the page, from 1.
@@ -2862,21 +2846,18 @@ impl ListNamespaceRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
@@ -2916,6 +2897,7 @@ impl Object for ListNamespaceRolesParams {
 
 /// Parameters of `list_namespaces`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListNamespacesParams {
     /// Number of the page, from 1.
@@ -2939,21 +2921,18 @@ impl ListNamespacesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
@@ -2990,6 +2969,7 @@ impl Object for ListNamespacesParams {
 
 /// Parameters of `list_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListResourcesParams {
     /// Code of the permission namespace.
@@ -3015,28 +2995,24 @@ impl ListResourcesParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3076,6 +3052,7 @@ impl Object for ListResourcesParams {
 
 /// Parameters of `get_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ManagementGetAuthorizedResourcesParams {
     /// Kind of target that `targetIdentifier` names.
@@ -3114,21 +3091,18 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
     }
 
     /// Sets [`resourceList`](field@Self::resource_list).
-    #[must_use]
     pub fn with_resource_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3138,7 +3112,6 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`withDenied`](field@Self::with_denied).
-    #[must_use]
     pub fn with_with_denied(mut self, value: bool) -> Self {
         self.with_denied = Some(value);
         self

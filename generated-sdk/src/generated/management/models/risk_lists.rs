@@ -75,6 +75,7 @@ impl From<&str> for IpCond {
 
 /// Request of `add`: the IP addresses and what the list does to them.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct IpListCreateDto {
     /// IP addresses, separated by commas.
@@ -562,6 +563,7 @@ impl From<&str> for RiskListPolicyAction {
 
 /// Request of `add_risk_list_policy`: the policy to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RiskListPolicyCreateDto {
     /// What the policy acts on. At present this is only `IP`.
@@ -836,6 +838,7 @@ impl From<&str> for UserCond {
 
 /// Request of `add_user`: the users and what the list does to them.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UserListCreateDto {
     /// Ids of the users.
@@ -1124,6 +1127,7 @@ impl From<&str> for UserRange {
 
 /// Parameters of `delete_by_id`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteByIdParams {
     /// Id of the entry, as `find_ip_list` returns it.
@@ -1164,6 +1168,7 @@ impl Object for DeleteByIdParams {
 
 /// Parameters of `delete_risk_list_policy_by_id`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteRiskListPolicyByIdParams {
     /// Id of the policy, as `find_risk_list_policy` returns it.
@@ -1204,6 +1209,7 @@ impl Object for DeleteRiskListPolicyByIdParams {
 
 /// Parameters of `delete_user_list_by_id`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteUserListByIdParams {
     /// Id of the entry, as `find_user_list` returns it.
@@ -1244,6 +1250,7 @@ impl Object for DeleteUserListByIdParams {
 
 /// Parameters of `find_ip_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FindIpListParams {
     /// Number of the page, from 1.
@@ -1270,14 +1277,12 @@ impl FindIpListParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1314,6 +1319,7 @@ impl Object for FindIpListParams {
 
 /// Parameters of `find_risk_list_policy`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FindRiskListPolicyParams {
     /// Number of the page, from 1.
@@ -1340,14 +1346,12 @@ impl FindRiskListPolicyParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1384,6 +1388,7 @@ impl Object for FindRiskListPolicyParams {
 
 /// Parameters of `find_user_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FindUserListParams {
     /// Number of the page, from 1.
@@ -1410,14 +1415,12 @@ impl FindUserListParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

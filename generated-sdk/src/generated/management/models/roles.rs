@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
 /// Request of `assign_role_batch`: the roles and who gets them.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AssignRoleBatchDto {
     /// Roles to assign.
@@ -61,6 +62,7 @@ impl Object for AssignRoleBatchDto {
 
 /// Request of `assign_role`: the role and who gets it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AssignRoleDto {
     /// Code of the role, unique in its permission namespace.
@@ -92,21 +94,18 @@ impl AssignRoleDto {
     }
 
     /// Sets [`endTime`](field@Self::end_time).
-    #[must_use]
     pub fn with_end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
     /// Sets [`enableTime`](field@Self::enable_time).
-    #[must_use]
     pub fn with_enable_time(mut self, value: i64) -> Self {
         self.enable_time = Some(value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -149,6 +148,7 @@ impl Object for AssignRoleDto {
 
 /// Request of `check_params_namespace`: the code and the name to check.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckRoleParamsDto {
     /// Code of the permission namespace.
@@ -172,7 +172,6 @@ impl CheckRoleParamsDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -243,6 +242,7 @@ impl Object for CheckRoleParamsRespDto {
 
 /// Request of `create_admin_role`: the administrator role to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateAdminRoleDto {
     /// Unique code of the administrator role.
@@ -266,7 +266,6 @@ impl CreateAdminRoleDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -303,6 +302,7 @@ impl Object for CreateAdminRoleDto {
 
 /// Request of `create_role`: the role to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateRoleDto {
     /// Code of the role, unique in its permission namespace.
@@ -332,28 +332,24 @@ impl CreateRoleDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`disableTime`](field@Self::disable_time).
-    #[must_use]
     pub fn with_disable_time(mut self, value: impl Into<String>) -> Self {
         self.disable_time = Some(value.into());
         self
@@ -396,6 +392,7 @@ impl Object for CreateRoleDto {
 
 /// Request of `create_roles_batch`: the roles to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateRolesBatch {
     /// Roles to create, 1 to 50.
@@ -438,6 +435,7 @@ impl Object for CreateRolesBatch {
 
 /// Request of `delete_admin_roles_batch`: the administrator roles to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAdminRoleDto {
     /// Codes of the roles.
@@ -480,6 +478,7 @@ impl Object for DeleteAdminRoleDto {
 
 /// Request of `delete_roles`: the roles to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleBatchDto {
     /// Roles to delete, 1 to 50.
@@ -522,6 +521,7 @@ impl Object for DeleteRoleBatchDto {
 
 /// Request of `delete_roles_batch`: the roles to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteRoleDto {
     /// Codes of the roles.
@@ -546,7 +546,6 @@ impl DeleteRoleDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -610,6 +609,7 @@ impl From<&str> for ListRoleAssignmentsTargetType {
 
 /// Request of `revoke_role_batch`: the roles and who loses them.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RevokeRoleBatchDto {
     /// Roles to revoke.
@@ -662,6 +662,7 @@ impl Object for RevokeRoleBatchDto {
 
 /// Request of `revoke_role`: the role and who loses it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RevokeRoleDto {
     /// Code of the role, unique in its permission namespace.
@@ -687,7 +688,6 @@ impl RevokeRoleDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -907,6 +907,7 @@ impl Object for RoleCheckParamsRespDto {
 
 /// Role to delete with `delete_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RoleCodeAndNamespaceDto {
     /// Code of the role, unique in its permission namespace.
@@ -954,6 +955,7 @@ impl Object for RoleCodeAndNamespaceDto {
 
 /// Role, named by its code and its permission namespace.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RoleCodeDto {
     /// Code of the role, unique in its permission namespace.
@@ -974,7 +976,6 @@ impl RoleCodeDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -1140,6 +1141,7 @@ impl Object for RoleDepartmentRespDto {
 
 /// Role to create with `create_roles_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RoleListItem {
     /// Code of the role, unique in its permission namespace.
@@ -1166,21 +1168,18 @@ impl RoleListItem {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -1443,6 +1442,7 @@ impl Object for RoleSingleRespDto {
 
 /// Target of a role assignment, such as a user or a department.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TargetDto {
     /// Kind of target.
@@ -1492,6 +1492,7 @@ impl Object for TargetDto {
 
 /// Request of `update_role`: the role and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateRoleDto {
     /// Present code of the role.
@@ -1531,28 +1532,24 @@ impl UpdateRoleDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
         self
     }
 
     /// Sets [`disableTime`](field@Self::disable_time).
-    #[must_use]
     pub fn with_disable_time(mut self, value: impl Into<String>) -> Self {
         self.disable_time = Some(value.into());
         self
@@ -1601,6 +1598,7 @@ impl Object for UpdateRoleDto {
 
 /// Parameters of `get_role_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRoleAuthorizedResourcesParams {
     /// Code of the role, unique in its permission namespace.
@@ -1623,14 +1621,12 @@ impl GetRoleAuthorizedResourcesParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -1667,6 +1663,7 @@ impl Object for GetRoleAuthorizedResourcesParams {
 
 /// Parameters of `get_role`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRoleParams {
     /// Code of the role, unique in its permission namespace.
@@ -1687,7 +1684,6 @@ impl GetRoleParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -1718,6 +1714,7 @@ impl Object for GetRoleParams {
 
 /// Parameters of `list_role_assignments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsParams {
     /// Number of the page, from 1.
@@ -1750,35 +1747,30 @@ impl ListRoleAssignmentsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`query`](field@Self::query).
-    #[must_use]
     pub fn with_query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
     }
 
     /// Sets [`namespaceCode`](field@Self::namespace_code).
-    #[must_use]
     pub fn with_namespace_code(mut self, value: impl Into<String>) -> Self {
         self.namespace_code = Some(value.into());
         self
     }
 
     /// Sets [`targetType`](field@Self::target_type).
-    #[must_use]
     pub fn with_target_type(
         mut self,
         value: impl Into<Vec<ListRoleAssignmentsTargetType>>,
@@ -1827,6 +1819,7 @@ impl Object for ListRoleAssignmentsParams {
 
 /// Parameters of `list_role_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListRoleDepartmentsParams {
     /// Code of the role, unique in its permission namespace.
@@ -1855,21 +1848,18 @@ impl ListRoleDepartmentsParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1909,6 +1899,7 @@ impl Object for ListRoleDepartmentsParams {
 
 /// Parameters of `list_role_members`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListRoleMembersParams {
     /// Number of the page, from 1.
@@ -1949,42 +1940,36 @@ impl ListRoleMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2033,6 +2018,7 @@ impl Object for ListRoleMembersParams {
 
 /// Parameters of `list_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListRolesParams {
     /// Number of the page, from 1.
@@ -2060,28 +2046,24 @@ impl ListRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self

@@ -216,7 +216,6 @@ impl LoginAnomalyDetectionConfigDto {
     }
 
     /// Sets [`accountLockLoginPasswordFailCheck`](field@Self::account_lock_login_password_fail_check).
-    #[must_use]
     pub fn with_account_lock_login_password_fail_check(
         mut self,
         value: LoginPassowrdFailCheckConfigDto,
@@ -313,7 +312,6 @@ impl LoginFailCheckConfigDto {
     }
 
     /// Sets [`unit`](field@Self::unit).
-    #[must_use]
     pub fn with_unit(mut self, value: impl Into<String>) -> Self {
         self.unit = Some(value.into());
         self
@@ -470,7 +468,6 @@ impl LoginPassowrdFailCheckConfigDto {
     }
 
     /// Sets [`unit`](field@Self::unit).
-    #[must_use]
     pub fn with_unit(mut self, value: impl Into<String>) -> Self {
         self.unit = Some(value.into());
         self
@@ -564,14 +561,12 @@ impl QrcodeLoginStrategyDto {
     }
 
     /// Sets [`qrcodeExpiresInUnit`](field@Self::qrcode_expires_in_unit).
-    #[must_use]
     pub fn with_qrcode_expires_in_unit(mut self, value: impl Into<String>) -> Self {
         self.qrcode_expires_in_unit = Some(value.into());
         self
     }
 
     /// Sets [`ticketExpiresInUnit`](field@Self::ticket_expires_in_unit).
-    #[must_use]
     pub fn with_ticket_expires_in_unit(mut self, value: impl Into<String>) -> Self {
         self.ticket_expires_in_unit = Some(value.into());
         self
@@ -932,6 +927,7 @@ impl From<&str> for Strategy {
 
 /// Request of `update_security_settings`: the settings to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateSecuritySettingsDto {
     /// Origins that may send cross-origin requests (CORS).
@@ -992,7 +988,6 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`allowedOrigins`](field@Self::allowed_origins).
-    #[must_use]
     pub fn with_allowed_origins(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1002,56 +997,48 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`authingTokenExpiresIn`](field@Self::authing_token_expires_in).
-    #[must_use]
     pub fn with_authing_token_expires_in(mut self, value: i64) -> Self {
         self.authing_token_expires_in = Some(value);
         self
     }
 
     /// Sets [`verifyCodeLength`](field@Self::verify_code_length).
-    #[must_use]
     pub fn with_verify_code_length(mut self, value: i64) -> Self {
         self.verify_code_length = Some(value);
         self
     }
 
     /// Sets [`verifyCodeMaxAttempts`](field@Self::verify_code_max_attempts).
-    #[must_use]
     pub fn with_verify_code_max_attempts(mut self, value: i64) -> Self {
         self.verify_code_max_attempts = Some(value);
         self
     }
 
     /// Sets [`changeEmailStrategy`](field@Self::change_email_strategy).
-    #[must_use]
     pub fn with_change_email_strategy(mut self, value: ChangeEmailStrategyDto) -> Self {
         self.change_email_strategy = Some(value);
         self
     }
 
     /// Sets [`changePhoneStrategy`](field@Self::change_phone_strategy).
-    #[must_use]
     pub fn with_change_phone_strategy(mut self, value: ChangePhoneStrategyDto) -> Self {
         self.change_phone_strategy = Some(value);
         self
     }
 
     /// Sets [`cookieSettings`](field@Self::cookie_settings).
-    #[must_use]
     pub fn with_cookie_settings(mut self, value: CookieSettingsDto) -> Self {
         self.cookie_settings = Some(value);
         self
     }
 
     /// Sets [`registerDisabled`](field@Self::register_disabled).
-    #[must_use]
     pub fn with_register_disabled(mut self, value: bool) -> Self {
         self.register_disabled = Some(value);
         self
     }
 
     /// Sets [`registerAnomalyDetection`](field@Self::register_anomaly_detection).
-    #[must_use]
     pub fn with_register_anomaly_detection(
         mut self,
         value: RegisterAnomalyDetectionConfigDto,
@@ -1061,14 +1048,12 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`completePasswordAfterPassCodeLogin`](field@Self::complete_password_after_pass_code_login).
-    #[must_use]
     pub fn with_complete_password_after_pass_code_login(mut self, value: bool) -> Self {
         self.complete_password_after_pass_code_login = Some(value);
         self
     }
 
     /// Sets [`loginAnomalyDetection`](field@Self::login_anomaly_detection).
-    #[must_use]
     pub fn with_login_anomaly_detection(
         mut self,
         value: LoginAnomalyDetectionConfigDto,
@@ -1078,14 +1063,12 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`loginRequireEmailVerified`](field@Self::login_require_email_verified).
-    #[must_use]
     pub fn with_login_require_email_verified(mut self, value: bool) -> Self {
         self.login_require_email_verified = Some(value);
         self
     }
 
     /// Sets [`selfUnlockAccount`](field@Self::self_unlock_account).
-    #[must_use]
     pub fn with_self_unlock_account(
         mut self,
         value: SelfUnlockAccountConfigDto,
@@ -1095,14 +1078,12 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`enableLoginAccountSwitch`](field@Self::enable_login_account_switch).
-    #[must_use]
     pub fn with_enable_login_account_switch(mut self, value: bool) -> Self {
         self.enable_login_account_switch = Some(value);
         self
     }
 
     /// Sets [`qrcodeLoginStrategy`](field@Self::qrcode_login_strategy).
-    #[must_use]
     pub fn with_qrcode_login_strategy(mut self, value: QrcodeLoginStrategyDto) -> Self {
         self.qrcode_login_strategy = Some(value);
         self

@@ -9,6 +9,7 @@ use crate::{DateTime, Extra};
 
 /// Request of `cancel_sync_risk_operation`: the operations to cancel.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationDto {
     /// Ids of the risk operations.
@@ -138,6 +139,7 @@ impl Object for CancelSyncRiskOperationsRespDto {
 
 /// Request of `create_sync_task`: the sync task to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateSyncTaskDto {
     /// Name of the synchronisation task.
@@ -186,21 +188,18 @@ impl CreateSyncTaskDto {
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
-    #[must_use]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
-    #[must_use]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
         self
@@ -996,6 +995,7 @@ impl From<&str> for SyncStatus {
 
 /// Settings of a sync task for Windows Active Directory.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskActiveDirectoryClientConfig {
     /// Unique identifier of the identity source.
@@ -1013,14 +1013,12 @@ impl SyncTaskActiveDirectoryClientConfig {
     }
 
     /// Sets [`syncIdentityProviderCode`](field@Self::sync_identity_provider_code).
-    #[must_use]
     pub fn with_sync_identity_provider_code(mut self, value: impl Into<String>) -> Self {
         self.sync_identity_provider_code = Some(value.into());
         self
     }
 
     /// Sets [`ticket_url`](field@Self::ticket_url).
-    #[must_use]
     pub fn with_ticket_url(mut self, value: impl Into<String>) -> Self {
         self.ticket_url = Some(value.into());
         self
@@ -1052,6 +1050,7 @@ impl Object for SyncTaskActiveDirectoryClientConfig {
 /// Settings that a sync task needs to reach the other system; set the member that
 /// belongs to the type of the task.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskClientConfig {
     /// Settings for Lark (Feishu), type `lark`.
@@ -1091,14 +1090,12 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`larkConfig`](field@Self::lark_config).
-    #[must_use]
     pub fn with_lark_config(mut self, value: SyncTaskLarkClientConfig) -> Self {
         self.lark_config = Some(value);
         self
     }
 
     /// Sets [`larkInternationalConfig`](field@Self::lark_international_config).
-    #[must_use]
     pub fn with_lark_international_config(
         mut self,
         value: SyncTaskLarkClientConfig,
@@ -1108,7 +1105,6 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`wechatworkConfig`](field@Self::wechatwork_config).
-    #[must_use]
     pub fn with_wechatwork_config(
         mut self,
         value: SyncTaskWechatworkClientConfig,
@@ -1118,28 +1114,24 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`dingtalkConfig`](field@Self::dingtalk_config).
-    #[must_use]
     pub fn with_dingtalk_config(mut self, value: SyncTaskDingtalkClientConfig) -> Self {
         self.dingtalk_config = Some(value);
         self
     }
 
     /// Sets [`mokaConfig`](field@Self::moka_config).
-    #[must_use]
     pub fn with_moka_config(mut self, value: SyncTaskMokaClientConfig) -> Self {
         self.moka_config = Some(value);
         self
     }
 
     /// Sets [`scimConfig`](field@Self::scim_config).
-    #[must_use]
     pub fn with_scim_config(mut self, value: SyncTaskScimClientConfig) -> Self {
         self.scim_config = Some(value);
         self
     }
 
     /// Sets [`activeDirectoryConfig`](field@Self::active_directory_config).
-    #[must_use]
     pub fn with_active_directory_config(
         mut self,
         value: SyncTaskActiveDirectoryClientConfig,
@@ -1149,35 +1141,30 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`ldapConfig`](field@Self::ldap_config).
-    #[must_use]
     pub fn with_ldap_config(mut self, value: SyncTaskLdapClientConfig) -> Self {
         self.ldap_config = Some(value);
         self
     }
 
     /// Sets [`italentConfig`](field@Self::italent_config).
-    #[must_use]
     pub fn with_italent_config(mut self, value: SyncTaskItalentClientConfig) -> Self {
         self.italent_config = Some(value);
         self
     }
 
     /// Sets [`maycurConfig`](field@Self::maycur_config).
-    #[must_use]
     pub fn with_maycur_config(mut self, value: SyncTaskMaycurClientConfig) -> Self {
         self.maycur_config = Some(value);
         self
     }
 
     /// Sets [`fxiaokeConfig`](field@Self::fxiaoke_config).
-    #[must_use]
     pub fn with_fxiaoke_config(mut self, value: SyncTaskFxiaokeClientConfig) -> Self {
         self.fxiaoke_config = Some(value);
         self
     }
 
     /// Sets [`xiaoshouyiConfig`](field@Self::xiaoshouyi_config).
-    #[must_use]
     pub fn with_xiaoshouyi_config(
         mut self,
         value: SyncTaskXiaoshouyiClientConfig,
@@ -1187,7 +1174,6 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`kayangConfig`](field@Self::kayang_config).
-    #[must_use]
     pub fn with_kayang_config(mut self, value: SyncTaskKayangClientConfig) -> Self {
         self.kayang_config = Some(value);
         self
@@ -1254,6 +1240,7 @@ impl Object for SyncTaskClientConfig {
 
 /// Settings of a sync task for DingTalk.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskDingtalkClientConfig {
     /// Id of the company (CorpId).
@@ -1286,14 +1273,12 @@ impl SyncTaskDingtalkClientConfig {
     }
 
     /// Sets [`aes_key`](field@Self::aes_key).
-    #[must_use]
     pub fn with_aes_key(mut self, value: impl Into<String>) -> Self {
         self.aes_key = Some(value.into());
         self
     }
 
     /// Sets [`token`](field@Self::token).
-    #[must_use]
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
@@ -1518,6 +1503,7 @@ impl From<&str> for SyncTaskFlow {
 
 /// Settings of a sync task for Fxiaoke.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskFxiaokeClientConfig {
     /// App id at Fxiaoke.
@@ -1583,6 +1569,7 @@ impl Object for SyncTaskFxiaokeClientConfig {
 
 /// Settings of a sync task for Beisen (iTalent).
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskItalentClientConfig {
     /// Tenant id at Beisen.
@@ -1641,6 +1628,7 @@ impl Object for SyncTaskItalentClientConfig {
 
 /// Settings of a sync task for Kayang HR.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskKayangClientConfig {
     /// Endpoint of Kayang.
@@ -1699,6 +1687,7 @@ impl Object for SyncTaskKayangClientConfig {
 
 /// Settings of a sync task for Lark (Feishu).
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskLarkClientConfig {
     /// App id of the Lark app.
@@ -1728,14 +1717,12 @@ impl SyncTaskLarkClientConfig {
     }
 
     /// Sets [`encrypt_key`](field@Self::encrypt_key).
-    #[must_use]
     pub fn with_encrypt_key(mut self, value: impl Into<String>) -> Self {
         self.encrypt_key = Some(value.into());
         self
     }
 
     /// Sets [`verification_token`](field@Self::verification_token).
-    #[must_use]
     pub fn with_verification_token(mut self, value: impl Into<String>) -> Self {
         self.verification_token = Some(value.into());
         self
@@ -1775,6 +1762,7 @@ impl Object for SyncTaskLarkClientConfig {
 
 /// Settings of a sync task for LDAP.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskLdapClientConfig {
     /// URL of the LDAP server.
@@ -1861,6 +1849,7 @@ impl Object for SyncTaskLdapClientConfig {
 
 /// Settings of a sync task for Maycur.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskMaycurClientConfig {
     /// App code at Maycur.
@@ -1919,6 +1908,7 @@ impl Object for SyncTaskMaycurClientConfig {
 
 /// Settings of a sync task for Moka.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskMokaClientConfig {
     /// User name at Moka.
@@ -2128,6 +2118,7 @@ impl Object for SyncTaskProvisioningScope {
 
 /// Settings of a sync task for a custom source over SCIM.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskScimClientConfig {
     /// URL of the groups.
@@ -2157,28 +2148,24 @@ impl SyncTaskScimClientConfig {
     }
 
     /// Sets [`org_url`](field@Self::org_url).
-    #[must_use]
     pub fn with_org_url(mut self, value: impl Into<String>) -> Self {
         self.org_url = Some(value.into());
         self
     }
 
     /// Sets [`root_department_id`](field@Self::root_department_id).
-    #[must_use]
     pub fn with_root_department_id(mut self, value: impl Into<String>) -> Self {
         self.root_department_id = Some(value.into());
         self
     }
 
     /// Sets [`parent_department`](field@Self::parent_department).
-    #[must_use]
     pub fn with_parent_department(mut self, value: impl Into<String>) -> Self {
         self.parent_department = Some(value.into());
         self
     }
 
     /// Sets [`department`](field@Self::department).
-    #[must_use]
     pub fn with_department(mut self, value: impl Into<String>) -> Self {
         self.department = Some(value.into());
         self
@@ -2441,6 +2428,7 @@ impl From<&str> for SyncTaskType {
 
 /// Settings of a sync task for WeCom (WeChat Work).
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskWechatworkClientConfig {
     /// Id of the company (CorpId).
@@ -2468,21 +2456,18 @@ impl SyncTaskWechatworkClientConfig {
     }
 
     /// Sets [`token`](field@Self::token).
-    #[must_use]
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
     /// Sets [`encodingAESKey`](field@Self::encoding_aes_key).
-    #[must_use]
     pub fn with_encoding_aes_key(mut self, value: impl Into<String>) -> Self {
         self.encoding_aes_key = Some(value.into());
         self
     }
 
     /// Sets [`agentUrl`](field@Self::agent_url).
-    #[must_use]
     pub fn with_agent_url(mut self, value: impl Into<String>) -> Self {
         self.agent_url = Some(value.into());
         self
@@ -2525,6 +2510,7 @@ impl Object for SyncTaskWechatworkClientConfig {
 
 /// Settings of a sync task for Xiaoshouyi.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SyncTaskXiaoshouyiClientConfig {
     /// Client id of the Xiaoshouyi app.
@@ -2627,6 +2613,7 @@ impl From<&str> for SyncTrigger {
 
 /// Request of `trigger_sync_risk_operations`: the operations to carry out.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationDto {
     /// Ids of the risk operations.
@@ -2785,6 +2772,7 @@ impl Object for TriggerSyncTaskDataDto {
 
 /// Request of `trigger_sync_task`: the sync task to run.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncTaskDto {
     /// Id of the synchronisation task.
@@ -2879,6 +2867,7 @@ impl Object for TriggerSyncTaskRespDto {
 
 /// Request of `update_sync_task`: the sync task and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateSyncTaskDto {
     /// Id of the synchronisation task.
@@ -2917,56 +2906,48 @@ impl UpdateSyncTaskDto {
     }
 
     /// Sets [`syncTaskName`](field@Self::sync_task_name).
-    #[must_use]
     pub fn with_sync_task_name(mut self, value: impl Into<String>) -> Self {
         self.sync_task_name = Some(value.into());
         self
     }
 
     /// Sets [`syncTaskType`](field@Self::sync_task_type).
-    #[must_use]
     pub fn with_sync_task_type(mut self, value: SyncTaskType) -> Self {
         self.sync_task_type = Some(value);
         self
     }
 
     /// Sets [`clientConfig`](field@Self::client_config).
-    #[must_use]
     pub fn with_client_config(mut self, value: SyncTaskClientConfig) -> Self {
         self.client_config = Some(value);
         self
     }
 
     /// Sets [`syncTaskFlow`](field@Self::sync_task_flow).
-    #[must_use]
     pub fn with_sync_task_flow(mut self, value: SyncTaskFlow) -> Self {
         self.sync_task_flow = Some(value);
         self
     }
 
     /// Sets [`syncTaskTrigger`](field@Self::sync_task_trigger).
-    #[must_use]
     pub fn with_sync_task_trigger(mut self, value: SyncTaskTrigger) -> Self {
         self.sync_task_trigger = Some(value);
         self
     }
 
     /// Sets [`organizationCode`](field@Self::organization_code).
-    #[must_use]
     pub fn with_organization_code(mut self, value: impl Into<String>) -> Self {
         self.organization_code = Some(value.into());
         self
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
-    #[must_use]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
     }
 
     /// Sets [`fieldMapping`](field@Self::field_mapping).
-    #[must_use]
     pub fn with_field_mapping(
         mut self,
         value: impl Into<Vec<SyncTaskFieldMapping>>,
@@ -2976,7 +2957,6 @@ impl UpdateSyncTaskDto {
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
-    #[must_use]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
         self
@@ -3034,6 +3014,7 @@ impl Object for UpdateSyncTaskDto {
 
 /// Parameters of `get_sync_job`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetSyncJobParams {
     /// Id of the synchronisation job.
@@ -3074,6 +3055,7 @@ impl Object for GetSyncJobParams {
 
 /// Parameters of `get_sync_task`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetSyncTaskParams {
     /// Id of the synchronisation task.
@@ -3114,6 +3096,7 @@ impl Object for GetSyncTaskParams {
 
 /// Parameters of `list_sync_job_logs`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobLogsParams {
     /// Id of the synchronisation job.
@@ -3146,35 +3129,30 @@ impl ListSyncJobLogsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
-    #[must_use]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`action`](field@Self::action).
-    #[must_use]
     pub fn with_action(mut self, value: ListSyncJobLogsAction) -> Self {
         self.action = Some(value);
         self
     }
 
     /// Sets [`objectType`](field@Self::object_type).
-    #[must_use]
     pub fn with_object_type(mut self, value: ObjectType) -> Self {
         self.object_type = Some(value);
         self
@@ -3220,6 +3198,7 @@ impl Object for ListSyncJobLogsParams {
 
 /// Parameters of `list_sync_jobs`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobsParams {
     /// Id of the synchronisation task.
@@ -3248,21 +3227,18 @@ impl ListSyncJobsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`syncTrigger`](field@Self::sync_trigger).
-    #[must_use]
     pub fn with_sync_trigger(mut self, value: SyncTrigger) -> Self {
         self.sync_trigger = Some(value);
         self
@@ -3302,6 +3278,7 @@ impl Object for ListSyncJobsParams {
 
 /// Parameters of `list_sync_risk_operations`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListSyncRiskOperationsParams {
     /// Id of the synchronisation task.
@@ -3334,21 +3311,18 @@ impl ListSyncRiskOperationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(
         mut self,
         value: impl Into<Vec<SyncRiskOperationStatus>>,
@@ -3358,7 +3332,6 @@ impl ListSyncRiskOperationsParams {
     }
 
     /// Sets [`objectType`](field@Self::object_type).
-    #[must_use]
     pub fn with_object_type(mut self, value: impl Into<Vec<ObjectType>>) -> Self {
         self.object_type = Some(value.into());
         self
@@ -3401,6 +3374,7 @@ impl Object for ListSyncRiskOperationsParams {
 
 /// Parameters of `list_sync_tasks`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListSyncTasksParams {
     /// Number of the page, from 1.
@@ -3422,14 +3396,12 @@ impl ListSyncTasksParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

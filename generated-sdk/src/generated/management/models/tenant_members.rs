@@ -9,6 +9,7 @@ use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_tenant_users`: a tenant and users.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AddTenantUsersDto {
     /// Id of the tenant.
@@ -57,6 +58,7 @@ impl Object for AddTenantUsersDto {
 
 /// Options of `create_tenant_user`, about passwords.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTenantUserOptionsDto {
     /// Whether `password` is stored as it is, without being encrypted again. For migrating
@@ -89,28 +91,24 @@ impl CreateTenantUserOptionsDto {
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -151,6 +149,7 @@ impl Object for CreateTenantUserOptionsDto {
 /// Request of `create_tenant_user`: the new member, with at least `email`, `phone` or
 /// `username`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTenantUserReqDto {
     /// Email address, not case-sensitive.
@@ -218,147 +217,126 @@ impl CreateTenantUserReqDto {
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: CreateTenantUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -455,6 +433,7 @@ impl Object for CreateTenantUserReqDto {
 
 /// Request of `list_tenant_users`: a tenant and what to search for.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantUserDto {
     /// Id of the tenant.
@@ -477,14 +456,12 @@ impl ListTenantUserDto {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: ListTenantUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -521,6 +498,7 @@ impl Object for ListTenantUserDto {
 
 /// Options of `list_tenant_users`: which page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantUsersOptionsDto {
     /// Which page to return.
@@ -536,7 +514,6 @@ impl ListTenantUsersOptionsDto {
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
@@ -565,6 +542,7 @@ impl Object for ListTenantUsersOptionsDto {
 
 /// Request of `send_invite_tenant_user_email`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendInviteTenantUserEmailDto {
     /// Members that are not in the specification.
@@ -649,6 +627,7 @@ impl Object for TenantUserSingleRespDto {
 /// Request of `update_tenant_user`: a member, named by `linkUserId` or `memberId`, and
 /// what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantUserDto {
     /// Id of the tenant.
@@ -674,14 +653,12 @@ impl UpdateTenantUserDto {
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
         self
@@ -721,6 +698,7 @@ impl Object for UpdateTenantUserDto {
 
 /// Parameters of `get_tenant_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantUserParams {
     /// Id of the tenant.
@@ -743,14 +721,12 @@ impl GetTenantUserParams {
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
         self

@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, object};
 
 /// Request of `add_tenant_department_members`: the department and the members to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AddTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
@@ -44,7 +45,6 @@ impl AddTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -54,7 +54,6 @@ impl AddTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    #[must_use]
     pub fn with_link_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +63,6 @@ impl AddTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    #[must_use]
     pub fn with_member_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +72,6 @@ impl AddTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -121,6 +118,7 @@ impl Object for AddTenantDepartmentMembersReqDto {
 /// Request of `remove_tenant_department_members`: the department and the members to
 /// remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
@@ -156,7 +154,6 @@ impl RemoveTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -166,7 +163,6 @@ impl RemoveTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`linkUserIds`](field@Self::link_user_ids).
-    #[must_use]
     pub fn with_link_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -176,7 +172,6 @@ impl RemoveTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`memberIds`](field@Self::member_ids).
-    #[must_use]
     pub fn with_member_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -186,7 +181,6 @@ impl RemoveTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self

@@ -10,6 +10,7 @@ use crate::{DateTime, Extra, JsonObject};
 /// Request of `create_multiple_tenant_admin`: the user, the tenants to administer, and
 /// how to tell the user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateMultipleTenantAdminDto {
     /// Id of the user.
@@ -40,21 +41,18 @@ impl CreateMultipleTenantAdminDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
@@ -98,6 +96,7 @@ impl Object for CreateMultipleTenantAdminDto {
 /// Request of `create_tenant_cooperator`: the user, the policies, and how to tell the
 /// user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTenantCooperatorDto {
     /// Id of the user.
@@ -130,21 +129,18 @@ impl CreateTenantCooperatorDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
-    #[must_use]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
-    #[must_use]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
-    #[must_use]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
@@ -187,6 +183,7 @@ impl Object for CreateTenantCooperatorDto {
 
 /// Request of `create_tenant`: the tenant to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateTenantDto {
     /// Name of the tenant.
@@ -230,7 +227,6 @@ impl CreateTenantDto {
     }
 
     /// Sets [`logo`](field@Self::logo).
-    #[must_use]
     pub fn with_logo(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -240,28 +236,24 @@ impl CreateTenantDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`rejectHint`](field@Self::reject_hint).
-    #[must_use]
     pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
         self.reject_hint = Some(value.into());
         self
     }
 
     /// Sets [`sourceAppId`](field@Self::source_app_id).
-    #[must_use]
     pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
         self.source_app_id = Some(value.into());
         self
     }
 
     /// Sets [`enterpriseDomains`](field@Self::enterprise_domains).
-    #[must_use]
     pub fn with_enterprise_domains(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -271,28 +263,24 @@ impl CreateTenantDto {
     }
 
     /// Sets [`expireTime`](field@Self::expire_time).
-    #[must_use]
     pub fn with_expire_time(mut self, value: impl Into<String>) -> Self {
         self.expire_time = Some(value.into());
         self
     }
 
     /// Sets [`mauAmount`](field@Self::mau_amount).
-    #[must_use]
     pub fn with_mau_amount(mut self, value: i64) -> Self {
         self.mau_amount = Some(value);
         self
     }
 
     /// Sets [`memberAmount`](field@Self::member_amount).
-    #[must_use]
     pub fn with_member_amount(mut self, value: i64) -> Self {
         self.member_amount = Some(value);
         self
     }
 
     /// Sets [`adminAmount`](field@Self::admin_amount).
-    #[must_use]
     pub fn with_admin_amount(mut self, value: i64) -> Self {
         self.admin_amount = Some(value);
         self
@@ -407,6 +395,7 @@ impl Object for CreateTenantRespDto {
 
 /// Request of `delete_tenant`: the tenant to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteTenantDto {
     /// Id of the tenant.
@@ -481,6 +470,7 @@ impl Object for ErrorEmailMsg {
 
 /// Request of `generate_invite_tenant_user_link`: whom to invite to which tenant.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GenerateInviteTenantUserLink {
     /// Application id.
@@ -511,7 +501,6 @@ impl GenerateInviteTenantUserLink {
     }
 
     /// Sets [`tenantId`](field@Self::tenant_id).
-    #[must_use]
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
@@ -552,6 +541,7 @@ impl Object for GenerateInviteTenantUserLink {
 /// Request of `delete_tenant_admin`: a member of a tenant, by user id or by tenant
 /// member id.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantUserDto {
     /// Id of the tenant.
@@ -574,14 +564,12 @@ impl GetTenantUserDto {
     }
 
     /// Sets [`linkUserId`](field@Self::link_user_id).
-    #[must_use]
     pub fn with_link_user_id(mut self, value: impl Into<String>) -> Self {
         self.link_user_id = Some(value.into());
         self
     }
 
     /// Sets [`memberId`](field@Self::member_id).
-    #[must_use]
     pub fn with_member_id(mut self, value: impl Into<String>) -> Self {
         self.member_id = Some(value.into());
         self
@@ -648,6 +636,7 @@ impl Object for ImportTenantDataDto {
 
 /// Request of `import_tenant`: the file to import.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportTenantDto {
     /// Address of the Excel file.
@@ -1151,6 +1140,7 @@ impl Object for InviteTenantUsersRespDto {
 
 /// Request of `list_tenant_admin`: the tenant, a keyword and the page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantAdminDto {
     /// Id of the tenant.
@@ -1175,21 +1165,18 @@ impl ListTenantAdminDto {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
@@ -1404,6 +1391,7 @@ impl Object for SendEmailBatchDataDto {
 
 /// Request of `send_email_batch`: the administrators to notify of an import.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendManyTenantEmailDto {
     /// Administrators to notify by email.
@@ -1462,6 +1450,7 @@ impl Object for SendManyTenantEmailDto {
 
 /// Request of `send_sms_batch`: the administrators to notify of an import.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendManyTenantSmsDto {
     /// Administrators to notify by text message.
@@ -1604,6 +1593,7 @@ impl Object for SendSmsBatchRespDto {
 
 /// Tenant administrator to notify by email.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendTenantEmailDto {
     /// Name of the administrator.
@@ -1683,6 +1673,7 @@ impl Object for SendTenantEmailDto {
 
 /// Tenant administrator to notify by text message.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendTenantSmsDto {
     /// Name of the administrator.
@@ -2331,6 +2322,7 @@ impl Object for TenantSingleRespDto {
 
 /// Request of `update_tenant`: the tenant and its new information.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantDto {
     /// Id of the tenant.
@@ -2362,14 +2354,12 @@ impl UpdateTenantDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`appIds`](field@Self::app_ids).
-    #[must_use]
     pub fn with_app_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2379,7 +2369,6 @@ impl UpdateTenantDto {
     }
 
     /// Sets [`logo`](field@Self::logo).
-    #[must_use]
     pub fn with_logo(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2389,21 +2378,18 @@ impl UpdateTenantDto {
     }
 
     /// Sets [`description`](field@Self::description).
-    #[must_use]
     pub fn with_description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
     /// Sets [`rejectHint`](field@Self::reject_hint).
-    #[must_use]
     pub fn with_reject_hint(mut self, value: impl Into<String>) -> Self {
         self.reject_hint = Some(value.into());
         self
     }
 
     /// Sets [`sourceAppId`](field@Self::source_app_id).
-    #[must_use]
     pub fn with_source_app_id(mut self, value: impl Into<String>) -> Self {
         self.source_app_id = Some(value.into());
         self
@@ -2452,6 +2438,7 @@ impl Object for UpdateTenantDto {
 
 /// Parameters of `get_multiple_tenant_admin`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetMultipleTenantAdminParams {
     /// Id of the user.
@@ -2492,6 +2479,7 @@ impl Object for GetMultipleTenantAdminParams {
 
 /// Parameters of `get_tenant_by_code`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantByCodeParams {
     /// Code of the tenant.
@@ -2532,6 +2520,7 @@ impl Object for GetTenantByCodeParams {
 
 /// Parameters of `get_tenant_cooperator_menu`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantCooperatorMenuParams {
     /// Id of the user.
@@ -2572,6 +2561,7 @@ impl Object for GetTenantCooperatorMenuParams {
 
 /// Parameters of `get_tenant_cooperator`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantCooperatorParams {
     /// Id of the user.
@@ -2612,6 +2602,7 @@ impl Object for GetTenantCooperatorParams {
 
 /// Parameters of `get_tenant_little_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantLittleInfoParams {
     /// Id of the tenant.
@@ -2639,28 +2630,24 @@ impl GetTenantLittleInfoParams {
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
@@ -2703,6 +2690,7 @@ impl Object for GetTenantLittleInfoParams {
 
 /// Parameters of `get_tenant`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetTenantParams {
     /// Id of the tenant.
@@ -2730,28 +2718,24 @@ impl GetTenantParams {
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
@@ -2794,6 +2778,7 @@ impl Object for GetTenantParams {
 
 /// Parameters of `import_tenant_history`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportTenantHistoryParams {
     /// Number of the page.
@@ -2811,14 +2796,12 @@ impl ImportTenantHistoryParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
@@ -2849,6 +2832,7 @@ impl Object for ImportTenantHistoryParams {
 
 /// Parameters of `import_tenant_notify_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportTenantNotifyUserParams {
     /// Id of the import, as `import_tenant_history` lists it.
@@ -2871,14 +2855,12 @@ impl ImportTenantNotifyUserParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
@@ -2915,6 +2897,7 @@ impl Object for ImportTenantNotifyUserParams {
 
 /// Parameters of `list_invite_tennat_user_records`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListInviteTennatUserRecordsParams {
     /// Keywords to search for.
@@ -2973,6 +2956,7 @@ impl Object for ListInviteTennatUserRecordsParams {
 
 /// Parameters of `list_multiple_tenant_admin`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListMultipleTenantAdminParams {
     /// Keywords to search for.
@@ -2992,21 +2976,18 @@ impl ListMultipleTenantAdminParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
@@ -3043,6 +3024,7 @@ impl Object for ListMultipleTenantAdminParams {
 
 /// Parameters of `list_tenant_cooperators`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantCooperatorsParams {
     /// Keywords to search for.
@@ -3064,28 +3046,24 @@ impl ListTenantCooperatorsParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`external`](field@Self::external).
-    #[must_use]
     pub fn with_external(mut self, value: bool) -> Self {
         self.external = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
@@ -3125,6 +3103,7 @@ impl Object for ListTenantCooperatorsParams {
 
 /// Parameters of `list_tenants`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListTenantsParams {
     /// Keywords to search for.
@@ -3155,56 +3134,48 @@ impl ListTenantsParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
-    #[must_use]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
-    #[must_use]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
-    #[must_use]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
-    #[must_use]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: impl Into<String>) -> Self {
         self.page = Some(value.into());
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: impl Into<String>) -> Self {
         self.limit = Some(value.into());
         self
     }
 
     /// Sets [`source`](field@Self::source).
-    #[must_use]
     pub fn with_source(mut self, value: impl Into<String>) -> Self {
         self.source = Some(value.into());
         self

@@ -9,6 +9,7 @@ use crate::{DateTime, Extra};
 
 /// Device to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -50,6 +51,7 @@ impl Object for DeleteTerminalDto {
 
 /// Device to unbind from a user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalUserDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -221,6 +223,7 @@ impl From<&str> for DeviceStatusResponseStatus {
 
 /// Device to suspend, and for how long.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -267,6 +270,7 @@ impl Object for SuspendTerminalDto {
 
 /// Device to suspend for a user, and for how long.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalUserDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -326,6 +330,7 @@ impl Object for SuspendTerminalUserDto {
 
 /// Request of `get_device_status`: the device.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TerminalBaseDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -367,6 +372,7 @@ impl Object for TerminalBaseDto {
 
 /// Device to enable or disable.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalDto {
     /// Id of the record. That of a device is the `id` that came back when the device was
@@ -408,6 +414,7 @@ impl Object for UpdateTerminalDto {
 
 /// Device to enable or disable for a user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalUserDto {
     /// Id of the record. That of a device is the `id` that came back when the device was

@@ -9,6 +9,7 @@ use crate::{Extra, JsonObject};
 
 /// Request of `add_group_members`: the group and the users to add.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AddGroupMembersReqDto {
     /// Code of the group or post.
@@ -113,6 +114,7 @@ impl Object for AuthorizedResourceListRespDto {
 
 /// Request of `create_groups_batch`: the groups to create.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateGroupBatchReqDto {
     /// Groups to create, 1 to 50.
@@ -155,6 +157,7 @@ impl Object for CreateGroupBatchReqDto {
 
 /// Group to create with `create_group` or `create_groups_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateGroupReqDto {
     /// Code of the group or post.
@@ -190,7 +193,6 @@ impl CreateGroupReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -267,6 +269,7 @@ impl Object for CreateOrUpdateGroupDataDto {
 
 /// Request of `create_or_update_group`: the group to create or update.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupReqDto {
     /// Code of the group or post.
@@ -386,6 +389,7 @@ impl Object for CreateOrUpdateGroupRespDto {
 
 /// Request of `delete_groups_batch`: the groups to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteGroupsReqDto {
     /// Codes of the groups to delete, 1 to 50.
@@ -482,6 +486,7 @@ impl Object for GroupSingleRespDto {
 
 /// Request of `remove_group_members`: the group and the users to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveGroupMembersReqDto {
     /// Code of the group or post.
@@ -532,6 +537,7 @@ impl Object for RemoveGroupMembersReqDto {
 
 /// Request of `update_group`: the group and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateGroupReqDto {
     /// Code of the group or post.
@@ -560,21 +566,18 @@ impl UpdateGroupReqDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`newCode`](field@Self::new_code).
-    #[must_use]
     pub fn with_new_code(mut self, value: impl Into<String>) -> Self {
         self.new_code = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -617,6 +620,7 @@ impl Object for UpdateGroupReqDto {
 
 /// Parameters of `get_all_groups`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAllGroupsParams {
     /// Whether to return the members of each group.
@@ -636,14 +640,12 @@ impl GetAllGroupsParams {
     }
 
     /// Sets [`fetchMembers`](field@Self::fetch_members).
-    #[must_use]
     pub fn with_fetch_members(mut self, value: bool) -> Self {
         self.fetch_members = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -674,6 +676,7 @@ impl Object for GetAllGroupsParams {
 
 /// Parameters of `get_group_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetGroupAuthorizedResourcesParams {
     /// Code of the group or post.
@@ -696,14 +699,12 @@ impl GetGroupAuthorizedResourcesParams {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -740,6 +741,7 @@ impl Object for GetGroupAuthorizedResourcesParams {
 
 /// Parameters of `get_group`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetGroupParams {
     /// Code of the group or post.
@@ -760,7 +762,6 @@ impl GetGroupParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -791,6 +792,7 @@ impl Object for GetGroupParams {
 
 /// Parameters of `list_group_members`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListGroupMembersParams {
     /// Code of the group or post.
@@ -829,35 +831,30 @@ impl ListGroupMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -903,6 +900,7 @@ impl Object for ListGroupMembersParams {
 
 /// Parameters of `list_groups`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListGroupsParams {
     /// Text to search for in the codes and names of groups.
@@ -936,42 +934,36 @@ impl ListGroupsParams {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
-    #[must_use]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self

@@ -212,6 +212,7 @@ impl Object for CheckSessionStatusDataDto {
 
 /// Request of `check_session_status`: a user and an application.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckSessionStatusDto {
     /// Id of the user.
@@ -311,6 +312,7 @@ impl Object for CheckSessionStatusRespDto {
 
 /// Identity of a new user at an external identity source.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateIdentityDto {
     /// Id of the external identity source.
@@ -357,14 +359,12 @@ impl CreateIdentityDto {
     }
 
     /// Sets [`accessToken`](field@Self::access_token).
-    #[must_use]
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
         self
     }
 
     /// Sets [`refreshToken`](field@Self::refresh_token).
-    #[must_use]
     pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
         self.refresh_token = Some(value.into());
         self
@@ -416,6 +416,7 @@ impl Object for CreateIdentityDto {
 
 /// Request of `create_users_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUserBatchReqDto {
     /// Users to create, 1 to 50.
@@ -438,7 +439,6 @@ impl CreateUserBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -470,6 +470,7 @@ impl Object for CreateUserBatchReqDto {
 /// A user for `create_users_batch` to create, with at least `email`, `phone` or
 /// `username`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUserInfoDto {
     /// State of the account.
@@ -576,245 +577,210 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
     /// Sets [`tenantIds`](field@Self::tenant_ids).
-    #[must_use]
     pub fn with_tenant_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -824,14 +790,12 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[must_use]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    #[must_use]
     pub fn with_department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -841,28 +805,24 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
-    #[must_use]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
     }
 
     /// Sets [`identities`](field@Self::identities).
-    #[must_use]
     pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
         self.identities = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
@@ -1013,6 +973,7 @@ impl Object for CreateUserInfoDto {
 
 /// Options for creating users, about passwords, department ids and notifications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUserOptionsDto {
     /// Whether `password` is stored as it is, without being encrypted again. For migrating
@@ -1051,28 +1012,24 @@ impl CreateUserOptionsDto {
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
-    #[must_use]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
-    #[must_use]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -1082,7 +1039,6 @@ impl CreateUserOptionsDto {
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
-    #[must_use]
     pub fn with_send_notification(
         mut self,
         value: SendCreateAccountNotificationDto,
@@ -1092,7 +1048,6 @@ impl CreateUserOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1138,6 +1093,7 @@ impl Object for CreateUserOptionsDto {
 
 /// OTP authenticator of a new user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUserOtpDto {
     /// Secret key of the authenticator app (OTP).
@@ -1158,7 +1114,6 @@ impl CreateUserOtpDto {
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
         self
@@ -1190,6 +1145,7 @@ impl Object for CreateUserOtpDto {
 /// Request of `create_user`: the new user, with at least `email`, `phone` or
 /// `username`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateUserReqDto {
     /// State of the account.
@@ -1298,245 +1254,210 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`salt`](field@Self::salt).
-    #[must_use]
     pub fn with_salt(mut self, value: impl Into<String>) -> Self {
         self.salt = Some(value.into());
         self
     }
 
     /// Sets [`tenantIds`](field@Self::tenant_ids).
-    #[must_use]
     pub fn with_tenant_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1546,14 +1467,12 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`otp`](field@Self::otp).
-    #[must_use]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
     }
 
     /// Sets [`departmentIds`](field@Self::department_ids).
-    #[must_use]
     pub fn with_department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1563,35 +1482,30 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
-    #[must_use]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
     }
 
     /// Sets [`identities`](field@Self::identities).
-    #[must_use]
     pub fn with_identities(mut self, value: impl Into<Vec<CreateIdentityDto>>) -> Self {
         self.identities = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1745,6 +1659,7 @@ impl Object for CreateUserReqDto {
 
 /// Request of `delete_user_sync_relations`: a user and an external system.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteUserSyncRelationReqDto {
     /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
@@ -1770,7 +1685,6 @@ impl DeleteUserSyncRelationReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -1807,6 +1721,7 @@ impl Object for DeleteUserSyncRelationReqDto {
 
 /// Request of `delete_users_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteUsersBatchDto {
     /// Users to delete, 1 to 50, named as `userIdType` in `options` says; by user id by
@@ -1830,7 +1745,6 @@ impl DeleteUsersBatchDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: DeleteUsersBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1861,6 +1775,7 @@ impl Object for DeleteUsersBatchDto {
 
 /// Options of `delete_users_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteUsersBatchOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -1878,7 +1793,6 @@ impl DeleteUsersBatchOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -1991,6 +1905,7 @@ impl Object for GetUserPasswordCiphertextDataDto {
 
 /// Request of `get_user_password_ciphertext`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserPasswordCiphertextDto {
     /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
@@ -2013,7 +1928,6 @@ impl GetUserPasswordCiphertextDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2128,6 +2042,7 @@ impl Object for HasAnyRoleDto {
 
 /// Options of `has_any_role`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct HasAnyRoleOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -2145,7 +2060,6 @@ impl HasAnyRoleOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2174,6 +2088,7 @@ impl Object for HasAnyRoleOptionsDto {
 
 /// Request of `has_any_role`: a user and roles.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct HasAnyRoleReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -2201,7 +2116,6 @@ impl HasAnyRoleReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: HasAnyRoleOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2292,6 +2206,7 @@ impl Object for HasAnyRoleRespDto {
 
 /// A role to check a user for.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct HasRoleRolesDto {
     /// Code of the permission namespace.
@@ -2312,7 +2227,6 @@ impl HasRoleRolesDto {
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2397,6 +2311,7 @@ impl Object for IdentityListRespDto {
 
 /// Secret and recovery code of an OTP authenticator.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportOtpItemDataDto {
     /// Secret key of the authenticator app (OTP).
@@ -2417,7 +2332,6 @@ impl ImportOtpItemDataDto {
     }
 
     /// Sets [`recoveryCode`](field@Self::recovery_code).
-    #[must_use]
     pub fn with_recovery_code(mut self, value: impl Into<String>) -> Self {
         self.recovery_code = Some(value.into());
         self
@@ -2448,6 +2362,7 @@ impl Object for ImportOtpItemDataDto {
 
 /// OTP authenticator of one user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportOtpItemDto {
     /// Id of the user.
@@ -2493,6 +2408,7 @@ impl Object for ImportOtpItemDto {
 
 /// Request of `import_otp`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ImportOtpReqDto {
     /// Authenticators to import.
@@ -2563,6 +2479,7 @@ impl Object for IsUserExistsDto {
 
 /// Request of `is_user_exists`: what to look a user up by.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct IsUserExistsReqDto {
     /// Username, unique in the user pool.
@@ -2585,28 +2502,24 @@ impl IsUserExistsReqDto {
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -2700,6 +2613,7 @@ impl Object for IsUserExistsRespDto {
 
 /// Request of `kick_users`: a user and applications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct KickUsersDto {
     /// Identifier of the user, of the kind that `userIdType` in `options` says; the user id
@@ -2729,7 +2643,6 @@ impl KickUsersDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: KickUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2766,6 +2679,7 @@ impl Object for KickUsersDto {
 
 /// Options of `kick_users`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct KickUsersOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -2783,7 +2697,6 @@ impl KickUsersOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2842,6 +2755,7 @@ impl Object for LinkIdentityDataDto {
 
 /// Request of `link_identity`: a user and an identity at an external identity source.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct LinkIdentityDto {
     /// Id of the identity source that the identity belongs to.
@@ -2875,14 +2789,12 @@ impl LinkIdentityDto {
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
-    #[must_use]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
         self
@@ -3067,6 +2979,7 @@ impl Object for ListArchivedUsersSingleRespDto {
 
 /// A condition that users must meet, such as a field and the value it must have.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListUsersAdvancedFilterItemDto {
     /// Field of the user that the condition is about. These are `id`, `phone`, `email`,
@@ -3100,7 +3013,6 @@ impl ListUsersAdvancedFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
-    #[must_use]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -3137,6 +3049,7 @@ impl Object for ListUsersAdvancedFilterItemDto {
 
 /// Options of `list_users`: page, order, fields to search, and what to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListUsersOptionsDto {
     /// Which page to return.
@@ -3178,56 +3091,48 @@ impl ListUsersOptionsDto {
     }
 
     /// Sets [`pagination`](field@Self::pagination).
-    #[must_use]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
     /// Sets [`sort`](field@Self::sort).
-    #[must_use]
     pub fn with_sort(mut self, value: impl Into<Vec<SortingDto>>) -> Self {
         self.sort = Some(value.into());
         self
     }
 
     /// Sets [`fuzzySearchOn`](field@Self::fuzzy_search_on).
-    #[must_use]
     pub fn with_fuzzy_search_on(mut self, value: impl Into<Vec<FuzzySearchOn>>) -> Self {
         self.fuzzy_search_on = Some(value.into());
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
@@ -3279,6 +3184,7 @@ impl Object for ListUsersOptionsDto {
 
 /// Request of `list_users`: what to search for.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListUsersRequestDto {
     /// Search word for the fuzzy search.
@@ -3300,14 +3206,12 @@ impl ListUsersRequestDto {
     }
 
     /// Sets [`keywords`](field@Self::keywords).
-    #[must_use]
     pub fn with_keywords(mut self, value: impl Into<String>) -> Self {
         self.keywords = Some(value.into());
         self
     }
 
     /// Sets [`advancedFilter`](field@Self::advanced_filter).
-    #[must_use]
     pub fn with_advanced_filter(
         mut self,
         value: impl Into<Vec<ListUsersAdvancedFilterItemDto>>,
@@ -3317,14 +3221,12 @@ impl ListUsersRequestDto {
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
-    #[must_use]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: ListUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3534,6 +3436,7 @@ impl Object for PrincipalAuthenticationInfoPagingDto {
 
 /// Request of `reset_user_principal_authentication_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetUserPrincipalAuthenticationInfoDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3555,7 +3458,6 @@ impl ResetUserPrincipalAuthenticationInfoDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(
         mut self,
         value: ResetUserPrincipalAuthenticationInfoOptionsDto,
@@ -3589,6 +3491,7 @@ impl Object for ResetUserPrincipalAuthenticationInfoDto {
 
 /// Options of `reset_user_principal_authentication_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetUserPrincipalAuthenticationInfoOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -3606,7 +3509,6 @@ impl ResetUserPrincipalAuthenticationInfoOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3635,6 +3537,7 @@ impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
 
 /// Request of `resign_user`: the user who leaves.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResignUserReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3658,7 +3561,6 @@ impl ResignUserReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3689,6 +3591,7 @@ impl Object for ResignUserReqDto {
 
 /// Request of `set_users_mfa_status`: a user and the MFA status.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SetMfaStatusDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -3715,7 +3618,6 @@ impl SetMfaStatusDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3752,6 +3654,7 @@ impl Object for SetMfaStatusDto {
 
 /// Request of `unlink_identity`: a user and an external identity source.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnlinkIdentity {
     /// Id of the identity source that the identity belongs to.
@@ -3777,14 +3680,12 @@ impl UnlinkIdentity {
     }
 
     /// Sets [`type`](field@Self::type).
-    #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
-    #[must_use]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
         self
@@ -3908,6 +3809,7 @@ impl Object for UnlinkIdentityResDto {
 
 /// Options for updating several users, about passwords and notifications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserBatchOptionsDto {
     /// Whether the user has to reset the password at the next login.
@@ -3936,28 +3838,24 @@ impl UpdateUserBatchOptionsDto {
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -4000,6 +3898,7 @@ impl Object for UpdateUserBatchOptionsDto {
 
 /// Request of `update_user_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserBatchReqDto {
     /// Users to change.
@@ -4020,7 +3919,6 @@ impl UpdateUserBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: UpdateUserBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -4051,6 +3949,7 @@ impl Object for UpdateUserBatchReqDto {
 
 /// A user for `update_user_batch` to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserInfoDto {
     /// Id of the user.
@@ -4151,252 +4050,216 @@ impl UpdateUserInfoDto {
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
-    #[must_use]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
         self
@@ -4535,6 +4398,7 @@ impl Object for UpdateUserInfoDto {
 
 /// Options for updating a user, about identification, passwords and notifications.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserOptionsDto {
     /// Kind of user identifier that the call uses; `user_id` by default.
@@ -4571,42 +4435,36 @@ impl UpdateUserOptionsDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
-    #[must_use]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
-    #[must_use]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
-    #[must_use]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
-    #[must_use]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
-    #[must_use]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -4655,6 +4513,7 @@ impl Object for UpdateUserOptionsDto {
 
 /// Request of `update_user`: the user and what to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserReqDto {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -4758,259 +4617,222 @@ impl UpdateUserReqDto {
     }
 
     /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
-    #[must_use]
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`nickname`](field@Self::nickname).
-    #[must_use]
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
     /// Sets [`photo`](field@Self::photo).
-    #[must_use]
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
     /// Sets [`externalId`](field@Self::external_id).
-    #[must_use]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
-    #[must_use]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
-    #[must_use]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
     }
 
     /// Sets [`birthdate`](field@Self::birthdate).
-    #[must_use]
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
     /// Sets [`country`](field@Self::country).
-    #[must_use]
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
     /// Sets [`province`](field@Self::province).
-    #[must_use]
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
     /// Sets [`city`](field@Self::city).
-    #[must_use]
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
     /// Sets [`address`](field@Self::address).
-    #[must_use]
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
     /// Sets [`streetAddress`](field@Self::street_address).
-    #[must_use]
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
     /// Sets [`postalCode`](field@Self::postal_code).
-    #[must_use]
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
     /// Sets [`gender`](field@Self::gender).
-    #[must_use]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`username`](field@Self::username).
-    #[must_use]
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
     /// Sets [`email`](field@Self::email).
-    #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
     /// Sets [`phone`](field@Self::phone).
-    #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
     /// Sets [`password`](field@Self::password).
-    #[must_use]
     pub fn with_password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`company`](field@Self::company).
-    #[must_use]
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
     /// Sets [`browser`](field@Self::browser).
-    #[must_use]
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
     /// Sets [`device`](field@Self::device).
-    #[must_use]
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
     /// Sets [`givenName`](field@Self::given_name).
-    #[must_use]
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
     /// Sets [`familyName`](field@Self::family_name).
-    #[must_use]
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
     /// Sets [`middleName`](field@Self::middle_name).
-    #[must_use]
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
-    #[must_use]
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
     /// Sets [`preferredUsername`](field@Self::preferred_username).
-    #[must_use]
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
     /// Sets [`website`](field@Self::website).
-    #[must_use]
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
     /// Sets [`zoneinfo`](field@Self::zoneinfo).
-    #[must_use]
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
     /// Sets [`locale`](field@Self::locale).
-    #[must_use]
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
     /// Sets [`formatted`](field@Self::formatted).
-    #[must_use]
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
     /// Sets [`region`](field@Self::region).
-    #[must_use]
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`identityNumber`](field@Self::identity_number).
-    #[must_use]
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
-    #[must_use]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
-    #[must_use]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
-    #[must_use]
     pub fn with_options(mut self, value: UpdateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -5152,6 +4974,7 @@ impl Object for UpdateUserReqDto {
 
 /// Request of `user_field_decrypt`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UserFieldDecryptReqDto {
     /// Private key, from the console under security settings, data security, data
@@ -5201,6 +5024,7 @@ impl Object for UserFieldDecryptReqDto {
 
 /// An encrypted field value of a user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UserFieldDecryptReqItemDto {
     /// Identifier of the user: user id, username, email address, phone number, external id,
@@ -5224,14 +5048,12 @@ impl UserFieldDecryptReqItemDto {
     }
 
     /// Sets [`userId`](field@Self::user_id).
-    #[must_use]
     pub fn with_user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
 
     /// Sets [`fieldName`](field@Self::field_name).
-    #[must_use]
     pub fn with_field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
         self
@@ -5877,6 +5699,7 @@ impl Object for UserMfaSingleRespDto {
 
 /// Parameters of `get_otp_secret_by_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetOtpSecretByUserParams {
     /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
@@ -5899,7 +5722,6 @@ impl GetOtpSecretByUserParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5930,6 +5752,7 @@ impl Object for GetOtpSecretByUserParams {
 
 /// Parameters of `get_user_accessible_apps`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAccessibleAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -5953,7 +5776,6 @@ impl GetUserAccessibleAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5984,6 +5806,7 @@ impl Object for GetUserAccessibleAppsParams {
 
 /// Parameters of `get_user_authorized_apps`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6007,7 +5830,6 @@ impl GetUserAuthorizedAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6038,6 +5860,7 @@ impl Object for GetUserAuthorizedAppsParams {
 
 /// Parameters of `get_user_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedResourcesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6065,21 +5888,18 @@ impl GetUserAuthorizedResourcesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
-    #[must_use]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -6119,6 +5939,7 @@ impl Object for GetUserAuthorizedResourcesParams {
 
 /// Parameters of `get_user_batch`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserBatchParams {
     /// Ids of the users.
@@ -6159,35 +5980,30 @@ impl GetUserBatchParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -6233,6 +6049,7 @@ impl Object for GetUserBatchParams {
 
 /// Parameters of `get_user_departments`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6280,49 +6097,42 @@ impl GetUserDepartmentsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
-    #[must_use]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
-    #[must_use]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
-    #[must_use]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -6374,6 +6184,7 @@ impl Object for GetUserDepartmentsParams {
 
 /// Parameters of `get_user_groups`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserGroupsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6397,7 +6208,6 @@ impl GetUserGroupsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6428,6 +6238,7 @@ impl Object for GetUserGroupsParams {
 
 /// Parameters of `get_user_identities`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6451,7 +6262,6 @@ impl GetUserIdentitiesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6482,6 +6292,7 @@ impl Object for GetUserIdentitiesParams {
 
 /// Parameters of `get_user_loggedin_apps`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6505,7 +6316,6 @@ impl GetUserLoggedinAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6536,6 +6346,7 @@ impl Object for GetUserLoggedinAppsParams {
 
 /// Parameters of `get_user_loggedin_identities`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6559,7 +6370,6 @@ impl GetUserLoggedinIdentitiesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6590,6 +6400,7 @@ impl Object for GetUserLoggedinIdentitiesParams {
 
 /// Parameters of `get_user_login_history`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserLoginHistoryParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6629,49 +6440,42 @@ impl GetUserLoginHistoryParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`appId`](field@Self::app_id).
-    #[must_use]
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
     /// Sets [`clientIp`](field@Self::client_ip).
-    #[must_use]
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
     /// Sets [`start`](field@Self::start).
-    #[must_use]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
-    #[must_use]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6723,6 +6527,7 @@ impl Object for GetUserLoginHistoryParams {
 
 /// Parameters of `get_user_mfa_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6746,7 +6551,6 @@ impl GetUserMfaInfoParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6777,6 +6581,7 @@ impl Object for GetUserMfaInfoParams {
 
 /// Parameters of `get_user_mfa_status`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaStatusParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6800,7 +6605,6 @@ impl GetUserMfaStatusParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6831,6 +6635,7 @@ impl Object for GetUserMfaStatusParams {
 
 /// Parameters of `get_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserParams {
     /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
@@ -6873,42 +6678,36 @@ impl GetUserParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
-    #[must_use]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -6957,6 +6756,7 @@ impl Object for GetUserParams {
 
 /// Parameters of `get_user_principal_authentication_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserPrincipalAuthenticationInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -6980,7 +6780,6 @@ impl GetUserPrincipalAuthenticationInfoParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -7011,6 +6810,7 @@ impl Object for GetUserPrincipalAuthenticationInfoParams {
 
 /// Parameters of `get_user_roles`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -7036,14 +6836,12 @@ impl GetUserRolesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`namespace`](field@Self::namespace).
-    #[must_use]
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -7080,6 +6878,7 @@ impl Object for GetUserRolesParams {
 
 /// Parameters of `get_user_sync_relations`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserSyncRelationsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
@@ -7103,7 +6902,6 @@ impl GetUserSyncRelationsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
-    #[must_use]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -7134,6 +6932,7 @@ impl Object for GetUserSyncRelationsParams {
 
 /// Parameters of `list_archived_users`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListArchivedUsersParams {
     /// Number of the page, from 1.
@@ -7158,21 +6957,18 @@ impl ListArchivedUsersParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`startAt`](field@Self::start_at).
-    #[must_use]
     pub fn with_start_at(mut self, value: i64) -> Self {
         self.start_at = Some(value);
         self
@@ -7209,6 +7005,7 @@ impl Object for ListArchivedUsersParams {
 
 /// Parameters of `list_users_legacy`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListUsersLegacyParams {
     /// Number of the page, from 1.
@@ -7254,63 +7051,54 @@ impl ListUsersLegacyParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
-    #[must_use]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`updatedAtStart`](field@Self::updated_at_start).
-    #[must_use]
     pub fn with_updated_at_start(mut self, value: i64) -> Self {
         self.updated_at_start = Some(value);
         self
     }
 
     /// Sets [`updatedAtEnd`](field@Self::updated_at_end).
-    #[must_use]
     pub fn with_updated_at_end(mut self, value: i64) -> Self {
         self.updated_at_end = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
-    #[must_use]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
-    #[must_use]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
-    #[must_use]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
-    #[must_use]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self

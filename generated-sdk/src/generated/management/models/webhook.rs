@@ -64,6 +64,7 @@ impl From<&str> for ContentType {
 
 /// Request of `create_webhook`: the settings of the webhook.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CreateWebhookDto {
     /// Name of the webhook.
@@ -101,14 +102,12 @@ impl CreateWebhookDto {
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
     /// Sets [`secret`](field@Self::secret).
-    #[must_use]
     pub fn with_secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
         self
@@ -208,6 +207,7 @@ impl Object for CreateWebhookRespDto {
 
 /// Request of `delete_webhook`: the webhooks to delete.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteWebhookDto {
     /// Ids of the webhooks to delete.
@@ -769,6 +769,7 @@ impl Object for GetWebhooksRespDto {
 
 /// Request of `get_webhook_logs`: the webhook and the page to return.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListWebhookLogs {
     /// Number of the page, from 1.
@@ -795,14 +796,12 @@ impl ListWebhookLogs {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -957,6 +956,7 @@ impl Object for TriggerWebhookData {
 
 /// Request of `trigger_webhook`: the webhook to run, and what to send.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TriggerWebhookDto {
     /// Id of the webhook.
@@ -979,14 +979,12 @@ impl TriggerWebhookDto {
     }
 
     /// Sets [`requestHeaders`](field@Self::request_headers).
-    #[must_use]
     pub fn with_request_headers(mut self, value: JsonObject) -> Self {
         self.request_headers = Some(value);
         self
     }
 
     /// Sets [`requestBody`](field@Self::request_body).
-    #[must_use]
     pub fn with_request_body(mut self, value: JsonObject) -> Self {
         self.request_body = Some(value);
         self
@@ -1077,6 +1075,7 @@ impl Object for TriggerWebhookRespDto {
 
 /// Request of `update_webhook`: the webhook and its new settings.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateWebhookDto {
     /// Id of the webhook.
@@ -1107,42 +1106,36 @@ impl UpdateWebhookDto {
     }
 
     /// Sets [`name`](field@Self::name).
-    #[must_use]
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets [`url`](field@Self::url).
-    #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
     /// Sets [`events`](field@Self::events).
-    #[must_use]
     pub fn with_events(mut self, value: impl Into<Vec<Events>>) -> Self {
         self.events = Some(value.into());
         self
     }
 
     /// Sets [`contentType`](field@Self::content_type).
-    #[must_use]
     pub fn with_content_type(mut self, value: ContentType) -> Self {
         self.content_type = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
-    #[must_use]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
 
     /// Sets [`secret`](field@Self::secret).
-    #[must_use]
     pub fn with_secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
         self
@@ -1571,6 +1564,7 @@ impl Object for WebhookLogDto {
 
 /// Parameters of `get_webhook`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetWebhookParams {
     /// Id of the webhook.
@@ -1611,6 +1605,7 @@ impl Object for GetWebhookParams {
 
 /// Parameters of `list_webhooks`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListWebhooksParams {
     /// Number of the page, from 1.
@@ -1632,14 +1627,12 @@ impl ListWebhooksParams {
     }
 
     /// Sets [`page`](field@Self::page).
-    #[must_use]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
-    #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

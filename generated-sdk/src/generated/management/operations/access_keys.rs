@@ -16,7 +16,17 @@ impl ManagementClient {
     /// Lists all access keys (AK/SK) of a cooperating administrator. Filter by user,
     /// tenant, type or status.
     ///
-    /// `GET /api/v3/list-access-key`, with the user's access token.
+    /// `GET /api/v3/list-access-key`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_access_key_list(GetAccessKeyListParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/list-access-key.md)
     pub fn get_access_key_list(
         &self,
         params: GetAccessKeyListParams,
@@ -29,7 +39,19 @@ impl ManagementClient {
     /// Returns an access key (AK/SK) of a cooperating administrator by the id of the
     /// administrator and the id of the key.
     ///
-    /// `GET /api/v3/get-access-key`, with the user's access token.
+    /// `GET /api/v3/get-access-key`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/get-access-key.md)
     pub fn get_access_key(
         &self,
         params: GetAccessKeyParams,
@@ -42,7 +64,17 @@ impl ManagementClient {
     /// Creates an access key (AK/SK) for a cooperating administrator and returns its id and
     /// secret. Store the secret safely: it gives access to the management API.
     ///
-    /// `POST /api/v3/create-access-key`, with the user's access token.
+    /// `POST /api/v3/create-access-key`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_access_key(CreateAccessKeyDto::new("userpool")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/create-access-key.md)
     pub fn create_access_key(
         &self,
         body: CreateAccessKeyDto,
@@ -54,7 +86,17 @@ impl ManagementClient {
     ///
     /// Deletes an access key by its id. To stop a key temporarily, use `update_access_key`.
     ///
-    /// `POST /api/v3/delete-access-key`, with the user's access token.
+    /// `POST /api/v3/delete-access-key`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_access_key(DeleteAccessKeyDto::new("23435")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/delete-access-key.md)
     pub fn delete_access_key(
         &self,
         body: DeleteAccessKeyDto,
@@ -67,7 +109,17 @@ impl ManagementClient {
     /// Updates an administrator's access key. Only its state can change: from active to
     /// revoked and back.
     ///
-    /// `POST /api/v3/update-access-key`, with the user's access token.
+    /// `POST /api/v3/update-access-key`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_access_key(UpdateAccessKeyDto::new("text", true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/update-access-key.md)
     pub fn update_access_key(&self, body: UpdateAccessKeyDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_ACCESS_KEY, None, Some(&body))
     }

@@ -17,7 +17,19 @@ impl ManagementClient {
     /// and branding settings. For name, logo and type alone, use
     /// `get_application_simple_info`.
     ///
-    /// `GET /api/v3/get-application`, with the user's access token.
+    /// `GET /api/v3/get-application`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application.md)
     pub fn get_application(
         &self,
         params: GetApplicationParams,
@@ -31,7 +43,25 @@ impl ManagementClient {
     /// authorised for an application: by the application's default, for everyone, directly,
     /// or through another subject.
     ///
-    /// `GET /api/v3/get-subject-auth-detail`, with the user's access token.
+    /// `GET /api/v3/get-subject-auth-detail`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .detail_auth_subject(
+    ///         DetailAuthSubjectParams::new(
+    ///             "5a597f35085a2000144a10ed",
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             GetSubjectAuthTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-subject-auth-detail.md)
     pub fn detail_auth_subject(
         &self,
         params: DetailAuthSubjectParams,
@@ -46,7 +76,24 @@ impl ManagementClient {
     /// application name, application type, effect, or whether the authorisation is switched
     /// on.
     ///
-    /// `POST /api/v3/list-subject-auth`, with the user's access token.
+    /// `POST /api/v3/list-subject-auth`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_auth_subject(
+    ///         ListAuthSubjectDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             GetSubjectAuthTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-subject-auth.md)
     pub fn list_auth_subject(
         &self,
         body: ListAuthSubjectDto,
@@ -60,7 +107,19 @@ impl ManagementClient {
     /// Filter by name and kind of the subject, effect, or whether the authorisation is
     /// switched on.
     ///
-    /// `POST /api/v3/list-applications-auth`, with the user's access token.
+    /// `POST /api/v3/list-applications-auth`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_auth_application(ListApplicationAuthDto::new("5a597f35085a2000144a10ed"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications-auth.md)
     pub fn list_auth_application(
         &self,
         body: ListApplicationAuthDto,
@@ -73,7 +132,19 @@ impl ManagementClient {
     /// Puts an existing authorisation into effect or suspends it without deleting it.
     /// `list_auth_application` returns the ids of the authorisations.
     ///
-    /// `POST /api/v3/update-auth-enabled`, with the user's access token.
+    /// `POST /api/v3/update-auth-enabled`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .enabled_auth(UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-auth-enabled.md)
     pub fn enabled_auth(&self, body: UpdateAuthEnabledDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ENABLED_AUTH, None, Some(&body))
     }
@@ -83,7 +154,19 @@ impl ManagementClient {
     /// Deletes several application authorisations by id. To suspend an authorisation and
     /// keep it, use `enabled_auth`.
     ///
-    /// `DELETE /api/v3/batch-applications-auth`, with the user's access token.
+    /// `DELETE /api/v3/batch-applications-auth`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/batch-applications-auth.md)
     pub fn delete_auth(&self, params: DeleteAuthParams) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_AUTH, Some(&params), None)
     }
@@ -93,7 +176,17 @@ impl ManagementClient {
     /// Lists the applications of the user pool with all their settings, page by page. If
     /// name, logo and type are enough, `list_application_simple_info` is lighter.
     ///
-    /// `GET /api/v3/list-applications`, with the user's access token.
+    /// `GET /api/v3/list-applications`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_applications(ListApplicationsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications.md)
     pub fn list_applications(
         &self,
         params: ListApplicationsParams,
@@ -106,7 +199,21 @@ impl ManagementClient {
     /// Returns identifier, name, logo, description and type of an application, without its
     /// settings. For the settings, use `get_application`.
     ///
-    /// `GET /api/v3/get-application-simple-info`, with the user's access token.
+    /// `GET /api/v3/get-application-simple-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_application_simple_info(
+    ///         GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-simple-info.md)
     pub fn get_application_simple_info(
         &self,
         params: GetApplicationSimpleInfoParams,
@@ -119,7 +226,19 @@ impl ManagementClient {
     /// Lists identifier, name, logo, description and type of the applications, page by
     /// page, without their settings. For the settings, use `list_applications`.
     ///
-    /// `GET /api/v3/list-application-simple-info`, with the user's access token.
+    /// `GET /api/v3/list-application-simple-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_application_simple_info(ListApplicationSimpleInfoParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-simple-info.md)
     pub fn list_application_simple_info(
         &self,
         params: ListApplicationSimpleInfoParams,
@@ -136,7 +255,19 @@ impl ManagementClient {
     /// - Integrated application, from a template: needs `template` and `templateData`;
     ///   other members are ignored.
     ///
-    /// `POST /api/v3/create-application`, with the user's access token.
+    /// `POST /api/v3/create-application`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_application(CreateApplicationDto::new("Example application"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-application.md)
     pub fn create_application(
         &self,
         body: CreateApplicationDto,
@@ -148,7 +279,19 @@ impl ManagementClient {
     ///
     /// Deletes the application with the given id.
     ///
-    /// `POST /api/v3/delete-application`, with the user's access token.
+    /// `POST /api/v3/delete-application`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_application(DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-application.md)
     pub fn delete_application(
         &self,
         body: DeleteApplicationDto,
@@ -161,7 +304,21 @@ impl ManagementClient {
     /// Returns the application secret. Keep it on the server; if it may have leaked,
     /// replace it with `refresh_application_secret`.
     ///
-    /// `GET /api/v3/get-application-secret`, with the user's access token.
+    /// `GET /api/v3/get-application-secret`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_application_secret(
+    ///         GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-secret.md)
     pub fn get_application_secret(
         &self,
         params: GetApplicationSecretParams,
@@ -174,7 +331,21 @@ impl ManagementClient {
     /// Generates a new application secret and returns it. Update every back end that
     /// authenticates with the secret of this application.
     ///
-    /// `POST /api/v3/refresh-application-secret`, with the user's access token.
+    /// `POST /api/v3/refresh-application-secret`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .refresh_application_secret(
+    ///         RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/refresh-application-secret.md)
     pub fn refresh_application_secret(
         &self,
         body: RefreshApplicationSecretDto,
@@ -186,7 +357,21 @@ impl ManagementClient {
     ///
     /// Lists the users who are currently signed in to an application, page by page.
     ///
-    /// `POST /api/v3/list-application-active-users`, with the user's access token.
+    /// `POST /api/v3/list-application-active-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_application_active_users(
+    ///         ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-active-users.md)
     pub fn list_application_active_users(
         &self,
         body: ListApplicationActiveUsersDto,
@@ -199,7 +384,21 @@ impl ManagementClient {
     /// Returns the access policy of an application for those who have no authorisation of
     /// their own: everyone or no one may access it by default.
     ///
-    /// `GET /api/v3/get-application-permission-strategy`, with the user's access token.
+    /// `GET /api/v3/get-application-permission-strategy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_application_permission_strategy(
+    ///         GetApplicationPermissionStrategyParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-permission-strategy.md)
     pub fn get_application_permission_strategy(
         &self,
         params: GetApplicationPermissionStrategyParams,
@@ -213,7 +412,24 @@ impl ManagementClient {
     /// `authorize_application_access` to decide for particular users, groups, organisations
     /// or roles.
     ///
-    /// `POST /api/v3/update-application-permission-strategy`, with the user's access token.
+    /// `POST /api/v3/update-application-permission-strategy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_application_permission_strategy(
+    ///         UpdateApplicationPermissionStrategyDataDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             PermissionStrategy::AllowAll,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-permission-strategy.md)
     pub fn update_application_permission_strategy(
         &self,
         body: UpdateApplicationPermissionStrategyDataDto,
@@ -227,7 +443,30 @@ impl ManagementClient {
     /// Those that do not exist are skipped without an error, so success does not mean that
     /// all of them were authorised; check with `list_auth_application`.
     ///
-    /// `POST /api/v3/authorize-application-access`, with the user's access token.
+    /// `POST /api/v3/authorize-application-access`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .authorize_application_access(
+    ///         AuthorizeApplicationAccessDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             [
+    ///                 ApplicationPermissionRecordItem::new(
+    ///                     Effect::Allow,
+    ///                     ["6229ffaxxxxxxxxcade3e3d9"],
+    ///                     ApplicationPermissionRecordItemTargetType::User,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/authorize-application-access.md)
     pub fn authorize_application_access(
         &self,
         body: AuthorizeApplicationAccessDto,
@@ -240,7 +479,29 @@ impl ManagementClient {
     /// Removes the access authorisations of users, groups, organisations or roles for an
     /// application. Those that do not exist are ignored without an error.
     ///
-    /// `POST /api/v3/revoke-application-access`, with the user's access token.
+    /// `POST /api/v3/revoke-application-access`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .revoke_application_access(
+    ///         RevokeApplicationAccessDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             [
+    ///                 DeleteApplicationPermissionRecordItem::new(
+    ///                     ["6229ffaxxxxxxxxcade3e3d9"],
+    ///                     ApplicationPermissionRecordItemTargetType::User,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/revoke-application-access.md)
     pub fn revoke_application_access(
         &self,
         body: RevokeApplicationAccessDto,
@@ -253,7 +514,19 @@ impl ManagementClient {
     /// Tells whether a domain is free to be used for a new application or as the new domain
     /// of an existing one. Call it before `create_application`.
     ///
-    /// `POST /api/v3/check-domain-available`, with the user's access token.
+    /// `POST /api/v3/check-domain-available`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_domain_available(CheckDomainAvailable::new("domain-a"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/check-domain-available.md)
     pub fn check_domain_available(
         &self,
         body: CheckDomainAvailable,
@@ -265,7 +538,21 @@ impl ManagementClient {
     ///
     /// Lists the applications of a tenant, page by page. All parameters are required.
     ///
-    /// `GET /api/v3/list-tenant-applications`, with the user's access token.
+    /// `GET /api/v3/list-tenant-applications`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_tenant_applications(
+    ///         ListTenantApplicationsParams::new("text", "1", "1", true),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-tenant-applications.md)
     pub fn list_tenant_applications(
         &self,
         params: ListTenantApplicationsParams,
@@ -278,7 +565,36 @@ impl ManagementClient {
     /// Changes the login page settings of an application: its tabs, texts and whether users
     /// can create or join tenants there.
     ///
-    /// `POST /api/v3/update-login-page-config`, with the user's access token.
+    /// `POST /api/v3/update-login-page-config`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_login_page_config(
+    ///         UpdateLoginConfigDto::new(
+    ///             UpdateLoginConfig::new(
+    ///                 LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
+    ///                 ["text"],
+    ///                 false,
+    ///                 false,
+    ///                 false,
+    ///                 ["text"],
+    ///                 TabConfigDto::new(),
+    ///                 ApplicationTabMethodsSortConfigDto::new(),
+    ///                 ISsoPageCustomizationSettingsDto::new(),
+    ///                 ApplicationTabMethodsSortConfigDto::new(),
+    ///                 TabConfigDto::new(),
+    ///                 ["text"],
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-login-page-config.md)
     pub fn update_login_page_config(
         &self,
         body: UpdateLoginConfigDto,
@@ -291,7 +607,17 @@ impl ManagementClient {
     /// Returns the multi-tenant settings of the user pool, such as the look of the login
     /// page and whether users may create or join tenants.
     ///
-    /// `GET /api/v3/userpool-tenant-config`, with the user's access token.
+    /// `GET /api/v3/userpool-tenant-config`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.userpoll_tenant_config().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/userpool-tenant-config.md)
     pub fn userpoll_tenant_config(&self) -> Call<UserPoolTenantConfigDtoRespDto> {
         Call::new(&self.core, &USERPOLL_TENANT_CONFIG, None, None)
     }
@@ -301,7 +627,36 @@ impl ManagementClient {
     /// Changes the login settings within the multi-tenant settings of the user pool.
     /// `userpoll_tenant_config` returns the current ones.
     ///
-    /// `POST /api/v3/update-userpool-tenant-config`, with the user's access token.
+    /// `POST /api/v3/update-userpool-tenant-config`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_user_pool_tenant_config(
+    ///         UpdateUserPoolTenantLoginConfigDto::new(
+    ///             UpdateLoginConfig::new(
+    ///                 LanguageCoinfigDto::new(LanguageCoinfigGlobalDto::new()),
+    ///                 ["text"],
+    ///                 false,
+    ///                 false,
+    ///                 false,
+    ///                 ["text"],
+    ///                 TabConfigDto::new(),
+    ///                 ApplicationTabMethodsSortConfigDto::new(),
+    ///                 ISsoPageCustomizationSettingsDto::new(),
+    ///                 ApplicationTabMethodsSortConfigDto::new(),
+    ///                 TabConfigDto::new(),
+    ///                 ["text"],
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-config.md)
     pub fn update_user_pool_tenant_config(
         &self,
         body: UpdateUserPoolTenantLoginConfigDto,
@@ -313,7 +668,19 @@ impl ManagementClient {
     ///
     /// Sets whether users can log in to the tenant console by scanning a QR code.
     ///
-    /// `POST /api/v3/update-userpool-tenant-appqrcode-state`, with the user's access token.
+    /// `POST /api/v3/update-userpool-tenant-appqrcode-state`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-appqrcode-state.md)
     pub fn update_tenant_qr_code_state(
         &self,
         body: UpdateTenantAppqrcodeState,
@@ -326,8 +693,21 @@ impl ManagementClient {
     /// Switches one or more identity source connections on or off for the multi-tenant
     /// login of the user pool.
     ///
-    /// `POST /api/v3/change-userpool-tenant-ext-idp-conn-state`, with the user's access
-    /// token.
+    /// `POST /api/v3/change-userpool-tenant-ext-idp-conn-state`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_userpool_tenan_ext_idp_conn_state(
+    ///         ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/change-userpool-tenant-ext-idp-conn-state.md)
     pub fn change_userpool_tenan_ext_idp_conn_state(
         &self,
         body: ChangeUserPoolTenantExtIdpConnDto,
@@ -345,7 +725,21 @@ impl ManagementClient {
     /// Enables and disables MFA factors for one application. To change them for the whole
     /// user pool, use `update_global_mfa_settings`.
     ///
-    /// `POST /api/v3/update-application-mfa-settings`, with the user's access token.
+    /// `POST /api/v3/update-application-mfa-settings`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_application_mfa_settings(
+    ///         UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-mfa-settings.md)
     pub fn update_application_mfa_settings(
         &self,
         body: UpdateApplicationMfaSettingsDto,
@@ -358,7 +752,24 @@ impl ManagementClient {
     /// Returns what a user's MFA in an application needs: an MFA token, the phone number
     /// and email that the user has bound for MFA, and the MFA factors of the application.
     ///
-    /// `GET /api/v3/get-mfa-trigger-data`, with the user's access token.
+    /// `GET /api/v3/get-mfa-trigger-data`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_mfa_trigger_data(
+    ///         GetMfaTriggerDataParams::new(
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-mfa-trigger-data.md)
     pub fn get_mfa_trigger_data(
         &self,
         params: GetMfaTriggerDataParams,
@@ -372,7 +783,21 @@ impl ManagementClient {
     /// users, organisations, groups or roles, and `create_asa_account_batch` to create
     /// several.
     ///
-    /// `POST /api/v3/create-asa-account`, with the user's access token.
+    /// `POST /api/v3/create-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_asa_account(
+    ///         CreateAsaAccountDto::new(JsonObject::new(), "62a50xxxxxxxxxxxd15d57c7"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-account.md)
     pub fn create_asa_account(
         &self,
         body: CreateAsaAccountDto,
@@ -384,7 +809,24 @@ impl ManagementClient {
     ///
     /// Creates up to 100 ASA accounts in an application in one call.
     ///
-    /// `POST /api/v3/create-asa-accounts-batch`, with the user's access token.
+    /// `POST /api/v3/create-asa-accounts-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_asa_account_batch(
+    ///         CreateAsaAccountsBatchDto::new(
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///             [CreateAsaAccountsBatchItemDto::new(JsonObject::new())],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-accounts-batch.md)
     pub fn create_asa_account_batch(
         &self,
         body: CreateAsaAccountsBatchDto,
@@ -397,7 +839,25 @@ impl ManagementClient {
     /// Replaces the account information, such as login name and password, of an ASA
     /// account.
     ///
-    /// `POST /api/v3/update-asa-account`, with the user's access token.
+    /// `POST /api/v3/update-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_asa_account(
+    ///         UpdateAsaAccountDto::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             JsonObject::new(),
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-asa-account.md)
     pub fn update_asa_account(
         &self,
         body: UpdateAsaAccountDto,
@@ -409,7 +869,19 @@ impl ManagementClient {
     ///
     /// Lists the ASA accounts of an application, page by page.
     ///
-    /// `GET /api/v3/list-asa-accounts`, with the user's access token.
+    /// `GET /api/v3/list-asa-accounts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-asa-accounts.md)
     pub fn list_asa_account(
         &self,
         params: ListAsaAccountParams,
@@ -421,7 +893,24 @@ impl ManagementClient {
     ///
     /// Returns an ASA account of an application by its id.
     ///
-    /// `GET /api/v3/get-asa-account`, with the user's access token.
+    /// `GET /api/v3/get-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_asa_account(
+    ///         GetAsaAccountParams::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account.md)
     pub fn get_asa_account(
         &self,
         params: GetAsaAccountParams,
@@ -433,7 +922,24 @@ impl ManagementClient {
     ///
     /// Returns several ASA accounts of an application by their ids.
     ///
-    /// `POST /api/v3/get-asa-accounts-batch`, with the user's access token.
+    /// `POST /api/v3/get-asa-accounts-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_asa_account_batch(
+    ///         GetAsaAccountBatchDto::new(
+    ///             ["6228edaxxxxxxxxcade3a3d9"],
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-accounts-batch.md)
     pub fn get_asa_account_batch(
         &self,
         body: GetAsaAccountBatchDto,
@@ -445,7 +951,24 @@ impl ManagementClient {
     ///
     /// Deletes an ASA account of an application by its id.
     ///
-    /// `POST /api/v3/delete-asa-account`, with the user's access token.
+    /// `POST /api/v3/delete-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_asa_account(
+    ///         DeleteAsaAccountDto::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-account.md)
     pub fn delete_asa_account(
         &self,
         body: DeleteAsaAccountDto,
@@ -457,7 +980,24 @@ impl ManagementClient {
     ///
     /// Deletes several ASA accounts of an application by their ids.
     ///
-    /// `POST /api/v3/delete-asa-accounts-batch`, with the user's access token.
+    /// `POST /api/v3/delete-asa-accounts-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_asa_account_batch(
+    ///         DeleteAsaAccountBatchDto::new(
+    ///             ["6228edaxxxxxxxxcade3a3d9"],
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-accounts-batch.md)
     pub fn delete_asa_account_batch(
         &self,
         body: DeleteAsaAccountBatchDto,
@@ -470,7 +1010,25 @@ impl ManagementClient {
     /// Assigns an ASA account to users, departments, groups or roles, up to 10 targets in
     /// one call. `unassign_asa_account` takes it back.
     ///
-    /// `POST /api/v3/assign-asa-account`, with the user's access token.
+    /// `POST /api/v3/assign-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .assign_asa_account(
+    ///         AssignAsaAccountsDto::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///             [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/assign-asa-account.md)
     pub fn assign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -483,7 +1041,25 @@ impl ManagementClient {
     /// Takes an ASA account back from the users, departments, groups or roles that
     /// `assign_asa_account` gave it to.
     ///
-    /// `POST /api/v3/unassign-asa-account`, with the user's access token.
+    /// `POST /api/v3/unassign-asa-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .unassign_asa_account(
+    ///         AssignAsaAccountsDto::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///             [AssignAsaAccountItem::new(["userId1"], TargetTargetType::User)],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/unassign-asa-account.md)
     pub fn unassign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -496,7 +1072,24 @@ impl ManagementClient {
     /// Lists the users, roles, groups and departments that an ASA account is assigned to,
     /// page by page.
     ///
-    /// `GET /api/v3/get-asa-account-assigned-targets`, with the user's access token.
+    /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_asa_account_assigned_targets(
+    ///         GetAsaAccountAssignedTargetsParams::new(
+    ///             "6228edaxxxxxxxxcade3a3d9",
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account-assigned-targets.md)
     pub fn get_asa_account_assigned_targets(
         &self,
         params: GetAsaAccountAssignedTargetsParams,
@@ -509,7 +1102,25 @@ impl ManagementClient {
     /// Returns the ASA account that is assigned directly to a user, role, group or
     /// department, if there is one.
     ///
-    /// `GET /api/v3/get-assigned-account`, with the user's access token.
+    /// `GET /api/v3/get-assigned-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_assigned_account(
+    ///         GetAssignedAccountParams::new(
+    ///             "62a50xxxxxxxxxxxd15d57c7",
+    ///             "code",
+    ///             TargetTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-assigned-account.md)
     pub fn get_assigned_account(
         &self,
         params: GetAssignedAccountParams,

@@ -16,7 +16,17 @@ impl ManagementClient {
     /// request, client IP, event, user, application, time and outcome. For the actions of
     /// administrators, use `get_admin_audit_logs`.
     ///
-    /// `POST /api/v3/get-user-action-logs`, with the user's access token.
+    /// `POST /api/v3/get-user-action-logs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_user_action_logs(GetUserActionLogsDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-user-action-logs.md)
     pub fn get_user_action_logs(
         &self,
         body: GetUserActionLogsDto,
@@ -30,7 +40,17 @@ impl ManagementClient {
     /// page by page. Filter by request, client IP, operation, resource, administrator, time
     /// and outcome. For the actions of users, use `get_user_action_logs`.
     ///
-    /// `POST /api/v3/get-admin-audit-logs`, with the user's access token.
+    /// `POST /api/v3/get-admin-audit-logs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_admin_audit_logs(GetAdminAuditLogsDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-admin-audit-logs.md)
     pub fn get_admin_audit_logs(
         &self,
         body: GetAdminAuditLogsDto,

@@ -17,7 +17,17 @@ impl ManagementClient {
     /// Returns the fields that every user has, with their settings. `list_user_base_fields`
     /// pages and filters.
     ///
-    /// `GET /api/v3/get-user-base-fields`, with the user's access token.
+    /// `GET /api/v3/get-user-base-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_user_base_fields().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-user-base-fields.md)
     pub fn get_user_base_fields(&self) -> Call<CustomFieldListRespDto> {
         Call::new(&self.core, &GET_USER_BASE_FIELDS, None, None)
     }
@@ -27,7 +37,24 @@ impl ManagementClient {
     /// Lists the built-in fields page by page, with filters for data type, visibility and
     /// keyword. To get them all at once, use `get_user_base_fields`.
     ///
-    /// `GET /api/v3/list-user-base-fields`, with the user's access token.
+    /// `GET /api/v3/list-user-base-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_user_base_fields(
+    ///         ListUserBaseFieldsParams::new(
+    ///             ListUserBaseFieldsDataType::String,
+    ///             TargetTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-user-base-fields.md)
     pub fn list_user_base_fields(
         &self,
         params: ListUserBaseFieldsParams,
@@ -40,7 +67,21 @@ impl ManagementClient {
     /// Changes the settings of up to 50 built-in fields, such as label and visibility. Data
     /// type and uniqueness of a built-in field cannot change.
     ///
-    /// `POST /api/v3/set-user-base-fields`, with the user's access token.
+    /// `POST /api/v3/set-user-base-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_user_base_fields(
+    ///         SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-user-base-fields.md)
     pub fn set_user_base_fields(
         &self,
         body: SetUserBaseFieldsReqDto,
@@ -53,7 +94,19 @@ impl ManagementClient {
     /// Returns the custom fields of users, departments or roles. `list_cust_fields` pages
     /// and filters.
     ///
-    /// `GET /api/v3/get-custom-fields`, with the user's access token.
+    /// `GET /api/v3/get-custom-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-fields.md)
     pub fn get_custom_fields(
         &self,
         params: GetCustomFieldsParams,
@@ -67,7 +120,24 @@ impl ManagementClient {
     /// for data type, visibility and keyword. To get them all at once, use
     /// `get_custom_fields`.
     ///
-    /// `GET /api/v3/list-custom-fields`, with the user's access token.
+    /// `GET /api/v3/list-custom-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_cust_fields(
+    ///         ListCustFieldsParams::new(
+    ///             ListUserBaseFieldsDataType::String,
+    ///             TargetTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-custom-fields.md)
     pub fn list_cust_fields(
         &self,
         params: ListCustFieldsParams,
@@ -80,7 +150,23 @@ impl ManagementClient {
     /// Defines up to 50 custom fields of users, departments or roles: a field whose `key`
     /// exists is changed, any other is created.
     ///
-    /// `POST /api/v3/set-custom-fields`, with the user's access token.
+    /// `POST /api/v3/set-custom-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_custom_fields(
+    ///         SetCustomFieldsReqDto::new([
+    ///             SetCustomFieldDto::new("school", TargetTargetType::User),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-fields.md)
     pub fn set_custom_fields(
         &self,
         body: SetCustomFieldsReqDto,
@@ -92,7 +178,24 @@ impl ManagementClient {
     ///
     /// Deletes the definitions of up to 50 custom fields of users, departments or roles.
     ///
-    /// `POST /api/v3/delete-custom-fields`, with the user's access token.
+    /// `POST /api/v3/delete-custom-fields`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_custom_fields(
+    ///         DeleteCustomFieldsReqDto::new(
+    ///             [DeleteCustomFieldDto::new("school", TargetTargetType::User)],
+    ///             "xxxx",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/delete-custom-fields.md)
     pub fn delete_custom_fields(
         &self,
         body: DeleteCustomFieldsReqDto,
@@ -105,7 +208,25 @@ impl ManagementClient {
     /// Sets the values of up to 50 custom fields of one user, role or department; values
     /// that exist are replaced. Define the fields with `set_custom_fields` first.
     ///
-    /// `POST /api/v3/set-custom-data`, with the user's access token.
+    /// `POST /api/v3/set-custom-data`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_custom_data(
+    ///         SetCustomDataReqDto::new(
+    ///             [SetCustomDataDto::new("school", "pku")],
+    ///             "userId1",
+    ///             TargetTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-data.md)
     pub fn set_custom_data(&self, body: SetCustomDataReqDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &SET_CUSTOM_DATA, None, Some(&body))
     }
@@ -114,7 +235,25 @@ impl ManagementClient {
     ///
     /// Returns the values of the custom fields of one user, group, role or department.
     ///
-    /// `GET /api/v3/get-custom-data`, with the user's access token.
+    /// `GET /api/v3/get-custom-data`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_custom_data(
+    ///         GetCustomDataParams::new(
+    ///             "userId1",
+    ///             TargetTargetType::User,
+    ///             "642c1df417c2d8a80d744c1d",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-data.md)
     pub fn get_custom_data(
         &self,
         params: GetCustomDataParams,

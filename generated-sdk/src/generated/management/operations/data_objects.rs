@@ -17,7 +17,17 @@ impl ManagementClient {
     /// page. It can also expand related data, and limit the search to rows that a field of
     /// another data object relates to.
     ///
-    /// `POST /api/v3/metadata/filter`, with the user's access token.
+    /// `POST /api/v3/metadata/filter`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_row(FilterDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-filter.md)
     pub fn list_row(&self, body: FilterDto) -> Call<FunctionModelValueListResDto> {
         Call::new(&self.core, &LIST_ROW, None, Some(&body))
     }
@@ -26,7 +36,17 @@ impl ManagementClient {
     ///
     /// Returns a row of a data object by its id.
     ///
-    /// `GET /api/v3/metadata/get-row`, with the user's access token.
+    /// `GET /api/v3/metadata/get-row`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_row(GetRowParams::new("text", "text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row.md)
     pub fn get_row(&self, params: GetRowParams) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &GET_ROW, Some(&params), None)
     }
@@ -36,7 +56,19 @@ impl ManagementClient {
     /// Returns the row of a data object in which a field has exactly the given value. Only
     /// fields with unique values can be used.
     ///
-    /// `GET /api/v3/metadata/get-row-by-value`, with the user's access token.
+    /// `GET /api/v3/metadata/get-row-by-value`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_row_by_value(GetRowByValueParams::new("text", "text", "text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-by-value.md)
     pub fn get_row_by_value(
         &self,
         params: GetRowByValueParams,
@@ -48,7 +80,17 @@ impl ManagementClient {
     ///
     /// Returns several rows of a data object by their ids.
     ///
-    /// `POST /get-row-batch`, with the user's access token.
+    /// `POST /get-row-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_row_batch(GetRowBatchDto::new("text", ["text"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/get-row-batch.md)
     pub fn get_row_batch(&self, body: GetRowBatchDto) -> Call<MetadataListResDto> {
         Call::new(&self.core, &GET_ROW_BATCH, None, Some(&body))
     }
@@ -58,7 +100,17 @@ impl ManagementClient {
     /// Adds a row to a data object and returns it. The id of the row is generated unless
     /// the request sets one.
     ///
-    /// `POST /api/v3/metadata/create-row`, with the user's access token.
+    /// `POST /api/v3/metadata/create-row`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_row(CreateRowDto::new(JsonObject::new(), "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row.md)
     pub fn create_row(&self, body: CreateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &CREATE_ROW, None, Some(&body))
     }
@@ -67,7 +119,19 @@ impl ManagementClient {
     ///
     /// Changes the data of a row and returns the row.
     ///
-    /// `POST /api/v3/metadata/update-row`, with the user's access token.
+    /// `POST /api/v3/metadata/update-row`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_row(UpdateRowDto::new(JsonObject::new(), "text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-row.md)
     pub fn update_row(&self, body: UpdateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &UPDATE_ROW, None, Some(&body))
     }
@@ -77,7 +141,17 @@ impl ManagementClient {
     /// Deletes rows of a data object by their ids. It fails for a row with child nodes
     /// unless `recursive` is `true`, which deletes the child nodes too.
     ///
-    /// `POST /api/v3/metadata/remove-row`, with the user's access token.
+    /// `POST /api/v3/metadata/remove-row`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.remove_row(RemoveRowDto::new("text", ["text"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row.md)
     pub fn remove_row(&self, body: RemoveRowDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_ROW, None, Some(&body))
     }
@@ -87,7 +161,27 @@ impl ManagementClient {
     /// Creates a custom data object with its basic information. Add its fields with
     /// `create_field` afterwards.
     ///
-    /// `POST /api/v3/metadata/create-model`, with the user's access token.
+    /// `POST /api/v3/metadata/create-model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_model(
+    ///         CreateFunctionModelDto::new(
+    ///             "Membership level",
+    ///             true,
+    ///             "text",
+    ///             "text",
+    ///             CreateFunctionModelType::Ueba,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-model.md)
     pub fn create_model(
         &self,
         body: CreateFunctionModelDto,
@@ -99,7 +193,17 @@ impl ManagementClient {
     ///
     /// Returns the definition of a data object by its id.
     ///
-    /// `GET /api/v3/metadata/get-model`, with the user's access token.
+    /// `GET /api/v3/metadata/get-model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_model(GetModelParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-model.md)
     pub fn get_model(&self, params: GetModelParams) -> Call<FunctionModelResDto> {
         Call::new(&self.core, &GET_MODEL, Some(&params), None)
     }
@@ -108,7 +212,17 @@ impl ManagementClient {
     ///
     /// Lists the definitions of the data objects in the user pool.
     ///
-    /// `GET /api/v3/metadata/list-model`, with the user's access token.
+    /// `GET /api/v3/metadata/list-model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_model().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-model.md)
     pub fn list_model(&self) -> Call<FunctionModelListDto> {
         Call::new(&self.core, &LIST_MODEL, None, None)
     }
@@ -117,7 +231,17 @@ impl ManagementClient {
     ///
     /// Deletes the data object with the given id.
     ///
-    /// `POST /api/v3/metadata/remove-model`, with the user's access token.
+    /// `POST /api/v3/metadata/remove-model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.remove_model(FunctionModelIdDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-model.md)
     pub fn remove_model(&self, body: FunctionModelIdDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_MODEL, None, Some(&body))
     }
@@ -126,7 +250,30 @@ impl ManagementClient {
     ///
     /// Changes the definition of a data object and returns it.
     ///
-    /// `POST /api/v3/metadata/update-model`, with the user's access token.
+    /// `POST /api/v3/metadata/update-model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_model(
+    ///         UpdateFunctionModelDto::new(
+    ///             JsonObject::new(),
+    ///             "Description 1",
+    ///             true,
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             CreateFunctionModelType::Ueba,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-model.md)
     pub fn update_model(
         &self,
         body: UpdateFunctionModelDto,
@@ -139,7 +286,45 @@ impl ManagementClient {
     /// Adds a field to a data object, with its type, its display settings and the basic
     /// rules that its values must satisfy.
     ///
-    /// `POST /api/v3/metadata/create-field`, with the user's access token.
+    /// `POST /api/v3/metadata/create-field`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_field(
+    ///         CreateFunctionModelFieldDto::new(
+    ///             JsonObject::new(),
+    ///             DropDownItemDto::new("text", "text"),
+    ///             true,
+    ///             false,
+    ///             1,
+    ///             false,
+    ///             "text",
+    ///             "text",
+    ///             1.0,
+    ///             1,
+    ///             1.0,
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             false,
+    ///             Condition::new("text", "text", JsonObject::new()),
+    ///             "text",
+    ///             "text",
+    ///             true,
+    ///             true,
+    ///             CreateFunctionModelFieldType::Text,
+    ///             true,
+    ///             false,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-field.md)
     pub fn create_field(
         &self,
         body: CreateFunctionModelFieldDto,
@@ -152,7 +337,45 @@ impl ManagementClient {
     /// Changes the settings and validation rules of a field. The key and the type of the
     /// field stay as they are.
     ///
-    /// `POST /api/v3/metadata/update-field`, with the user's access token.
+    /// `POST /api/v3/metadata/update-field`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_field(
+    ///         UpdateFunctionModelFieldDto::new(
+    ///             JsonObject::new(),
+    ///             ["text"],
+    ///             true,
+    ///             false,
+    ///             1,
+    ///             false,
+    ///             "text",
+    ///             "text",
+    ///             1.0,
+    ///             1,
+    ///             1.0,
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             RelationOptionalRange::new(
+    ///                 Condition::new("text", "text", JsonObject::new()),
+    ///                 "text",
+    ///             ),
+    ///             "text",
+    ///             true,
+    ///             true,
+    ///             true,
+    ///             false,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-field.md)
     pub fn update_field(
         &self,
         body: UpdateFunctionModelFieldDto,
@@ -164,7 +387,19 @@ impl ManagementClient {
     ///
     /// Deletes a field by its id and the id of its data object.
     ///
-    /// `POST /api/v3/metadata/remove-field`, with the user's access token.
+    /// `POST /api/v3/metadata/remove-field`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remote_field(FunctionModelFieldIdDto::new("text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-field.md)
     pub fn remote_field(
         &self,
         body: FunctionModelFieldIdDto,
@@ -176,7 +411,17 @@ impl ManagementClient {
     ///
     /// Lists the fields of a data object with their settings and validation rules.
     ///
-    /// `GET /api/v3/metadata/list-field`, with the user's access token.
+    /// `GET /api/v3/metadata/list-field`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_field(ListFieldParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-field.md)
     pub fn list_field(&self, params: ListFieldParams) -> Call<FunctionFieldListResDto> {
         Call::new(&self.core, &LIST_FIELD, Some(&params), None)
     }
@@ -186,7 +431,17 @@ impl ManagementClient {
     /// Exports the data of a data object. To export the definition of the data object, use
     /// `export_model`.
     ///
-    /// `POST /api/v3/metadata/export`, with the user's access token.
+    /// `POST /api/v3/metadata/export`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.export_meatdata(ExportModelDto::new(["text"], "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export.md)
     pub fn export_meatdata(&self, body: ExportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MEATDATA, None, Some(&body))
     }
@@ -196,7 +451,17 @@ impl ManagementClient {
     /// Imports rows from an Excel file. `get_import_template` describes how the file must
     /// look.
     ///
-    /// `POST /api/v3/metadata/import`, with the user's access token.
+    /// `POST /api/v3/metadata/import`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.import_metadata(ImportModelDto::new("text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import.md)
     pub fn import_metadata(&self, body: ImportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_METADATA, None, Some(&body))
     }
@@ -205,7 +470,17 @@ impl ManagementClient {
     ///
     /// Returns the template that files for `import_metadata` must follow.
     ///
-    /// `GET /api/v3/metadata/get-import-template`, with the user's access token.
+    /// `GET /api/v3/metadata/get-import-template`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_import_template(GetImportTemplateParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-import-template.md)
     pub fn get_import_template(
         &self,
         params: GetImportTemplateParams,
@@ -218,7 +493,28 @@ impl ManagementClient {
     /// Adds a custom operation to a data object, such as one that opens a web page. Run it
     /// with `execute_operate`.
     ///
-    /// `POST /api/v3/metadata/create-operate`, with the user's access token.
+    /// `POST /api/v3/metadata/create-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_operate(
+    ///         CreateOperateModelDto::new(
+    ///             JsonObject::new(),
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             true,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-operate.md)
     pub fn create_operate(
         &self,
         body: CreateOperateModelDto,
@@ -230,7 +526,21 @@ impl ManagementClient {
     ///
     /// Deletes a custom operation from a data object.
     ///
-    /// `POST /api/v3/metadata/remove-operate`, with the user's access token.
+    /// `POST /api/v3/metadata/remove-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_operate(
+    ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-operate.md)
     pub fn remove_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -242,7 +552,21 @@ impl ManagementClient {
     ///
     /// Runs a custom operation, with parameters of your own in `customConfig`.
     ///
-    /// `POST /api/v3/metadata/execute-operate`, with the user's access token.
+    /// `POST /api/v3/metadata/execute-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .execute_operate(
+    ///         FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-execute-operate.md)
     pub fn execute_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -254,7 +578,19 @@ impl ManagementClient {
     ///
     /// Makes a copy of a custom operation.
     ///
-    /// `POST /api/v3/metadata/copy-operate`, with the user's access token.
+    /// `POST /api/v3/metadata/copy-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .copy_operate(FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-operate.md)
     pub fn copy_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -267,7 +603,17 @@ impl ManagementClient {
     /// Lists the operations of a data object page by page. For all of them at once, use
     /// `list_operate_all`.
     ///
-    /// `GET /api/v3/metadata/list-operate`, with the user's access token.
+    /// `GET /api/v3/metadata/list-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_operate(ListOperateParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-operate.md)
     pub fn list_operate(&self, params: ListOperateParams) -> Call<OperateModelDto> {
         Call::new(&self.core, &LIST_OPERATE, Some(&params), None)
     }
@@ -276,7 +622,17 @@ impl ManagementClient {
     ///
     /// Lists all operations of a data object without paging.
     ///
-    /// `GET /api/v3/metadata/all-operate`, with the user's access token.
+    /// `GET /api/v3/metadata/all-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_operate_all(ListOperateAllParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-all-operate.md)
     pub fn list_operate_all(
         &self,
         params: ListOperateAllParams,
@@ -288,7 +644,29 @@ impl ManagementClient {
     ///
     /// Changes the name, the settings and the visibility of a custom operation.
     ///
-    /// `POST /api/v3/metadata/update-operate`, with the user's access token.
+    /// `POST /api/v3/metadata/update-operate`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_operate(
+    ///         UpdateOperateModelDto::new(
+    ///             JsonObject::new(),
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             "text",
+    ///             true,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-operate.md)
     pub fn update_operate(
         &self,
         body: UpdateOperateModelDto,
@@ -300,7 +678,19 @@ impl ManagementClient {
     ///
     /// Returns the details of the rows that a relation refers to, by their ids.
     ///
-    /// `POST /api/v3/metadata/get-relation-info`, with the user's access token.
+    /// `POST /api/v3/metadata/get-relation-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_relation_info(GetRelationInfoDto::new(["text"], "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-relation-info.md)
     pub fn get_relation_info(
         &self,
         body: GetRelationInfoDto,
@@ -313,7 +703,21 @@ impl ManagementClient {
     /// Adds related data to a relation field of a row. `get_relation_value` lists what is
     /// related, `remove_relation_value` removes it.
     ///
-    /// `POST /api/v3/metadata/create-row-relation`, with the user's access token.
+    /// `POST /api/v3/metadata/create-row-relation`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_row_relation(
+    ///         CreateRelationValueDto::new("text", "text", "text", ["text"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row-relation.md)
     pub fn create_row_relation(
         &self,
         body: CreateRelationValueDto,
@@ -325,7 +729,19 @@ impl ManagementClient {
     ///
     /// Lists the data that a relation field of a row refers to, page by page.
     ///
-    /// `GET /api/v3/metadata/get-row-relation`, with the user's access token.
+    /// `GET /api/v3/metadata/get-row-relation`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_relation_value(GetRelationValueParams::new("text", "text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation.md)
     pub fn get_relation_value(
         &self,
         params: GetRelationValueParams,
@@ -337,7 +753,21 @@ impl ManagementClient {
     ///
     /// Removes related data from one or more relation fields of a row.
     ///
-    /// `POST /api/v3/metadata/remove-row-relation`, with the user's access token.
+    /// `POST /api/v3/metadata/remove-row-relation`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_relation_value(
+    ///         RemoveRelationValueDto::new(["text"], "text", "text", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row-relation.md)
     pub fn remove_relation_value(
         &self,
         body: RemoveRelationValueDto,
@@ -350,7 +780,17 @@ impl ManagementClient {
     /// Exports a data object, so that `import_model` can import it. To export its rows, use
     /// `export_meatdata`.
     ///
-    /// `POST /api/v3/metadata/export/model`, with the user's access token.
+    /// `POST /api/v3/metadata/export/model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.export_model(ExportMetadataDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export-model.md)
     pub fn export_model(&self, body: ExportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MODEL, None, Some(&body))
     }
@@ -359,7 +799,17 @@ impl ManagementClient {
     ///
     /// Imports a data object from a JSON file, as `export_model` makes it.
     ///
-    /// `POST /api/v3/metadata/import/model`, with the user's access token.
+    /// `POST /api/v3/metadata/import/model`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.import_model(ImportMetadataDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import-model.md)
     pub fn import_model(&self, body: ImportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_MODEL, None, Some(&body))
     }

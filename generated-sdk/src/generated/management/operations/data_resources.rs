@@ -16,7 +16,24 @@ impl ManagementClient {
     /// Creates a permission namespace with a name, a code and a description. Data resources
     /// and roles belong to a permission namespace; other operations name it by its code.
     ///
-    /// `POST /api/v3/create-permission-namespace`, with the user's access token.
+    /// `POST /api/v3/create-permission-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_permission_namespace(
+    ///         CreatePermissionNamespaceDto::new(
+    ///             "examplePermissionNamespace",
+    ///             "Example permission namespace",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespace.md)
     pub fn create_permission_namespace(
         &self,
         body: CreatePermissionNamespaceDto,
@@ -30,7 +47,26 @@ impl ManagementClient {
     /// description. The answer only tells whether it succeeded; use
     /// `create_permission_namespace` to get the new namespace back.
     ///
-    /// `POST /api/v3/create-permission-namespaces-batch`, with the user's access token.
+    /// `POST /api/v3/create-permission-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_permission_namespaces_batch(
+    ///         CreatePermissionNamespacesBatchDto::new([
+    ///             CreatePermissionNamespacesBatchItemDto::new(
+    ///                 "examplePermissionNamespace",
+    ///                 "Example permission namespace",
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespaces-batch.md)
     pub fn create_permission_namespaces_batch(
         &self,
         body: CreatePermissionNamespacesBatchDto,
@@ -43,7 +79,21 @@ impl ManagementClient {
     /// Returns the name and the description of the permission namespace with the given
     /// code.
     ///
-    /// `GET /api/v3/get-permission-namespace`, with the user's access token.
+    /// `GET /api/v3/get-permission-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_permission_namespace(
+    ///         GetPermissionNamespaceParams::new("examplePermissionNamespace"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespace.md)
     pub fn get_permission_namespace(
         &self,
         params: GetPermissionNamespaceParams,
@@ -55,7 +105,21 @@ impl ManagementClient {
     ///
     /// Returns the details of up to 50 permission namespaces, looked up by their codes.
     ///
-    /// `GET /api/v3/get-permission-namespaces-batch`, with the user's access token.
+    /// `GET /api/v3/get-permission-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_permission_namespaces_batch(
+    ///         GetPermissionNamespacesBatchParams::new(["example1"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespaces-batch.md)
     pub fn get_permission_namespaces_batch(
         &self,
         params: GetPermissionNamespacesBatchParams,
@@ -68,7 +132,19 @@ impl ManagementClient {
     /// Returns the permission namespaces of the user pool, one page at a time. Narrow the
     /// list by name with `query`.
     ///
-    /// `GET /api/v3/list-permission-namespaces`, with the user's access token.
+    /// `GET /api/v3/list-permission-namespaces`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_permission_namespaces(ListPermissionNamespacesParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespaces.md)
     pub fn list_permission_namespaces(
         &self,
         params: ListPermissionNamespacesParams,
@@ -81,7 +157,21 @@ impl ManagementClient {
     /// Changes the name, the description or the code of a permission namespace. `code`
     /// names the namespace as it is now; to change the code, pass the new one in `newCode`.
     ///
-    /// `POST /api/v3/update-permission-namespace`, with the user's access token.
+    /// `POST /api/v3/update-permission-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_permission_namespace(
+    ///         UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-permission-namespace.md)
     pub fn update_permission_namespace(
         &self,
         body: UpdatePermissionNamespaceDto,
@@ -93,7 +183,21 @@ impl ManagementClient {
     ///
     /// Deletes the permission namespace with the given code.
     ///
-    /// `POST /api/v3/delete-permission-namespace`, with the user's access token.
+    /// `POST /api/v3/delete-permission-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_permission_namespace(
+    ///         DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespace.md)
     pub fn delete_permission_namespace(
         &self,
         body: DeletePermissionNamespaceDto,
@@ -105,7 +209,21 @@ impl ManagementClient {
     ///
     /// Deletes up to 10 permission namespaces in one call, named by their codes.
     ///
-    /// `POST /api/v3/delete-permission-namespaces-batch`, with the user's access token.
+    /// `POST /api/v3/delete-permission-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_permission_namespaces_batch(
+    ///         DeletePermissionNamespacesBatchDto::new(["example1"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespaces-batch.md)
     pub fn delete_permission_namespaces_batch(
         &self,
         body: DeletePermissionNamespacesBatchDto,
@@ -119,7 +237,19 @@ impl ManagementClient {
     /// the user pool. Pass either `code` or `name`; if it is not available, the answer
     /// carries the reason in `message`.
     ///
-    /// `POST /api/v3/check-permission-namespace-exists`, with the user's access token.
+    /// `POST /api/v3/check-permission-namespace-exists`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_permission_namespace_exists(CheckPermissionNamespaceExistsDto::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission-namespace-exists.md)
     pub fn check_permission_namespace_exists(
         &self,
         body: CheckPermissionNamespaceExistsDto,
@@ -132,7 +262,21 @@ impl ManagementClient {
     /// Returns all roles in a permission namespace, one page at a time. Narrow the list
     /// with `query`.
     ///
-    /// `GET /api/v3/list-permission-namespace-roles`, with the user's access token.
+    /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_permission_namespace_roles(
+    ///         ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespace-roles.md)
     pub fn list_permission_namespace_roles(
         &self,
         params: ListPermissionNamespaceRolesParams,
@@ -156,7 +300,30 @@ impl ManagementClient {
     /// `actions` names the operations that can be granted on it. To grant them, put the
     /// resource into a policy with `create_data_policy`.
     ///
-    /// `POST /api/v3/create-data-resource`, with the user's access token.
+    /// `POST /api/v3/create-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_data_resource(
+    ///         CreateDataResourceDto::new(
+    ///             ["read"],
+    ///             "examplePermissionNamespace",
+    ///             "dataResourceTestCode",
+    ///             "Sample data resource",
+    ///             CreateDataResourceStruct::DataResourceTreeStructs(
+    ///                 DataResourceTreeStructs::new("123", "Data resource"),
+    ///             ),
+    ///             CreateDataResourceType::Tree,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-resource.md)
     pub fn create_data_resource(
         &self,
         body: CreateDataResourceDto,
@@ -169,7 +336,27 @@ impl ManagementClient {
     /// Creates a data resource of type `STRING`. Works like `create_data_resource` without
     /// `type`; `struct` must be a string.
     ///
-    /// `POST /api/v3/create-string-data-resource`, with the user's access token.
+    /// `POST /api/v3/create-string-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_data_resource_by_string(
+    ///         CreateStringDataResourceDto::new(
+    ///             ["read"],
+    ///             "code1",
+    ///             "dataResourceTestCode",
+    ///             "Sample data resource",
+    ///             "exampleStringStruct",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-string-data-resource.md)
     pub fn create_data_resource_by_string(
         &self,
         body: CreateStringDataResourceDto,
@@ -182,7 +369,27 @@ impl ManagementClient {
     /// Creates a data resource of type `ARRAY`. Works like `create_data_resource` without
     /// `type`; `struct` must be an array of strings.
     ///
-    /// `POST /api/v3/create-array-data-resource`, with the user's access token.
+    /// `POST /api/v3/create-array-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_data_resource_by_array(
+    ///         CreateArrayDataResourceDto::new(
+    ///             ["read"],
+    ///             "code1",
+    ///             "dataResourceTestCode",
+    ///             "Sample data resource",
+    ///             ["exampleArrayStruct1"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-array-data-resource.md)
     pub fn create_data_resource_by_array(
         &self,
         body: CreateArrayDataResourceDto,
@@ -195,7 +402,27 @@ impl ManagementClient {
     /// Creates a data resource of type `TREE`. Works like `create_data_resource` without
     /// `type`; `struct` must be an array of tree nodes.
     ///
-    /// `POST /api/v3/create-tree-data-resource`, with the user's access token.
+    /// `POST /api/v3/create-tree-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_data_resource_by_tree(
+    ///         CreateTreeDataResourceDto::new(
+    ///             ["read"],
+    ///             "code1",
+    ///             "dataResourceTestCode",
+    ///             "Sample data resource",
+    ///             [DataResourceTreeStructs::new("123", "Data resource")],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-tree-data-resource.md)
     pub fn create_data_resource_by_tree(
         &self,
         body: CreateTreeDataResourceDto,
@@ -208,7 +435,17 @@ impl ManagementClient {
     /// Returns data resources, one page at a time. Narrow the list by name or code with
     /// `query`, and to certain permission namespaces with `namespaceCodes`.
     ///
-    /// `GET /api/v3/list-data-resources`, with the user's access token.
+    /// `GET /api/v3/list-data-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_data_resources(ListDataResourcesParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-resources.md)
     pub fn list_data_resources(
         &self,
         params: ListDataResourcesParams,
@@ -221,7 +458,24 @@ impl ManagementClient {
     /// Returns the name, type, structure, permission namespace and actions of the data
     /// resource with the given code.
     ///
-    /// `GET /api/v3/get-data-resource`, with the user's access token.
+    /// `GET /api/v3/get-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_data_resource(
+    ///         GetDataResourceParams::new(
+    ///             "examplePermissionNamespace",
+    ///             "dataResourceTestCode",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-resource.md)
     pub fn get_data_resource(
         &self,
         params: GetDataResourceParams,
@@ -235,7 +489,24 @@ impl ManagementClient {
     /// the platform only the name, the description and the structure can be changed,
     /// although the request also has `actions`.
     ///
-    /// `POST /api/v3/update-data-resource`, with the user's access token.
+    /// `POST /api/v3/update-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_data_resource(
+    ///         UpdateDataResourceDto::new(
+    ///             "examplePermissionNamespace",
+    ///             "dataResourceTestCode",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-resource.md)
     pub fn update_data_resource(
         &self,
         body: UpdateDataResourceDto,
@@ -247,7 +518,24 @@ impl ManagementClient {
     ///
     /// Deletes the data resource that `namespaceCode` and `resourceCode` name.
     ///
-    /// `POST /api/v3/delete-data-resource`, with the user's access token.
+    /// `POST /api/v3/delete-data-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_data_resource(
+    ///         DeleteDataResourceDto::new(
+    ///             "examplePermissionNamespace",
+    ///             "dataResourceTestCode",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-resource.md)
     pub fn delete_data_resource(
         &self,
         body: DeleteDataResourceDto,
@@ -261,7 +549,21 @@ impl ManagementClient {
     /// permission namespace. Pass `resourceCode` or `resourceName`; if it is taken, the
     /// answer carries the reason in `message`, such as `data resource code already exist`.
     ///
-    /// `GET /api/v3/check-data-resource-exists`, with the user's access token.
+    /// `GET /api/v3/check-data-resource-exists`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_data_resource_exists(
+    ///         CheckDataResourceExistsParams::new("examplePermissionNamespace"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-resource-exists.md)
     pub fn check_data_resource_exists(
         &self,
         params: CheckDataResourceExistsParams,
@@ -282,7 +584,29 @@ impl ManagementClient {
     ///   the code of each node on the way down
     /// - All actions: `*` instead of the action, as in `exampleNamespace/server_2023/*`
     ///
-    /// `POST /api/v3/create-data-policy`, with the user's access token.
+    /// `POST /api/v3/create-data-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_data_policy(
+    ///         CreateDataPolicyDto::new(
+    ///             "Sample data policy",
+    ///             [
+    ///                 DataStatementPermissionDto::new(
+    ///                     Effect::Allow,
+    ///                     ["namespaceCode/stringResourceCode/action"],
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-policy.md)
     pub fn create_data_policy(
         &self,
         body: CreateDataPolicyDto,
@@ -296,7 +620,17 @@ impl ManagementClient {
     /// to, one page at a time. `query` searches names and codes. If ids, names and
     /// descriptions are enough, call `list_simple_data_polices`.
     ///
-    /// `GET /api/v3/list-data-policies`, with the user's access token.
+    /// `GET /api/v3/list-data-policies`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_data_polices(ListDataPolicesParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policies.md)
     pub fn list_data_polices(
         &self,
         params: ListDataPolicesParams,
@@ -309,7 +643,19 @@ impl ManagementClient {
     /// Returns only the ids, names and descriptions of data policies, one page at a time.
     /// `query` searches names and codes.
     ///
-    /// `GET /api/v3/list-simple-data-policies`, with the user's access token.
+    /// `GET /api/v3/list-simple-data-policies`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_simple_data_polices(ListSimpleDataPolicesParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-simple-data-policies.md)
     pub fn list_simple_data_polices(
         &self,
         params: ListSimpleDataPolicesParams,
@@ -322,7 +668,19 @@ impl ManagementClient {
     /// Returns the name, the description and the times of creation and change of the data
     /// policy with the given id.
     ///
-    /// `GET /api/v3/get-data-policy`, with the user's access token.
+    /// `GET /api/v3/get-data-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-policy.md)
     pub fn get_data_policy(
         &self,
         params: GetDataPolicyParams,
@@ -335,7 +693,19 @@ impl ManagementClient {
     /// Changes the name, the description or the statements of the data policy with the
     /// given id.
     ///
-    /// `POST /api/v3/update-data-policy`, with the user's access token.
+    /// `POST /api/v3/update-data-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-policy.md)
     pub fn update_data_policy(
         &self,
         body: UpdateDataPolicyDto,
@@ -348,7 +718,19 @@ impl ManagementClient {
     /// Deletes the data policy with the given id, together with its relations to data
     /// resources.
     ///
-    /// `POST /api/v3/delete-data-policy`, with the user's access token.
+    /// `POST /api/v3/delete-data-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-policy.md)
     pub fn delete_data_policy(
         &self,
         body: DeleteDataPolicyDto,
@@ -361,7 +743,19 @@ impl ManagementClient {
     /// Tells whether a name is still available for a new data policy in the user pool. If
     /// it is taken, the answer carries the reason in `message`.
     ///
-    /// `GET /api/v3/check-data-policy-exists`, with the user's access token.
+    /// `GET /api/v3/check-data-policy-exists`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_data_policy_exists(CheckDataPolicyExistsParams::new("Sample data policy"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-policy-exists.md)
     pub fn check_data_policy_exists(
         &self,
         params: CheckDataPolicyExistsParams,
@@ -374,7 +768,21 @@ impl ManagementClient {
     /// Returns the users, groups, roles and organisations that a data policy is granted to,
     /// one page at a time. Narrow the list with `targetType` and `query`.
     ///
-    /// `GET /api/v3/list-data-policy-targets`, with the user's access token.
+    /// `GET /api/v3/list-data-policy-targets`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_data_policy_targets(
+    ///         ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policy-targets.md)
     pub fn list_data_policy_targets(
         &self,
         params: ListDataPolicyTargetsParams,
@@ -387,7 +795,24 @@ impl ManagementClient {
     /// Grants one or more data policies, at most 50, to one or more users, groups, roles or
     /// organisations. Withdraw a grant with `revoke_data_policy`.
     ///
-    /// `POST /api/v3/authorize-data-policies`, with the user's access token.
+    /// `POST /api/v3/authorize-data-policies`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .authorize_data_policies(
+    ///         CreateAuthorizeDataPolicyDto::new(
+    ///             ["6301cexxxxxxxxxx27478"],
+    ///             [SubjectDto::new("6301cexxxxxxxxxxxxxxxxx78", SubjectType::User)],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/authorize-data-policies.md)
     pub fn authorize_data_policies(
         &self,
         body: CreateAuthorizeDataPolicyDto,
@@ -400,7 +825,25 @@ impl ManagementClient {
     /// Withdraws a data policy from one user, group, role or organisation. The policy
     /// itself remains.
     ///
-    /// `POST /api/v3/revoke-data-policy`, with the user's access token.
+    /// `POST /api/v3/revoke-data-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .revoke_data_policy(
+    ///         DeleteAuthorizeDataPolicyDto::new(
+    ///             "60b49xxxxxxxxxxxxxxx6e68",
+    ///             "6301cexxxxxxxxxxxxxxxxx78",
+    ///             ApplicationPermissionRecordItemTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/revoke-data-policy.md)
     pub fn revoke_data_policy(
         &self,
         body: DeleteAuthorizeDataPolicyDto,
@@ -416,7 +859,21 @@ impl ManagementClient {
     /// `get_user_resource_struct`, and for certain resources only call
     /// `get_user_resource_permission_list`.
     ///
-    /// `POST /api/v3/get-user-permission-list`, with the user's access token.
+    /// `POST /api/v3/get-user-permission-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_permission_list(
+    ///         GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-permission-list.md)
     pub fn get_user_permission_list(
         &self,
         body: GetUserPermissionListDto,
@@ -433,7 +890,26 @@ impl ManagementClient {
     /// the request in `authEnvParams`; otherwise the conditions, and so those policies,
     /// take no effect.
     ///
-    /// `POST /api/v3/check-permission`, with the user's access token.
+    /// `POST /api/v3/check-permission`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_permission(
+    ///         CheckPermissionDto::new(
+    ///             "get",
+    ///             "examplePermissionNamespace",
+    ///             ["strResourceCode"],
+    ///             "63721xxxxxxxxxxxxdde14a3",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission.md)
     pub fn check_permission(
         &self,
         body: CheckPermissionDto,
@@ -447,7 +923,26 @@ impl ManagementClient {
     /// `externalId`, may perform `action` on it. For users of the user pool call
     /// `check_permission`.
     ///
-    /// `POST /api/v3/check-external-user-permission`, with the user's access token.
+    /// `POST /api/v3/check-external-user-permission`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_external_user_permission(
+    ///         CheckExternalUserPermissionDto::new(
+    ///             "get",
+    ///             "63721xxxxxxxxxxxxdde14a3",
+    ///             "examplePermissionNamespace",
+    ///             ["strResourceCode"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-external-user-permission.md)
     pub fn check_external_user_permission(
         &self,
         body: CheckExternalUserPermissionDto,
@@ -462,7 +957,25 @@ impl ManagementClient {
     /// `resourceCode/nodeCode/childCode`. This performs better than
     /// `get_user_permission_list`, so prefer it when you know the resources.
     ///
-    /// `POST /api/v3/get-user-resource-permission-list`, with the user's access token.
+    /// `POST /api/v3/get-user-resource-permission-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_resource_permission_list(
+    ///         GetUserResourcePermissionListDto::new(
+    ///             "examplePermissionNamespace",
+    ///             ["strResourceCode"],
+    ///             "6301ceaxxxxxxxxx27478",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-permission-list.md)
     pub fn get_user_resource_permission_list(
         &self,
         body: GetUserResourcePermissionListDto,
@@ -477,7 +990,25 @@ impl ManagementClient {
     /// resource is named by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`.
     ///
-    /// `POST /api/v3/list-resource-targets`, with the user's access token.
+    /// `POST /api/v3/list-resource-targets`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_resource_targets(
+    ///         ListResourceTargetsDto::new(
+    ///             ["get"],
+    ///             "examplePermissionNamespace",
+    ///             ["treeResourceCode1"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-resource-targets.md)
     pub fn list_resource_targets(
         &self,
         body: ListResourceTargetsDto,
@@ -491,7 +1022,25 @@ impl ManagementClient {
     /// resource: a string, an array, or a tree of nested nodes with the actions of each.
     /// Use it for trees, which the other operations return as paths.
     ///
-    /// `POST /api/v3/get-user-resource-struct`, with the user's access token.
+    /// `POST /api/v3/get-user-resource-struct`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_resource_struct(
+    ///         GetUserResourceStructDto::new(
+    ///             "examplePermissionNamespace",
+    ///             "exampleDataResourceCode",
+    ///             "6301ceaxxxxxxxxxxx27478",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-struct.md)
     pub fn get_user_resource_struct(
         &self,
         body: GetUserResourceStructDto,
@@ -506,7 +1055,25 @@ impl ManagementClient {
     /// nodes with the actions of each. For users of the user pool call
     /// `get_user_resource_struct`.
     ///
-    /// `POST /api/v3/get-external-user-resource-struct`, with the user's access token.
+    /// `POST /api/v3/get-external-user-resource-struct`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_external_user_resource_struct(
+    ///         GetExternalUserResourceStructDto::new(
+    ///             "63721xxxxxxxxxxxxdde14a3",
+    ///             "examplePermissionNamespace",
+    ///             "exampleResourceCode",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-external-user-resource-struct.md)
     pub fn get_external_user_resource_struct(
         &self,
         body: GetExternalUserResourceStructDto,
@@ -522,7 +1089,27 @@ impl ManagementClient {
     /// `resourceNodeCodes` names the nodes on it. If data policies have conditions on the
     /// environment, set `judgeConditionEnabled` to `true` and pass `authEnvParams`.
     ///
-    /// `POST /api/v3/check-user-same-level-permission`, with the user's access token.
+    /// `POST /api/v3/check-user-same-level-permission`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_user_same_level_permission(
+    ///         CheckUserSameLevelPermissionDto::new(
+    ///             "read",
+    ///             "examplePermissionNamespace",
+    ///             "treeResourceCode",
+    ///             ["resourceStructChildrenCode1"],
+    ///             "63721xxxxxxxxxxxxdde14a3",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-user-same-level-permission.md)
     pub fn check_user_same_level_permission(
         &self,
         body: CheckUserSameLevelPermissionDto,
@@ -536,7 +1123,17 @@ impl ManagementClient {
     /// the policies, roles, groups and organisations they come from. Use it to export the
     /// data behind the permission view under data permissions in the console.
     ///
-    /// `POST /api/v3/list-permission-view/data`, with the user's access token.
+    /// `POST /api/v3/list-permission-view/data`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_permission_view(ListPermissionViewDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-view-data.md)
     pub fn list_permission_view(
         &self,
         body: ListPermissionViewDto,

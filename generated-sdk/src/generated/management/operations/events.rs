@@ -15,7 +15,19 @@ impl ManagementClient {
     /// Creates an application that custom events belong to, with an identifier, a name and
     /// a logo.
     ///
-    /// `POST /api/v3/create-event-app`, with the user's access token.
+    /// `POST /api/v3/create-event-app`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_event_app(CreateEventAppDto::new("myapp", "text", "Custom application"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/create-event-app.md)
     pub fn create_event_app(&self, body: CreateEventAppDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &CREATE_EVENT_APP, None, Some(&body))
     }
@@ -24,7 +36,17 @@ impl ManagementClient {
     ///
     /// Lists the event applications; `create_event_app` creates custom ones.
     ///
-    /// `GET /api/v3/list-event-apps`, with the user's access token.
+    /// `GET /api/v3/list-event-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_event_apps().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-event-apps.md)
     pub fn list_event_apps(&self) -> Call<EventAppPaginatedRespDto> {
         Call::new(&self.core, &LIST_EVENT_APPS, None, None)
     }
@@ -34,7 +56,17 @@ impl ManagementClient {
     /// Lists the events that GenAuth supports, one page at a time. Set `app` for the events
     /// of one event application.
     ///
-    /// `GET /api/v3/list-events`, with the user's access token.
+    /// `GET /api/v3/list-events`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_events(ListEventsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-events.md)
     pub fn list_events(
         &self,
         params: ListEventsParams,
@@ -47,7 +79,24 @@ impl ManagementClient {
     /// Registers a custom event type in the GenAuth event centre. Do this before you
     /// publish such events with `verify_event`.
     ///
-    /// `POST /api/v3/define-event`, with the user's access token.
+    /// `POST /api/v3/define-event`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .define_event(
+    ///         DefineEventDto::new(
+    ///             "A user was created in my application",
+    ///             "myapp.user.created",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/define-event.md)
     pub fn define_event(&self, body: DefineEventDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DEFINE_EVENT, None, Some(&body))
     }
@@ -58,7 +107,19 @@ impl ManagementClient {
     /// defined with `define_event`; look at `success` and `errMsg` in the answer to see
     /// whether the event went out.
     ///
-    /// `POST /api/v3/pub-event`, with the user's access token.
+    /// `POST /api/v3/pub-event`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-event.md)
     pub fn verify_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
         Call::new(&self.core, &VERIFY_EVENT, None, Some(&body))
     }
@@ -68,7 +129,19 @@ impl ManagementClient {
     /// Sends a custom event to the GenAuth event centre on behalf of a client of the
     /// authentication API. In a back end that uses the management API, use `verify_event`.
     ///
-    /// `POST /api/v3/pub-userEvent`, with the user's access token.
+    /// `POST /api/v3/pub-userEvent`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .pub_user_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-userEvent.md)
     pub fn pub_user_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
         Call::new(&self.core, &PUB_USER_EVENT, None, Some(&body))
     }

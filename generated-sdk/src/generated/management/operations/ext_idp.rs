@@ -16,7 +16,17 @@ impl ManagementClient {
     /// Lists the external identity sources of the user pool. Set `tenantId` for those of
     /// one tenant.
     ///
-    /// `GET /api/v3/list-ext-idp`, with the user's access token.
+    /// `GET /api/v3/list-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_ext_idp(ListExtIdpParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-ext-idp.md)
     pub fn list_ext_idp(
         &self,
         params: ListExtIdpParams,
@@ -29,7 +39,19 @@ impl ManagementClient {
     /// Returns an external identity source and its connections. Set `tenantId` if it
     /// belongs to a tenant.
     ///
-    /// `GET /api/v3/get-ext-idp`, with the user's access token.
+    /// `GET /api/v3/get-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-ext-idp.md)
     pub fn get_ext_idp(
         &self,
         params: GetExtIdpParams,
@@ -42,7 +64,19 @@ impl ManagementClient {
     /// Creates an external identity source of the given type, for the user pool or for one
     /// tenant. Then add a connection to it with `create_ext_idp_conn`.
     ///
-    /// `POST /api/v3/create-ext-idp`, with the user's access token.
+    /// `POST /api/v3/create-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_ext_idp(CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp.md)
     pub fn create_ext_idp(&self, body: CreateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
         Call::new(&self.core, &CREATE_EXT_IDP, None, Some(&body))
     }
@@ -52,7 +86,19 @@ impl ManagementClient {
     /// Changes the name of the external identity source with the given id. For the settings
     /// of its connections use `update_ext_idp_conn`.
     ///
-    /// `POST /api/v3/update-ext-idp`, with the user's access token.
+    /// `POST /api/v3/update-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_ext_idp(UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp.md)
     pub fn update_ext_idp(&self, body: UpdateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
         Call::new(&self.core, &UPDATE_EXT_IDP, None, Some(&body))
     }
@@ -61,7 +107,19 @@ impl ManagementClient {
     ///
     /// Deletes the external identity source with the given id.
     ///
-    /// `POST /api/v3/delete-ext-idp`, with the user's access token.
+    /// `POST /api/v3/delete-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp.md)
     pub fn delete_ext_idp(&self, body: DeleteExtIdpDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_EXT_IDP, None, Some(&body))
     }
@@ -72,7 +130,27 @@ impl ManagementClient {
     /// how it looks on the login page, and, in `fields`, the settings that the provider
     /// asks for. The connection can be limited to sign-in with `loginOnly`.
     ///
-    /// `POST /api/v3/create-ext-idp-conn`, with the user's access token.
+    /// `POST /api/v3/create-ext-idp-conn`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_ext_idp_conn(
+    ///         CreateExtIdpConnDto::new(
+    ///             "Login page",
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             JsonObject::new(),
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             CreateExtIdpConnType::Ad,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp-conn.md)
     pub fn create_ext_idp_conn(
         &self,
         body: CreateExtIdpConnDto,
@@ -85,7 +163,25 @@ impl ManagementClient {
     /// Changes the display name, logo, `loginOnly` or settings of a connection. Members of
     /// `fields` that you leave out keep their value.
     ///
-    /// `POST /api/v3/update-ext-idp-conn`, with the user's access token.
+    /// `POST /api/v3/update-ext-idp-conn`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_ext_idp_conn(
+    ///         UpdateExtIdpConnDto::new(
+    ///             "exampleName",
+    ///             JsonObject::new(),
+    ///             "60b49eb83fd80adb96f26e68",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp-conn.md)
     pub fn update_ext_idp_conn(
         &self,
         body: UpdateExtIdpConnDto,
@@ -97,7 +193,19 @@ impl ManagementClient {
     ///
     /// Deletes the identity source connection with the given id.
     ///
-    /// `POST /api/v3/delete-ext-idp-conn`, with the user's access token.
+    /// `POST /api/v3/delete-ext-idp-conn`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_ext_idp_conn(DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp-conn.md)
     pub fn delete_ext_idp_conn(
         &self,
         body: DeleteExtIdpConnDto,
@@ -110,7 +218,25 @@ impl ManagementClient {
     /// Switches an identity source connection on or off. Name applications in `appId` or
     /// `appIds` to switch it for these applications.
     ///
-    /// `POST /api/v3/change-ext-idp-conn-state`, with the user's access token.
+    /// `POST /api/v3/change-ext-idp-conn-state`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_ext_idp_conn_state(
+    ///         ChangeExtIdpConnStateDto::new(
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             false,
+    ///             "60b49eb83fd80adb96f26e68",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-state.md)
     pub fn change_ext_idp_conn_state(
         &self,
         body: ChangeExtIdpConnStateDto,
@@ -123,7 +249,21 @@ impl ManagementClient {
     /// Makes an identity source connection available to a tenant, or takes it away again,
     /// as `association` says.
     ///
-    /// `POST /api/v3/change-ext-idp-conn-association-state`, with the user's access token.
+    /// `POST /api/v3/change-ext-idp-conn-association-state`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_ext_idp_conn_association_state(
+    ///         ChangeExtIdpAssociationStateDto::new(false, "60b49eb83fd80adb96f26e68"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-association-state.md)
     pub fn change_ext_idp_conn_association_state(
         &self,
         body: ChangeExtIdpAssociationStateDto,
@@ -136,7 +276,17 @@ impl ManagementClient {
     /// Lists external identity sources as the console of a tenant shows them, one page at a
     /// time. Narrow the list with `appId` and `type`.
     ///
-    /// `GET /api/v3/list-tenant-ext-idp`, with the user's access token.
+    /// `GET /api/v3/list-tenant-ext-idp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_tenant_ext_idp(ListTenantExtIdpParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-tenant-ext-idp.md)
     pub fn list_tenant_ext_idp(
         &self,
         params: ListTenantExtIdpParams,
@@ -149,7 +299,21 @@ impl ManagementClient {
     /// Returns how the connections of an external identity source stand in the
     /// applications, as the page of the identity source in the console shows it.
     ///
-    /// `GET /api/v3/ext-idp-conn-apps`, with the user's access token.
+    /// `GET /api/v3/ext-idp-conn-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .ext_idp_conn_state_by_apps(
+    ///         ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/ext-idp-conn-apps.md)
     pub fn ext_idp_conn_state_by_apps(
         &self,
         params: ExtIdpConnStateByAppsParams,

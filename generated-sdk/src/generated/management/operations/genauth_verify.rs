@@ -15,6 +15,16 @@ impl ManagementClient {
     /// Lists the applications of GenAuth Verify; search them with `keywords`.
     ///
     /// `GET /api/v3/verify-config-app`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_verify_config_app(GetVerifyConfigAppParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/genauth-verify/verify-config-app.md)
     pub fn get_verify_config_app(
         &self,
         params: GetVerifyConfigAppParams,

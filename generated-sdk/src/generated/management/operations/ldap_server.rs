@@ -16,7 +16,17 @@ impl ManagementClient {
     /// Returns a new random password for the administrator (bind DN) of the LDAP server.
     /// Set it with `update_ldap_config_info`.
     ///
-    /// `GET /api/v3/get-ldap-server-random-pwd`, with the user's access token.
+    /// `GET /api/v3/get-ldap-server-random-pwd`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_bind_pwd().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-random-pwd.md)
     pub fn get_bind_pwd(&self) -> Call<LdapGetBindPwdRespDto> {
         Call::new(&self.core, &GET_BIND_PWD, None, None)
     }
@@ -26,7 +36,17 @@ impl ManagementClient {
     /// Returns the settings of the user pool's LDAP server, such as its URLs, base DN and
     /// bind DN, and which data it shows.
     ///
-    /// `GET /api/v3/get-ldap-server-config`, with the user's access token.
+    /// `GET /api/v3/get-ldap-server-config`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.query_ldap_config_info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-config.md)
     pub fn query_ldap_config_info(&self) -> Call<LdapConfigInfoRespDto> {
         Call::new(&self.core, &QUERY_LDAP_CONFIG_INFO, None, None)
     }
@@ -35,7 +55,17 @@ impl ManagementClient {
     ///
     /// Changes the password of the LDAP server's bind DN.
     ///
-    /// `POST /api/v3/update-ldap-server-config`, with the user's access token.
+    /// `POST /api/v3/update-ldap-server-config`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_ldap_config_info(LdapUpdateDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/update-ldap-server-config.md)
     pub fn update_ldap_config_info(
         &self,
         body: LdapUpdateDto,
@@ -47,7 +77,17 @@ impl ManagementClient {
     ///
     /// Initialises the LDAP server of the user pool for a domain, or starts it again.
     ///
-    /// `POST /api/v3/enable-ldap-server`, with the user's access token.
+    /// `POST /api/v3/enable-ldap-server`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.save_ldap_config_info(LdapSaveDto::new("example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/enable-ldap-server.md)
     pub fn save_ldap_config_info(&self, body: LdapSaveDto) -> Call<LdapOperateRespDto> {
         Call::new(&self.core, &SAVE_LDAP_CONFIG_INFO, None, Some(&body))
     }
@@ -57,7 +97,17 @@ impl ManagementClient {
     /// Stops the LDAP server. It must have been initialised with `save_ldap_config_info`
     /// before.
     ///
-    /// `POST /api/v3/disable-ldap-server`, with the user's access token.
+    /// `POST /api/v3/disable-ldap-server`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/disable-ldap-server.md)
     pub fn disable_ldap_server(
         &self,
         body: LdapSetEnabledFlagDto,
@@ -70,7 +120,17 @@ impl ManagementClient {
     /// Returns the access log or the error log of the LDAP server, one page at a time.
     /// Narrow it by connection, operation, error code, message or time.
     ///
-    /// `GET /api/v3/get-ldap-server-log`, with the user's access token.
+    /// `GET /api/v3/get-ldap-server-log`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-log.md)
     pub fn query_ldap_log(&self, params: QueryLdapLogParams) -> Call<LdapLogRespDto> {
         Call::new(&self.core, &QUERY_LDAP_LOG, Some(&params), None)
     }
@@ -79,7 +139,19 @@ impl ManagementClient {
     ///
     /// Returns the entries of the LDAP server one level below a DN, one page at a time.
     ///
-    /// `GET /api/v3/get-ldap-sub-entries`, with the user's access token.
+    /// `GET /api/v3/get-ldap-sub-entries`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-sub-entries.md)
     pub fn query_ldap_sub_entries(
         &self,
         params: QueryLdapSubEntriesParams,

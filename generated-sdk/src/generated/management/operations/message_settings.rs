@@ -15,7 +15,17 @@ impl ManagementClient {
     /// Returns the email templates of the user pool and the categories that they are shown
     /// under.
     ///
-    /// `GET /api/v3/get-email-templates`, with the user's access token.
+    /// `GET /api/v3/get-email-templates`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_email_templates().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-templates.md)
     pub fn get_email_templates(&self) -> Call<GetEmailTemplatesRespDto> {
         Call::new(&self.core, &GET_EMAIL_TEMPLATES, None, None)
     }
@@ -25,7 +35,28 @@ impl ManagementClient {
     /// Changes the email template of one type. Look at the result with
     /// `preview_email_template` first.
     ///
-    /// `POST /api/v3/update-email-template`, with the user's access token.
+    /// `POST /api/v3/update-email-template`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_email_template(
+    ///         UpdateEmailTemplateDto::new(
+    ///             "xxx",
+    ///             true,
+    ///             "Welcome email",
+    ///             "{{client_name}}",
+    ///             "Welcome to {{app_name}}",
+    ///             EmailTemplateType::WelcomeEmail,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/update-email-template.md)
     pub fn update_email_template(
         &self,
         body: UpdateEmailTemplateDto,
@@ -38,7 +69,21 @@ impl ManagementClient {
     /// Renders an email template without saving it. Members that are left out come from the
     /// template that the user pool has.
     ///
-    /// `POST /api/v3/preview-email-template`, with the user's access token.
+    /// `POST /api/v3/preview-email-template`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .preview_email_template(
+    ///         PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/preview-email-template.md)
     pub fn preview_email_template(
         &self,
         body: PreviewEmailTemplateDto,
@@ -51,7 +96,17 @@ impl ManagementClient {
     /// Returns the settings of the third-party email service that sends the user pool's
     /// email, and whether it is in use.
     ///
-    /// `GET /api/v3/get-email-provider`, with the user's access token.
+    /// `GET /api/v3/get-email-provider`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_email_provider().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-provider.md)
     pub fn get_email_provider(&self) -> Call<EmailProviderRespDto> {
         Call::new(&self.core, &GET_EMAIL_PROVIDER, None, None)
     }
@@ -62,7 +117,21 @@ impl ManagementClient {
     /// that belongs to its `type`. With `enabled` off, GenAuth's built-in email service is
     /// used.
     ///
-    /// `POST /api/v3/config-email-provider`, with the user's access token.
+    /// `POST /api/v3/config-email-provider`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .config_email_provider(
+    ///         ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/config-email-provider.md)
     pub fn config_email_provider(
         &self,
         body: ConfigEmailProviderDto,

@@ -15,7 +15,17 @@ impl ManagementClient {
     /// Stores a record of user behaviour for UEBA (user and entity behaviour analytics),
     /// such as a sign-in, with members of your choice in `data`.
     ///
-    /// `POST /api/v3/metadata/ueba/capture`, with the user's access token.
+    /// `POST /api/v3/metadata/ueba/capture`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metadata/metadata-ueba-capture.md)
     pub fn capture(&self, body: CreateUEBADto) -> Call<CreateUEBARespDto> {
         Call::new(&self.core, &CAPTURE, None, Some(&body))
     }

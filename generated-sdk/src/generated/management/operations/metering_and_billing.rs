@@ -16,7 +16,17 @@ impl ManagementClient {
     /// Returns the plan that the user pool is on, when it ends and by how many days it is
     /// overdue.
     ///
-    /// `GET /api/v3/get-current-package-info`, with the user's access token.
+    /// `GET /api/v3/get-current-package-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_current_package_info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-current-package-info.md)
     pub fn get_current_package_info(&self) -> Call<CostGetCurrentPackageRespDto> {
         Call::new(&self.core, &GET_CURRENT_PACKAGE_INFO, None, None)
     }
@@ -26,7 +36,17 @@ impl ManagementClient {
     /// Returns, for each entitlement of the user pool's plan, how much there is and how
     /// much is used.
     ///
-    /// `GET /api/v3/get-usage-info`, with the user's access token.
+    /// `GET /api/v3/get-usage-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_usage_info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-usage-info.md)
     pub fn get_usage_info(&self) -> Call<CostGetCurrentUsageRespDto> {
         Call::new(&self.core, &GET_USAGE_INFO, None, None)
     }
@@ -36,7 +56,21 @@ impl ManagementClient {
     /// Returns the number of monthly active users (MAU) of the user pool in each usage
     /// period between two dates.
     ///
-    /// `GET /api/v3/get-mau-period-usage-history`, with the user's access token.
+    /// `GET /api/v3/get-mau-period-usage-history`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_mau_period_usage_history(
+    ///         GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-mau-period-usage-history.md)
     pub fn get_mau_period_usage_history(
         &self,
         params: GetMauPeriodUsageHistoryParams,
@@ -48,7 +82,17 @@ impl ManagementClient {
     ///
     /// Lists what the plan of the user pool includes, with values.
     ///
-    /// `GET /api/v3/get-all-rights-items`, with the user's access token.
+    /// `GET /api/v3/get-all-rights-items`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_all_rights_item().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-all-rights-items.md)
     pub fn get_all_rights_item(&self) -> Call<CostGetAllRightItemRespDto> {
         Call::new(&self.core, &GET_ALL_RIGHTS_ITEM, None, None)
     }
@@ -57,7 +101,17 @@ impl ManagementClient {
     ///
     /// Lists the orders of the user pool, page by page.
     ///
-    /// `GET /api/v3/get-orders`, with the user's access token.
+    /// `GET /api/v3/get-orders`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_orders(GetOrdersParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-orders.md)
     pub fn get_orders(&self, params: GetOrdersParams) -> Call<CostGetOrdersRespDto> {
         Call::new(&self.core, &GET_ORDERS, Some(&params), None)
     }
@@ -66,7 +120,19 @@ impl ManagementClient {
     ///
     /// Returns the details of an order by its number, as `get_orders` lists it.
     ///
-    /// `GET /api/v3/get-order-detail`, with the user's access token.
+    /// `GET /api/v3/get-order-detail`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_order_detail(GetOrderDetailParams::new("2022080410062060e26f7fd6b9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-detail.md)
     pub fn get_order_detail(
         &self,
         params: GetOrderDetailParams,
@@ -78,7 +144,19 @@ impl ManagementClient {
     ///
     /// Returns how and when an order was paid, by its number.
     ///
-    /// `GET /api/v3/get-order-pay-detail`, with the user's access token.
+    /// `GET /api/v3/get-order-pay-detail`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_order_pay_detail(GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-pay-detail.md)
     pub fn get_order_pay_detail(
         &self,
         params: GetOrderPayDetailParams,

@@ -12,6 +12,7 @@ mod events;
 mod ext_idp;
 mod genauth_verify;
 mod ldap_server;
+mod manage_token;
 mod message_settings;
 mod metadata;
 mod metering_and_billing;

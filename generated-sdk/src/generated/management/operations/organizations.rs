@@ -17,7 +17,17 @@ impl ManagementClient {
     /// Returns the organisation with the given code, with its root node and, on request,
     /// its custom data.
     ///
-    /// `GET /api/v3/get-organization`, with the user's access token.
+    /// `GET /api/v3/get-organization`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_organization(GetOrganizationParams::new("steamory")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization.md)
     pub fn get_organization(
         &self,
         params: GetOrganizationParams,
@@ -29,7 +39,19 @@ impl ManagementClient {
     ///
     /// Returns the organisations with the given codes.
     ///
-    /// `GET /api/v3/get-organization-batch`, with the user's access token.
+    /// `GET /api/v3/get-organization-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_organizations_batch(GetOrganizationsBatchParams::new(["code1"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization-batch.md)
     pub fn get_organizations_batch(
         &self,
         params: GetOrganizationsBatchParams,
@@ -42,7 +64,17 @@ impl ManagementClient {
     /// Lists the organisations of the user pool one page at a time, or all at once with
     /// `fetchAll`.
     ///
-    /// `GET /api/v3/list-organizations`, with the user's access token.
+    /// `GET /api/v3/list-organizations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_organizations(ListOrganizationsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-organizations.md)
     pub fn list_organizations(
         &self,
         params: ListOrganizationsParams,
@@ -56,7 +88,21 @@ impl ManagementClient {
     /// and optionally a description, a custom id of the root node and translations. Add
     /// departments below the root with `create_department`.
     ///
-    /// `POST /api/v3/create-organization`, with the user's access token.
+    /// `POST /api/v3/create-organization`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_organization(
+    ///         CreateOrganizationReqDto::new(JsonObject::new(), "steamory", "Example Ltd"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-organization.md)
     pub fn create_organization(
         &self,
         body: CreateOrganizationReqDto,
@@ -69,7 +115,19 @@ impl ManagementClient {
     /// Changes the organisation that `organizationCode` names: its name, description,
     /// leaders or translations, or its code, with `organizationNewCode`.
     ///
-    /// `POST /api/v3/update-organization`, with the user's access token.
+    /// `POST /api/v3/update-organization`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_organization(UpdateOrganizationReqDto::new("steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization.md)
     pub fn update_organization(
         &self,
         body: UpdateOrganizationReqDto,
@@ -81,7 +139,19 @@ impl ManagementClient {
     ///
     /// Deletes an organisation with its whole tree of departments.
     ///
-    /// `POST /api/v3/delete-organization`, with the user's access token.
+    /// `POST /api/v3/delete-organization`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_organization(DeleteOrganizationReqDto::new("steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-organization.md)
     pub fn delete_organization(
         &self,
         body: DeleteOrganizationReqDto,
@@ -94,7 +164,19 @@ impl ManagementClient {
     /// Lists the organisations that match a search text, such as part of the name, one page
     /// at a time.
     ///
-    /// `GET /api/v3/search-organizations`, with the user's access token.
+    /// `GET /api/v3/search-organizations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .search_organizations(SearchOrganizationsParams::new("Authing"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-organizations.md)
     pub fn search_organizations(
         &self,
         params: SearchOrganizationsParams,
@@ -106,7 +188,21 @@ impl ManagementClient {
     ///
     /// Changes the status of the organisation that `rootNodeId` names.
     ///
-    /// `POST /api/v3/update-organization-status`, with the user's access token.
+    /// `POST /api/v3/update-organization-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_organization_status(
+    ///         UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization-status.md)
     pub fn update_organization_status(
         &self,
         body: UpdateOrganizationStatusReqDto,
@@ -119,7 +215,17 @@ impl ManagementClient {
     /// Returns a department of an organisation. Name it with `departmentId` or
     /// `departmentCode`; one of the two is required.
     ///
-    /// `GET /api/v3/get-department`, with the user's access token.
+    /// `GET /api/v3/get-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_department(GetDepartmentParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department.md)
     pub fn get_department(
         &self,
         params: GetDepartmentParams,
@@ -132,7 +238,26 @@ impl ManagementClient {
     /// Creates a department below a parent department of an organisation. Needs the code of
     /// the organisation, a name and the id of the parent.
     ///
-    /// `POST /api/v3/create-department`, with the user's access token.
+    /// `POST /api/v3/create-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_department(
+    ///         CreateDepartmentReqDto::new(
+    ///             JsonObject::new(),
+    ///             "Development",
+    ///             "steamory",
+    ///             "6229c4deb3e4d8a20b6021ff",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department.md)
     pub fn create_department(
         &self,
         body: CreateDepartmentReqDto,
@@ -145,7 +270,25 @@ impl ManagementClient {
     /// Changes the department that `organizationCode` and `departmentId` name. Set
     /// `parentDepartmentId` to move it below another department.
     ///
-    /// `POST /api/v3/update-department`, with the user's access token.
+    /// `POST /api/v3/update-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_department(
+    ///         UpdateDepartmentReqDto::new(
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             JsonObject::new(),
+    ///             "steamory",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department.md)
     pub fn update_department(
         &self,
         body: UpdateDepartmentReqDto,
@@ -157,7 +300,21 @@ impl ManagementClient {
     ///
     /// Deletes the department that `organizationCode` and `departmentId` name.
     ///
-    /// `POST /api/v3/delete-department`, with the user's access token.
+    /// `POST /api/v3/delete-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_department(
+    ///         DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department.md)
     pub fn delete_department(
         &self,
         body: DeleteDepartmentReqDto,
@@ -170,8 +327,22 @@ impl ManagementClient {
     /// Deprecated: use `search_departments_list`. Returns the departments of an
     /// organisation that match a search text, such as part of the name.
     ///
-    /// `POST /api/v3/search-departments`, with the user's access token.
-    #[deprecated]
+    /// `POST /api/v3/search-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments.md)
+    #[deprecated(
+        note = "the platform advises against it; see what its documentation says"
+    )]
     pub fn search_departments(
         &self,
         body: SearchDepartmentsReqDto,
@@ -184,7 +355,19 @@ impl ManagementClient {
     /// Returns the departments of an organisation that meet the conditions in
     /// `advancedFilter`, sorted as you ask and one page at a time.
     ///
-    /// `POST /api/v3/search-departments-list`, with the user's access token.
+    /// `POST /api/v3/search-departments-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .search_departments_list(SearchDepartmentsListReqDto::new("steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments-list.md)
     pub fn search_departments_list(
         &self,
         body: SearchDepartmentsListReqDto,
@@ -197,7 +380,21 @@ impl ManagementClient {
     /// Returns the departments directly below a department. Virtual departments can be left
     /// out, or be the only ones returned.
     ///
-    /// `GET /api/v3/list-children-departments`, with the user's access token.
+    /// `GET /api/v3/list-children-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_children_departments(
+    ///         ListChildrenDepartmentsParams::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-children-departments.md)
     pub fn list_children_departments(
         &self,
         params: ListChildrenDepartmentsParams,
@@ -209,7 +406,19 @@ impl ManagementClient {
     ///
     /// Returns all departments of an organisation, or all those below one department.
     ///
-    /// `GET /api/v3/get-all-departments`, with the user's access token.
+    /// `GET /api/v3/get-all-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_all_departments(GetAllDepartmentsParams::new("steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-all-departments.md)
     pub fn get_all_departments(
         &self,
         params: GetAllDepartmentsParams,
@@ -222,7 +431,19 @@ impl ManagementClient {
     /// Returns the users in a department one page at a time, optionally with the members of
     /// its child departments, custom data, identities and department ids.
     ///
-    /// `GET /api/v3/list-department-members`, with the user's access token.
+    /// `GET /api/v3/list-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_department_members(ListDepartmentMembersParams::new("root", "steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-members.md)
     pub fn list_department_members(
         &self,
         params: ListDepartmentMembersParams,
@@ -235,7 +456,21 @@ impl ManagementClient {
     /// Returns the ids of the users directly in a department, without those of its child
     /// departments.
     ///
-    /// `GET /api/v3/list-department-member-ids`, with the user's access token.
+    /// `GET /api/v3/list-department-member-ids`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_department_member_ids(
+    ///         ListDepartmentMemberIdsParams::new("root", "steamory"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-member-ids.md)
     pub fn list_department_member_ids(
         &self,
         params: ListDepartmentMemberIdsParams,
@@ -248,7 +483,21 @@ impl ManagementClient {
     /// Returns the members of a department that match a search text, such as part of the
     /// name, one page at a time.
     ///
-    /// `GET /api/v3/search-department-members`, with the user's access token.
+    /// `GET /api/v3/search-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .search_department_members(
+    ///         SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-department-members.md)
     pub fn search_department_members(
         &self,
         params: SearchDepartmentMembersParams,
@@ -260,7 +509,25 @@ impl ManagementClient {
     ///
     /// Adds users to the department that `organizationCode` and `departmentId` name.
     ///
-    /// `POST /api/v3/add-department-members`, with the user's access token.
+    /// `POST /api/v3/add-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_department_members(
+    ///         AddDepartmentMembersReqDto::new(
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             "steamory",
+    ///             ["623c20b2a062aaaaf41b17da"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/add-department-members.md)
     pub fn add_department_members(
         &self,
         body: AddDepartmentMembersReqDto,
@@ -272,7 +539,25 @@ impl ManagementClient {
     ///
     /// Removes users from the department that `organizationCode` and `departmentId` name.
     ///
-    /// `POST /api/v3/remove-department-members`, with the user's access token.
+    /// `POST /api/v3/remove-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_department_members(
+    ///         RemoveDepartmentMembersReqDto::new(
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             "steamory",
+    ///             ["623c20b2a062aaaaf41b17da"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/remove-department-members.md)
     pub fn remove_department_members(
         &self,
         body: RemoveDepartmentMembersReqDto,
@@ -284,7 +569,19 @@ impl ManagementClient {
     ///
     /// Returns the department directly above the given department.
     ///
-    /// `GET /api/v3/get-parent-department`, with the user's access token.
+    /// `GET /api/v3/get-parent-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_parent_department(GetParentDepartmentParams::new("root", "steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-parent-department.md)
     pub fn get_parent_department(
         &self,
         params: GetParentDepartmentParams,
@@ -297,7 +594,21 @@ impl ManagementClient {
     /// Tells whether a user belongs to a department, or, with `includeChildrenDepartments`,
     /// to the department or any department below it.
     ///
-    /// `GET /api/v3/is-user-in-department`, with the user's access token.
+    /// `GET /api/v3/is-user-in-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .is_user_in_department(
+    ///         IsUserInDepartmentParams::new("root", "steamory", "6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/is-user-in-department.md)
     pub fn is_user_in_department(
         &self,
         params: IsUserInDepartmentParams,
@@ -310,7 +621,19 @@ impl ManagementClient {
     /// Returns the department with the given id; unlike `get_department`, it does not ask
     /// for the organisation.
     ///
-    /// `GET /api/v3/get-department-by-id`, with the user's access token.
+    /// `GET /api/v3/get-department-by-id`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_department_by_id(GetDepartmentByIdParams::new("root"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-by-id.md)
     pub fn get_department_by_id(
         &self,
         params: GetDepartmentByIdParams,
@@ -324,7 +647,19 @@ impl ManagementClient {
     /// department whose name does not exist yet is created. The answer says how many
     /// departments and users were added and updated.
     ///
-    /// `POST /api/v3/create-department-tree`, with the user's access token.
+    /// `POST /api/v3/create-department-tree`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_department_tree(CreateDepartmentTreeReqDto::new("Research"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department-tree.md)
     pub fn create_department_tree(
         &self,
         body: CreateDepartmentTreeReqDto,
@@ -337,7 +672,19 @@ impl ManagementClient {
     /// Returns what a department is linked with in third-party systems, if it is
     /// synchronised with them as upstream or downstream.
     ///
-    /// `GET /api/v3/get-department-sync-relations`, with the user's access token.
+    /// `GET /api/v3/get-department-sync-relations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_department_sync_relations(GetDepartmentSyncRelationsParams::new("steamory"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-sync-relations.md)
     pub fn get_department_sync_relations(
         &self,
         params: GetDepartmentSyncRelationsParams,
@@ -350,7 +697,21 @@ impl ManagementClient {
     /// Removes the link between a synchronised department and one kind of external identity
     /// source, `provider`.
     ///
-    /// `POST /api/v3/delete-department-sync-relations`, with the user's access token.
+    /// `POST /api/v3/delete-department-sync-relations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_department_sync_relations(
+    ///         DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department-sync-relations.md)
     pub fn delete_department_sync_relations(
         &self,
         body: DeleteDepartmentSyncRelationReqDto,
@@ -362,7 +723,21 @@ impl ManagementClient {
     ///
     /// Changes the status of the department that `departmentId` names.
     ///
-    /// `POST /api/v3/update-department-status`, with the user's access token.
+    /// `POST /api/v3/update-department-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_node_status(
+    ///         UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department-status.md)
     pub fn update_node_status(&self, body: UpdateDepartmentStatusReqDto) -> Call<Node> {
         Call::new(&self.core, &UPDATE_NODE_STATUS, None, Some(&body))
     }

@@ -4,18 +4,72 @@
 
 use crate::models::*;
 use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient};
+use crate::{Call, ManagementClient, RawAnswer};
 
 /// # Others
 ///
 /// Operations outside the other groups, such as registering devices and internal
 /// operations on data objects.
 impl ManagementClient {
+    /// Update a data object row, internally.
+    ///
+    /// Internal counterpart of `update_row` for data objects. Neither its request nor its
+    /// answer is documented; use `update_row` of the data objects in your own code.
+    ///
+    /// `POST /api/internal/v1/metadata/update-row`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_row_metadata_internal().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_row_metadata_internal(&self) -> Call<RawAnswer> {
+        Call::new(&self.core, &UPDATE_ROW_METADATA_INTERNAL, None, None)
+    }
+
+    /// Get several data object rows, internally.
+    ///
+    /// Internal counterpart of `get_row_batch` for data objects. Neither its request nor
+    /// its answer is documented; use `get_row_batch` of the data objects in your own code.
+    ///
+    /// `POST /api/internal/v1/metadata/get-row-batch`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_row_batch_metadata_internal().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_row_batch_metadata_internal(&self) -> Call<RawAnswer> {
+        Call::new(&self.core, &GET_ROW_BATCH_METADATA_INTERNAL, None, None)
+    }
+
     /// Create a device.
     ///
     /// Registers a device with its system, hardware and custom data, and returns its id.
     ///
     /// `POST /api/v3/create-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_device(
+    ///         CreateTerminalDto::new(
+    ///             JsonObject::new(),
+    ///             "HZ2F6J3AGNAVSOTV",
+    ///             CreateTerminalType::Mobile,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/create-device.md)
     pub fn create_device(&self, body: CreateTerminalDto) -> Call<TerminalInfoRespDto> {
         Call::new(&self.core, &CREATE_DEVICE, None, Some(&body))
     }
@@ -26,6 +80,18 @@ impl ManagementClient {
     /// identifiers of the devices.
     ///
     /// `POST /api/v3/get-last-login-apps-by-deviceIds`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/get-last-login-apps-by-deviceIds.md)
     pub fn find_last_login_apps_by_device_ids(
         &self,
         body: QueryTerminalAppsDto,
@@ -39,6 +105,24 @@ impl ManagementClient {
     /// data, and returns its id.
     ///
     /// `POST /api/v3/authing-verify/create-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_verify_device(
+    ///         CreateTerminalDto::new(
+    ///             JsonObject::new(),
+    ///             "HZ2F6J3AGNAVSOTV",
+    ///             CreateTerminalType::Mobile,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/authing-verify-create-device.md)
     pub fn create_verify_device(
         &self,
         body: CreateTerminalDto,
@@ -46,6 +130,20 @@ impl ManagementClient {
         Call::new(&self.core, &CREATE_VERIFY_DEVICE, None, Some(&body))
     }
 }
+
+static UPDATE_ROW_METADATA_INTERNAL: Operation = Operation {
+    name: "update_row_metadata_internal",
+    method: Method::Post,
+    path: "/api/internal/v1/metadata/update-row",
+    ..Operation::DEFAULT
+};
+
+static GET_ROW_BATCH_METADATA_INTERNAL: Operation = Operation {
+    name: "get_row_batch_metadata_internal",
+    method: Method::Post,
+    path: "/api/internal/v1/metadata/get-row-batch",
+    ..Operation::DEFAULT
+};
 
 static CREATE_DEVICE: Operation = Operation {
     name: "create_device",

@@ -17,7 +17,25 @@ impl ManagementClient {
     /// certain point of registration, authentication, MFA or token issuance. The source
     /// code is uploaded; check `status` with `get_pipeline_function`.
     ///
-    /// `POST /api/v3/create-pipeline-function`, with the user's access token.
+    /// `POST /api/v3/create-pipeline-function`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_pipeline_function(
+    ///         CreatePipelineFunctionDto::new(
+    ///             "No registration or login on Sundays from 3 to 6 a.m.",
+    ///             Scene::PreRegister,
+    ///             "async function pipe(user, context, callback) {\n  const date = new Date();\n  const d = date.getDay();\n  const n = date.getHours();\n  // No registration on Sundays from 3 to 6 a.m.\n  if (d === 0 && (3 <= n && n <= 6)) {\n    return callback(new Error('Registration is closed during system maintenance.'));\n  }\n  callback(null, user, context)\n}",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/create-pipeline-function.md)
     pub fn create_pipeline_function(
         &self,
         body: CreatePipelineFunctionDto,
@@ -29,7 +47,21 @@ impl ManagementClient {
     ///
     /// Returns the settings, the source code and the upload status of a Pipeline function.
     ///
-    /// `GET /api/v3/get-pipeline-function`, with the user's access token.
+    /// `GET /api/v3/get-pipeline-function`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_pipeline_function(
+    ///         GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-function.md)
     pub fn get_pipeline_function(
         &self,
         params: GetPipelineFunctionParams,
@@ -42,7 +74,21 @@ impl ManagementClient {
     /// Uploads a Pipeline function again whose upload failed, that is, whose `status` is
     /// `failed`.
     ///
-    /// `POST /api/v3/reupload-pipeline-function`, with the user's access token.
+    /// `POST /api/v3/reupload-pipeline-function`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .reupload_pipeline_function(
+    ///         ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/reupload-pipeline-function.md)
     pub fn reupload_pipeline_function(
         &self,
         body: ReUploadPipelineFunctionDto,
@@ -55,7 +101,21 @@ impl ManagementClient {
     /// Changes the settings or the source code of a Pipeline function. If the source code
     /// changes, the function is uploaded again.
     ///
-    /// `POST /api/v3/update-pipeline-function`, with the user's access token.
+    /// `POST /api/v3/update-pipeline-function`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_pipeline_function(
+    ///         UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-function.md)
     pub fn update_pipeline_function(
         &self,
         body: UpdatePipelineFunctionDto,
@@ -67,7 +127,19 @@ impl ManagementClient {
     ///
     /// Sets the order of the Pipeline functions that share a trigger.
     ///
-    /// `POST /api/v3/update-pipeline-order`, with the user's access token.
+    /// `POST /api/v3/update-pipeline-order`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_pipeline_order(UpdatePipelineOrderDto::new(["text"], Scene::PreRegister))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-order.md)
     pub fn update_pipeline_order(
         &self,
         body: UpdatePipelineOrderDto,
@@ -79,7 +151,21 @@ impl ManagementClient {
     ///
     /// Deletes the Pipeline function with the given id.
     ///
-    /// `POST /api/v3/delete-pipeline-function`, with the user's access token.
+    /// `POST /api/v3/delete-pipeline-function`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_pipeline_function(
+    ///         DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/delete-pipeline-function.md)
     pub fn delete_pipeline_function(
         &self,
         body: DeletePipelineFunctionDto,
@@ -91,7 +177,19 @@ impl ManagementClient {
     ///
     /// Returns the Pipeline functions of the given trigger.
     ///
-    /// `GET /api/v3/list-pipeline-functions`, with the user's access token.
+    /// `GET /api/v3/list-pipeline-functions`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_pipeline_functions(ListPipelineFunctionsParams::new(Scene::PreRegister))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/list-pipeline-functions.md)
     pub fn list_pipeline_functions(
         &self,
         params: ListPipelineFunctionsParams,
@@ -104,7 +202,19 @@ impl ManagementClient {
     /// Returns the logs of a Pipeline function, one page at a time. The API description
     /// declares the same answer as for `list_pipeline_functions`.
     ///
-    /// `GET /api/v3/get-pipeline-logs`, with the user's access token.
+    /// `GET /api/v3/get-pipeline-logs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_pipeline_logs(GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-logs.md)
     pub fn get_pipeline_logs(
         &self,
         params: GetPipelineLogsParams,

@@ -16,7 +16,17 @@ impl ManagementClient {
     /// with the number of users and departments of each. Search by code or name with
     /// `keywords`.
     ///
-    /// `GET /api/v3/list-post`, with the user's access token.
+    /// `GET /api/v3/list-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.post_list(PostListParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/list-post.md)
     pub fn post_list(&self, params: PostListParams) -> Call<PostPaginatedRespDto> {
         Call::new(&self.core, &POST_LIST, Some(&params), None)
     }
@@ -25,7 +35,17 @@ impl ManagementClient {
     ///
     /// Returns the post with the given code, optionally with its custom data.
     ///
-    /// `GET /api/v3/get-post`, with the user's access token.
+    /// `GET /api/v3/get-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_post(GetPostParams::new("developer")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post.md)
     pub fn get_post(&self, params: GetPostParams) -> Call<CreatePostDto> {
         Call::new(&self.core, &GET_POST, Some(&params), None)
     }
@@ -35,8 +55,20 @@ impl ManagementClient {
     /// Returns all posts of a user, optionally with their custom data. Marked as
     /// deprecated.
     ///
-    /// `GET /api/v3/get-user-posts`, with the user's access token.
-    #[deprecated]
+    /// `GET /api/v3/get-user-posts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-posts.md)
+    #[deprecated(
+        note = "the platform advises against it; see what its documentation says"
+    )]
     pub fn get_user_posts(&self, params: GetUserPostsParams) -> Call<PostListRespDto> {
         Call::new(&self.core, &GET_USER_POSTS, Some(&params), None)
     }
@@ -46,8 +78,20 @@ impl ManagementClient {
     /// Deprecated: returns only one post of a user, even if there are more. Call
     /// `get_user_posts` instead.
     ///
-    /// `GET /api/v3/get-user-post`, with the user's access token.
-    #[deprecated]
+    /// `GET /api/v3/get-user-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-user-post.md)
+    #[deprecated(
+        note = "the platform advises against it; see what its documentation says"
+    )]
     pub fn get_user_post(&self, params: GetUserPostParams) -> Call<CreatePostDto> {
         Call::new(&self.core, &GET_USER_POST, Some(&params), None)
     }
@@ -56,7 +100,17 @@ impl ManagementClient {
     ///
     /// Returns the details of a post by its id, optionally with its custom data.
     ///
-    /// `POST /api/v3/get-post-by-id`, with the user's access token.
+    /// `POST /api/v3/get-post-by-id`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_post_by_id(GetPostByIdListDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post-by-id.md)
     pub fn get_post_by_id(&self, body: GetPostByIdListDto) -> Call<PostRespDto> {
         Call::new(&self.core, &GET_POST_BY_ID, None, Some(&body))
     }
@@ -66,7 +120,17 @@ impl ManagementClient {
     /// Creates a post with a code, a name and optionally a description and departments.
     /// Assign it to users with `set_user_posts` or `user_connection_post`.
     ///
-    /// `POST /api/v3/create-post`, with the user's access token.
+    /// `POST /api/v3/create-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_post(CreatePostDto::new("developer", "Research")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/create-post.md)
     pub fn create_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
         Call::new(&self.core, &CREATE_POST, None, Some(&body))
     }
@@ -76,7 +140,17 @@ impl ManagementClient {
     /// Changes a post. Takes the same members as `create_post`, of which `code` and `name`
     /// are required.
     ///
-    /// `POST /api/v3/update-post`, with the user's access token.
+    /// `POST /api/v3/update-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_post(CreatePostDto::new("developer", "Research")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/update-post.md)
     pub fn update_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
         Call::new(&self.core, &UPDATE_POST, None, Some(&body))
     }
@@ -85,7 +159,17 @@ impl ManagementClient {
     ///
     /// Deletes the post with the given code.
     ///
-    /// `POST /api/v3/remove-post`, with the user's access token.
+    /// `POST /api/v3/remove-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.remove_post(RemovePostDto::new("developer")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/remove-post.md)
     pub fn remove_post(&self, body: RemovePostDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_POST, None, Some(&body))
     }
@@ -96,7 +180,17 @@ impl ManagementClient {
     /// taken away, new ones are added, the others stay. To add a single post, call
     /// `user_connection_post`.
     ///
-    /// `POST /api/v3/set-user-posts`, with the user's access token.
+    /// `POST /api/v3/set-user-posts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/set-user-posts.md)
     pub fn set_user_posts(&self, body: SetUserPostsDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &SET_USER_POSTS, None, Some(&body))
     }
@@ -106,7 +200,19 @@ impl ManagementClient {
     /// Associates a user with one post. To replace all posts of a user, call
     /// `set_user_posts`.
     ///
-    /// `POST /api/v3/user-connection-post`, with the user's access token.
+    /// `POST /api/v3/user-connection-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/user-connection-post.md)
     pub fn user_connection_post(
         &self,
         body: UserConnectionPostDto,

@@ -44,7 +44,17 @@ impl ManagementClient {
     /// }
     /// ```
     ///
-    /// `POST /api/v3/list-public-accounts`, with the user's access token.
+    /// `POST /api/v3/list-public-accounts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_public_accounts(ListPublicAccountsRequestDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/list-public-accounts.md)
     pub fn list_public_accounts(
         &self,
         body: ListPublicAccountsRequestDto,
@@ -57,7 +67,19 @@ impl ManagementClient {
     /// Returns a public account, optionally with its custom data and department ids. Set
     /// `userIdType` to name it by something other than its id.
     ///
-    /// `GET /api/v3/get-public-account`, with the user's access token.
+    /// `GET /api/v3/get-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_account(GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account.md)
     pub fn get_public_account(
         &self,
         params: GetPublicAccountParams,
@@ -70,7 +92,21 @@ impl ManagementClient {
     /// Returns up to 50 public accounts, optionally with their custom data and department
     /// ids. Set `userIdType` to name them by something other than their ids.
     ///
-    /// `GET /api/v3/get-public-account-batch`, with the user's access token.
+    /// `GET /api/v3/get-public-account-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_account_batch(
+    ///         GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account-batch.md)
     pub fn get_public_account_batch(
         &self,
         params: GetPublicAccountBatchParams,
@@ -84,7 +120,17 @@ impl ManagementClient {
     /// these and `externalId` are unique in the user pool. The call acts as administrator,
     /// so no one-time code or other security check is asked for.
     ///
-    /// `POST /api/v3/create-public-account`, with the user's access token.
+    /// `POST /api/v3/create-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_public_account(CreatePublicAccountReqDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-account.md)
     pub fn create_public_account(
         &self,
         body: CreatePublicAccountReqDto,
@@ -98,7 +144,21 @@ impl ManagementClient {
     /// username; these and `externalId` are unique in the user pool. The call acts as
     /// administrator, so no one-time code or other security check is asked for.
     ///
-    /// `POST /api/v3/create-public-accounts-batch`, with the user's access token.
+    /// `POST /api/v3/create-public-accounts-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_public_accounts_batch(
+    ///         CreatePublicAccountBatchReqDto::new([CreatePublicAccountReqDto::new()]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-accounts-batch.md)
     pub fn create_public_accounts_batch(
         &self,
         body: CreatePublicAccountBatchReqDto,
@@ -112,7 +172,21 @@ impl ManagementClient {
     /// `externalId` must stay unique in the user pool. The call acts as administrator, so
     /// no one-time code or other security check is asked for.
     ///
-    /// `POST /api/v3/update-public-account`, with the user's access token.
+    /// `POST /api/v3/update-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_public_account(
+    ///         UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account.md)
     pub fn update_public_account(
         &self,
         body: UpdatePublicAccountReqDto,
@@ -126,7 +200,23 @@ impl ManagementClient {
     /// `externalId` must stay unique in the user pool. The call acts as administrator, so
     /// no one-time code or other security check is asked for.
     ///
-    /// `POST /api/v3/update-public-account-batch`, with the user's access token.
+    /// `POST /api/v3/update-public-account-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_public_account_batch(
+    ///         UpdatePublicAccountBatchReqDto::new([
+    ///             UpdatePublicAccountInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account-batch.md)
     pub fn update_public_account_batch(
         &self,
         body: UpdatePublicAccountBatchReqDto,
@@ -139,7 +229,19 @@ impl ManagementClient {
     /// Deletes up to 50 public accounts. Set `userIdType` in the options to name them by
     /// something other than their ids.
     ///
-    /// `POST /api/v3/delete-public-accounts-batch`, with the user's access token.
+    /// `POST /api/v3/delete-public-accounts-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_public_accounts_batch(DeletePublicAccountsBatchDto::new(["userId1"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/delete-public-accounts-batch.md)
     pub fn delete_public_accounts_batch(
         &self,
         body: DeletePublicAccountsBatchDto,
@@ -151,7 +253,21 @@ impl ManagementClient {
     ///
     /// Ends the sessions of a public account in the given applications.
     ///
-    /// `POST /api/v3/kick-public-accounts`, with the user's access token.
+    /// `POST /api/v3/kick-public-accounts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .kick_public_accounts(
+    ///         KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/kick-public-accounts.md)
     pub fn kick_public_accounts(
         &self,
         body: KickPublicAccountsDto,
@@ -163,7 +279,19 @@ impl ManagementClient {
     ///
     /// Makes the personal account with the given user id a public account.
     ///
-    /// `POST /api/v3/transfer-into-public-account`, with the user's access token.
+    /// `POST /api/v3/transfer-into-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_into_public_account(CreatePublicAccountFromUserDto::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/transfer-into-public-account.md)
     pub fn change_into_public_account(
         &self,
         body: CreatePublicAccountFromUserDto,
@@ -175,7 +303,21 @@ impl ManagementClient {
     ///
     /// Returns the public accounts that a user is linked with.
     ///
-    /// `GET /api/v3/get-public-accounts-of-user`, with the user's access token.
+    /// `GET /api/v3/get-public-accounts-of-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_accounts_of_user(
+    ///         GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-user.md)
     pub fn get_public_accounts_of_user(
         &self,
         params: GetPublicAccountsOfUserParams,
@@ -187,7 +329,21 @@ impl ManagementClient {
     ///
     /// Returns the users who are linked with a public account.
     ///
-    /// `GET /api/v3/get-users-of-public-account`, with the user's access token.
+    /// `GET /api/v3/get-users-of-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_users_of_public_account(
+    ///         GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-users-of-public-account.md)
     pub fn get_users_of_public_account(
         &self,
         params: GetUsersOfPublicAccountParams,
@@ -200,7 +356,24 @@ impl ManagementClient {
     /// Links one public account with up to 50 users. For one user and several public
     /// accounts use `setuser_of_public_account`.
     ///
-    /// `POST /api/v3/set-public-account-of-users`, with the user's access token.
+    /// `POST /api/v3/set-public-account-of-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_users_public_account(
+    ///         SetPublicAccountBatchReqDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             ["6229ffaxxxxxxxxcade3e3d9"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-users.md)
     pub fn bind_users_public_account(
         &self,
         body: SetPublicAccountBatchReqDto,
@@ -213,7 +386,24 @@ impl ManagementClient {
     /// Links one user with up to 50 public accounts. For one public account and several
     /// users use `bind_users_public_account`.
     ///
-    /// `POST /api/v3/set-user-of-public-accounts`, with the user's access token.
+    /// `POST /api/v3/set-user-of-public-accounts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .setuser_of_public_account(
+    ///         SetUserOfPublicAccountBatchReqDto::new(
+    ///             ["6229ffaxxxxxxxxcade3e3d9"],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-user-of-public-accounts.md)
     pub fn setuser_of_public_account(
         &self,
         body: SetUserOfPublicAccountBatchReqDto,
@@ -225,7 +415,24 @@ impl ManagementClient {
     ///
     /// Removes the link between a public account and a user.
     ///
-    /// `POST /api/v3/unbind-public-account-of-user`, with the user's access token.
+    /// `POST /api/v3/unbind-public-account-of-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .unbind_users_public_account(
+    ///         UnbindPublicAccountBatchReqDto::new(
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-user.md)
     pub fn unbind_users_public_account(
         &self,
         body: UnbindPublicAccountBatchReqDto,
@@ -237,7 +444,21 @@ impl ManagementClient {
     ///
     /// Returns the roles of a public account, optionally those of one permission namespace.
     ///
-    /// `GET /api/v3/get-roles-of-public-account`, with the user's access token.
+    /// `GET /api/v3/get-roles-of-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_account_roles(
+    ///         GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-roles-of-public-account.md)
     pub fn get_public_account_roles(
         &self,
         params: GetPublicAccountRolesParams,
@@ -249,7 +470,21 @@ impl ManagementClient {
     ///
     /// Returns the public accounts that have the role with the given id.
     ///
-    /// `GET /api/v3/get-public-accounts-of-role`, with the user's access token.
+    /// `GET /api/v3/get-public-accounts-of-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_accounts_of_role(
+    ///         GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-role.md)
     pub fn get_public_accounts_of_role(
         &self,
         params: GetPublicAccountsOfRoleParams,
@@ -261,7 +496,24 @@ impl ManagementClient {
     ///
     /// Gives up to 10 roles to a public account.
     ///
-    /// `POST /api/v3/set-public-account-of-roles`, with the user's access token.
+    /// `POST /api/v3/set-public-account-of-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_public_account_of_roles(
+    ///         SetUserRolesDto::new(
+    ///             ["60b49eb83fd80adb96f26e68"],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-roles.md)
     pub fn bind_public_account_of_roles(
         &self,
         body: SetUserRolesDto,
@@ -273,7 +525,21 @@ impl ManagementClient {
     ///
     /// Returns the public accounts in the group with the given id.
     ///
-    /// `GET /api/v3/get-public-accounts-of-group`, with the user's access token.
+    /// `GET /api/v3/get-public-accounts-of-group`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_accounts_of_group(
+    ///         GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-group.md)
     pub fn get_public_accounts_of_group(
         &self,
         params: GetPublicAccountsOfGroupParams,
@@ -285,7 +551,21 @@ impl ManagementClient {
     ///
     /// Returns the groups that a public account is in.
     ///
-    /// `GET /api/v3/get-groups-of-public-account`, with the user's access token.
+    /// `GET /api/v3/get-groups-of-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_groups_of_public_account(
+    ///         GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-groups-of-public-account.md)
     pub fn get_groups_of_public_account(
         &self,
         params: GetGroupsOfPublicAccountParams,
@@ -297,7 +577,24 @@ impl ManagementClient {
     ///
     /// Adds a public account to up to 10 groups.
     ///
-    /// `POST /api/v3/set-public-account-of-groups`, with the user's access token.
+    /// `POST /api/v3/set-public-account-of-groups`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_account_of_groups(
+    ///         SetUserGroupsDto::new(
+    ///             ["60b49eb83fd80adb96f26e68"],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-groups.md)
     pub fn get_public_account_of_groups(
         &self,
         body: SetUserGroupsDto,
@@ -309,7 +606,21 @@ impl ManagementClient {
     ///
     /// Returns the public accounts in the department with the given id.
     ///
-    /// `GET /api/v3/get-public-accounts-of-department`, with the user's access token.
+    /// `GET /api/v3/get-public-accounts-of-department`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_accounts_of_department(
+    ///         GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-department.md)
     pub fn get_public_accounts_of_department(
         &self,
         params: GetPublicAccountsOfDepartmentParams,
@@ -322,7 +633,21 @@ impl ManagementClient {
     /// Returns the departments that a public account is in, one page at a time, optionally
     /// with their custom data. By default the department joined most recently comes first.
     ///
-    /// `GET /api/v3/get-departments-of-public-account`, with the user's access token.
+    /// `GET /api/v3/get-departments-of-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_account_departments(
+    ///         GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-departments-of-public-account.md)
     pub fn get_public_account_departments(
         &self,
         params: GetPublicAccountDepartmentsParams,
@@ -334,7 +659,24 @@ impl ManagementClient {
     ///
     /// Sets the departments that a public account is in.
     ///
-    /// `POST /api/v3/set-public-account-of-departments`, with the user's access token.
+    /// `POST /api/v3/set-public-account-of-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_public_account_of_departments(
+    ///         SetUserDepartmentsDto::new(
+    ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-departments.md)
     pub fn set_public_account_of_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -349,7 +691,21 @@ impl ManagementClient {
     /// in to applications. This cannot be undone. To remove accounts completely, use
     /// `delete_public_accounts_batch`.
     ///
-    /// `POST /api/v3/resign-public-account-batch`, with the user's access token.
+    /// `POST /api/v3/resign-public-account-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .resign_public_account_batch(
+    ///         ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/resign-public-account-batch.md)
     pub fn resign_public_account_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -361,7 +717,19 @@ impl ManagementClient {
     ///
     /// Returns the post that a public account holds.
     ///
-    /// `GET /api/v3/get-post-of-public-account`, with the user's access token.
+    /// `GET /api/v3/get-post-of-public-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-post-of-public-account.md)
     pub fn get_post_of_public_user(
         &self,
         params: GetPostOfPublicUserParams,
@@ -373,7 +741,21 @@ impl ManagementClient {
     ///
     /// Returns the public accounts that hold the post with the given id.
     ///
-    /// `GET /api/v3/get-public-accounts-of-post`, with the user's access token.
+    /// `GET /api/v3/get-public-accounts-of-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_public_accounts_of_post(
+    ///         GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-post.md)
     pub fn get_public_accounts_of_post(
         &self,
         params: GetPublicAccountsOfPostParams,
@@ -385,7 +767,19 @@ impl ManagementClient {
     ///
     /// Gives a post to a public account.
     ///
-    /// `POST /api/v3/set-public-account-of-post`, with the user's access token.
+    /// `POST /api/v3/set-public-account-of-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-post.md)
     pub fn set_public_account_ofn_post(
         &self,
         body: UserConnectionPostDto,
@@ -397,7 +791,19 @@ impl ManagementClient {
     ///
     /// Removes the link between a public account and a post.
     ///
-    /// `POST /api/v3/unbind-public-account-of-post`, with the user's access token.
+    /// `POST /api/v3/unbind-public-account-of-post`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .unbind_public_account_of_post(UserConnectionPostDto::new("xxxx", "xxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-post.md)
     pub fn unbind_public_account_of_post(
         &self,
         body: UserConnectionPostDto,

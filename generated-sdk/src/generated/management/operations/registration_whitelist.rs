@@ -16,7 +16,19 @@ impl ManagementClient {
     /// Adds usernames, email addresses or phone numbers to the registration whitelist of
     /// that kind.
     ///
-    /// `POST /api/v3/add-whitelist`, with the user's access token.
+    /// `POST /api/v3/add-whitelist`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist.md)
     pub fn add_whitelist(&self, body: AddWhitelistDto) -> Call<WhitelistListRespDto> {
         Call::new(&self.core, &ADD_WHITELIST, None, Some(&body))
     }
@@ -25,7 +37,19 @@ impl ManagementClient {
     ///
     /// Returns the entries of the registration whitelist of one kind.
     ///
-    /// `GET /api/v3/list-whitelist`, with the user's access token.
+    /// `GET /api/v3/list-whitelist`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist.md)
     pub fn list_whitelists(
         &self,
         params: ListWhitelistsParams,
@@ -38,7 +62,19 @@ impl ManagementClient {
     /// Removes usernames, email addresses or phone numbers from the registration whitelist
     /// of that kind.
     ///
-    /// `POST /api/v3/delete-whitelist`, with the user's access token.
+    /// `POST /api/v3/delete-whitelist`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist.md)
     pub fn delete_whitelist(&self, body: DeleteWhitelistDto) -> Call<IsSuccessDto> {
         Call::new(&self.core, &DELETE_WHITELIST, None, Some(&body))
     }

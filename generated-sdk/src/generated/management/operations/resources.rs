@@ -18,7 +18,19 @@ impl ManagementClient {
     /// defines and, for an API, its URL. Grant it afterwards with `authorize_resources`.
     /// For several resources at once use `create_resources_batch`.
     ///
-    /// `POST /api/v3/create-resource`, with the user's access token.
+    /// `POST /api/v3/create-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resource.md)
     pub fn create_resource(&self, body: CreateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &CREATE_RESOURCE, None, Some(&body))
     }
@@ -28,7 +40,23 @@ impl ManagementClient {
     /// Creates up to 50 resources in one permission namespace, each with its own kind,
     /// actions and description.
     ///
-    /// `POST /api/v3/create-resources-batch`, with the user's access token.
+    /// `POST /api/v3/create-resources-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_resources_batch(
+    ///         CreateResourcesBatchDto::new([
+    ///             CreateResourceBatchItemDto::new("ecs", CreateResourceType::Api),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resources-batch.md)
     pub fn create_resources_batch(
         &self,
         body: CreateResourcesBatchDto,
@@ -40,7 +68,17 @@ impl ManagementClient {
     ///
     /// Returns the resource with the given code in a permission namespace.
     ///
-    /// `GET /api/v3/get-resource`, with the user's access token.
+    /// `GET /api/v3/get-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_resource(GetResourceParams::new("ecs")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource.md)
     pub fn get_resource(&self, params: GetResourceParams) -> Call<ResourceRespDto> {
         Call::new(&self.core, &GET_RESOURCE, Some(&params), None)
     }
@@ -49,7 +87,19 @@ impl ManagementClient {
     ///
     /// Returns the resources with the given codes, up to 50, in a permission namespace.
     ///
-    /// `GET /api/v3/get-resources-batch`, with the user's access token.
+    /// `GET /api/v3/get-resources-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_resources_batch(GetResourcesBatchParams::new(["code1"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resources-batch.md)
     pub fn get_resources_batch(
         &self,
         params: GetResourcesBatchParams,
@@ -64,7 +114,17 @@ impl ManagementClient {
     /// `list_resources` returns, each entry has the id that `batch_delete_common_resource`
     /// takes.
     ///
-    /// `GET /api/v3/list-common-resource`, with the user's access token.
+    /// `GET /api/v3/list-common-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_common_resource(ListCommonResourceParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-common-resource.md)
     pub fn list_common_resource(
         &self,
         params: ListCommonResourceParams,
@@ -76,7 +136,17 @@ impl ManagementClient {
     ///
     /// Lists resources one page at a time. Narrow the list with `namespace` and `type`.
     ///
-    /// `GET /api/v3/list-resources`, with the user's access token.
+    /// `GET /api/v3/list-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_resources(ListResourcesParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-resources.md)
     pub fn list_resources(
         &self,
         params: ListResourcesParams,
@@ -89,7 +159,17 @@ impl ManagementClient {
     /// Changes the name, description, kind, actions or URL of the resource that `code` and
     /// `namespace` name.
     ///
-    /// `POST /api/v3/update-resource`, with the user's access token.
+    /// `POST /api/v3/update-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_resource(UpdateResourceDto::new("ecs")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-resource.md)
     pub fn update_resource(&self, body: UpdateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &UPDATE_RESOURCE, None, Some(&body))
     }
@@ -98,7 +178,17 @@ impl ManagementClient {
     ///
     /// Deletes the resource that `code` and `namespace` name.
     ///
-    /// `POST /api/v3/delete-resource`, with the user's access token.
+    /// `POST /api/v3/delete-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_resource(DeleteResourceDto::new("ecs")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resource.md)
     pub fn delete_resource(&self, body: DeleteResourceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_RESOURCE, None, Some(&body))
     }
@@ -108,7 +198,17 @@ impl ManagementClient {
     /// Deletes up to 50 resources of a permission namespace, named by code (`codeList`) or
     /// by id (`ids`).
     ///
-    /// `POST /api/v3/delete-resources-batch`, with the user's access token.
+    /// `POST /api/v3/delete-resources-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_resources_batch(DeleteResourcesBatchDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resources-batch.md)
     pub fn delete_resources_batch(
         &self,
         body: DeleteResourcesBatchDto,
@@ -121,7 +221,21 @@ impl ManagementClient {
     /// Deletes resources by id, whatever their permission namespace; `list_common_resource`
     /// returns the ids.
     ///
-    /// `POST /api/v3/delete-common-resources-batch`, with the user's access token.
+    /// `POST /api/v3/delete-common-resources-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .batch_delete_common_resource(
+    ///         DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-common-resources-batch.md)
     pub fn batch_delete_common_resource(
         &self,
         body: DeleteCommonResourcesBatchDto,
@@ -134,7 +248,21 @@ impl ManagementClient {
     /// Makes a resource of an application available to a tenant, or takes it away again, as
     /// `association` says.
     ///
-    /// `POST /api/v3/associate-tenant-resource`, with the user's access token.
+    /// `POST /api/v3/associate-tenant-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .associate_tenant_resource(
+    ///         AssociateTenantResourceDto::new("60b49eb83fd80adb96f26e68", false, "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/associate-tenant-resource.md)
     pub fn associate_tenant_resource(
         &self,
         body: AssociateTenantResourceDto,
@@ -147,7 +275,17 @@ impl ManagementClient {
     /// Creates a permission namespace, which holds roles and resources, with a code, a name
     /// and a description.
     ///
-    /// `POST /api/v3/create-namespace`, with the user's access token.
+    /// `POST /api/v3/create-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_namespace(CreateNamespaceDto::new("my-namespace")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespace.md)
     pub fn create_namespace(&self, body: CreateNamespaceDto) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &CREATE_NAMESPACE, None, Some(&body))
     }
@@ -157,7 +295,23 @@ impl ManagementClient {
     /// Creates up to 50 permission namespaces, each with its own code, name and
     /// description.
     ///
-    /// `POST /api/v3/create-namespaces-batch`, with the user's access token.
+    /// `POST /api/v3/create-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_namespaces_batch(
+    ///         CreateNamespacesBatchDto::new([
+    ///             CreateNamespacesBatchItemDto::new("my-namespace"),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespaces-batch.md)
     pub fn create_namespaces_batch(
         &self,
         body: CreateNamespacesBatchDto,
@@ -169,7 +323,17 @@ impl ManagementClient {
     ///
     /// Returns the name and description of the permission namespace with the given code.
     ///
-    /// `GET /api/v3/get-namespace`, with the user's access token.
+    /// `GET /api/v3/get-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_namespace(GetNamespaceParams::new("my-namespace")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespace.md)
     pub fn get_namespace(&self, params: GetNamespaceParams) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &GET_NAMESPACE, Some(&params), None)
     }
@@ -178,7 +342,19 @@ impl ManagementClient {
     ///
     /// Returns the permission namespaces with the given codes, up to 50.
     ///
-    /// `GET /api/v3/get-namespaces-batch`, with the user's access token.
+    /// `GET /api/v3/get-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_namespaces_batch(GetNamespacesBatchParams::new(["text"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespaces-batch.md)
     pub fn get_namespaces_batch(
         &self,
         params: GetNamespacesBatchParams,
@@ -191,7 +367,17 @@ impl ManagementClient {
     /// Changes the name or the description of the permission namespace that `code` names.
     /// Send `newCode` to change its code too.
     ///
-    /// `POST /api/v3/update-namespace`, with the user's access token.
+    /// `POST /api/v3/update-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_namespace(UpdateNamespaceDto::new("my-namespace")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-namespace.md)
     pub fn update_namespace(
         &self,
         body: UpdateNamespaceDto,
@@ -203,7 +389,17 @@ impl ManagementClient {
     ///
     /// Deletes the permission namespace with the given code.
     ///
-    /// `POST /api/v3/delete-namespace`, with the user's access token.
+    /// `POST /api/v3/delete-namespace`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_namespace(DeleteNamespaceDto::new("my-namespace")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespace.md)
     pub fn delete_namespace(&self, body: DeleteNamespaceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_NAMESPACE, None, Some(&body))
     }
@@ -212,7 +408,19 @@ impl ManagementClient {
     ///
     /// Deletes the permission namespaces with the given codes, up to 10.
     ///
-    /// `POST /api/v3/delete-namespaces-batch`, with the user's access token.
+    /// `POST /api/v3/delete-namespaces-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespaces-batch.md)
     pub fn delete_namespaces_batch(
         &self,
         body: DeleteNamespacesBatchDto,
@@ -225,7 +433,17 @@ impl ManagementClient {
     /// Lists the permission namespaces of the user pool one page at a time, optionally only
     /// those whose code matches `keywords`.
     ///
-    /// `GET /api/v3/list-namespaces`, with the user's access token.
+    /// `GET /api/v3/list-namespaces`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_namespaces(ListNamespacesParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespaces.md)
     pub fn list_namespaces(
         &self,
         params: ListNamespacesParams,
@@ -238,7 +456,19 @@ impl ManagementClient {
     /// Lists the roles of one permission namespace one page at a time, optionally only
     /// those whose code or name matches `keywords`.
     ///
-    /// `GET /api/v3/list-namespace-roles`, with the user's access token.
+    /// `GET /api/v3/list-namespace-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_namespace_roles(ListNamespaceRolesParams::new("my-namespace"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespace-roles.md)
     pub fn list_namespace_roles(
         &self,
         params: ListNamespaceRolesParams,
@@ -252,7 +482,33 @@ impl ManagementClient {
     /// some resources to some targets of one kind, and each resource names the actions that
     /// are allowed on it; so one call can grant different actions to different targets.
     ///
-    /// `POST /api/v3/authorize-resources`, with the user's access token.
+    /// `POST /api/v3/authorize-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .authorize_resources(
+    ///         AuthorizeResourcesDto::new([
+    ///             AuthorizeResourceItem::new(
+    ///                 [
+    ///                     ResourceItemDto::new(
+    ///                         ["ecs:Stop"],
+    ///                         "ecs",
+    ///                         AuthorizedResourceResourceType::Data,
+    ///                     ),
+    ///                 ],
+    ///                 ["userId1"],
+    ///                 TargetTargetType::User,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/authorize-resources.md)
     pub fn authorize_resources(
         &self,
         body: AuthorizeResourcesDto,
@@ -266,7 +522,24 @@ impl ManagementClient {
     /// and the effect of each. Narrow the result by permission namespace, kind of resource
     /// or resource code.
     ///
-    /// `GET /api/v3/get-authorized-resources`, with the user's access token.
+    /// `GET /api/v3/get-authorized-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_authorized_resources(
+    ///         ManagementGetAuthorizedResourcesParams::new(
+    ///             "userId1",
+    ///             TargetTargetType::User,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-authorized-resources.md)
     pub fn get_authorized_resources(
         &self,
         params: ManagementGetAuthorizedResourcesParams,
@@ -279,7 +552,19 @@ impl ManagementClient {
     /// Tells whether a user is allowed to perform an action on a resource. Call it in your
     /// back end before you carry out the action.
     ///
-    /// `POST /api/v3/is-action-allowed`, with the user's access token.
+    /// `POST /api/v3/is-action-allowed`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .is_action_allowed(IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/is-action-allowed.md)
     pub fn is_action_allowed(
         &self,
         body: IsActionAllowedDto,
@@ -292,7 +577,19 @@ impl ManagementClient {
     /// Lists the users, roles, groups and departments that a resource is granted to, one
     /// page at a time, with the actions that each may perform.
     ///
-    /// `POST /api/v3/get-resource-authorized-targets`, with the user's access token.
+    /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_resource_authorized_targets(GetResourceAuthorizedTargetsDto::new("ecs:1"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource-authorized-targets.md)
     pub fn get_resource_authorized_targets(
         &self,
         body: GetResourceAuthorizedTargetsDto,

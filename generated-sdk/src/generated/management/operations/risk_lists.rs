@@ -15,7 +15,17 @@ impl ManagementClient {
     ///
     /// Lists the IP addresses on the block list or the allow list, page by page.
     ///
-    /// `GET /api/v3/ip-list`, with the user's access token.
+    /// `GET /api/v3/ip-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.find_ip_list(FindIpListParams::new(IpType::Black)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list.md)
     pub fn find_ip_list(
         &self,
         params: FindIpListParams,
@@ -27,7 +37,28 @@ impl ManagementClient {
     ///
     /// Puts IP addresses on the block list or the allow list, until they expire.
     ///
-    /// `POST /api/v3/ip-list`, with the user's access token.
+    /// `POST /api/v3/ip-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add(
+    ///         IpListCreateDto::new(
+    ///             "MANUAL",
+    ///             "2023-09-12T05:54:58.758Z",
+    ///             "WHITE",
+    ///             "10.123.32.25",
+    ///             ["text"],
+    ///             "MANUAL",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-post.md)
     pub fn add(&self, body: IpListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD, None, Some(&body))
     }
@@ -36,7 +67,17 @@ impl ManagementClient {
     ///
     /// Takes an entry off the block list or the allow list of IP addresses.
     ///
-    /// `DELETE /api/v3/ip-list/{id}`, with the user's access token.
+    /// `DELETE /api/v3/ip-list/{id}`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_by_id(DeleteByIdParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-id.md)
     pub fn delete_by_id(&self, params: DeleteByIdParams) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DELETE_BY_ID, Some(&params), None)
     }
@@ -45,7 +86,19 @@ impl ManagementClient {
     ///
     /// Lists the users on the block list or the allow list, page by page.
     ///
-    /// `GET /api/v3/user-list`, with the user's access token.
+    /// `GET /api/v3/user-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .find_user_list(FindUserListParams::new(UserListType::Black))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list.md)
     pub fn find_user_list(
         &self,
         params: FindUserListParams,
@@ -57,7 +110,28 @@ impl ManagementClient {
     ///
     /// Puts users on the block list or the allow list, until they expire.
     ///
-    /// `POST /api/v3/user-list`, with the user's access token.
+    /// `POST /api/v3/user-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_user(
+    ///         UserListCreateDto::new(
+    ///             "MANUAL",
+    ///             1,
+    ///             ["text"],
+    ///             "MANUAL",
+    ///             ["60b49eb83fd80adb96f26e68"],
+    ///             "WHITE",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-post.md)
     pub fn add_user(&self, body: UserListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD_USER, None, Some(&body))
     }
@@ -66,7 +140,19 @@ impl ManagementClient {
     ///
     /// Takes an entry off the block list or the allow list of users.
     ///
-    /// `DELETE /api/v3/user-list/{id}`, with the user's access token.
+    /// `DELETE /api/v3/user-list/{id}`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_user_list_by_id(DeleteUserListByIdParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-id.md)
     pub fn delete_user_list_by_id(
         &self,
         params: DeleteUserListByIdParams,
@@ -79,7 +165,19 @@ impl ManagementClient {
     /// Lists the policies that put IP addresses or users on a block list automatically,
     /// page by page.
     ///
-    /// `GET /api/v3/risk-list-policy`, with the user's access token.
+    /// `GET /api/v3/risk-list-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy.md)
     pub fn find_risk_list_policy(
         &self,
         params: FindRiskListPolicyParams,
@@ -92,7 +190,33 @@ impl ManagementClient {
     /// Creates a policy that puts an IP address or a user on a block list when failed
     /// logins reach a threshold within a period.
     ///
-    /// `POST /api/v3/risk-list-policy`, with the user's access token.
+    /// `POST /api/v3/risk-list-policy`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_risk_list_policy(
+    ///         RiskListPolicyCreateDto::new(
+    ///             RiskListPolicyAction::AddIpBlackList,
+    ///             3,
+    ///             EventStateType::PasswordWrong,
+    ///             IpCond::One,
+    ///             IpRange::All,
+    ///             LimitList::ForbidLogin,
+    ///             OptObject::Ip,
+    ///             RemoveType::Manual,
+    ///             1,
+    ///             UserCond::One,
+    ///             UserRange::All,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-post.md)
     pub fn add_risk_list_policy(
         &self,
         body: RiskListPolicyCreateDto,
@@ -104,7 +228,19 @@ impl ManagementClient {
     ///
     /// Deletes a policy by its id.
     ///
-    /// `DELETE /api/v3/risk-list-policy/{id}`, with the user's access token.
+    /// `DELETE /api/v3/risk-list-policy/{id}`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_risk_list_policy_by_id(DeleteRiskListPolicyByIdParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-id.md)
     pub fn delete_risk_list_policy_by_id(
         &self,
         params: DeleteRiskListPolicyByIdParams,

@@ -15,7 +15,17 @@ impl ManagementClient {
     ///
     /// Returns the role with the given code in a permission namespace.
     ///
-    /// `GET /api/v3/get-role`, with the user's access token.
+    /// `GET /api/v3/get-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_role(GetRoleParams::new("manager")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role.md)
     pub fn get_role(&self, params: GetRoleParams) -> Call<RoleSingleRespDto> {
         Call::new(&self.core, &GET_ROLE, Some(&params), None)
     }
@@ -25,7 +35,29 @@ impl ManagementClient {
     /// Gives one role to up to 50 targets, users or departments. The assignment can start
     /// and end at given times.
     ///
-    /// `POST /api/v3/assign-role`, with the user's access token.
+    /// `POST /api/v3/assign-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .assign_role(
+    ///         AssignRoleDto::new(
+    ///             "code1",
+    ///             [
+    ///                 TargetDto::new(
+    ///                     "60b49eb83fd80adb96f26e68",
+    ///                     TargetTargetType::Department,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role.md)
     pub fn assign_role(&self, body: AssignRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ASSIGN_ROLE, None, Some(&body))
     }
@@ -34,7 +66,29 @@ impl ManagementClient {
     ///
     /// Gives several roles to up to 10 targets, users or departments, in one call.
     ///
-    /// `POST /api/v3/assign-role-batch`, with the user's access token.
+    /// `POST /api/v3/assign-role-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .assign_role_batch(
+    ///         AssignRoleBatchDto::new(
+    ///             [RoleCodeDto::new("admin")],
+    ///             [
+    ///                 TargetDto::new(
+    ///                     "60b49eb83fd80adb96f26e68",
+    ///                     TargetTargetType::Department,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role-batch.md)
     pub fn assign_role_batch(&self, body: AssignRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ASSIGN_ROLE_BATCH, None, Some(&body))
     }
@@ -43,7 +97,29 @@ impl ManagementClient {
     ///
     /// Takes one role away from up to 50 targets, users or departments.
     ///
-    /// `POST /api/v3/revoke-role`, with the user's access token.
+    /// `POST /api/v3/revoke-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .revoke_role(
+    ///         RevokeRoleDto::new(
+    ///             "code1",
+    ///             [
+    ///                 TargetDto::new(
+    ///                     "60b49eb83fd80adb96f26e68",
+    ///                     TargetTargetType::Department,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role.md)
     pub fn revoke_role(&self, body: RevokeRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &REVOKE_ROLE, None, Some(&body))
     }
@@ -52,7 +128,29 @@ impl ManagementClient {
     ///
     /// Takes several roles away from up to 50 targets, users or departments, in one call.
     ///
-    /// `POST /api/v3/revoke-role-batch`, with the user's access token.
+    /// `POST /api/v3/revoke-role-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .revoke_role_batch(
+    ///         RevokeRoleBatchDto::new(
+    ///             [RoleCodeDto::new("admin")],
+    ///             [
+    ///                 TargetDto::new(
+    ///                     "60b49eb83fd80adb96f26e68",
+    ///                     TargetTargetType::Department,
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role-batch.md)
     pub fn revoke_role_batch(&self, body: RevokeRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &REVOKE_ROLE_BATCH, None, Some(&body))
     }
@@ -62,7 +160,21 @@ impl ManagementClient {
     /// Returns the resources granted to a role and the actions allowed on each. Narrow the
     /// result with `resourceType`.
     ///
-    /// `GET /api/v3/get-role-authorized-resources`, with the user's access token.
+    /// `GET /api/v3/get-role-authorized-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_role_authorized_resources(
+    ///         GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role-authorized-resources.md)
     pub fn get_role_authorized_resources(
         &self,
         params: GetRoleAuthorizedResourcesParams,
@@ -75,7 +187,17 @@ impl ManagementClient {
     /// Returns the users who have a role, one page at a time, optionally with custom data,
     /// identities and department ids.
     ///
-    /// `GET /api/v3/list-role-members`, with the user's access token.
+    /// `GET /api/v3/list-role-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_role_members(ListRoleMembersParams::new("manager")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-members.md)
     pub fn list_role_members(
         &self,
         params: ListRoleMembersParams,
@@ -87,7 +209,19 @@ impl ManagementClient {
     ///
     /// Returns the departments to which a role is assigned, one page at a time.
     ///
-    /// `GET /api/v3/list-role-departments`, with the user's access token.
+    /// `GET /api/v3/list-role-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_role_departments(ListRoleDepartmentsParams::new("manager"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-departments.md)
     pub fn list_role_departments(
         &self,
         params: ListRoleDepartmentsParams,
@@ -100,7 +234,17 @@ impl ManagementClient {
     /// Creates a role in a permission namespace, with a code and optionally a name, a
     /// description and a time at which it is disabled.
     ///
-    /// `POST /api/v3/create-role`, with the user's access token.
+    /// `POST /api/v3/create-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_role(CreateRoleDto::new("manager")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-role.md)
     pub fn create_role(&self, body: CreateRoleDto) -> Call<RoleSingleRespDto> {
         Call::new(&self.core, &CREATE_ROLE, None, Some(&body))
     }
@@ -109,7 +253,17 @@ impl ManagementClient {
     ///
     /// Lists roles one page at a time. Narrow the list with `namespace` and `keywords`.
     ///
-    /// `GET /api/v3/list-roles`, with the user's access token.
+    /// `GET /api/v3/list-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_roles(ListRolesParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-roles.md)
     pub fn list_roles(&self, params: ListRolesParams) -> Call<RolePaginatedRespDto> {
         Call::new(&self.core, &LIST_ROLES, Some(&params), None)
     }
@@ -119,7 +273,17 @@ impl ManagementClient {
     /// Deletes one or more roles of a single permission namespace. For roles of several
     /// namespaces use `delete_roles`.
     ///
-    /// `POST /api/v3/delete-roles-batch`, with the user's access token.
+    /// `POST /api/v3/delete-roles-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_roles_batch(DeleteRoleDto::new(["code1"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-roles-batch.md)
     pub fn delete_roles_batch(&self, body: DeleteRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ROLES_BATCH, None, Some(&body))
     }
@@ -128,7 +292,19 @@ impl ManagementClient {
     ///
     /// Creates up to 50 roles, each in the permission namespace that it names.
     ///
-    /// `POST /api/v3/create-roles-batch`, with the user's access token.
+    /// `POST /api/v3/create-roles-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_roles_batch(CreateRolesBatch::new([RoleListItem::new("my-role-code")]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-roles-batch.md)
     pub fn create_roles_batch(&self, body: CreateRolesBatch) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &CREATE_ROLES_BATCH, None, Some(&body))
     }
@@ -138,7 +314,17 @@ impl ManagementClient {
     /// Changes the role that `code` and `namespace` name: its code, name, description,
     /// status or the time at which it is disabled.
     ///
-    /// `POST /api/v3/update-role`, with the user's access token.
+    /// `POST /api/v3/update-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_role(UpdateRoleDto::new("code1", "name", "code2")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/update-role.md)
     pub fn update_role(&self, body: UpdateRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_ROLE, None, Some(&body))
     }
@@ -147,7 +333,21 @@ impl ManagementClient {
     ///
     /// Deletes up to 50 roles, each named by its code and its permission namespace.
     ///
-    /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the user's access token.
+    /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_roles(
+    ///         DeleteRoleBatchDto::new([RoleCodeAndNamespaceDto::new("manager", "system")]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/multiple-namespace-delete-roles-batch.md)
     pub fn delete_roles(&self, body: DeleteRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ROLES, None, Some(&body))
     }
@@ -157,7 +357,19 @@ impl ManagementClient {
     /// Tells whether the code, or the name, is still free for a new role in a permission
     /// namespace. Call it before `create_role`.
     ///
-    /// `POST /api/v3/check-role-params`, with the user's access token.
+    /// `POST /api/v3/check-role-params`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_params_namespace(CheckRoleParamsDto::new("exampleCode", "default"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-params.md)
     pub fn check_params_namespace(
         &self,
         body: CheckRoleParamsDto,
@@ -170,7 +382,19 @@ impl ManagementClient {
     /// Lists the assignments of roles to users and departments, one page at a time. Narrow
     /// the list by role, permission namespace or kind of target.
     ///
-    /// `GET /api/v3/list-role-assignments`, with the user's access token.
+    /// `GET /api/v3/list-role-assignments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_role_assignments(ListRoleAssignmentsParams::new("code_1"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-assignments.md)
     pub fn list_role_assignments(
         &self,
         params: ListRoleAssignmentsParams,
@@ -183,7 +407,19 @@ impl ManagementClient {
     /// Creates a custom role for administrators, with a code, a name and optionally a
     /// description.
     ///
-    /// `POST /api/v3/create-admin-role`, with the user's access token.
+    /// `POST /api/v3/create-admin-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_admin_role(CreateAdminRoleDto::new("manager", "manager"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-admin-role.md)
     pub fn create_admin_role(
         &self,
         body: CreateAdminRoleDto,
@@ -195,7 +431,19 @@ impl ManagementClient {
     ///
     /// Deletes one or more custom administrator roles, as `create_admin_role` creates them.
     ///
-    /// `POST /api/v3/delete-admin-roles`, with the user's access token.
+    /// `POST /api/v3/delete-admin-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-admin-roles.md)
     pub fn delete_admin_roles_batch(
         &self,
         body: DeleteAdminRoleDto,

@@ -15,7 +15,17 @@ impl ManagementClient {
     /// Returns the security settings of the user pool. MFA has settings of its own, see
     /// `get_global_mfa_settings`.
     ///
-    /// `GET /api/v3/get-security-settings`, with the user's access token.
+    /// `GET /api/v3/get-security-settings`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_security_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-security-settings.md)
     pub fn get_security_settings(&self) -> Call<SecuritySettingsRespDto> {
         Call::new(&self.core, &GET_SECURITY_SETTINGS, None, None)
     }
@@ -26,7 +36,19 @@ impl ManagementClient {
     /// tokens and cookies, one-time codes, registration, protection against brute force,
     /// unlocking of accounts and QR code login. Send only the members to change.
     ///
-    /// `POST /api/v3/update-security-settings`, with the user's access token.
+    /// `POST /api/v3/update-security-settings`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_security_settings(UpdateSecuritySettingsDto::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-security-settings.md)
     pub fn update_security_settings(
         &self,
         body: UpdateSecuritySettingsDto,
@@ -38,7 +60,17 @@ impl ManagementClient {
     ///
     /// Returns the MFA factors that are enabled for the whole user pool.
     ///
-    /// `GET /api/v3/get-global-mfa-settings`, with the user's access token.
+    /// `GET /api/v3/get-global-mfa-settings`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_global_mfa_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-global-mfa-settings.md)
     pub fn get_global_mfa_settings(&self) -> Call<MFASettingsRespDto> {
         Call::new(&self.core, &GET_GLOBAL_MFA_SETTINGS, None, None)
     }
@@ -48,7 +80,19 @@ impl ManagementClient {
     /// Enables the given MFA factors for the whole user pool. For a single application, use
     /// `update_application_mfa_settings`.
     ///
-    /// `POST /api/v3/update-global-mfa-settings`, with the user's access token.
+    /// `POST /api/v3/update-global-mfa-settings`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-global-mfa-settings.md)
     pub fn update_global_mfa_settings(
         &self,
         body: MFASettingsDto,

@@ -17,7 +17,17 @@ impl ManagementClient {
     /// Returns a sync task: the system that it connects, its direction, its trigger, its
     /// field mapping and the state of its latest run.
     ///
-    /// `GET /api/v3/get-sync-task`, with the user's access token.
+    /// `GET /api/v3/get-sync-task`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-task.md)
     pub fn get_sync_task(
         &self,
         params: GetSyncTaskParams,
@@ -29,7 +39,17 @@ impl ManagementClient {
     ///
     /// Lists the sync tasks of the user pool one page at a time.
     ///
-    /// `GET /api/v3/list-sync-tasks`, with the user's access token.
+    /// `GET /api/v3/list-sync-tasks`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_sync_tasks(ListSyncTasksParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-tasks.md)
     pub fn list_sync_tasks(
         &self,
         params: ListSyncTasksParams,
@@ -44,7 +64,28 @@ impl ManagementClient {
     /// the other system. It runs manually (`trigger_sync_task`), on a schedule or on
     /// events, as `syncTaskTrigger` says.
     ///
-    /// `POST /api/v3/create-sync-task`, with the user's access token.
+    /// `POST /api/v3/create-sync-task`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_sync_task(
+    ///         CreateSyncTaskDto::new(
+    ///             SyncTaskClientConfig::new(),
+    ///             [SyncTaskFieldMapping::new("mobile", "phone")],
+    ///             SyncTaskFlow::Upstream,
+    ///             "My Lark synchronisation task",
+    ///             SyncTaskTrigger::Manually,
+    ///             SyncTaskType::Lark,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/create-sync-task.md)
     pub fn create_sync_task(
         &self,
         body: CreateSyncTaskDto,
@@ -56,7 +97,17 @@ impl ManagementClient {
     ///
     /// Changes the settings of the sync task that `syncTaskId` names.
     ///
-    /// `POST /api/v3/update-sync-task`, with the user's access token.
+    /// `POST /api/v3/update-sync-task`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/update-sync-task.md)
     pub fn update_sync_task(
         &self,
         body: UpdateSyncTaskDto,
@@ -69,7 +120,17 @@ impl ManagementClient {
     /// Starts a sync task and returns the id of the sync job that carries it out. Follow
     /// the job with `get_sync_job`.
     ///
-    /// `POST /api/v3/trigger-sync-task`, with the user's access token.
+    /// `POST /api/v3/trigger-sync-task`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-task.md)
     pub fn trigger_sync_task(
         &self,
         body: TriggerSyncTaskDto,
@@ -82,7 +143,17 @@ impl ManagementClient {
     /// Returns a sync job, which is one run of a sync task: its status and how many
     /// departments and users it has synchronised.
     ///
-    /// `GET /api/v3/get-sync-job`, with the user's access token.
+    /// `GET /api/v3/get-sync-job`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_sync_job(GetSyncJobParams::new(1)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-job.md)
     pub fn get_sync_job(&self, params: GetSyncJobParams) -> Call<SyncJobSingleRespDto> {
         Call::new(&self.core, &GET_SYNC_JOB, Some(&params), None)
     }
@@ -92,7 +163,17 @@ impl ManagementClient {
     /// Lists the runs of a sync task one page at a time, optionally only those with a given
     /// trigger.
     ///
-    /// `GET /api/v3/list-sync-jobs`, with the user's access token.
+    /// `GET /api/v3/list-sync-jobs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-jobs.md)
     pub fn list_sync_jobs(
         &self,
         params: ListSyncJobsParams,
@@ -105,7 +186,17 @@ impl ManagementClient {
     /// Lists what a sync job has done to users, departments and groups, one page at a time.
     /// Narrow the list by outcome, action or kind of object.
     ///
-    /// `GET /api/v3/list-sync-job-logs`, with the user's access token.
+    /// `GET /api/v3/list-sync-job-logs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-job-logs.md)
     pub fn list_sync_job_logs(
         &self,
         params: ListSyncJobLogsParams,
@@ -119,7 +210,19 @@ impl ManagementClient {
     /// them out with `trigger_sync_risk_operations` or drop them with
     /// `cancel_sync_risk_operation`.
     ///
-    /// `GET /api/v3/list-sync-risk-operations`, with the user's access token.
+    /// `GET /api/v3/list-sync-risk-operations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-risk-operations.md)
     pub fn list_sync_risk_operations(
         &self,
         params: ListSyncRiskOperationsParams,
@@ -132,7 +235,19 @@ impl ManagementClient {
     /// Carries out risky operations from `list_sync_risk_operations`. The answer says which
     /// of them succeeded and which failed.
     ///
-    /// `POST /api/v3/trigger-sync-risk-operations`, with the user's access token.
+    /// `POST /api/v3/trigger-sync-risk-operations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-risk-operations.md)
     pub fn trigger_sync_risk_operations(
         &self,
         body: TriggerSyncRiskOperationDto,
@@ -145,7 +260,19 @@ impl ManagementClient {
     /// Cancels risky operations from `list_sync_risk_operations`, so that they are not
     /// carried out. The answer says for which of them this succeeded.
     ///
-    /// `POST /api/v3/cancel-sync-risk-operation`, with the user's access token.
+    /// `POST /api/v3/cancel-sync-risk-operation`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/cancel-sync-risk-operation.md)
     pub fn cancel_sync_risk_operation(
         &self,
         body: CancelSyncRiskOperationDto,

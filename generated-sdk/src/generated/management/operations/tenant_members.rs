@@ -15,7 +15,19 @@ impl ManagementClient {
     /// Sends emails to several addresses that invite people to become members of a tenant.
     /// The API description names no members of the request.
     ///
-    /// `POST /api/v3/send-invite-tenant-user-email`, with the user's access token.
+    /// `POST /api/v3/send-invite-tenant-user-email`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/send-invite-tenant-user-email.md)
     pub fn send_invite_tenant_user_email(
         &self,
         body: SendInviteTenantUserEmailDto,
@@ -28,7 +40,19 @@ impl ManagementClient {
     /// Makes existing users of the user pool members of a tenant, several in one call. To
     /// create a new member, call `create_tenant_user`.
     ///
-    /// `POST /api/v3/add-tenant-users`, with the user's access token.
+    /// `POST /api/v3/add-tenant-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_tenant_users(AddTenantUsersDto::new(["text"], "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/add-tenant-users.md)
     pub fn add_tenant_users(&self, body: AddTenantUsersDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD_TENANT_USERS, None, Some(&body))
     }
@@ -38,7 +62,17 @@ impl ManagementClient {
     /// Removes several members from a tenant, named by their user ids in `linkUserIds` or
     /// their member ids in `memberIds`.
     ///
-    /// `POST /api/v3/remove-tenant-users`, with the user's access token.
+    /// `POST /api/v3/remove-tenant-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/remove-tenant-users.md)
     pub fn remove_tenant_users(
         &self,
         body: RemoveTenantUsersDto,
@@ -51,7 +85,19 @@ impl ManagementClient {
     /// Changes the data of a member of a tenant. Name the member with `linkUserId` or
     /// `memberId`, and pass what to change in `updates`.
     ///
-    /// `POST /api/v3/update-tenant-user`, with the user's access token.
+    /// `POST /api/v3/update-tenant-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new()))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/update-tenant-user.md)
     pub fn update_tenant_user(
         &self,
         body: UpdateTenantUserDto,
@@ -65,7 +111,21 @@ impl ManagementClient {
     /// one-time code by text message is needed. At least one of `email`, `phone` and
     /// `username` is required; these and `externalId` must be unique in the user pool.
     ///
-    /// `POST /api/v3/create-tenant-user`, with the user's access token.
+    /// `POST /api/v3/create-tenant-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_tenant_user(
+    ///         CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/create-tenant-user.md)
     pub fn create_tenant_user(
         &self,
         body: CreateTenantUserReqDto,
@@ -78,7 +138,17 @@ impl ManagementClient {
     /// Returns the members of a tenant, one page at a time. `keywords` is a fuzzy search in
     /// `phone`, `email`, `name`, `username` and `nickname`.
     ///
-    /// `POST /api/v3/list-tenant-users`, with the user's access token.
+    /// `POST /api/v3/list-tenant-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/list-tenant-users.md)
     pub fn list_tenant_users(
         &self,
         body: ListTenantUserDto,
@@ -90,7 +160,17 @@ impl ManagementClient {
     ///
     /// Returns a member of a tenant. Name the member with `linkUserId` or `memberId`.
     ///
-    /// `GET /api/v3/get-tenant-user`, with the user's access token.
+    /// `GET /api/v3/get-tenant-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/get-tenant-user.md)
     pub fn get_tenant_user(
         &self,
         params: GetTenantUserParams,

@@ -16,7 +16,21 @@ impl ManagementClient {
     /// id and the organisation code name. Name the members by user id (`linkUserIds`) or by
     /// tenant member id (`memberIds`).
     ///
-    /// `POST /api/v3/add-tenant-department-members`, with the user's access token.
+    /// `POST /api/v3/add-tenant-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_tenant_department_members(
+    ///         AddTenantDepartmentMembersReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/add-tenant-department-members.md)
     pub fn add_tenant_department_members(
         &self,
         body: AddTenantDepartmentMembersReqDto,
@@ -30,7 +44,24 @@ impl ManagementClient {
     /// department id and the organisation code name. Name the members by user id
     /// (`linkUserIds`) or by tenant member id (`memberIds`).
     ///
-    /// `POST /api/v3/remove-tenant-department-members`, with the user's access token.
+    /// `POST /api/v3/remove-tenant-department-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_tenant_department_members(
+    ///         RemoveTenantDepartmentMembersReqDto::new(
+    ///             "60b49eb83fd80adb96f26e68",
+    ///             "steamory",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/remove-tenant-department-members.md)
     pub fn remove_tenant_department_members(
         &self,
         body: RemoveTenantDepartmentMembersReqDto,

@@ -15,7 +15,19 @@ impl ManagementClient {
     ///
     /// Creates a tenant with the applications that its members can use, and returns it.
     ///
-    /// `POST /api/v3/create-tenant`, with the user's access token.
+    /// `POST /api/v3/create-tenant`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_tenant(CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant.md)
     pub fn create_tenant(&self, body: CreateTenantDto) -> Call<CreateTenantRespDto> {
         Call::new(&self.core, &CREATE_TENANT, None, Some(&body))
     }
@@ -24,7 +36,19 @@ impl ManagementClient {
     ///
     /// Changes the basic information of a tenant.
     ///
-    /// `POST /api/v3/update-tenant`, with the user's access token.
+    /// `POST /api/v3/update-tenant`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/update-tenant.md)
     pub fn update_tenant(&self, body: UpdateTenantDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_TENANT, None, Some(&body))
     }
@@ -33,7 +57,19 @@ impl ManagementClient {
     ///
     /// Deletes the tenant with the given id.
     ///
-    /// `POST /api/v3/delete-tenant`, with the user's access token.
+    /// `POST /api/v3/delete-tenant`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant.md)
     pub fn delete_tenant(&self, body: DeleteTenantDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_TENANT, None, Some(&body))
     }
@@ -44,7 +80,17 @@ impl ManagementClient {
     /// `keywords`. The `with...` parameters add member counts and details of applications
     /// and creators.
     ///
-    /// `GET /api/v3/list-tenants`, with the user's access token.
+    /// `GET /api/v3/list-tenants`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_tenants(ListTenantsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenants.md)
     pub fn list_tenants(
         &self,
         params: ListTenantsParams,
@@ -57,7 +103,21 @@ impl ManagementClient {
     /// Returns a little information about a tenant by its id. For the details, use
     /// `get_tenant`.
     ///
-    /// `GET /api/v3/get-tenant-little-info`, with the user's access token.
+    /// `GET /api/v3/get-tenant-little-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_tenant_little_info(
+    ///         GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-little-info.md)
     pub fn get_tenant_little_info(
         &self,
         params: GetTenantLittleInfoParams,
@@ -70,7 +130,19 @@ impl ManagementClient {
     /// Returns the details of a tenant by its id. To look it up by code, use
     /// `get_tenant_by_code`.
     ///
-    /// `GET /api/v3/get-tenant`, with the user's access token.
+    /// `GET /api/v3/get-tenant`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant.md)
     pub fn get_tenant(&self, params: GetTenantParams) -> Call<TenantSingleRespDto> {
         Call::new(&self.core, &GET_TENANT, Some(&params), None)
     }
@@ -80,7 +152,17 @@ impl ManagementClient {
     /// Imports tenants from an Excel file. `import_tenant_history` lists past imports;
     /// `send_email_batch` and `send_sms_batch` tell the administrators of the new tenants.
     ///
-    /// `POST /api/v3/import-tenant`, with the user's access token.
+    /// `POST /api/v3/import-tenant`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant.md)
     pub fn import_tenant(&self, body: ImportTenantDto) -> Call<ImportTenantRespDto> {
         Call::new(&self.core, &IMPORT_TENANT, None, Some(&body))
     }
@@ -89,7 +171,17 @@ impl ManagementClient {
     ///
     /// Lists past imports of tenants from Excel files, page by page.
     ///
-    /// `GET /api/v3/import-tenant-history`, with the user's access token.
+    /// `GET /api/v3/import-tenant-history`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-history.md)
     pub fn import_tenant_history(
         &self,
         params: ImportTenantHistoryParams,
@@ -102,7 +194,19 @@ impl ManagementClient {
     /// Lists, page by page, the users who are to be notified of an import of tenants.
     /// Notify them with `send_email_batch` or `send_sms_batch`.
     ///
-    /// `GET /api/v3/import-tenant-notify-user`, with the user's access token.
+    /// `GET /api/v3/import-tenant-notify-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .import_tenant_notify_user(ImportTenantNotifyUserParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-notify-user.md)
     pub fn import_tenant_notify_user(
         &self,
         params: ImportTenantNotifyUserParams,
@@ -115,7 +219,25 @@ impl ManagementClient {
     /// Sends emails about an import of tenants to several administrators, whom
     /// `import_tenant_notify_user` lists.
     ///
-    /// `POST /api/v3/send-email-batch`, with the user's access token.
+    /// `POST /api/v3/send-email-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_email_batch(
+    ///         SendManyTenantEmailDto::new(
+    ///             "text",
+    ///             1,
+    ///             [SendTenantEmailDto::new("text", "text", "text", "text", "text", "text")],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-email-batch.md)
     pub fn send_email_batch(
         &self,
         body: SendManyTenantEmailDto,
@@ -128,7 +250,35 @@ impl ManagementClient {
     /// Sends text messages about an import of tenants to several administrators, whom
     /// `import_tenant_notify_user` lists.
     ///
-    /// `POST /api/v3/send-sms-batch`, with the user's access token.
+    /// `POST /api/v3/send-sms-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_sms_batch(
+    ///         SendManyTenantSmsDto::new(
+    ///             "text",
+    ///             1,
+    ///             [
+    ///                 SendTenantSmsDto::new(
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                 ),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-sms-batch.md)
     pub fn send_sms_batch(
         &self,
         body: SendManyTenantSmsDto,
@@ -141,7 +291,17 @@ impl ManagementClient {
     /// Lists the administrators of a tenant, page by page, or those that loosely match
     /// `keywords`.
     ///
-    /// `POST /api/v3/list-tenant-admin`, with the user's access token.
+    /// `POST /api/v3/list-tenant-admin`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-admin.md)
     pub fn list_tenant_admin(
         &self,
         body: ListTenantAdminDto,
@@ -154,7 +314,17 @@ impl ManagementClient {
     /// Makes members of a tenant its administrators. Name them by user id (`linkUserIds`)
     /// or by tenant member id (`memberIds`).
     ///
-    /// `POST /api/v3/set-tenant-admin`, with the user's access token.
+    /// `POST /api/v3/set-tenant-admin`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/set-tenant-admin.md)
     pub fn set_tenant_admin(
         &self,
         body: RemoveTenantUsersDto,
@@ -168,7 +338,17 @@ impl ManagementClient {
     /// tenant. Name the member by user id (`linkUserId`) or by tenant member id
     /// (`memberId`).
     ///
-    /// `POST /api/v3/delete-tenant-admin`, with the user's access token.
+    /// `POST /api/v3/delete-tenant-admin`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-admin.md)
     pub fn delete_tenant_admin(
         &self,
         body: GetTenantUserDto,
@@ -181,7 +361,17 @@ impl ManagementClient {
     /// Removes several members from a tenant. Name them by user id (`linkUserIds`) or by
     /// tenant member id (`memberIds`).
     ///
-    /// `POST /api/v3/delete-tenant-user`, with the user's access token.
+    /// `POST /api/v3/delete-tenant-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-user.md)
     pub fn delete_tenant_user(
         &self,
         body: RemoveTenantUsersDto,
@@ -195,7 +385,21 @@ impl ManagementClient {
     /// registering, the user goes to the application that `appId` names. The answer also
     /// lists addresses that could not be invited.
     ///
-    /// `POST /api/v3/generate-invite-tenant-user-link`, with the user's access token.
+    /// `POST /api/v3/generate-invite-tenant-user-link`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .generate_invite_tenant_user_link(
+    ///         GenerateInviteTenantUserLink::new("text", ["text"], "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/generate-invite-tenant-user-link.md)
     pub fn generate_invite_tenant_user_link(
         &self,
         body: GenerateInviteTenantUserLink,
@@ -208,7 +412,21 @@ impl ManagementClient {
     /// Lists the records of the invitations that `generate_invite_tenant_user_link` made,
     /// page by page, with the invited account, the link and the state.
     ///
-    /// `GET /api/v3/list-invite-tenant-user-records`, with the user's access token.
+    /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_invite_tennat_user_records(
+    ///         ListInviteTennatUserRecordsParams::new("text", "text", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-invite-tenant-user-records.md)
     pub fn list_invite_tennat_user_records(
         &self,
         params: ListInviteTennatUserRecordsParams,
@@ -220,7 +438,19 @@ impl ManagementClient {
     ///
     /// Lists the users who may administer several tenants of the user pool, page by page.
     ///
-    /// `GET /api/v3/list-multiple-tenant-admins`, with the user's access token.
+    /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_multiple_tenant_admin(ListMultipleTenantAdminParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-multiple-tenant-admins.md)
     pub fn list_multiple_tenant_admin(
         &self,
         params: ListMultipleTenantAdminParams,
@@ -233,7 +463,21 @@ impl ManagementClient {
     /// Gives a user the right to administer several tenants of the user pool, and
     /// optionally tells the user by text message or email.
     ///
-    /// `POST /api/v3/create-multiple-tenant-admin`, with the user's access token.
+    /// `POST /api/v3/create-multiple-tenant-admin`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_multiple_tenant_admin(
+    ///         CreateMultipleTenantAdminDto::new(["text"], "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-multiple-tenant-admin.md)
     pub fn create_multiple_tenant_admin(
         &self,
         body: CreateMultipleTenantAdminDto,
@@ -246,7 +490,19 @@ impl ManagementClient {
     /// Returns a user who may administer several tenants of the user pool, in the shape of
     /// a list.
     ///
-    /// `GET /api/v3/get-multiple-tenant-admin`, with the user's access token.
+    /// `GET /api/v3/get-multiple-tenant-admin`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-multiple-tenant-admin.md)
     pub fn get_multiple_tenant_admin(
         &self,
         params: GetMultipleTenantAdminParams,
@@ -258,7 +514,19 @@ impl ManagementClient {
     ///
     /// Lists the users who are cooperating administrators of the user pool, page by page.
     ///
-    /// `GET /api/v3/list-tenant-cooperators`, with the user's access token.
+    /// `GET /api/v3/list-tenant-cooperators`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_tenant_cooperators(ListTenantCooperatorsParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-cooperators.md)
     pub fn list_tenant_cooperators(
         &self,
         params: ListTenantCooperatorsParams,
@@ -270,7 +538,19 @@ impl ManagementClient {
     ///
     /// Returns what a cooperating administrator may do, by user id.
     ///
-    /// `GET /api/v3/get-tenant-cooperator`, with the user's access token.
+    /// `GET /api/v3/get-tenant-cooperator`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_tenant_cooperator(GetTenantCooperatorParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator.md)
     pub fn get_tenant_cooperator(
         &self,
         params: GetTenantCooperatorParams,
@@ -283,7 +563,19 @@ impl ManagementClient {
     /// Returns the menus that a cooperating administrator has, and the codes of the
     /// policies that grant them.
     ///
-    /// `GET /api/v3/get-tenant-cooperator-menu`, with the user's access token.
+    /// `GET /api/v3/get-tenant-cooperator-menu`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator-menu.md)
     pub fn get_tenant_cooperator_menu(
         &self,
         params: GetTenantCooperatorMenuParams,
@@ -296,7 +588,19 @@ impl ManagementClient {
     /// Makes a user a cooperating administrator with the given policies, and optionally
     /// tells the user by text message or email.
     ///
-    /// `POST /api/v3/create-tenant-cooperator`, with the user's access token.
+    /// `POST /api/v3/create-tenant-cooperator`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_tenant_cooperator(CreateTenantCooperatorDto::new(["text"], "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant-cooperator.md)
     pub fn create_tenant_cooperator(
         &self,
         body: CreateTenantCooperatorDto,
@@ -308,7 +612,17 @@ impl ManagementClient {
     ///
     /// Returns the details of a tenant by its code. To look it up by id, use `get_tenant`.
     ///
-    /// `GET /api/v3/get-tenant-by-code`, with the user's access token.
+    /// `GET /api/v3/get-tenant-by-code`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-by-code.md)
     pub fn get_tenant_by_code(
         &self,
         params: GetTenantByCodeParams,

@@ -16,6 +16,16 @@ impl ManagementClient {
     /// the console does.
     ///
     /// `POST /api/v3/delete-device-by-user`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_device(DeleteTerminalUserDto::new("text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device-by-user.md)
     pub fn delete_device(&self, body: DeleteTerminalUserDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DELETE_DEVICE, None, Some(&body))
     }
@@ -26,6 +36,20 @@ impl ManagementClient {
     /// the console does.
     ///
     /// `POST /api/v3/suspend-device-by-user`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .suspend_device(
+    ///         SuspendTerminalUserDto::new("2022-07-03T02:20:30.000Z", "text", "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device-by-user.md)
     pub fn suspend_device(
         &self,
         body: SuspendTerminalUserDto,
@@ -38,6 +62,18 @@ impl ManagementClient {
     /// Disables a device for one of its users, as the page of the user in the console does.
     ///
     /// `POST /api/v3/disable-device-by-user`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .disable_device(UpdateTerminalUserDto::new("text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device-by-user.md)
     pub fn disable_device(
         &self,
         body: UpdateTerminalUserDto,
@@ -50,6 +86,16 @@ impl ManagementClient {
     /// Enables a device for one of its users, as the page of the user in the console does.
     ///
     /// `POST /api/v3/enable-device-by-user`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.enable_device(UpdateTerminalUserDto::new("text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device-by-user.md)
     pub fn enable_device(&self, body: UpdateTerminalUserDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ENABLE_DEVICE, None, Some(&body))
     }
@@ -60,6 +106,16 @@ impl ManagementClient {
     /// for how many more seconds.
     ///
     /// `POST /api/v3/device-status`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_device_status(TerminalBaseDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/device-status.md)
     pub fn get_device_status(&self, body: TerminalBaseDto) -> Call<DeviceStatusRespDto> {
         Call::new(&self.core, &GET_DEVICE_STATUS, None, Some(&body))
     }
@@ -69,6 +125,18 @@ impl ManagementClient {
     /// Removes the device with the given id.
     ///
     /// `POST /api/v3/delete-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_device_terminal_management(DeleteTerminalDto::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device.md)
     pub fn delete_device_terminal_management(
         &self,
         body: DeleteTerminalDto,
@@ -81,6 +149,20 @@ impl ManagementClient {
     /// Suspends a device until `endTime`.
     ///
     /// `POST /api/v3/suspend-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .suspend_device_terminal_management(
+    ///         SuspendTerminalDto::new(1672502400000, "text"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device.md)
     pub fn suspend_device_terminal_management(
         &self,
         body: SuspendTerminalDto,
@@ -93,6 +175,18 @@ impl ManagementClient {
     /// Disables a device. To disable it only for a while, suspend it instead.
     ///
     /// `POST /api/v3/disable-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .disable_device_terminal_management(UpdateTerminalDto::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device.md)
     pub fn disable_device_terminal_management(
         &self,
         body: UpdateTerminalDto,
@@ -105,6 +199,18 @@ impl ManagementClient {
     /// Enables the device with the given id.
     ///
     /// `POST /api/v3/enable-device`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .enable_device_terminal_management(UpdateTerminalDto::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device.md)
     pub fn enable_device_terminal_management(
         &self,
         body: UpdateTerminalDto,

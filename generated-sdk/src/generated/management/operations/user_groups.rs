@@ -15,7 +15,17 @@ impl ManagementClient {
     ///
     /// Returns the group with the given code, optionally with its custom data.
     ///
-    /// `GET /api/v3/get-group`, with the user's access token.
+    /// `GET /api/v3/get-group`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_group(GetGroupParams::new("developer")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group.md)
     pub fn get_group(&self, params: GetGroupParams) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &GET_GROUP, Some(&params), None)
     }
@@ -25,7 +35,17 @@ impl ManagementClient {
     /// Lists the groups of the user pool one page at a time, optionally only those whose
     /// code or name matches `keywords`.
     ///
-    /// `GET /api/v3/list-groups`, with the user's access token.
+    /// `GET /api/v3/list-groups`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_groups(ListGroupsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-groups.md)
     pub fn list_groups(&self, params: ListGroupsParams) -> Call<GroupPaginatedRespDto> {
         Call::new(&self.core, &LIST_GROUPS, Some(&params), None)
     }
@@ -34,7 +54,17 @@ impl ManagementClient {
     ///
     /// Returns all groups of the user pool at once, optionally with their members.
     ///
-    /// `GET /api/v3/get-all-groups`, with the user's access token.
+    /// `GET /api/v3/get-all-groups`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_all_groups(GetAllGroupsParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-all-groups.md)
     pub fn get_all_groups(&self, params: GetAllGroupsParams) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_ALL_GROUPS, Some(&params), None)
     }
@@ -44,7 +74,21 @@ impl ManagementClient {
     /// Creates a group. It needs a name and a code, which must be a valid identifier in
     /// English, such as `developers`.
     ///
-    /// `POST /api/v3/create-group`, with the user's access token.
+    /// `POST /api/v3/create-group`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_group(
+    ///         CreateGroupReqDto::new("developer", "Description", "Developers", "static"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-group.md)
     pub fn create_group(&self, body: CreateGroupReqDto) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &CREATE_GROUP, None, Some(&body))
     }
@@ -54,7 +98,26 @@ impl ManagementClient {
     /// Creates the group with the given code, or updates it if it exists. `created` in the
     /// answer says which of the two happened.
     ///
-    /// `POST /api/v3/create-or-update-group`, with the user's access token.
+    /// `POST /api/v3/create-or-update-group`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_or_update_group(
+    ///         CreateOrUpdateGroupReqDto::new(
+    ///             "developer",
+    ///             "Description",
+    ///             "Developers",
+    ///             "static",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-or-update-group.md)
     pub fn create_or_update_group(
         &self,
         body: CreateOrUpdateGroupReqDto,
@@ -67,7 +130,28 @@ impl ManagementClient {
     /// Creates up to 50 groups. Each needs a name and a code, which must be a valid
     /// identifier in English, such as `developers`.
     ///
-    /// `POST /api/v3/create-groups-batch`, with the user's access token.
+    /// `POST /api/v3/create-groups-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_groups_batch(
+    ///         CreateGroupBatchReqDto::new([
+    ///             CreateGroupReqDto::new(
+    ///                 "developer",
+    ///                 "Description",
+    ///                 "Developers",
+    ///                 "static",
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-groups-batch.md)
     pub fn create_groups_batch(
         &self,
         body: CreateGroupBatchReqDto,
@@ -80,7 +164,19 @@ impl ManagementClient {
     /// Changes the name, description or custom data of the group that `code` names. Send
     /// `newCode` to change its code too.
     ///
-    /// `POST /api/v3/update-group`, with the user's access token.
+    /// `POST /api/v3/update-group`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_group(UpdateGroupReqDto::new("developer", "Description"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/update-group.md)
     pub fn update_group(&self, body: UpdateGroupReqDto) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &UPDATE_GROUP, None, Some(&body))
     }
@@ -89,7 +185,17 @@ impl ManagementClient {
     ///
     /// Deletes the groups with the given codes, up to 50.
     ///
-    /// `POST /api/v3/delete-groups-batch`, with the user's access token.
+    /// `POST /api/v3/delete-groups-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/delete-groups-batch.md)
     pub fn delete_groups_batch(
         &self,
         body: DeleteGroupsReqDto,
@@ -101,7 +207,21 @@ impl ManagementClient {
     ///
     /// Adds the users with the given ids to a group.
     ///
-    /// `POST /api/v3/add-group-members`, with the user's access token.
+    /// `POST /api/v3/add-group-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .add_group_members(
+    ///         AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/add-group-members.md)
     pub fn add_group_members(
         &self,
         body: AddGroupMembersReqDto,
@@ -113,7 +233,21 @@ impl ManagementClient {
     ///
     /// Removes the users with the given ids from a group.
     ///
-    /// `POST /api/v3/remove-group-members`, with the user's access token.
+    /// `POST /api/v3/remove-group-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_group_members(
+    ///         RemoveGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/remove-group-members.md)
     pub fn remove_group_members(
         &self,
         body: RemoveGroupMembersReqDto,
@@ -126,7 +260,19 @@ impl ManagementClient {
     /// Returns the users in a group one page at a time, optionally with custom data,
     /// identities and department ids.
     ///
-    /// `GET /api/v3/list-group-members`, with the user's access token.
+    /// `GET /api/v3/list-group-members`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_group_members(ListGroupMembersParams::new("developer"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-group-members.md)
     pub fn list_group_members(
         &self,
         params: ListGroupMembersParams,
@@ -139,7 +285,21 @@ impl ManagementClient {
     /// Returns the resources granted to a group. Narrow the result with `namespace` and
     /// `resourceType`.
     ///
-    /// `GET /api/v3/get-group-authorized-resources`, with the user's access token.
+    /// `GET /api/v3/get-group-authorized-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_group_authorized_resources(
+    ///         GetGroupAuthorizedResourcesParams::new("developer"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group-authorized-resources.md)
     pub fn get_group_authorized_resources(
         &self,
         params: GetGroupAuthorizedResourcesParams,

@@ -18,8 +18,20 @@ impl ManagementClient {
     /// with custom data, external identities and department ids. Narrow the list by account
     /// state, or by time of change to fetch increments.
     ///
-    /// `GET /api/v3/list-users`, with the user's access token.
-    #[deprecated]
+    /// `GET /api/v3/list-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_users_legacy(ListUsersLegacyParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users.md)
+    #[deprecated(
+        note = "the platform advises against it; see what its documentation says"
+    )]
     pub fn list_users_legacy(
         &self,
         params: ListUsersLegacyParams,
@@ -48,7 +60,17 @@ impl ManagementClient {
     ///   [{"organizationCode": "steamory", "departmentId": "root", "departmentIdType":
     ///   "department_id", "includeChildrenDepartments": true}]}`
     ///
-    /// `POST /api/v3/list-users`, with the user's access token.
+    /// `POST /api/v3/list-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_users(ListUsersRequestDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users-post.md)
     pub fn list_users(&self, body: ListUsersRequestDto) -> Call<UserPaginatedRespDto> {
         Call::new(&self.core, &LIST_USERS, None, Some(&body))
     }
@@ -59,7 +81,17 @@ impl ManagementClient {
     /// department ids. Set `userIdType` to look the user up by something other than the
     /// user id.
     ///
-    /// `GET /api/v3/get-user`, with the user's access token.
+    /// `GET /api/v3/get-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
     pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_USER, Some(&params), None)
     }
@@ -70,7 +102,19 @@ impl ManagementClient {
     /// identities and department ids. Set `userIdType` to look them up by something other
     /// than the user id.
     ///
-    /// `GET /api/v3/get-user-batch`, with the user's access token.
+    /// `GET /api/v3/get-user-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-batch.md)
     pub fn get_user_batch(&self, params: GetUserBatchParams) -> Call<UserListRespDto> {
         Call::new(&self.core, &GET_USER_BATCH, Some(&params), None)
     }
@@ -80,7 +124,24 @@ impl ManagementClient {
     /// Decrypts values of user fields that are stored encrypted. Needs the private key from
     /// the console, under security settings, data security, data encryption.
     ///
-    /// `POST /api/v3/users/field/decrypt`, with the user's access token.
+    /// `POST /api/v3/users/field/decrypt`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .user_field_decrypt(
+    ///         UserFieldDecryptReqDto::new(
+    ///             [UserFieldDecryptReqItemDto::new("")],
+    ///             "private key",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/users-field-decrypt.md)
     pub fn user_field_decrypt(
         &self,
         body: UserFieldDecryptReqDto,
@@ -94,7 +155,17 @@ impl ManagementClient {
     /// by text message is needed. At least one of `email`, `phone` and `username` is
     /// required; these and `externalId` must be unique in the user pool.
     ///
-    /// `POST /api/v3/create-user`, with the user's access token.
+    /// `POST /api/v3/create-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.create_user(CreateUserReqDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
     pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &CREATE_USER, None, Some(&body))
     }
@@ -105,7 +176,19 @@ impl ManagementClient {
     /// one-time code by text message is needed. Each user needs at least one of `email`,
     /// `phone` and `username`; these and `externalId` must be unique in the user pool.
     ///
-    /// `POST /api/v3/create-users-batch`, with the user's access token.
+    /// `POST /api/v3/create-users-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_users_batch(CreateUserBatchReqDto::new([CreateUserInfoDto::new()]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-users-batch.md)
     pub fn create_users_batch(
         &self,
         body: CreateUserBatchReqDto,
@@ -119,7 +202,19 @@ impl ManagementClient {
     /// one-time code by text message is needed. `email`, `phone`, `username` and
     /// `externalId` must be unique in the user pool.
     ///
-    /// `POST /api/v3/update-user`, with the user's access token.
+    /// `POST /api/v3/update-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
     pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_USER, None, Some(&body))
     }
@@ -130,7 +225,23 @@ impl ManagementClient {
     /// such as a one-time code by text message is needed. `email`, `phone`, `username` and
     /// `externalId` must be unique in the user pool.
     ///
-    /// `POST /api/v3/update-user-batch`, with the user's access token.
+    /// `POST /api/v3/update-user-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_user_batch(
+    ///         UpdateUserBatchReqDto::new([
+    ///             UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user-batch.md)
     pub fn update_user_batch(
         &self,
         body: UpdateUserBatchReqDto,
@@ -144,7 +255,17 @@ impl ManagementClient {
     /// something other than the user id. To keep the basic data of a user who leaves, call
     /// `resign_user` instead.
     ///
-    /// `POST /api/v3/delete-users-batch`, with the user's access token.
+    /// `POST /api/v3/delete-users-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-users-batch.md)
     pub fn delete_users_batch(
         &self,
         body: DeleteUsersBatchDto,
@@ -157,7 +278,19 @@ impl ManagementClient {
     /// Returns the identities of a user at external identity sources. Link more with
     /// `link_identity`.
     ///
-    /// `GET /api/v3/get-user-identities`, with the user's access token.
+    /// `GET /api/v3/get-user-identities`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_identities(GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-identities.md)
     pub fn get_user_identities(
         &self,
         params: GetUserIdentitiesParams,
@@ -170,7 +303,19 @@ impl ManagementClient {
     /// Returns the roles of a user in one permission namespace. Without `namespace` it
     /// covers the default permission namespace only.
     ///
-    /// `GET /api/v3/get-user-roles`, with the user's access token.
+    /// `GET /api/v3/get-user-roles`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-roles.md)
     pub fn get_user_roles(
         &self,
         params: GetUserRolesParams,
@@ -183,7 +328,21 @@ impl ManagementClient {
     /// Tells whether a user has proved a real-name identity, as a person or an enterprise,
     /// and which. Remove it with `reset_user_principal_authentication_info`.
     ///
-    /// `GET /api/v3/get-user-principal-authentication-info`, with the user's access token.
+    /// `GET /api/v3/get-user-principal-authentication-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_principal_authentication_info(
+    ///         GetUserPrincipalAuthenticationInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-principal-authentication-info.md)
     pub fn get_user_principal_authentication_info(
         &self,
         params: GetUserPrincipalAuthenticationInfoParams,
@@ -201,8 +360,21 @@ impl ManagementClient {
     /// Deletes what `get_user_principal_authentication_info` returns about a user. Set
     /// `userIdType` in `options` to name the user by something other than the user id.
     ///
-    /// `POST /api/v3/reset-user-principal-authentication-info`, with the user's access
-    /// token.
+    /// `POST /api/v3/reset-user-principal-authentication-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .reset_user_principal_authentication_info(
+    ///         ResetUserPrincipalAuthenticationInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/reset-user-principal-authentication-info.md)
     pub fn reset_user_principal_authentication_info(
         &self,
         body: ResetUserPrincipalAuthenticationInfoDto,
@@ -221,7 +393,19 @@ impl ManagementClient {
     /// and department paths. By default the department joined most recently comes first;
     /// change this with `sortBy` and `orderBy`.
     ///
-    /// `GET /api/v3/get-user-departments`, with the user's access token.
+    /// `GET /api/v3/get-user-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_departments(GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-departments.md)
     pub fn get_user_departments(
         &self,
         params: GetUserDepartmentsParams,
@@ -235,7 +419,24 @@ impl ManagementClient {
     /// and those that the user leads. Set `userIdType` in `options` to name the user by
     /// something other than the user id.
     ///
-    /// `POST /api/v3/set-user-departments`, with the user's access token.
+    /// `POST /api/v3/set-user-departments`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_user_departments(
+    ///         SetUserDepartmentsDto::new(
+    ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-user-departments.md)
     pub fn set_user_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -247,7 +448,19 @@ impl ManagementClient {
     ///
     /// Returns the user groups that a user belongs to.
     ///
-    /// `GET /api/v3/get-user-groups`, with the user's access token.
+    /// `GET /api/v3/get-user-groups`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-groups.md)
     pub fn get_user_groups(
         &self,
         params: GetUserGroupsParams,
@@ -260,7 +473,19 @@ impl ManagementClient {
     /// Tells which MFA factors a user has enrolled: authenticator app (TOTP), face, text
     /// message and email.
     ///
-    /// `GET /api/v3/get-user-mfa-info`, with the user's access token.
+    /// `GET /api/v3/get-user-mfa-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-mfa-info.md)
     pub fn get_user_mfa_info(
         &self,
         params: GetUserMfaInfoParams,
@@ -273,7 +498,17 @@ impl ManagementClient {
     /// Returns the ids of archived users with the time of archiving, one page at a time.
     /// Narrow the list with `startAt`.
     ///
-    /// `GET /api/v3/list-archived-users`, with the user's access token.
+    /// `GET /api/v3/list-archived-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_archived_users(ListArchivedUsersParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-archived-users.md)
     pub fn list_archived_users(
         &self,
         params: ListArchivedUsersParams,
@@ -286,7 +521,19 @@ impl ManagementClient {
     /// Ends the login of a user in up to 50 applications. Set `userIdType` in `options` to
     /// name the user by something other than the user id.
     ///
-    /// `POST /api/v3/kick-users`, with the user's access token.
+    /// `POST /api/v3/kick-users`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/kick-users.md)
     pub fn kick_users(&self, body: KickUsersDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &KICK_USERS, None, Some(&body))
     }
@@ -296,7 +543,17 @@ impl ManagementClient {
     /// Tells whether the user pool has a user with the given username, email, phone number
     /// or external id.
     ///
-    /// `POST /api/v3/is-user-exists`, with the user's access token.
+    /// `POST /api/v3/is-user-exists`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.is_user_exists(IsUserExistsReqDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/is-user-exists.md)
     pub fn is_user_exists(&self, body: IsUserExistsReqDto) -> Call<IsUserExistsRespDto> {
         Call::new(&self.core, &IS_USER_EXISTS, None, Some(&body))
     }
@@ -307,7 +564,21 @@ impl ManagementClient {
     /// those the user is authorised for, and `get_user_loggedin_apps` for those the user
     /// has logged in to.
     ///
-    /// `GET /api/v3/get-user-accessible-apps`, with the user's access token.
+    /// `GET /api/v3/get-user-accessible-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_accessible_apps(
+    ///         GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-accessible-apps.md)
     pub fn get_user_accessible_apps(
         &self,
         params: GetUserAccessibleAppsParams,
@@ -319,7 +590,21 @@ impl ManagementClient {
     ///
     /// Returns the applications that a user is authorised for.
     ///
-    /// `GET /api/v3/get-user-authorized-apps`, with the user's access token.
+    /// `GET /api/v3/get-user-authorized-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_authorized_apps(
+    ///         GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-apps.md)
     pub fn get_user_authorized_apps(
         &self,
         params: GetUserAuthorizedAppsParams,
@@ -332,7 +617,24 @@ impl ManagementClient {
     /// Tells whether a user has at least one of the given roles. Set `userIdType` in
     /// `options` to name the user by something other than the user id.
     ///
-    /// `POST /api/v3/has-any-role`, with the user's access token.
+    /// `POST /api/v3/has-any-role`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .has_any_role(
+    ///         HasAnyRoleReqDto::new(
+    ///             [HasRoleRolesDto::new("admin")],
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/has-any-role.md)
     pub fn has_any_role(&self, body: HasAnyRoleReqDto) -> Call<HasAnyRoleRespDto> {
         Call::new(&self.core, &HAS_ANY_ROLE, None, Some(&body))
     }
@@ -342,7 +644,21 @@ impl ManagementClient {
     /// Returns the logins of a user, one page at a time, each with application, IP address,
     /// user agent and time. Narrow the list by application, IP address and period.
     ///
-    /// `GET /api/v3/get-user-login-history`, with the user's access token.
+    /// `GET /api/v3/get-user-login-history`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_login_history(
+    ///         GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-login-history.md)
     pub fn get_user_login_history(
         &self,
         params: GetUserLoginHistoryParams,
@@ -354,7 +670,21 @@ impl ManagementClient {
     ///
     /// Returns the applications that a user has ever logged in to.
     ///
-    /// `GET /api/v3/get-user-loggedin-apps`, with the user's access token.
+    /// `GET /api/v3/get-user-loggedin-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_loggedin_apps(
+    ///         GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-loggedin-apps.md)
     pub fn get_user_loggedin_apps(
         &self,
         params: GetUserLoggedinAppsParams,
@@ -366,7 +696,21 @@ impl ManagementClient {
     ///
     /// Returns the identity sources that a user has ever logged in with.
     ///
-    /// `GET /api/v3/get-user-logged-in-identities`, with the user's access token.
+    /// `GET /api/v3/get-user-logged-in-identities`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_loggedin_identities(
+    ///         GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-logged-in-identities.md)
     pub fn get_user_loggedin_identities(
         &self,
         params: GetUserLoggedinIdentitiesParams,
@@ -384,7 +728,19 @@ impl ManagementClient {
     ///
     /// To remove the account completely, call `delete_users_batch`.
     ///
-    /// `POST /api/v3/resign-user`, with the user's access token.
+    /// `POST /api/v3/resign-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user.md)
     pub fn resign_user(&self, body: ResignUserReqDto) -> Call<ResignUserRespDto> {
         Call::new(&self.core, &RESIGN_USER, None, Some(&body))
     }
@@ -399,7 +755,19 @@ impl ManagementClient {
     ///
     /// To remove the accounts completely, call `delete_users_batch`.
     ///
-    /// `POST /api/v3/resign-user-batch`, with the user's access token.
+    /// `POST /api/v3/resign-user-batch`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .resign_user_batch(ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user-batch.md)
     pub fn resign_user_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -413,7 +781,21 @@ impl ManagementClient {
     /// or inherited through groups, roles and organisations. Narrow the list with
     /// `namespace` and `resourceType`.
     ///
-    /// `GET /api/v3/get-user-authorized-resources`, with the user's access token.
+    /// `GET /api/v3/get-user-authorized-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_authorized_resources(
+    ///         GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-resources.md)
     pub fn get_user_authorized_resources(
         &self,
         params: GetUserAuthorizedResourcesParams,
@@ -425,7 +807,21 @@ impl ManagementClient {
     ///
     /// Tells whether a user has a login session in an application at the moment.
     ///
-    /// `POST /api/v3/check-session-status`, with the user's access token.
+    /// `POST /api/v3/check-session-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_session_status(
+    ///         CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/check-session-status.md)
     pub fn check_session_status(
         &self,
         body: CheckSessionStatusDto,
@@ -438,7 +834,26 @@ impl ManagementClient {
     /// Imports the secrets and recovery codes of OTP authenticators for one or more users,
     /// each named by the user id. `get_otp_secret_by_user` returns the secret.
     ///
-    /// `POST /api/v3/import-otp`, with the user's access token.
+    /// `POST /api/v3/import-otp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .import_otp(
+    ///         ImportOtpReqDto::new([
+    ///             ImportOtpItemDto::new(
+    ///                 ImportOtpItemDataDto::new("HZ2F6J3AGNAVSOTV"),
+    ///                 "xxxx",
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/import-otp.md)
     pub fn import_otp(&self, body: ImportOtpReqDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_OTP, None, Some(&body))
     }
@@ -448,7 +863,21 @@ impl ManagementClient {
     /// Returns the secret of the OTP authenticator that a user has enrolled. Set
     /// `userIdType` to name the user by something other than the user id.
     ///
-    /// `GET /api/v3/get-otp-secret-by-user`, with the user's access token.
+    /// `GET /api/v3/get-otp-secret-by-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_otp_secret_by_user(
+    ///         GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-otp-secret-by-user.md)
     pub fn get_otp_secret_by_user(
         &self,
         params: GetOtpSecretByUserParams,
@@ -461,7 +890,21 @@ impl ManagementClient {
     /// Returns the password of a user, encrypted with the key that the console sets for
     /// custom encryption, such as RSA or SM2. Set up the key in the console first.
     ///
-    /// `POST /api/v3/get-user-password-ciphertext`, with the user's access token.
+    /// `POST /api/v3/get-user-password-ciphertext`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_password_ciphertext(
+    ///         GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-password-ciphertext.md)
     pub fn get_user_password_ciphertext(
         &self,
         body: GetUserPasswordCiphertextDto,
@@ -475,7 +918,19 @@ impl ManagementClient {
     /// administrator. From then on the user can log in to the GenAuth account with that
     /// identity source.
     ///
-    /// `POST /api/v3/link-identity`, with the user's access token.
+    /// `POST /api/v3/link-identity`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .link_identity(LinkIdentityDto::new("text", "text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/link-identity.md)
     pub fn link_identity(&self, body: LinkIdentityDto) -> Call<LinkIdentityResDto> {
         Call::new(&self.core, &LINK_IDENTITY, None, Some(&body))
     }
@@ -486,7 +941,17 @@ impl ManagementClient {
     /// the user cannot log in with that identity source, unless an identity is linked again
     /// with `link_identity`.
     ///
-    /// `POST /api/v3/unlink-identity`, with the user's access token.
+    /// `POST /api/v3/unlink-identity`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/unlink-identity.md)
     pub fn unlink_identity(&self, body: UnlinkIdentity) -> Call<UnlinkIdentityResDto> {
         Call::new(&self.core, &UNLINK_IDENTITY, None, Some(&body))
     }
@@ -496,7 +961,27 @@ impl ManagementClient {
     /// Sets the MFA status of a user, which is the data that triggers MFA.
     /// `get_user_mfa_status` returns it in the same form.
     ///
-    /// `POST /api/v3/set-mfa-status`, with the user's access token.
+    /// `POST /api/v3/set-mfa-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .set_users_mfa_status(
+    ///         SetMfaStatusDto::new(
+    ///             GetMfaInfoDataDto::new(
+    ///                 [ApplicationMfaDto::new("EMAIL", 0, 1)],
+    ///                 "xxxxxxx",
+    ///             ),
+    ///             "6229ffaxxxxxxxxcade3e3d9",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-mfa-status.md)
     pub fn set_users_mfa_status(&self, body: SetMfaStatusDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &SET_USERS_MFA_STATUS, None, Some(&body))
     }
@@ -507,7 +992,19 @@ impl ManagementClient {
     /// MFA phone number and email address, and factors. `set_users_mfa_status` takes it in
     /// the same form.
     ///
-    /// `GET /api/v3/get-mfa-status`, with the user's access token.
+    /// `GET /api/v3/get-mfa-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_mfa_status(GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-mfa-status.md)
     pub fn get_user_mfa_status(
         &self,
         params: GetUserMfaStatusParams,
@@ -520,7 +1017,21 @@ impl ManagementClient {
     /// Returns the identities in external systems that a user is associated with because of
     /// synchronisation from or to these systems.
     ///
-    /// `GET /api/v3/get-user-sync-relations`, with the user's access token.
+    /// `GET /api/v3/get-user-sync-relations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_sync_relations(
+    ///         GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-sync-relations.md)
     pub fn get_user_sync_relations(
         &self,
         params: GetUserSyncRelationsParams,
@@ -533,7 +1044,21 @@ impl ManagementClient {
     /// Removes the association of a user with one external system that synchronisation has
     /// made. See `get_user_sync_relations` for those that exist.
     ///
-    /// `POST /api/v3/delete-user-sync-relations`, with the user's access token.
+    /// `POST /api/v3/delete-user-sync-relations`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .delete_user_sync_relations(
+    ///         DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-user-sync-relations.md)
     pub fn delete_user_sync_relations(
         &self,
         body: DeleteUserSyncRelationReqDto,

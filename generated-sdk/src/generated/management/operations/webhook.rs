@@ -18,7 +18,26 @@ impl ManagementClient {
     /// and the events, as `get_webhook_event_list` returns them; the webhook can also have
     /// a secret and be created disabled.
     ///
-    /// `POST /api/v3/create-webhook`, with the user's access token.
+    /// `POST /api/v3/create-webhook`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .create_webhook(
+    ///         CreateWebhookDto::new(
+    ///             ContentType::ApplicationJson,
+    ///             [Events::UserCreated],
+    ///             "User created",
+    ///             "https://example.com/callback",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/create-webhook.md)
     pub fn create_webhook(&self, body: CreateWebhookDto) -> Call<CreateWebhookRespDto> {
         Call::new(&self.core, &CREATE_WEBHOOK, None, Some(&body))
     }
@@ -27,7 +46,17 @@ impl ManagementClient {
     ///
     /// Lists the webhooks of the user pool one page at a time.
     ///
-    /// `GET /api/v3/list-webhooks`, with the user's access token.
+    /// `GET /api/v3/list-webhooks`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.list_webhooks(ListWebhooksParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/list-webhooks.md)
     pub fn list_webhooks(&self, params: ListWebhooksParams) -> Call<GetWebhooksRespDto> {
         Call::new(&self.core, &LIST_WEBHOOKS, Some(&params), None)
     }
@@ -37,7 +66,19 @@ impl ManagementClient {
     /// Changes the settings of the webhook that `webhookId` names: name, callback URL,
     /// request format, events, secret, or whether it is enabled.
     ///
-    /// `POST /api/v3/update-webhook`, with the user's access token.
+    /// `POST /api/v3/update-webhook`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/update-webhook.md)
     pub fn update_webhook(&self, body: UpdateWebhookDto) -> Call<UpdateWebhooksRespDto> {
         Call::new(&self.core, &UPDATE_WEBHOOK, None, Some(&body))
     }
@@ -46,7 +87,17 @@ impl ManagementClient {
     ///
     /// Deletes one or more webhooks. An id that does not exist is not an error.
     ///
-    /// `POST /api/v3/delete-webhook`, with the user's access token.
+    /// `POST /api/v3/delete-webhook`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/delete-webhook.md)
     pub fn delete_webhook(&self, body: DeleteWebhookDto) -> Call<DeleteWebhookRespDto> {
         Call::new(&self.core, &DELETE_WEBHOOK, None, Some(&body))
     }
@@ -56,7 +107,19 @@ impl ManagementClient {
     /// Lists the requests that a webhook has sent and the answers of your server, one page
     /// at a time. A `webhookId` that does not exist is not an error.
     ///
-    /// `POST /api/v3/get-webhook-logs`, with the user's access token.
+    /// `POST /api/v3/get-webhook-logs`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-logs.md)
     pub fn get_webhook_logs(
         &self,
         body: ListWebhookLogs,
@@ -69,7 +132,19 @@ impl ManagementClient {
     /// Runs a webhook once, for example to test it, with request headers and a request body
     /// of your choice, and returns what your server answered.
     ///
-    /// `POST /api/v3/trigger-webhook`, with the user's access token.
+    /// `POST /api/v3/trigger-webhook`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/trigger-webhook.md)
     pub fn trigger_webhook(
         &self,
         body: TriggerWebhookDto,
@@ -81,7 +156,19 @@ impl ManagementClient {
     ///
     /// Returns the settings of the webhook that `webhookId` names.
     ///
-    /// `GET /api/v3/get-webhook`, with the user's access token.
+    /// `GET /api/v3/get-webhook`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook.md)
     pub fn get_webhook(&self, params: GetWebhookParams) -> Call<GetWebhookRespDto> {
         Call::new(&self.core, &GET_WEBHOOK, Some(&params), None)
     }
@@ -91,7 +178,17 @@ impl ManagementClient {
     /// Returns the webhook events and the categories that group them. Use the `value` of an
     /// event in `events` of `create_webhook` and `update_webhook`.
     ///
-    /// `GET /api/v3/get-webhook-event-list`, with the user's access token.
+    /// `GET /api/v3/get-webhook-event-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: ManagementClient) -> Result<(), Error> {
+    /// let answer = client.get_webhook_event_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-event-list.md)
     pub fn get_webhook_event_list(&self) -> Call<WebhookEventListRespDto> {
         Call::new(&self.core, &GET_WEBHOOK_EVENT_LIST, None, None)
     }
