@@ -1,4 +1,5 @@
-//! The GenAuth SDK for Rust: sign users in, enrol MFA factors, manage profiles.
+//! The GenAuth SDK for Rust: sign users in, enrol MFA factors, manage users, organisations and
+//! permissions.
 //!
 //! ```no_run
 //! use genauth::AuthenticationClient;
@@ -23,8 +24,12 @@
 //!
 //! # Calls
 //!
-//! Each operation of the API is a method of [`AuthenticationClient`] that returns a [`Call`]. It is
-//! sent by `.await`, and adjusted before that: [`Call::timeout`], [`Call::header`].
+//! Each operation of the API is a method of a client that returns a [`Call`]. It is sent by `.await`, and
+//! adjusted before that: [`Call::timeout`], [`Call::header`].
+//!
+//! [`AuthenticationClient`] is for what end users do for themselves, [`ManagementClient`] for what
+//! administrators do in a user pool. Each has a Cargo feature, `authentication` and `management`; both
+//! are on by default.
 //!
 //! # Answers
 //!
@@ -41,9 +46,13 @@
 //!
 //! [`AuthenticationClientBuilder::strict`] refuses such answers instead.
 
+#![doc = include_str!("generated/groups.md")]
 #![warn(missing_docs)]
 // Without a client, nothing needs what the clients share.
-#![cfg_attr(not(feature = "authentication"), allow(unused, unreachable_pub))]
+#![cfg_attr(
+    not(any(feature = "authentication", feature = "management")),
+    allow(unused, unreachable_pub)
+)]
 
 mod answer;
 mod call;
@@ -67,6 +76,8 @@ pub use call::{Call, Sending};
 pub use client::Lang;
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
+#[cfg(feature = "management")]
+pub use client::{ManagementClient, ManagementClientBuilder};
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;
@@ -79,12 +90,4 @@ pub type Json = serde_json::Value;
 /// An object with any members: `customData` and the like.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
-/// The types of requests and answers.
-pub mod models {
-    pub use crate::generated::models::*;
-}
-
-/// Its examples are tests, too.
-#[cfg(all(doctest, feature = "authentication"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
+pub use generated::models;

@@ -3,7 +3,7 @@
 //! Which structs and members have secrets is read off the generated source, so that a new one can't be
 //! forgotten here.
 
-#![cfg(feature = "authentication")]
+#![cfg(all(feature = "authentication", feature = "management"))]
 
 mod support;
 
@@ -114,46 +114,58 @@ macro_rules! check_structs {
 fn no_struct_prints_its_secrets() {
     let secrets = Secrets::of_the_specification();
     let checked = check_structs!(secrets.marked(),
+        AccessTokenResDto AliExmailEmailProviderConfig AliExmailEmailProviderConfigInput
         AuthenticationOptionsDto AuthenticatorAssertionResponseDto
         BindByAccountIdInputApi BindByAccountInputApi BindByAccountsInputApi
         BindByEmailCodeInputApi BindByPhoneCodeInputApi BindByRegiserInputApi
-        BindEmailDto BindPhoneDto CheckQRCodeStatusDataDto
-        DecryptWechatMiniProgramDataDto DeleteAccounDto
-        DeleteAccountByEmailPassCodeDto DeleteAccountByPasswordDto
-        DeleteAccountByPhonePassCodeDto EnrollFactorDto
-        EnrollFactorEnrollmentDataDto ExchangeTokenSetWithQRcodeTicketDto
-        GenerateLinkExtIdpUrlParams GetWechatAccessTokenDataDto
+        BindEmailDto BindPhoneDto CheckQRCodeStatusDataDto CreateAccessKeyRespDto
+        CreateIdentityDto CreatePublicAccountOtpDto CreatePublicAccountReqDto
+        CreateTenantUserReqDto CreateTerminalDto CreateUserInfoDto CreateUserOtpDto
+        CreateUserReqDto CreateWebhookDto DecryptWechatMiniProgramDataDto
+        DeleteAccounDto DeleteAccountByEmailPassCodeDto DeleteAccountByPasswordDto
+        DeleteAccountByPhonePassCodeDto EnrollFactorDto EnrollFactorEnrollmentDataDto
+        ExchangeTokenSetWithQRcodeTicketDto GenerateLinkExtIdpUrlParams
+        GetAccessKeyRespDto GetApplicationSecretDataDto GetManagementAccessTokenDto
+        GetMfaInfoDataDto GetUserPasswordCiphertextDataDto GetWechatAccessTokenDataDto
         GetWechatAccessTokenDto GetWechatMiniProgramPhoneDto IdentityDto
+        ImportOtpItemDataDto LdapConfigInfoDto LdapUpdateDto ListAccessKeyRespDto
         LoginTokenResponseDataDto MfaOtpVerityDto MfaTokenIntrospectEndpointParams
-        PreCheckEmailCodeDto PreCheckSmsCodeDto RegistrationOptionsDto
-        ResetPasswordByEmailPassCodeDto ResetPasswordByPhonePassCodeDto
-        ResetPasswordDto ResetPasswordVerify SendEnrollFactorRequestDataDto
-        SendEnrollFactorRequestOtpDataDto SignInByAdPayloadDto
-        SignInByAlipayPayloadDto SignInByAmazonPayloadDto SignInByApplePayloadDto
-        SignInByBaiduPayloadDto SignInByDingTalkPayloadDto
-        SignInByDouyinPayloadDto SignInByFacebookPayloadDto
-        SignInByGiteePayloadDto SignInByGithubPayloadDto SignInByGitlabPayloadDto
-        SignInByGooglePayloadDto SignInByHuaweiPayloadDto
-        SignInByKuaishouPayloadDto SignInByLarkBlockPayloadDto
+        OtpSecretRespDto PreCheckEmailCodeDto PreCheckSmsCodeDto
+        RefreshApplicationSecretDataDto RegistrationOptionsDto
+        ResetPasswordByEmailPassCodeDto ResetPasswordByPhonePassCodeDto ResetPasswordDto
+        ResetPasswordVerify SMTPEmailProviderConfig SMTPEmailProviderConfigInput
+        SendEnrollFactorRequestDataDto SendEnrollFactorRequestOtpDataDto
+        SendGridEmailProviderConfig SendGridEmailProviderConfigInput
+        SignInByAdPayloadDto SignInByAlipayPayloadDto SignInByAmazonPayloadDto
+        SignInByApplePayloadDto SignInByBaiduPayloadDto SignInByDingTalkPayloadDto
+        SignInByDouyinPayloadDto SignInByFacebookPayloadDto SignInByGiteePayloadDto
+        SignInByGithubPayloadDto SignInByGitlabPayloadDto SignInByGooglePayloadDto
+        SignInByHuaweiPayloadDto SignInByKuaishouPayloadDto SignInByLarkBlockPayloadDto
         SignInByLarkInternalPayloadDto SignInByLarkPublicPayloadDto
         SignInByLdapPayloadDto SignInByLinePayloadDto SignInByLinkedInPayloadDto
-        SignInByOPPOPayloadDto SignInByPassCodePayloadDto
-        SignInByPasswordPayloadDto SignInByQQPayloadDto SignInBySlackPayloadDto
+        SignInByOPPOPayloadDto SignInByPassCodePayloadDto SignInByPasswordPayloadDto
+        SignInByQQPayloadDto SignInBySlackPayloadDto
         SignInByWechatMiniProgramCodePayloadDto
         SignInByWechatMiniProgramPhoneInfoPayloadDto
         SignInByWechatMiniProgramPhonePayloadDto SignInByWechatPayloadDto
-        SignInByWechatworkAgencyPayloadDto SignInByWechatworkDto
-        SignInByWeiboPayloadDto SignInByXiaomiPayloadDto SignInByYidunPayloadDto
-        SignInOptionsDto SignUpByPassCodeDto SignUpByPasswordDto SignUpOptionsDto
-        SigninByCredentialsDto SigninByMobileDto TokenEndPointParams
+        SignInByWechatworkAgencyPayloadDto SignInByWechatworkDto SignInByWeiboPayloadDto
+        SignInByXiaomiPayloadDto SignInByYidunPayloadDto SignInOptionsDto
+        SignUpByPassCodeDto SignUpByPasswordDto SignUpOptionsDto SigninByCredentialsDto
+        SigninByMobileDto SyncTaskDingtalkClientConfig SyncTaskFxiaokeClientConfig
+        SyncTaskItalentClientConfig SyncTaskKayangClientConfig SyncTaskLarkClientConfig
+        SyncTaskLdapClientConfig SyncTaskMaycurClientConfig SyncTaskMokaClientConfig
+        SyncTaskScimClientConfig SyncTaskWechatworkClientConfig
+        SyncTaskXiaoshouyiClientConfig TenantUserDto TencentExmailEmailProviderConfig
+        TencentExmailEmailProviderConfigInput TokenEndPointParams
         TokenIntrospectEndpointParams TokenRevocationEndpointParams UnbindEmailDto
-        UnbindPhoneDto UpdateEmailByEmailPassCodeDto UpdateEmailDto
-        UpdatePasswordDto UpdatePhoneByPhonePassCodeDto UpdatePhoneDto
-        VerifyAuthenticationDto VerifyDeleteAccountRequestDataDto
-        VerifyRegistrationDto VerifyUpdateEmailRequestData
-        VerifyUpdatePhoneRequestData WechatIdentityResolveRespDataDto
-        WechatLoginTokenRespDto WechatMobileAuthByCodeIdentityInput
-        WechatMobileAuthByCodeInput
+        UnbindPhoneDto UpdateEmailByEmailPassCodeDto UpdateEmailDto UpdatePasswordDto
+        UpdatePhoneByPhonePassCodeDto UpdatePhoneDto UpdatePublicAccountInfoDto
+        UpdatePublicAccountReqDto UpdateUserInfoDto UpdateUserReqDto UpdateWebhookDto
+        UserFieldDecryptReqDto UserFieldDecryptRespItemDto VerifyAuthenticationDto
+        VerifyConfigDataDto VerifyDeleteAccountRequestDataDto VerifyRegistrationDto
+        VerifyUpdateEmailRequestData VerifyUpdatePhoneRequestData WebhookDto
+        WechatIdentityResolveRespDataDto WechatLoginTokenRespDto
+        WechatMobileAuthByCodeIdentityInput WechatMobileAuthByCodeInput
     );
     let checked: BTreeSet<_> = checked.into_iter().map(str::to_owned).collect();
     assert_eq!(checked, secrets.structs, "the list in this test is to be mended");

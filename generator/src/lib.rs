@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod artifacts;
+pub mod coverage;
 pub mod diagnostic;
 mod docs;
 pub mod document;

@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod console;
+mod coverage;
 mod generate;
 mod import;
 mod options;
@@ -12,6 +13,9 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a command takes, and what it does with it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> ExitCode);
 
@@ -19,13 +23,14 @@ const COMMANDS: &[Entry] = &[
     (generate::command, generate::run),
     (check::command, check::run),
     (import::command, import::run),
+    (coverage::command, coverage::run),
     (bench::command, bench::run),
 ];
 
 const AFTER: &str = "\
 Exit codes:
   0  done, and all is well
-  1  `check` found something to mend
+  1  `check` or `coverage` found something to mend
   2  the input or the command line can't be used, or a file can't be read or written
 
 `cargo xtask COMMAND --help` says more about a command.

@@ -3,9 +3,23 @@
 //! What follows from the specification. The rest of the crate is written by hand.
 
 #[cfg(feature = "authentication")]
-mod authentication;
-/// The types of all clients.
-pub(crate) mod models {
+pub(crate) mod authentication;
+#[cfg(feature = "management")]
+pub(crate) mod management;
+pub mod shared;
+/// The types of requests and answers: all of them here, and by client and group in the modules.
+pub mod models {
     #[cfg(feature = "authentication")]
-    pub use super::authentication::models::*;
+    pub use super::authentication::models as authentication;
+    #[cfg(feature = "authentication")]
+    #[doc(no_inline)]
+    pub use super::authentication::types::*;
+    #[cfg(feature = "management")]
+    pub use super::management::models as management;
+    #[cfg(feature = "management")]
+    #[doc(no_inline)]
+    pub use super::management::types::*;
+    pub use super::shared;
+    #[doc(no_inline)]
+    pub use super::shared::*;
 }

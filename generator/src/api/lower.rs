@@ -1,11 +1,13 @@
 //! From documents to the [`Api`]: references resolved, names decided, prose put in its place.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::names::{self, Scope};
+use super::same::Schemas;
 use super::{
     Alternative, Answer, Api, Body, Client, Encoding, Field, Group, Operation,
-    Parameter, Parameters, Shape, Type, TypeDef, TypeId, Variant, usage,
+    Parameter, Parameters, Shape, Type, TypeDef, TypeId, Variant, same, usage,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Document, Kind, Schema, Text, Visibility};
@@ -15,43 +17,63 @@ use crate::prose::{Entry, Prose};
 const OTHERS: &str = "Others";
 
 pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Api {
-    let mut api = Api::default();
-    let mut types = Scope::types();
+    let mut pool = Pool {
+        names: Scope::types(),
+        types: Vec::new(),
+        inline: BTreeMap::new(),
+        schemas: BTreeMap::new(),
+    };
+    let mut clients = Vec::new();
     for (document, prose) in inputs {
-        let first_type = api.types.len();
+        let by_name = Rc::new(same::schemas(document));
         let mut lowering = Lowering {
             document,
             prose,
             diagnostics,
-            types: std::mem::take(&mut api.types),
-            names: &mut types,
+            pool: &mut pool,
             schemas: HashMap::new(),
-            by_name: document
-                .schemas
-                .iter()
-                .map(|one| (one.name.as_str(), &one.schema))
-                .collect(),
-            shared: BTreeMap::new(),
+            by_name,
         };
-        let client = lowering.client();
-        api.types = lowering.types;
-        usage::mark(&mut api.types, first_type, &client, document);
-        api.clients.push(client);
+        clients.push(lowering.client());
+        let Lowering {
+            schemas, by_name, ..
+        } = lowering;
+        pool.remember(schemas, &by_name);
     }
-    api
+    let documents = inputs.iter().map(|(document, _)| document);
+    usage::mark(&mut pool.types, &clients, documents);
+    Api {
+        clients,
+        types: pool.types,
+    }
 }
 
-struct Lowering<'a> {
+/// The types of all documents.
+struct Pool<'a> {
+    names: Scope,
+    types: Vec<TypeDef>,
+    /// Enums and unions that were found inside other schemas, by name.
+    inline: BTreeMap<String, TypeId>,
+    /// The schemas of earlier documents, with all that they refer to.
+    schemas: BTreeMap<&'a str, (TypeId, Rc<Schemas<'a>>)>,
+}
+
+impl<'a> Pool<'a> {
+    fn remember(&mut self, types: HashMap<&'a str, TypeId>, schemas: &Rc<Schemas<'a>>) {
+        for (name, id) in types {
+            self.schemas.entry(name).or_insert_with(|| (id, Rc::clone(schemas)));
+        }
+    }
+}
+
+struct Lowering<'a, 'p> {
     document: &'a Document,
     prose: &'a Prose,
-    diagnostics: &'a mut Diagnostics,
-    types: Vec<TypeDef>,
-    names: &'a mut Scope,
+    diagnostics: &'p mut Diagnostics,
+    pool: &'p mut Pool<'a>,
     /// The types of the schemas that have one of their own.
     schemas: HashMap<&'a str, TypeId>,
-    by_name: HashMap<&'a str, &'a Schema>,
-    /// Enums and unions that were found inside other schemas, by name.
-    shared: BTreeMap<String, TypeId>,
+    by_name: Rc<Schemas<'a>>,
 }
 
 /// Where an inline type was found: it may have to be named after this.
@@ -62,7 +84,7 @@ struct Owner<'o> {
     member: &'o str,
 }
 
-impl<'a> Lowering<'a> {
+impl<'a> Lowering<'a, '_> {
     fn client(&mut self) -> Client {
         self.declare_schemas();
         self.define_schemas();
@@ -96,13 +118,18 @@ impl<'a> Lowering<'a> {
                 // Everything else is a name for something that Rust has already.
                 _ => continue,
             };
+            if let Some(id) = self.same_as_before(&one.name) {
+                self.schemas.insert(&one.name, id);
+                continue;
+            }
             let plain = names::type_name(&one.name);
             let candidates = [
                 plain.clone(),
                 format!("{plain}Dto"),
                 format!("{}{plain}", names::camel(&self.document.client)),
             ];
-            let name = self.names.claim(&candidates.each_ref().map(String::as_str), "");
+            let name =
+                self.pool.names.claim(&candidates.each_ref().map(String::as_str), "");
             if name != plain && self.folds_to_another(&one.name, &plain) {
                 self.warn_of_fold(&one.schema.at, &one.name, &plain, &name);
             }
@@ -113,7 +140,7 @@ impl<'a> Lowering<'a> {
             let id = self.push(TypeDef {
                 wire_name: one.name.clone(),
                 type_name: name,
-                client: self.document.client.clone(),
+                clients: vec![self.document.client.clone()],
                 module: String::new(),
                 description: description.to_owned(),
                 deprecated: one.schema.deprecated,
@@ -122,6 +149,25 @@ impl<'a> Lowering<'a> {
                 in_answer: false,
             });
             self.schemas.insert(&one.name, id);
+        }
+    }
+
+    /// The type of an earlier document's schema that is the same as this one.
+    fn same_as_before(&mut self, name: &str) -> Option<TypeId> {
+        let (id, schemas) = self.pool.schemas.get(name)?;
+        if !same::is_same(name, schemas, &self.by_name) {
+            return None;
+        }
+        let id = *id;
+        self.adopt(id);
+        Some(id)
+    }
+
+    /// Notes that this document has the type too.
+    fn adopt(&mut self, id: TypeId) {
+        let clients = &mut self.pool.types[id.0].clients;
+        if !clients.contains(&self.document.client) {
+            clients.push(self.document.client.clone());
         }
     }
 
@@ -143,14 +189,17 @@ impl<'a> Lowering<'a> {
     }
 
     fn push(&mut self, definition: TypeDef) -> TypeId {
-        self.types.push(definition);
-        TypeId(self.types.len() - 1)
+        self.pool.types.push(definition);
+        TypeId(self.pool.types.len() - 1)
     }
 
     fn define_schemas(&mut self) {
         for one in self.sorted_schemas() {
             let Some(&id) = self.schemas.get(one.name.as_str()) else { continue };
-            let name = self.types[id.0].type_name.clone();
+            if self.pool.types[id.0].clients.len() > 1 {
+                continue;
+            }
+            let name = self.pool.types[id.0].type_name.clone();
             let shape = match &one.schema.kind {
                 Kind::Object(properties) => {
                     Shape::Struct(self.struct_fields(&one.name, &name, properties))
@@ -172,7 +221,7 @@ impl<'a> Lowering<'a> {
                 )),
                 _ => continue,
             };
-            self.types[id.0].shape = shape;
+            self.pool.types[id.0].shape = shape;
         }
     }
 
@@ -335,7 +384,7 @@ impl<'a> Lowering<'a> {
         properties: &'a [document::Property],
     ) -> Type {
         let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
-        let name = self.names.claim(&[&plain], "");
+        let name = self.pool.names.claim(&[&plain], "");
         let fields = self.struct_fields(&name, &name, properties);
         Type::Named(self.push_inline(name, &schema.description, Shape::Struct(fields)))
     }
@@ -344,7 +393,7 @@ impl<'a> Lowering<'a> {
         self.push(TypeDef {
             wire_name: name.clone(),
             type_name: name,
-            client: self.document.client.clone(),
+            clients: vec![self.document.client.clone()],
             module: String::new(),
             description: description.to_owned(),
             deprecated: false,
@@ -364,16 +413,23 @@ impl<'a> Lowering<'a> {
         prose: Entry<'_>,
     ) -> Type {
         let member = names::camel(owner.member);
-        let candidates = match &schema.enum_name {
+        let mut candidates = match &schema.enum_name {
             Some(name) => vec![name.clone()],
             None => vec![member.clone(), format!("{}{member}", stem(owner.name))],
         };
+        // Another document may have given the name to something else.
+        let client = names::camel(&self.document.client);
+        candidates.push(format!("{client}{}", candidates[0]));
         for name in &candidates {
-            match self.shared.get(name) {
-                Some(&id) if self.has_values(id, values) => return Type::Named(id),
+            match self.pool.inline.get(name).copied() {
+                Some(id) if self.has_values(id, values) => {
+                    self.adopt(id);
+                    return Type::Named(id);
+                }
+                Some(id) if self.is_ours(id) && schema.enum_name.is_some() => break,
                 Some(_) => {}
-                None if self.names.is_free(name) => {
-                    self.names.claim(&[name], "");
+                None if self.pool.names.is_free(name) => {
+                    self.pool.names.claim(&[name], "");
                     let description = prose.description.unwrap_or(&schema.description);
                     let variants = self.variants(&schema.at, values, prose);
                     let id = self.push_inline(
@@ -381,7 +437,7 @@ impl<'a> Lowering<'a> {
                         description,
                         Shape::Enum(variants),
                     );
-                    self.shared.insert(name.clone(), id);
+                    self.pool.inline.insert(name.clone(), id);
                     return Type::Named(id);
                 }
                 None => {}
@@ -389,18 +445,19 @@ impl<'a> Lowering<'a> {
         }
         self.diagnostics.push(self.document.source.error(
             &schema.at,
-            format!(
-                "the name `{}` is taken by something else",
-                candidates.join("` and `")
-            ),
+            format!("the name `{}` is taken by something else", candidates[0]),
             "a name of its own for each enum with values of its own",
             "name it with `x-genauth-enum: NewName` beside `enum`",
         ));
         Type::String
     }
 
+    fn is_ours(&self, id: TypeId) -> bool {
+        self.pool.types[id.0].clients == [self.document.client.as_str()]
+    }
+
     fn has_values(&self, id: TypeId, values: &[String]) -> bool {
-        match &self.types[id.0].shape {
+        match &self.pool.types[id.0].shape {
             Shape::Enum(variants) => {
                 variants.len() == values.len()
                     && variants
@@ -450,13 +507,14 @@ impl<'a> Lowering<'a> {
     ) -> Type {
         let alternatives = self.alternatives(owner, schemas);
         let key = format!("{} {alternatives:?}", owner.member);
-        if let Some(&id) = self.shared.get(&key) {
+        if let Some(&id) = self.pool.inline.get(&key) {
+            self.adopt(id);
             return Type::Named(id);
         }
         let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
-        let name = self.names.claim(&[&plain], "");
+        let name = self.pool.names.claim(&[&plain], "");
         let id = self.push_inline(name, &schema.description, Shape::Union(alternatives));
-        self.shared.insert(key, id);
+        self.pool.inline.insert(key, id);
         Type::Named(id)
     }
 
@@ -470,7 +528,7 @@ impl<'a> Lowering<'a> {
         for schema in schemas {
             let ty = self.ty(owner, schema, Entry::default());
             let plain = match &ty {
-                Type::Named(id) => self.types[id.0].type_name.clone(),
+                Type::Named(id) => self.pool.types[id.0].type_name.clone(),
                 Type::String | Type::File => "Text".to_owned(),
                 Type::DateTime => "DateTime".to_owned(),
                 Type::Integer => "Integer".to_owned(),
@@ -490,7 +548,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Operations.
-impl<'a> Lowering<'a> {
+impl<'a> Lowering<'a, '_> {
     /// The method of each operation that has one, by `operationId`.
     fn methods(&mut self) -> HashMap<&'a str, String> {
         let mut order: Vec<_> = self.document.operations.iter().collect();
@@ -601,7 +659,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn has_members(&self, id: TypeId, names: &[&str]) -> bool {
-        match &self.types[id.0].shape {
+        match &self.pool.types[id.0].shape {
             Shape::Struct(fields) => names
                 .iter()
                 .all(|name| fields.iter().any(|field| field.wire_name == *name)),
@@ -619,7 +677,9 @@ impl<'a> Lowering<'a> {
         }
         let prose = self.prose;
         let camel = names::camel(method);
-        let type_name = self.names.claim(&[&format!("{camel}Params")], "");
+        let plain = format!("{camel}Params");
+        let long = format!("{}{plain}", names::camel(&self.document.client));
+        let type_name = self.pool.names.claim(&[&plain, &long], "");
         let members = operation.parameters.iter();
         let names = self.field_names(members.clone().map(|one| (&*one.name, &*one.at)));
         let mut lowered = Vec::new();

@@ -4,6 +4,7 @@
 
 mod lower;
 mod names;
+mod same;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -175,8 +176,9 @@ pub struct TypeDef {
     pub wire_name: String,
     /// Valid, unique Rust name.
     pub type_name: String,
-    /// Client and group module whose operations use it; `common` if several groups do.
-    pub client: String,
+    /// The clients whose documents have it. A schema that is the same in several documents is one type.
+    pub clients: Vec<String>,
+    /// Module of the group whose operations use it; `common` if several groups do, or none.
     pub module: String,
     pub description: String,
     pub deprecated: bool,

@@ -10,17 +10,31 @@ use crate::document::{Document, Kind, Schema, Visibility};
 /// The module of types that several groups use, or none.
 const COMMON: &str = "common";
 
-/// Completes the types from `first` on, which belong to `client`.
-pub(super) fn mark(
+/// Completes the types.
+pub(super) fn mark<'d>(
     types: &mut [TypeDef],
-    first: usize,
-    client: &Client,
-    document: &Document,
+    clients: &[Client],
+    documents: impl Iterator<Item = &'d Document>,
 ) {
-    mark_directions(types, client);
-    mark_hidden(types, first, document);
-    assign_modules(types, first, client);
-    box_cycles(types, first);
+    spread_clients(types);
+    for (client, document) in clients.iter().zip(documents) {
+        mark_directions(types, client);
+        mark_hidden(types, document);
+        assign_modules(types, client);
+    }
+    box_cycles(types);
+}
+
+/// What a shared type has members of is shared as well.
+fn spread_clients(types: &mut [TypeDef]) {
+    for index in 0..types.len() {
+        let clients = types[index].clients.clone();
+        if clients.len() > 1 {
+            for id in reachable(types, [TypeId(index)]) {
+                types[id.0].clients.clone_from(&clients);
+            }
+        }
+    }
 }
 
 /// The types that a type has members of.
@@ -87,11 +101,11 @@ fn parameter_types(client: &Client) -> impl Iterator<Item = TypeId> {
 }
 
 /// Operations without a method still say which way their schemas travel.
-fn mark_hidden(types: &mut [TypeDef], first: usize, document: &Document) {
+fn mark_hidden(types: &mut [TypeDef], document: &Document) {
     let by_name: HashMap<String, TypeId> = types
         .iter()
         .enumerate()
-        .skip(first)
+        .filter(|(_, one)| one.clients.contains(&document.client))
         .map(|(index, one)| (one.wire_name.clone(), TypeId(index)))
         .collect();
     let referred = |schema: &Schema| match &schema.kind {
@@ -112,7 +126,7 @@ fn mark_hidden(types: &mut [TypeDef], first: usize, document: &Document) {
 }
 
 /// A type that one group uses stands with that group, all others together.
-fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
+fn assign_modules(types: &mut [TypeDef], client: &Client) {
     let mut modules: HashMap<TypeId, BTreeSet<&str>> = HashMap::new();
     for group in &client.groups {
         let roots = group.operations.iter().flat_map(|operation| {
@@ -135,7 +149,10 @@ fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
         scope.claim(&[&group.module], "_");
     }
     let common = scope.claim(&[COMMON], "_");
-    for (index, definition) in types.iter_mut().enumerate().skip(first) {
+    for (index, definition) in types.iter_mut().enumerate() {
+        if !definition.clients.contains(&client.name) {
+            continue;
+        }
         let users = modules.get(&TypeId(index));
         definition.module = match users.and_then(|users| users.first()) {
             Some(module) if users.is_some_and(|users| users.len() == 1) => {
@@ -147,8 +164,8 @@ fn assign_modules(types: &mut [TypeDef], first: usize, client: &Client) {
 }
 
 /// A member is boxed when its type leads back to its owner without a list in between.
-fn box_cycles(types: &mut [TypeDef], first: usize) {
-    for index in first..types.len() {
+fn box_cycles(types: &mut [TypeDef]) {
+    for index in 0..types.len() {
         let owner = TypeId(index);
         let Shape::Struct(fields) = &types[index].shape else { continue };
         let boxed: Vec<bool> =

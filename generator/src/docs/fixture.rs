@@ -84,7 +84,7 @@ fn definition(name: &str, shape: Shape) -> TypeDef {
     TypeDef {
         wire_name: name.to_owned(),
         type_name: name.to_owned(),
-        client: "authentication".to_owned(),
+        clients: vec!["authentication".to_owned()],
         module: "common".to_owned(),
         description: String::new(),
         deprecated: false,

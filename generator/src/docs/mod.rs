@@ -20,7 +20,7 @@ mod width;
 use crate::api::{Api, Client, Group, Operation};
 
 /// The folder of the pages whose methods and samples are Rust.
-const LANGUAGE: &str = "rust";
+pub(crate) const LANGUAGE: &str = "rust";
 
 /// All pages, as path (relative to the root of the pages) and text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {

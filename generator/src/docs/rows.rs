@@ -74,7 +74,7 @@ impl Rows<'_> {
         let deprecated = field.deprecated.then(|| self.labels.deprecated_member.clone());
         let prose = Some(markdown::cell(&field.description));
         let paragraph = join(" ", deprecated.into_iter().chain(prose).chain(sentences));
-        let values = types::variants(self.api, &field.ty).iter().map(value_line);
+        let values = types::variants(self.api, &field.ty).into_iter().map(value_line);
         join("<br>", [paragraph].into_iter().chain(values))
     }
 

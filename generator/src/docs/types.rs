@@ -16,15 +16,32 @@ pub(super) fn link(model: &str, suffix: &str) -> String {
     format!(r##"<a href="#{model}">{}{suffix}</a>"##, markdown::plain(model))
 }
 
-/// The values that an enum, or a list of them, allows.
-pub(super) fn variants<'a>(api: &'a Api, ty: &Type) -> &'a [Variant] {
+/// The values that an enum, a list of them, or a choice with one allows.
+pub(super) fn variants<'a>(api: &'a Api, ty: &Type) -> Vec<&'a Variant> {
+    let mut variants = Vec::new();
+    collect_variants(api, ty, &mut Vec::new(), &mut variants);
+    variants
+}
+
+fn collect_variants<'a>(
+    api: &'a Api,
+    ty: &Type,
+    unions: &mut Vec<TypeId>,
+    variants: &mut Vec<&'a Variant>,
+) {
     match ty {
-        Type::Array(item) => variants(api, item),
+        Type::Array(item) => collect_variants(api, item, unions, variants),
         Type::Named(id) => match &api[*id].shape {
-            Shape::Enum(variants) => variants,
-            Shape::Struct(_) | Shape::Union(_) => &[],
+            Shape::Enum(own) => variants.extend(own),
+            Shape::Union(alternatives) if !unions.contains(id) => {
+                unions.push(*id);
+                for one in alternatives {
+                    collect_variants(api, &one.ty, unions, variants);
+                }
+            }
+            Shape::Struct(_) | Shape::Union(_) => {}
         },
-        _ => &[],
+        _ => {}
     }
 }
 

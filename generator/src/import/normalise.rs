@@ -14,7 +14,7 @@ pub const CLIENT: &str = "x-genauth-client";
 
 /// Upstream keeps these out of its SDKs; a client library is not complete without them. They
 /// belong to protocols or to other methods, and so have no page of their own.
-const NEEDED: [&str; 11] = [
+const NEEDED: [&str; 14] = [
     "exchangeToken",
     "introspectToken",
     "revokeToken",
@@ -26,6 +26,9 @@ const NEEDED: [&str; 11] = [
     "geneCaptchaCode",
     "getWechatMiniprogramPhone",
     "authByCode",
+    "getManagementToken",
+    "getRowBatch",
+    "updateRow",
 ];
 
 /// Turns an upstream document into one of ours, in memory. `client` is the name of its client.

@@ -1,6 +1,6 @@
 //! Catalogue and document go in; what one has and the other lacks comes out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -60,6 +60,12 @@ struct Member<'d> {
     value: &'d Value,
     pointer: String,
 }
+
+/// What a shared entry speaks for, by its name.
+type Uses<'a> = HashMap<&'a str, Vec<Use<'a>>>;
+
+/// A member, and what the catalogue says about this one alone.
+type Use<'a> = (&'a Member<'a>, Option<&'a MemberProse>);
 
 struct Group<'d> {
     /// Of the first operation that has the tag.
@@ -124,22 +130,22 @@ impl<'d> Inventory<'d> {
         );
     }
 
-    /// Every property and parameter of this name, with its own prose.
-    fn uses<'a>(
-        &'a self,
-        prose: &'a Prose,
-        name: &'a str,
-    ) -> impl Iterator<Item = (&'a Member<'d>, Option<&'a MemberProse>)> {
-        let properties = self.schemas.iter().flat_map(move |(schema, described)| {
-            described
-                .members
-                .iter()
-                .map(|one| (one, prose.own_property(schema, one.name)))
-        });
-        let parameters = self.operations.iter().flat_map(move |(id, described)| {
-            described.members.iter().map(|one| (one, prose.own_parameter(id, one.name)))
-        });
-        properties.chain(parameters).filter(move |(member, _)| member.name == name)
+    /// Every property and parameter by its name, with its own prose.
+    fn uses<'a>(&'a self, prose: &'a Prose) -> Uses<'a> {
+        let mut uses = Uses::new();
+        for (schema, described) in &self.schemas {
+            for member in &described.members {
+                let own = prose.own_property(schema, member.name);
+                uses.entry(member.name).or_default().push((member, own));
+            }
+        }
+        for (id, described) in &self.operations {
+            for member in &described.members {
+                let own = prose.own_parameter(id, member.name);
+                uses.entry(member.name).or_default().push((member, own));
+            }
+        }
+        uses
     }
 }
 
@@ -350,8 +356,10 @@ impl Audit<'_> {
                 format!("no operation has the tag `{tag}`"),
             );
         }
+        let uses = self.inventory.uses(self.prose);
         for (name, entry) in shared {
-            self.orphaned_shared(name, entry);
+            let uses = uses.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+            self.orphaned_shared(name, entry, uses);
         }
         for (id, prose) in operations {
             self.orphaned_operation(id, prose);
@@ -405,10 +413,8 @@ impl Audit<'_> {
         }
     }
 
-    fn orphaned_shared(&mut self, name: &str, entry: &MemberProse) {
+    fn orphaned_shared(&mut self, name: &str, entry: &MemberProse, uses: &[Use<'_>]) {
         let pointer = format!("#/shared/{}", escape(name));
-        let inventory = self.inventory;
-        let uses: Vec<_> = inventory.uses(self.prose, name).collect();
         if !uses.iter().any(|(_, own)| adds_to(entry, *own)) {
             return self
                 .idle(pointer, format!("nothing uses the shared entry `{name}`"));
@@ -417,7 +423,7 @@ impl Audit<'_> {
             uses.iter().flat_map(|(member, _)| member.enum_values()).collect();
         let values: Vec<_> = values.into_iter().collect();
         self.orphaned_values(&pointer, entry.values.as_ref(), &values);
-        let shown = |(member, own): &(&Member<'_>, Option<&MemberProse>)| {
+        let shown = |(member, own): &Use<'_>| {
             member.has_text_example() && own.is_none_or(|own| own.example.is_none())
         };
         if entry.example.is_some() && !uses.iter().any(shown) {

@@ -1,27 +1,37 @@
 //! Prose as documentation comments that rustdoc reads without a warning, whatever was written.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// Where lines of prose are broken.
 const WIDTH: usize = 84;
 
-/// `#[doc]` attributes of the text; of `fallback`, if the text is empty.
-pub(super) fn doc(text: &str, fallback: &str) -> TokenStream {
+/// Markdown for rustdoc, as `#[doc]` attributes.
+pub(super) struct Doc(String);
+
+impl ToTokens for Doc {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for line in self.0.lines().map(padded) {
+            tokens.extend(quote!(#[doc = #line]));
+        }
+    }
+}
+
+/// The documentation of an item: the text, or `fallback` if that is empty.
+pub(super) fn doc(text: &str, fallback: &str) -> Doc {
     let text = if text.trim().is_empty() { fallback } else { text };
-    lines(&markdown(text))
+    Doc(markdown(text))
+}
+
+/// Documentation that is Markdown for rustdoc already.
+pub(super) fn verbatim(markdown: String) -> Doc {
+    Doc(markdown)
 }
 
 /// `#![doc]` attributes: for the file itself.
 pub(super) fn inner_doc(text: &str) -> TokenStream {
     let lines = markdown(text).lines().map(padded).collect::<Vec<_>>();
     quote! { #(#![doc = #lines])* }
-}
-
-/// `#[doc]` attributes of text that is Markdown for rustdoc already.
-pub(super) fn lines(markdown: &str) -> TokenStream {
-    let lines = markdown.lines().map(padded);
-    quote! { #(#[doc = #lines])* }
 }
 
 fn padded(line: &str) -> String {

@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{doc, types};
+use super::doc::{self, Doc};
+use super::types;
 use crate::api::Variant;
 
 pub(super) struct Enum<'a> {
     pub(super) name: &'a str,
-    pub(super) doc: TokenStream,
+    pub(super) doc: Doc,
     pub(super) variants: &'a [Variant],
 }
 
@@ -52,7 +53,7 @@ impl ToTokens for Enum<'_> {
     }
 }
 
-fn variant_doc(variant: &Variant) -> TokenStream {
+fn variant_doc(variant: &Variant) -> Doc {
     let value = format!("`{}`", variant.wire_value);
     if variant.description.is_empty() {
         doc::doc(&value, "")

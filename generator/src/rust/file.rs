@@ -1,16 +1,20 @@
-//! From tokens to the text of a file.
+//! From what emitters write to the text of a file.
 
 use proc_macro2::TokenStream;
 
 use crate::artifacts::rust_header;
 
-/// The text of a file with its header, formatted as rustfmt would.
-pub(super) fn write(tokens: TokenStream) -> String {
-    let file: syn::File = match syn::parse2(tokens.clone()) {
+/// What an emitter wrote, as the formatter takes it.
+pub(super) fn parse(tokens: TokenStream) -> syn::File {
+    match syn::parse2(tokens) {
         Ok(file) => file,
         // Names were made valid long before; whoever breaks an emitter sees this in its first test.
-        Err(error) => unreachable!("an emitter wrote no Rust: {error}\n{tokens}"),
-    };
+        Err(error) => unreachable!("an emitter wrote no Rust: {error}"),
+    }
+}
+
+/// The text of a file with its header, formatted as rustfmt would.
+pub(super) fn write(file: syn::File) -> String {
     format!("{}\n{}", rust_header(), aired(file))
 }
 
@@ -65,6 +69,15 @@ fn air_methods(block: &str) -> String {
             let argument = lines.next().unwrap_or_default().trim().trim_end_matches(',');
             let end = lines.next().unwrap_or_default().trim();
             aired.push_str(&format!("{name}:\n        {ty}{argument}{end}\n"));
+        } else if let Some((pattern, value)) = long_arm(line) {
+            let indent = " ".repeat(line.len() - line.trim_start().len());
+            aired.push_str(&format!(
+                "{pattern} => {{\n{indent}    {value}\n{indent}}}\n"
+            ));
+        } else if line.ends_with(ITERATOR) {
+            let item = lines.next().unwrap_or_default().trim().trim_end_matches(',');
+            let end = lines.next().unwrap_or_default().trim();
+            aired.push_str(&format!("{line}{item}{end}\n"));
         } else {
             aired.push_str(line);
             aired.push('\n');
@@ -86,4 +99,13 @@ fn short_literal(line: &str) -> Option<&str> {
 fn broken_field(line: &str) -> Option<(&str, &str)> {
     line.strip_suffix('<').filter(|line| line.starts_with("    pub "))?;
     line.split_once(": ")
+}
+
+/// The beginning of an argument whose type prettyplease breaks, and rustfmt leaves on its line.
+const ITERATOR: &str = ": impl IntoIterator<";
+
+/// An arm of a match that is too long for its line.
+fn long_arm(line: &str) -> Option<(&str, &str)> {
+    let (pattern, value) = line.strip_suffix(',')?.split_once(" => ")?;
+    (line.chars().count() > 89).then_some((pattern, value))
 }

@@ -3,10 +3,13 @@
 mod doc;
 mod enums;
 mod file;
+mod groups;
 mod models;
 mod modules;
 mod operations;
+mod sample;
 mod structs;
+mod tables;
 mod types;
 mod unions;
 
@@ -16,30 +19,44 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, Client, Group};
+use crate::api::{Api, Client};
 
 /// A file of the SDK, before it is written.
 struct Task<'a> {
     path: String,
-    tokens: Box<dyn Fn() -> TokenStream + Sync + 'a>,
+    content: Box<dyn Fn() -> syn::File + Sync + 'a>,
 }
 
 impl<'a> Task<'a> {
-    fn new(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
+    fn new(path: String, content: impl Fn() -> syn::File + Sync + 'a) -> Self {
         Self {
             path,
-            tokens: Box::new(tokens),
+            content: Box::new(content),
         }
+    }
+
+    fn of_tokens(path: String, tokens: impl Fn() -> TokenStream + Sync + 'a) -> Self {
+        Self::new(path, move || file::parse(tokens()))
     }
 }
 
 /// All files under `src/generated`, path to text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    let mut tasks = vec![Task::new("mod.rs".to_owned(), || modules::root(api))];
+    let shared = models::shared(api);
+    let has_shared = shared.is_some();
+    let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
+        modules::root(api, has_shared)
+    })];
+    tasks.extend(shared.map(|content| {
+        let title = "Types that several clients share.";
+        Task::new("shared.rs".to_owned(), move || models::emit(api, title, &content))
+    }));
     for client in &api.clients {
         tasks.extend(client_tasks(api, client));
     }
-    write_all(&tasks)
+    let mut files = write_all(&tasks);
+    files.push(("groups.md".to_owned(), groups::markdown(api)));
+    files
 }
 
 fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
@@ -48,27 +65,37 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
     let modules: Vec<String> =
         contents.keys().map(|module| (*module).to_owned()).collect();
     let mut tasks = vec![
-        Task::new(format!("{name}/mod.rs"), || modules::client(client)),
-        Task::new(format!("{name}/models/mod.rs"), move || {
+        Task::of_tokens(format!("{name}/mod.rs"), {
+            let modules = modules.clone();
+            move || modules::client(client, &modules)
+        }),
+        Task::of_tokens(format!("{name}/models/mod.rs"), move || {
             modules::models(client, &modules)
         }),
-        Task::new(format!("{name}/operations/mod.rs"), || modules::operations(client)),
+        Task::of_tokens(format!("{name}/operations/mod.rs"), || {
+            modules::operations(client)
+        }),
     ];
     for (module, content) in contents {
         let title = title_of(client, module);
-        let tokens = move || models::emit(api, &title, &content);
-        tasks.push(Task::new(format!("{name}/models/{module}.rs"), tokens));
+        let types = move || models::emit(api, &title, &content);
+        tasks.push(Task::new(format!("{name}/models/{module}.rs"), types));
     }
     for group in &client.groups {
         let tokens = || operations::emit(api, client, group);
-        tasks.push(Task::new(format!("{name}/operations/{}.rs", group.module), tokens));
+        tasks.push(Task::of_tokens(
+            format!("{name}/operations/{}.rs", group.module),
+            tokens,
+        ));
     }
     tasks
 }
 
-fn title_of(client: &Client, module: &str) -> Option<String> {
-    let group = client.groups.iter().find(|group: &&Group| group.module == module);
-    group.map(|group| group.title.clone())
+fn title_of(client: &Client, module: &str) -> String {
+    match client.groups.iter().find(|group| group.module == module) {
+        Some(group) => format!("Types of the group {}.", group.title),
+        None => "Types that several groups share, or none.".to_owned(),
+    }
 }
 
 /// Emitting and formatting is most of a run's work, and no file needs another.
@@ -77,7 +104,7 @@ fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
     let written = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = file::write((task.tokens)());
+            let text = file::write((task.content)());
             let mut written =
                 written.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             written.insert(task.path.clone(), text);

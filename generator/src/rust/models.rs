@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::doc;
 use super::enums::Enum;
 use super::structs::Struct;
+use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
+use super::{doc, file};
 use crate::api::{Answer, Api, Client, Operation, Parameters, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
@@ -29,12 +30,9 @@ pub(super) fn by_module<'a>(
     let mut modules: BTreeMap<&str, Content<'_>> = BTreeMap::new();
     let answers = answers(client);
     for (index, definition) in api.types.iter().enumerate() {
-        if definition.client == client.name {
+        if definition.clients == [client.name.as_str()] {
             let content = modules.entry(&definition.module).or_default();
-            content.types.push(definition);
-            if answers.contains(&TypeId(index)) {
-                content.answers.insert(&definition.type_name);
-            }
+            content.push(definition, answers.contains(&TypeId(index)));
         }
     }
     for group in &client.groups {
@@ -45,11 +43,35 @@ pub(super) fn by_module<'a>(
             }
         }
     }
-    for content in modules.values_mut() {
-        content.types.sort_by_key(|definition| &definition.type_name);
-        content.parameters.sort_by_key(|(_, parameters)| &parameters.type_name);
-    }
+    modules.values_mut().for_each(Content::sort);
     modules
+}
+
+/// The types that several clients have, if there are any.
+pub(super) fn shared(api: &Api) -> Option<Content<'_>> {
+    let answers: BTreeSet<TypeId> = api.clients.iter().flat_map(answers).collect();
+    let mut content = Content::default();
+    for (index, definition) in api.types.iter().enumerate() {
+        if definition.clients.len() > 1 {
+            content.push(definition, answers.contains(&TypeId(index)));
+        }
+    }
+    content.sort();
+    (!content.types.is_empty()).then_some(content)
+}
+
+impl<'a> Content<'a> {
+    fn push(&mut self, definition: &'a TypeDef, is_answer: bool) {
+        self.types.push(definition);
+        if is_answer {
+            self.answers.insert(&definition.type_name);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.types.sort_by_key(|definition| &definition.type_name);
+        self.parameters.sort_by_key(|(_, parameters)| &parameters.type_name);
+    }
 }
 
 fn answers(client: &Client) -> BTreeSet<TypeId> {
@@ -62,65 +84,97 @@ fn answers(client: &Client) -> BTreeSet<TypeId> {
         .collect()
 }
 
-pub(super) fn emit(
-    api: &Api,
-    title: &Option<String>,
-    content: &Content<'_>,
-) -> TokenStream {
-    let title = match title {
-        Some(title) => format!("Types of the group {title}."),
-        None => "Types that several groups share, or none.".to_owned(),
-    };
-    let head = doc::inner_doc(&title);
-    let items: Vec<_> = content
-        .types
-        .iter()
-        .map(|definition| type_tokens(api, definition))
-        .chain(content.parameters.iter().map(|one| parameter_tokens(api, one)))
-        .collect();
-    let registrations = registrations(content);
-    let imports = imports(&items, &registrations);
-    quote! { #head #imports #(#items)* #registrations }
+pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> syn::File {
+    let head = doc::inner_doc(title);
+    let types = content.types.iter().map(|definition| Item::of(api, definition));
+    let parameters = content.parameters.iter().map(|(operation, parameters)| {
+        Item::Struct(parameter_struct(api, operation, parameters))
+    });
+    let items: Vec<_> = types.chain(parameters).collect();
+    let imports = imports(&items, !content.answers.is_empty());
+    let tables = Tables::new();
+    let mut file = file::parse(quote! { #head #imports });
+    file.items.extend(items.iter().flat_map(|item| item.items(&tables)));
+    file.items.extend(file::parse(registrations(content)).items);
+    file
 }
 
-fn type_tokens(api: &Api, definition: &TypeDef) -> TokenStream {
-    let name = definition.type_name.as_str();
-    let doc = doc::doc(
-        &definition.description,
-        &format!("Schema `{}`.", definition.wire_name),
-    );
-    match &definition.shape {
-        Shape::Struct(fields) => Struct {
-            api,
-            name,
-            doc,
-            fields: fields.iter().collect(),
-            direction: Direction {
-                in_request: definition.in_request,
-                in_answer: definition.in_answer || !definition.in_request,
-            },
+/// A type, as what it becomes in Rust.
+enum Item<'a> {
+    Struct(Struct<'a>),
+    Enum(Enum<'a>),
+    Union(Union<'a>),
+}
+
+impl<'a> Item<'a> {
+    fn of(api: &'a Api, definition: &'a TypeDef) -> Self {
+        let name = definition.type_name.as_str();
+        let doc = doc::doc(
+            &definition.description,
+            &format!("Schema `{}`.", definition.wire_name),
+        );
+        match &definition.shape {
+            Shape::Struct(fields) => Self::Struct(Struct {
+                api,
+                name,
+                doc,
+                fields: fields.iter().collect(),
+                direction: Direction {
+                    in_request: definition.in_request,
+                    in_answer: definition.in_answer || !definition.in_request,
+                },
+            }),
+            Shape::Enum(variants) => Self::Enum(Enum {
+                name,
+                doc,
+                variants,
+            }),
+            Shape::Union(alternatives) => Self::Union(Union {
+                api,
+                name,
+                doc,
+                alternatives,
+            }),
         }
-        .into_token_stream(),
-        Shape::Enum(variants) => Enum {
-            name,
-            doc,
-            variants,
+    }
+
+    /// The types of the crate's root that it is made of.
+    fn own_types(&self) -> Vec<&'static str> {
+        match self {
+            Self::Struct(one) => one.own_types(),
+            Self::Enum(_) => Vec::new(),
+            Self::Union(one) => one.own_types(),
         }
-        .into_token_stream(),
-        Shape::Union(alternatives) => Union {
-            api,
-            name,
-            doc,
-            alternatives,
+    }
+
+    /// Definition, functions and tables.
+    fn items(&self, tables: &Tables) -> Vec<syn::Item> {
+        match self {
+            Self::Struct(one) => {
+                let mut items = file::parse(one.to_token_stream()).items;
+                items.push(tables.object(one.name, &one.fields));
+                items
+            }
+            Self::Enum(one) => file::parse(one.to_token_stream()).items,
+            Self::Union(one) => file::parse(one.to_token_stream()).items,
         }
-        .into_token_stream(),
+    }
+
+    /// What it needs of the runtime.
+    fn wire(&self) -> &'static [&'static str] {
+        match self {
+            Self::Struct(_) => &["Member", "Object", "Slot", "object"],
+            Self::Enum(_) => &["open_enum"],
+            Self::Union(_) => &["Slot", "union"],
+        }
     }
 }
 
-fn parameter_tokens(
-    api: &Api,
-    (operation, parameters): &(&Operation, &Parameters),
-) -> TokenStream {
+fn parameter_struct<'a>(
+    api: &'a Api,
+    operation: &Operation,
+    parameters: &'a Parameters,
+) -> Struct<'a> {
     let doc = format!("Parameters of `{}`.", operation.method.trim_start_matches("r#"));
     Struct {
         api,
@@ -132,7 +186,6 @@ fn parameter_tokens(
             in_answer: false,
         },
     }
-    .into_token_stream()
 }
 
 /// What turns tables into traits, once for all types of the file.
@@ -162,23 +215,17 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
 }
 
 /// The imports that the items need.
-fn imports(items: &[TokenStream], registrations: &TokenStream) -> TokenStream {
-    let mut used = BTreeSet::new();
-    for tokens in items.iter().chain([registrations]) {
-        collect_idents(tokens.clone(), &mut used);
-    }
-    let pick = |candidates: &[&str]| -> Vec<proc_macro2::Ident> {
-        let used = candidates.iter().filter(|name| used.contains(**name));
-        used.map(|name| types::ident(name)).collect()
-    };
-    let own = pick(&["DateTime", "Extra", "File", "Json", "JsonObject", "Nullable"]);
-    let wire =
-        pick(&["Member", "Object", "Slot", "answer", "object", "open_enum", "union"]);
-    let module = used.contains("wire").then(|| {
+fn imports(items: &[Item<'_>], has_answers: bool) -> TokenStream {
+    let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
+    let own: Vec<_> = own.into_iter().map(types::ident).collect();
+    let wire = items.iter().flat_map(|item| item.wire()).copied();
+    let wire: BTreeSet<_> = wire.chain(has_answers.then_some("answer")).collect();
+    let module = wire.contains("union").then(|| {
         quote!(
             use crate::wire;
         )
     });
+    let wire = wire.into_iter().map(types::ident);
     // In the order in which rustfmt would put them: a lone name before the modules, a list after.
     let (lone, list) = match own.as_slice() {
         [] => (None, None),
@@ -192,17 +239,5 @@ fn imports(items: &[TokenStream], registrations: &TokenStream) -> TokenStream {
         #module
         use crate::wire::{#(#wire),*};
         #list
-    }
-}
-
-fn collect_idents(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => {
-                into.insert(ident.to_string());
-            }
-            proc_macro2::TokenTree::Group(group) => collect_idents(group.stream(), into),
-            _ => {}
-        }
     }
 }

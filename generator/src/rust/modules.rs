@@ -6,39 +6,64 @@ use quote::quote;
 use super::{doc, types};
 use crate::api::{Api, Client};
 
-/// `mod.rs`: each client behind its feature.
-pub(super) fn root(api: &Api) -> TokenStream {
+/// `mod.rs`: each client behind its feature, and the way to the types that users take.
+pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
     let features: Vec<_> = api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
+    let shared = has_shared.then(|| {
+        quote!(
+            pub mod shared;
+        )
+    });
+    let use_shared = has_shared.then(|| {
+        quote! {
+            pub use super::shared;
+            #[doc(no_inline)]
+            pub use super::shared::*;
+        }
+    });
     quote! {
         #![doc = " What follows from the specification. The rest of the crate is written by hand."]
-        #(#[cfg(feature = #features)] mod #modules;)*
+        #(#[cfg(feature = #features)] pub(crate) mod #modules;)*
+        #shared
 
-        /// The types of all clients.
-        pub(crate) mod models {
-            #(#[cfg(feature = #features)] pub use super::#modules::models::*;)*
+        /// The types of requests and answers: all of them here, and by client and group in the modules.
+        pub mod models {
+            #(
+                #[cfg(feature = #features)]
+                pub use super::#modules::models as #modules;
+                #[cfg(feature = #features)]
+                #[doc(no_inline)]
+                pub use super::#modules::types::*;
+            )*
+            #use_shared
         }
     }
 }
 
-pub(super) fn client(client: &Client) -> TokenStream {
+pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
     let title =
         doc::inner_doc(&format!("{}.", client.title.trim().trim_end_matches('.')));
+    let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title
-        pub(crate) mod models;
+        pub mod models;
         mod operations;
+
+        /// The types without their groups.
+        pub(crate) mod types {
+            #(pub use super::models::#modules::*;)*
+        }
     }
 }
 
 pub(super) fn models(client: &Client, modules: &[String]) -> TokenStream {
     let title =
         doc::inner_doc(&format!("The types of the {} API, by group.", client.name));
-    let modules: Vec<_> = modules.iter().map(|module| types::ident(module)).collect();
+    let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title
-        #(mod #modules;)*
-        #(pub use #modules::*;)*
+        #(pub mod #modules;)*
     }
 }
 

@@ -4,32 +4,46 @@ use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{doc, types};
+use super::{doc, sample, types};
 use crate::api::{
     Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation,
     Parameters,
 };
 
+/// Where the pages can be read.
+const PAGES: &str =
+    "https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust";
+
+/// Which operation to use instead is a matter of prose.
+const DEPRECATED: &str =
+    "the platform advises against it; see what its documentation says";
+
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let head = doc::inner_doc(&format!("{}.", group.title));
     let client_type = types::ident(&client.type_name);
     let about = doc::doc(&format!("# {}\n\n{}", group.title, group.description), "");
-    let methods = group.operations.iter().map(|operation| Method { api, operation });
+    let methods = group.operations.iter().map(|operation| Method {
+        api,
+        client,
+        group,
+        operation,
+    });
     let descriptions = group.operations.iter().map(Description);
     let body =
         group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
     let parameters = group.operations.iter().any(|one| one.parameters.is_some());
     let location = parameters.then(|| quote!(Location,));
-    let raw = group
-        .operations
-        .iter()
-        .any(|one| one.answer == Answer::Raw)
-        .then(|| quote!(RawAnswer,));
+    let mut own = vec![client.type_name.as_str(), "Call"];
+    if group.operations.iter().any(|one| one.answer == Answer::Raw) {
+        own.push("RawAnswer");
+    }
+    own.sort_unstable();
+    let own = own.into_iter().map(types::ident);
     quote! {
         #head
         use crate::models::*;
         use crate::operation::{#body #location Method, Operation};
-        use crate::{#client_type, Call, #raw};
+        use crate::{#(#own),*};
 
         #about
         impl #client_type {
@@ -43,6 +57,8 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
 /// The method of an operation: only describes the call.
 struct Method<'a> {
     api: &'a Api,
+    client: &'a Client,
+    group: &'a Group,
     operation: &'a Operation,
 }
 
@@ -50,7 +66,9 @@ impl ToTokens for Method<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
         let doc = doc::doc(&self.doc(), "");
-        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        let more = doc::verbatim(self.example_and_page());
+        let deprecated =
+            operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
         let name = types::ident(&operation.method);
         let constant = types::ident(&operation.constant);
         let answer = self.answer();
@@ -70,6 +88,7 @@ impl ToTokens for Method<'_> {
         };
         tokens.extend(quote! {
             #doc
+            #more
             #deprecated
             pub fn #name(&self, #parameters #body) -> Call<#answer> {
                 Call::new(&self.core, &#constant, #parameters_value, #body_value)
@@ -103,10 +122,22 @@ impl Method<'_> {
         let mut doc = format!("{summary}.\n\n{}\n\n", description.trim());
         doc.push_str(&format!("`{} {path}`", http.as_str()));
         if self.operation.bearer {
-            doc.push_str(", with the user's access token");
+            doc.push_str(", with the access token");
         }
         doc.push('.');
         doc
+    }
+
+    fn example_and_page(&self) -> String {
+        let mut more =
+            format!("\n{}", sample::example(self.api, self.client, self.operation));
+        if let Some(page) = &self.operation.page {
+            let (client, folder) = (&self.client.name, &self.group.folder);
+            more.push_str(&format!(
+                "\n\n[Reference page]({PAGES}/{client}/{folder}/{page}.md)"
+            ));
+        }
+        more
     }
 }
 

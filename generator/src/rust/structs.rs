@@ -3,33 +3,42 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::doc;
+use super::doc::{self, Doc};
 use super::types::{self, Argument, Direction, Holder};
 use crate::api::{Api, Field, Limits, Type};
 
 /// More arguments than this, and clippy asks for a struct. But it is the struct.
 const MANY_ARGUMENTS: usize = 7;
 
-/// The definition of a struct and the tables that read and write it.
+/// The definition of a struct, and how values of it are made.
 pub(super) struct Struct<'a> {
     pub(super) api: &'a Api,
     pub(super) name: &'a str,
-    pub(super) doc: TokenStream,
+    pub(super) doc: Doc,
     pub(super) fields: Vec<&'a Field>,
     pub(super) direction: Direction,
 }
 
+/// Without its tables, which are no tokens.
 impl ToTokens for Struct<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.definition().to_tokens(tokens);
+        tokens.extend(self.definition());
         if !self.direction.is_answer_only() {
-            self.constructors().to_tokens(tokens);
+            tokens.extend(self.constructors());
         }
-        self.object().to_tokens(tokens);
     }
 }
 
 impl Struct<'_> {
+    /// The types of the crate's root that it is made of.
+    pub(super) fn own_types(&self) -> Vec<&'static str> {
+        let of_fields = self.fields.iter().flat_map(|field| {
+            let nullable = self.holder(field) == Holder::Nullable;
+            types::own_type(&field.ty).into_iter().chain(nullable.then_some("Nullable"))
+        });
+        of_fields.chain(["Extra"]).collect()
+    }
+
     fn holder(&self, field: &Field) -> Holder {
         types::holder(field, self.direction)
     }
@@ -42,9 +51,12 @@ impl Struct<'_> {
             let ty = types::held(self.api, field, self.holder(field));
             quote!(#doc pub #name: #ty)
         });
+        // On the type rather than on each of the methods that return it. An answer need not be used.
+        let must_use = (!self.direction.in_answer).then(|| quote!(#[must_use]));
         quote! {
             #doc
             #[derive(Clone, Default)]
+            #must_use
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
@@ -114,68 +126,19 @@ impl Struct<'_> {
 
     fn setter(&self, field: &Field) -> TokenStream {
         let name = types::ident(&field.name);
-        let setter = format_ident!("with_{}", field.name.trim_start_matches("r#"));
-        let doc = format!(" Sets [`{}`](Self::{}).", field.wire_name, field.name);
+        let plain = field.name.trim_start_matches("r#");
+        let setter = format_ident!("with_{plain}");
+        let doc = format!(" Sets [`{}`](field@Self::{plain}).", field.wire_name);
         let argument = types::ident("value");
         let Argument { ty, value } =
             types::argument(self.api, field, self.holder(field), &argument);
         quote! {
             #[doc = #doc]
-            #[must_use]
             pub fn #setter(mut self, #argument: #ty) -> Self {
                 self.#name = #value;
                 self
             }
         }
-    }
-
-    fn object(&self) -> TokenStream {
-        let name = types::ident(self.name);
-        let members = self.fields.iter().map(|field| member(field));
-        let indices =
-            || (0..self.fields.len()).map(proc_macro2::Literal::usize_unsuffixed);
-        let (for_get, for_get_mut) = (indices(), indices());
-        let names: Vec<_> =
-            self.fields.iter().map(|field| types::ident(&field.name)).collect();
-        let (get, get_mut) = if names.is_empty() {
-            let unused = quote!(_index: usize);
-            (
-                quote!(fn get(&self, #unused) -> &dyn Slot { &self.extra }),
-                quote!(fn get_mut(&mut self, #unused) -> &mut dyn Slot { &mut self.extra }),
-            )
-        } else {
-            (
-                quote! {
-                    fn get(&self, index: usize) -> &dyn Slot {
-                        match index { #(#for_get => &self.#names,)* _ => &self.extra }
-                    }
-                },
-                quote! {
-                    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-                        match index { #(#for_get_mut => &mut self.#names,)* _ => &mut self.extra }
-                    }
-                },
-            )
-        };
-        quote! {
-            impl Object for #name {
-                fn members(&self) -> &'static [Member] {
-                    &[#(#members),*]
-                }
-                #get
-                #get_mut
-            }
-        }
-    }
-}
-
-fn member(field: &Field) -> TokenStream {
-    let wire_name = &field.wire_name;
-    match (field.required, field.secret) {
-        (true, false) => quote!(Member::Required(#wire_name)),
-        (false, false) => quote!(Member::Optional(#wire_name)),
-        (true, true) => quote!(Member::RequiredSecret(#wire_name)),
-        (false, true) => quote!(Member::OptionalSecret(#wire_name)),
     }
 }
 

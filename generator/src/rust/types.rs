@@ -35,6 +35,20 @@ pub(super) fn base(api: &Api, ty: &Type) -> TokenStream {
     }
 }
 
+/// The type of the crate's root that the type is or holds, if it is one.
+pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
+    match ty {
+        Type::DateTime => Some("DateTime"),
+        Type::File => Some("File"),
+        Type::Object => Some("JsonObject"),
+        Type::Any => Some("Json"),
+        Type::Array(items) => own_type(items),
+        Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Named(_) => {
+            None
+        }
+    }
+}
+
 /// How a member is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holder {

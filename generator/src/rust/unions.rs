@@ -4,14 +4,24 @@ use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::{doc, types};
+use super::doc::{self, Doc};
+use super::types;
 use crate::api::{Alternative, Api};
 
 pub(super) struct Union<'a> {
     pub(super) api: &'a Api,
     pub(super) name: &'a str,
-    pub(super) doc: TokenStream,
+    pub(super) doc: Doc,
     pub(super) alternatives: &'a [Alternative],
+}
+
+impl Union<'_> {
+    /// The types of the crate's root that it is made of.
+    pub(super) fn own_types(&self) -> Vec<&'static str> {
+        let of_alternatives =
+            self.alternatives.iter().filter_map(|one| types::own_type(&one.ty));
+        of_alternatives.chain(["Json"]).collect()
+    }
 }
 
 impl ToTokens for Union<'_> {
@@ -21,10 +31,10 @@ impl ToTokens for Union<'_> {
             self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
         let types: Vec<_> =
             self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
-        let docs = self
-            .alternatives
-            .iter()
-            .map(|one| doc::doc(&one.description, "This alternative."));
+        let docs = self.alternatives.iter().zip(&types).map(|(one, ty)| {
+            let fallback = format!("As `{}`.", ty.to_string().replace(' ', ""));
+            doc::doc(&one.description, &fallback)
+        });
         let attempts =
             self.alternatives.iter().zip(&names).zip(&types).map(|((one, name), ty)| {
                 let local = format_ident!("as_{}", one.name.to_snake_case());

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod check;
+mod coverage;
 mod determinism;
 mod formats;
 mod generate;

@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, answer, object, open_enum};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByAccountIdInputApi {
     /// Id of the account to bind to.
@@ -69,6 +70,7 @@ impl Object for BindByAccountIdInputApi {
 /// Request of `bind_by_account`: the pending WeChat sign-in, an account and its
 /// password.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByAccountInputApi {
     /// Phone number, email address or user name of the account to bind to.
@@ -137,6 +139,7 @@ impl Object for BindByAccountInputApi {
 /// Request of `select_account`: the pending WeChat sign-in and the account that the
 /// user has selected.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
     /// Id of the selected account, one of `data.accounts` in the answer of
@@ -198,6 +201,7 @@ impl Object for BindByAccountsInputApi {
 /// Request of `bind_by_email_code`: the pending WeChat sign-in, an email address and
 /// its code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByEmailCodeInputApi {
     /// Email address of the account to bind to.
@@ -265,6 +269,7 @@ impl Object for BindByEmailCodeInputApi {
 /// Request of `bind_by_phone_code`: the pending WeChat sign-in, a phone number and its
 /// code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByPhoneCodeInputApi {
     /// Phone number of the account to bind to.
@@ -301,8 +306,7 @@ impl BindByPhoneCodeInputApi {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -345,6 +349,7 @@ impl Object for BindByPhoneCodeInputApi {
 
 /// Request of `register_new_user`: the pending WeChat sign-in.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindByRegiserInputApi {
     /// Code of the step. The documented value for this request is
@@ -872,6 +877,7 @@ impl Object for GetIdentitiesRespDto {
 
 /// Request of `unlink_ext_idp`: the identity source to unlink.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnlinkExtIdpDto {
     /// Id of the external identity source, as `get_identities` returns it; not the id of a
@@ -971,6 +977,7 @@ impl Object for WechatLoginTokenRespDto {
 /// Request of `auth_by_code_identity`: the WeChat authorisation code and where it
 /// applies.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeIdentityInput {
     /// Authorisation code that WeChat has returned to the app after the user agreed.
@@ -994,22 +1001,19 @@ impl WechatMobileAuthByCodeIdentityInput {
         }
     }
 
-    /// Sets [`appId`](Self::app_id).
-    #[must_use]
+    /// Sets [`appId`](field@Self::app_id).
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`connId`](Self::conn_id).
-    #[must_use]
+    /// Sets [`connId`](field@Self::conn_id).
     pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
         self.conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1049,6 +1053,7 @@ impl Object for WechatMobileAuthByCodeIdentityInput {
 
 /// Parameters of `generate_link_ext_idp_url`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GenerateLinkExtIdpUrlParams {
     /// Unique identifier of the external identity provider connection.

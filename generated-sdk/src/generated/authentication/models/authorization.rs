@@ -5,79 +5,12 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-
-/// Granted structure of an array data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ArrResourceAuthAction {
-    /// Values of the array resource.
-    pub values: Option<Vec<String>>,
-    /// Actions granted on the resource.
-    pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ArrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("values"), Member::Optional("actions")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.values,
-            1 => &self.actions,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.values,
-            1 => &mut self.actions,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Grant on an array data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ArrayAuthorize {
-    /// Values of the array resource.
-    pub values: Vec<String>,
-    /// Actions granted on the resource.
-    pub actions: Vec<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ArrayAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("values"), Member::Required("actions")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.values,
-            1 => &self.actions,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.values,
-            1 => &mut self.actions,
-            _ => &mut self.extra,
-        }
-    }
-}
+use crate::wire::{Member, Object, Slot, answer, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
 /// to check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionArrayResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -127,6 +60,7 @@ impl Object for CheckPermissionArrayResourceDto {
 /// Request of `check_permission_by_string_resource`: an action, and the string
 /// resources to check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionStringResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -176,6 +110,7 @@ impl Object for CheckPermissionStringResourceDto {
 /// Request of `check_permission_by_tree_resource`: an action, and the tree nodes to
 /// check it on.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPermissionTreeResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
@@ -514,6 +449,7 @@ impl Object for GetUserAuthResourcePermissionListDataDto {
 /// Request of `get_user_auth_resource_permission_list`: the data resources whose
 /// actions you want.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthResourcePermissionListDto {
     /// Paths of the data resources. Name a tree resource down to a node, as in
@@ -669,6 +605,7 @@ impl Object for GetUserAuthResourceStructDataDto {
 /// Request of `get_user_auth_resource_struct`: the data resource whose granted
 /// structure you want.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDto {
     /// Code of the data resource.
@@ -761,329 +698,6 @@ impl Object for GetUserAuthResourceStructRespDto {
     }
 }
 
-/// Data resource that a data policy grants; one of the three `...Authorize` members
-/// holds the grant.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct OpenResource {
-    /// Code of the data resource.
-    pub resource_code: String,
-    /// Kind of data resource. It decides which member holds the grant.
-    pub resource_type: OpenResourceResourceType,
-    /// Grant, if `resourceType` is `STRING`.
-    pub str_authorize: Option<StrAuthorize>,
-    /// Grant, if `resourceType` is `ARRAY`.
-    pub arr_authorize: Option<ArrayAuthorize>,
-    /// Grant, if `resourceType` is `TREE`.
-    pub tree_authorize: Option<TreeAuthorize>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for OpenResource {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strAuthorize"),
-            Member::Optional("arrAuthorize"),
-            Member::Optional("treeAuthorize"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.resource_code,
-            1 => &self.resource_type,
-            2 => &self.str_authorize,
-            3 => &self.arr_authorize,
-            4 => &self.tree_authorize,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.resource_code,
-            1 => &mut self.resource_type,
-            2 => &mut self.str_authorize,
-            3 => &mut self.arr_authorize,
-            4 => &mut self.tree_authorize,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of data resource. It decides which member holds the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OpenResourceResourceType {
-    /// `TREE`: Tree, returned in `treeResourceAuthAction`
-    Tree,
-    /// `STRING`: String, returned in `strResourceAuthAction`
-    String,
-    /// `ARRAY`: Array, returned in `arrResourceAuthAction`
-    Array,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl OpenResourceResourceType {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Tree => "TREE",
-            Self::String => "STRING",
-            Self::Array => "ARRAY",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for OpenResourceResourceType {
-    fn from(value: &str) -> Self {
-        match value {
-            "TREE" => Self::Tree,
-            "STRING" => Self::String,
-            "ARRAY" => Self::Array,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Grant on a string data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StrAuthorize {
-    /// Value of the string resource.
-    pub value: String,
-    /// Actions granted on the resource.
-    pub actions: Vec<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for StrAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("value"), Member::Required("actions")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.value,
-            1 => &self.actions,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.value,
-            1 => &mut self.actions,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Granted structure of a string data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StrResourceAuthAction {
-    /// Value of the string resource.
-    pub value: Option<String>,
-    /// Actions granted on the resource.
-    pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for StrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("value"), Member::Optional("actions")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.value,
-            1 => &self.actions,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.value,
-            1 => &mut self.actions,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Grant on one node of a tree data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TreeAuthBo {
-    /// Path of the node, such as `/treeCode1/treeCode11`.
-    pub node_path: String,
-    /// Name of the node.
-    pub node_name: String,
-    /// Actions granted on the node.
-    pub node_actions: Vec<String>,
-    /// Value of the node.
-    pub node_value: Option<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TreeAuthBo {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("nodePath"),
-            Member::Required("nodeName"),
-            Member::Required("nodeActions"),
-            Member::Optional("nodeValue"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.node_path,
-            1 => &self.node_name,
-            2 => &self.node_actions,
-            3 => &self.node_value,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.node_path,
-            1 => &mut self.node_name,
-            2 => &mut self.node_actions,
-            3 => &mut self.node_value,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Grants on the nodes of a tree data resource, as a flat list.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TreeAuthorize {
-    /// Granted nodes with their actions.
-    pub auth_list: Vec<TreeAuthBo>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TreeAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authList")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.auth_list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.auth_list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Granted structure of a tree data resource.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TreeResourceAuthAction {
-    /// Nodes of the tree, nested, with the actions granted on each.
-    pub node_auth_action_list: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TreeResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("nodeAuthActionList")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.node_auth_action_list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.node_auth_action_list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Node of a tree data resource, with its children.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TreeStructs {
-    /// Code of the node, unique among its siblings, at most 50 characters.
-    ///
-    /// Length: at most 50 characters.
-    pub code: String,
-    /// Name of the node, unique among its siblings, at most 50 characters.
-    ///
-    /// Length: at most 50 characters.
-    pub name: String,
-    /// Value of the node, at most 1000 characters.
-    ///
-    /// Length: at most 1000 characters.
-    pub value: Option<String>,
-    /// Actions granted on the node.
-    pub actions: Option<Vec<String>>,
-    /// Child nodes, nested at most five levels deep.
-    pub children: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for TreeStructs {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("value"),
-            Member::Optional("actions"),
-            Member::Optional("children"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.code,
-            1 => &self.name,
-            2 => &self.value,
-            3 => &self.actions,
-            4 => &self.children,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.code,
-            1 => &mut self.name,
-            2 => &mut self.value,
-            3 => &mut self.actions,
-            4 => &mut self.children,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Data resources granted to a user in one permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1126,8 +740,6 @@ impl Object for UserAuthResourceListDto {
     }
 }
 
-object!(ArrResourceAuthAction);
-object!(ArrayAuthorize);
 object!(CheckPermissionArrayResourceDto);
 object!(CheckPermissionStringResourceDto);
 object!(CheckPermissionTreeResourceDto);
@@ -1143,15 +755,7 @@ object!(GetUserAuthResourcePermissionListRespDto);
 object!(GetUserAuthResourceStructDataDto);
 object!(GetUserAuthResourceStructDto);
 object!(GetUserAuthResourceStructRespDto);
-object!(OpenResource);
-object!(StrAuthorize);
-object!(StrResourceAuthAction);
-object!(TreeAuthBo);
-object!(TreeAuthorize);
-object!(TreeResourceAuthAction);
-object!(TreeStructs);
 object!(UserAuthResourceListDto);
-open_enum!(OpenResourceResourceType);
 answer!(CheckResourcePermissionsRespDto);
 answer!(GetUserAuthResourceListRespDto);
 answer!(GetUserAuthResourcePermissionListRespDto);

@@ -5,7 +5,7 @@
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{Extra, JsonObject};
 
 /// Status of a sign-in QR code and, where the status allows it, who scanned it and the
 /// way to their tokens.
@@ -164,57 +164,9 @@ impl From<&str> for CheckQrCodeStatusStatus {
     }
 }
 
-/// Answer without data, which only says whether the call succeeded.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CommonResponseDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for CommonResponseDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Request of `auth` and `finish_login`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FinishLoginParams {
     /// Members that are not in the specification.
@@ -239,283 +191,6 @@ impl Object for FinishLoginParams {
 
     fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
         &mut self.extra
-    }
-}
-
-/// Gender of the user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Gender {
-    /// `M`: Male
-    M,
-    /// `F`: Female
-    F,
-    /// `U`: Unknown
-    U,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl Gender {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::M => "M",
-            Self::F => "F",
-            Self::U => "U",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Gender {
-    fn from(value: &str) -> Self {
-        match value {
-            "M" => Self::M,
-            "F" => Self::F,
-            "U" => Self::U,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Identity of the user at an external identity provider.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IdentityDto {
-    /// Id of the identity.
-    pub identity_id: String,
-    /// Id of the identity provider connection.
-    pub ext_idp_id: String,
-    /// Type of the external identity provider.
-    pub provider: Provider,
-    /// Type of the identity, such as `unionid`, `openid` or `primary`.
-    pub r#type: String,
-    /// Id of the user at the external identity provider.
-    pub user_id_in_idp: String,
-    /// What the external identity provider says about the user.
-    pub user_info_in_idp: JsonObject,
-    /// Access token of the external identity provider. Present only if users fetch their
-    /// own data; the management API leaves it out.
-    pub access_token: Option<String>,
-    /// Refresh token of the external identity provider. Present only if users fetch their
-    /// own data; the management API leaves it out.
-    pub refresh_token: Option<String>,
-    /// Ids of the identity provider connections that the identity comes from.
-    pub origin_conn_ids: Vec<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IdentityDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("identityId"),
-            Member::Required("extIdpId"),
-            Member::Required("provider"),
-            Member::Required("type"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
-            Member::OptionalSecret("accessToken"),
-            Member::OptionalSecret("refreshToken"),
-            Member::Required("originConnIds"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.identity_id,
-            1 => &self.ext_idp_id,
-            2 => &self.provider,
-            3 => &self.r#type,
-            4 => &self.user_id_in_idp,
-            5 => &self.user_info_in_idp,
-            6 => &self.access_token,
-            7 => &self.refresh_token,
-            8 => &self.origin_conn_ids,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.identity_id,
-            1 => &mut self.ext_idp_id,
-            2 => &mut self.provider,
-            3 => &mut self.r#type,
-            4 => &mut self.user_id_in_idp,
-            5 => &mut self.user_info_in_idp,
-            6 => &mut self.access_token,
-            7 => &mut self.refresh_token,
-            8 => &mut self.origin_conn_ids,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Whether an operation succeeded.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsSuccessDto {
-    /// Whether the operation succeeded.
-    pub success: Option<bool>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsSuccessDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.success,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.success,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer of operations that only report success.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct IsSuccessRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Whether the operation succeeded.
-    pub data: IsSuccessDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for IsSuccessRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// One text in several languages.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LangObject {
-    /// Text in Simplified Chinese.
-    pub zh_cn: LangUnit,
-    /// Text in English.
-    pub en_us: LangUnit,
-    /// Text in Traditional Chinese.
-    pub zh_tw: LangUnit,
-    /// Text in Japanese.
-    pub ja_jp: LangUnit,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LangObject {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("zh-CN"),
-            Member::Required("en-US"),
-            Member::Required("zh-TW"),
-            Member::Required("ja-JP"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.zh_cn,
-            1 => &self.en_us,
-            2 => &self.zh_tw,
-            3 => &self.ja_jp,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.zh_cn,
-            1 => &mut self.en_us,
-            2 => &mut self.zh_tw,
-            3 => &mut self.ja_jp,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Text in one language, with a switch.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct LangUnit {
-    /// Whether the text is in use. If it is, and this language is selected in the console,
-    /// the text is shown. Off by default.
-    pub enabled: Option<bool>,
-    /// Text in this language.
-    pub value: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for LangUnit {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("value")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.enabled,
-            1 => &self.value,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.enabled,
-            1 => &mut self.value,
-            _ => &mut self.extra,
-        }
     }
 }
 
@@ -621,221 +296,6 @@ impl Object for LoginTokenResponseDataDto {
             3 => &mut self.token_type,
             4 => &mut self.expire_in,
             _ => &mut self.extra,
-        }
-    }
-}
-
-/// How the password is encrypted; `none` by default. `get_system_info` returns the
-/// public keys to encrypt with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PasswordEncryptType {
-    /// `sm2`: Encrypted with GenAuth's SM2 public key
-    Sm2,
-    /// `rsa`: Encrypted with GenAuth's RSA public key (RSA256)
-    Rsa,
-    /// `none`: Plain text, protected by HTTPS only
-    None,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl PasswordEncryptType {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Sm2 => "sm2",
-            Self::Rsa => "rsa",
-            Self::None => "none",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for PasswordEncryptType {
-    fn from(value: &str) -> Self {
-        match value {
-            "sm2" => Self::Sm2,
-            "rsa" => Self::Rsa,
-            "none" => Self::None,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Type of the external identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Provider {
-    /// `oidc`: Enterprise identity provider over OIDC
-    Oidc,
-    /// `oauth2`: Enterprise identity provider over OAuth 2.0
-    Oauth2,
-    /// `saml`: Enterprise identity provider over SAML
-    Saml,
-    /// `ldap`: Enterprise identity provider over LDAP
-    Ldap,
-    /// `ad`: Active Directory
-    Ad,
-    /// `cas`: Enterprise identity provider over CAS
-    Cas,
-    /// `azure-ad`: Azure AD
-    AzureAd,
-    /// `wechat`: WeChat
-    Wechat,
-    /// `google`: Google
-    Google,
-    /// `qq`: QQ
-    Qq,
-    /// `wechatwork`: WeCom (WeChat Work)
-    Wechatwork,
-    /// `dingtalk`: DingTalk
-    Dingtalk,
-    /// `weibo`: Weibo
-    Weibo,
-    /// `github`: GitHub
-    Github,
-    /// `alipay`: Alipay
-    Alipay,
-    /// `apple`: Apple
-    Apple,
-    /// `baidu`: Baidu
-    Baidu,
-    /// `lark`: Lark (Feishu)
-    Lark,
-    /// `gitlab`: GitLab
-    Gitlab,
-    /// `twitter`: Twitter
-    Twitter,
-    /// `facebook`: Facebook
-    Facebook,
-    /// `slack`: Slack
-    Slack,
-    /// `linkedin`: LinkedIn
-    Linkedin,
-    /// `yidun`: NetEase Yidun
-    Yidun,
-    /// `qingcloud`: QingCloud
-    Qingcloud,
-    /// `gitee`: Gitee
-    Gitee,
-    /// `instagram`: Instagram
-    Instagram,
-    /// `welink`: WeLink
-    Welink,
-    /// `huawei`: Huawei
-    Huawei,
-    /// `honor`: Honor
-    Honor,
-    /// `xiaomi`: Xiaomi
-    Xiaomi,
-    /// `oppo`: OPPO
-    Oppo,
-    /// `aws`: AWS
-    Aws,
-    /// `amazon`: Amazon
-    Amazon,
-    /// `douyin`: Douyin
-    Douyin,
-    /// `kuaishou`: Kuaishou
-    Kuaishou,
-    /// `line`: LINE
-    Line,
-    /// `sdbz`: Identity provider of type `sdbz`
-    Sdbz,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl Provider {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Oidc => "oidc",
-            Self::Oauth2 => "oauth2",
-            Self::Saml => "saml",
-            Self::Ldap => "ldap",
-            Self::Ad => "ad",
-            Self::Cas => "cas",
-            Self::AzureAd => "azure-ad",
-            Self::Wechat => "wechat",
-            Self::Google => "google",
-            Self::Qq => "qq",
-            Self::Wechatwork => "wechatwork",
-            Self::Dingtalk => "dingtalk",
-            Self::Weibo => "weibo",
-            Self::Github => "github",
-            Self::Alipay => "alipay",
-            Self::Apple => "apple",
-            Self::Baidu => "baidu",
-            Self::Lark => "lark",
-            Self::Gitlab => "gitlab",
-            Self::Twitter => "twitter",
-            Self::Facebook => "facebook",
-            Self::Slack => "slack",
-            Self::Linkedin => "linkedin",
-            Self::Yidun => "yidun",
-            Self::Qingcloud => "qingcloud",
-            Self::Gitee => "gitee",
-            Self::Instagram => "instagram",
-            Self::Welink => "welink",
-            Self::Huawei => "huawei",
-            Self::Honor => "honor",
-            Self::Xiaomi => "xiaomi",
-            Self::Oppo => "oppo",
-            Self::Aws => "aws",
-            Self::Amazon => "amazon",
-            Self::Douyin => "douyin",
-            Self::Kuaishou => "kuaishou",
-            Self::Line => "line",
-            Self::Sdbz => "sdbz",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Provider {
-    fn from(value: &str) -> Self {
-        match value {
-            "oidc" => Self::Oidc,
-            "oauth2" => Self::Oauth2,
-            "saml" => Self::Saml,
-            "ldap" => Self::Ldap,
-            "ad" => Self::Ad,
-            "cas" => Self::Cas,
-            "azure-ad" => Self::AzureAd,
-            "wechat" => Self::Wechat,
-            "google" => Self::Google,
-            "qq" => Self::Qq,
-            "wechatwork" => Self::Wechatwork,
-            "dingtalk" => Self::Dingtalk,
-            "weibo" => Self::Weibo,
-            "github" => Self::Github,
-            "alipay" => Self::Alipay,
-            "apple" => Self::Apple,
-            "baidu" => Self::Baidu,
-            "lark" => Self::Lark,
-            "gitlab" => Self::Gitlab,
-            "twitter" => Self::Twitter,
-            "facebook" => Self::Facebook,
-            "slack" => Self::Slack,
-            "linkedin" => Self::Linkedin,
-            "yidun" => Self::Yidun,
-            "qingcloud" => Self::Qingcloud,
-            "gitee" => Self::Gitee,
-            "instagram" => Self::Instagram,
-            "welink" => Self::Welink,
-            "huawei" => Self::Huawei,
-            "honor" => Self::Honor,
-            "xiaomi" => Self::Xiaomi,
-            "oppo" => Self::Oppo,
-            "aws" => Self::Aws,
-            "amazon" => Self::Amazon,
-            "douyin" => Self::Douyin,
-            "kuaishou" => Self::Kuaishou,
-            "line" => Self::Line,
-            "sdbz" => Self::Sdbz,
-            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -1060,6 +520,7 @@ impl From<&str> for SendSmsChannel {
 
 /// Optional settings of `sign_in_by_credentials`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -1099,57 +560,49 @@ impl SignInOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
-    #[must_use]
+    /// Sets [`clientIp`](field@Self::client_ip).
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
-    #[must_use]
+    /// Sets [`tenantId`](field@Self::tenant_id).
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`autoRegister`](Self::auto_register).
-    #[must_use]
+    /// Sets [`autoRegister`](field@Self::auto_register).
     pub fn with_auto_register(mut self, value: bool) -> Self {
         self.auto_register = Some(value);
         self
     }
 
-    /// Sets [`captchaCode`](Self::captcha_code).
-    #[must_use]
+    /// Sets [`captchaCode`](field@Self::captcha_code).
     pub fn with_captcha_code(mut self, value: impl Into<String>) -> Self {
         self.captcha_code = Some(value.into());
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
-    #[must_use]
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1199,455 +652,9 @@ impl Object for SignInOptionsDto {
     }
 }
 
-/// A user of the user pool.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDto {
-    /// Unique identifier of the user, by default the GenAuth user id.
-    pub user_id: String,
-    /// Time at which the account was created.
-    pub created_at: Option<DateTime>,
-    /// Time of the last change to the account.
-    pub updated_at: Option<DateTime>,
-    /// State of the account.
-    pub status: UserStatus,
-    /// Working state of the account.
-    pub work_status: WorkStatus,
-    /// Id of the user in an external system.
-    pub external_id: Option<String>,
-    /// Email address, not case-sensitive.
-    pub email: Option<String>,
-    /// Phone number without country code; the code is in `phoneCountryCode`.
-    pub phone: Option<String>,
-    /// Country code of the phone number, with `+`; it can be left out for numbers of
-    /// mainland China. Numbers of other countries need an international SMS service set up
-    /// in the GenAuth console.
-    pub phone_country_code: Option<String>,
-    /// Username, unique in the user pool.
-    pub username: Option<String>,
-    /// Real name of the user, which need not be unique.
-    pub name: Option<String>,
-    /// Nickname.
-    pub nickname: Option<String>,
-    /// URL of the user's avatar.
-    pub photo: Option<String>,
-    /// Number of logins so far.
-    pub logins_count: Option<i64>,
-    /// Time of the last login.
-    pub last_login: Option<DateTime>,
-    /// IP address of the last login.
-    pub last_ip: Option<String>,
-    /// Gender of the user.
-    pub gender: Gender,
-    /// Whether the email address is verified.
-    pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
-    pub phone_verified: Option<bool>,
-    /// Time at which the user last changed the password.
-    pub password_last_set_at: Option<DateTime>,
-    /// Date of birth.
-    pub birthdate: Option<DateTime>,
-    /// Country of the user.
-    pub country: Option<String>,
-    /// Province of the user.
-    pub province: Option<String>,
-    /// City of the user.
-    pub city: Option<String>,
-    /// Address of the user.
-    pub address: Option<String>,
-    /// Street address of the user.
-    pub street_address: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// Company of the user.
-    pub company: Option<String>,
-    /// User agent of the browser at the last login.
-    pub browser: Option<String>,
-    /// Device used for the last login.
-    pub device: Option<String>,
-    /// Given name.
-    pub given_name: Option<String>,
-    /// Family name.
-    pub family_name: Option<String>,
-    /// Middle name.
-    pub middle_name: Option<String>,
-    /// Profile of the user, as free text.
-    pub profile: Option<String>,
-    /// Name by which the user wants to be addressed.
-    pub preferred_username: Option<String>,
-    /// Website of the user.
-    pub website: Option<String>,
-    /// Time zone of the user.
-    pub zoneinfo: Option<String>,
-    /// Locale of the user.
-    pub locale: Option<String>,
-    /// Full address in standard format.
-    pub formatted: Option<String>,
-    /// Region of the user.
-    pub region: Option<String>,
-    /// How the account came about.
-    pub user_source_type: UserSourceType,
-    /// Id of the application or the synchronisation task that the account comes from.
-    pub user_source_id: Option<String>,
-    /// Id of the application the user last logged in to.
-    pub last_login_app: Option<String>,
-    /// Id of the user's main department.
-    pub main_department_id: Option<String>,
-    /// Time at which the user last passed MFA.
-    pub last_mfa_time: Option<DateTime>,
-    /// Strength level of the user's password.
-    pub password_security_level: Option<i64>,
-    /// Whether the user has to reset the password at the next login.
-    ///
-    /// Default: `false`.
-    pub reset_password_on_next_login: Option<bool>,
-    /// Ways in which the user registered.
-    pub register_source: Option<Vec<String>>,
-    /// Ids of the departments the user belongs to.
-    pub department_ids: Option<Vec<String>>,
-    /// Identities of the user at external identity providers.
-    pub identities: Option<Vec<IdentityDto>>,
-    /// Number of the user's identity card.
-    pub identity_number: Option<String>,
-    /// Values of the user's custom fields.
-    pub custom_data: Option<JsonObject>,
-    /// Ids of the posts that the user holds.
-    pub post_id_list: Option<Vec<String>>,
-    /// Time at which `status` last changed.
-    pub status_changed_at: Option<DateTime>,
-    /// Id of the user's tenant.
-    pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("status"),
-            Member::Required("workStatus"),
-            Member::Optional("externalId"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastLogin"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Required("emailVerified"),
-            Member::Required("phoneVerified"),
-            Member::Optional("passwordLastSetAt"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Required("userSourceType"),
-            Member::Optional("userSourceId"),
-            Member::Optional("lastLoginApp"),
-            Member::Optional("mainDepartmentId"),
-            Member::Optional("lastMfaTime"),
-            Member::Optional("passwordSecurityLevel"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("registerSource"),
-            Member::Optional("departmentIds"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("postIdList"),
-            Member::Optional("statusChangedAt"),
-            Member::Optional("tenantId"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.user_id,
-            1 => &self.created_at,
-            2 => &self.updated_at,
-            3 => &self.status,
-            4 => &self.work_status,
-            5 => &self.external_id,
-            6 => &self.email,
-            7 => &self.phone,
-            8 => &self.phone_country_code,
-            9 => &self.username,
-            10 => &self.name,
-            11 => &self.nickname,
-            12 => &self.photo,
-            13 => &self.logins_count,
-            14 => &self.last_login,
-            15 => &self.last_ip,
-            16 => &self.gender,
-            17 => &self.email_verified,
-            18 => &self.phone_verified,
-            19 => &self.password_last_set_at,
-            20 => &self.birthdate,
-            21 => &self.country,
-            22 => &self.province,
-            23 => &self.city,
-            24 => &self.address,
-            25 => &self.street_address,
-            26 => &self.postal_code,
-            27 => &self.company,
-            28 => &self.browser,
-            29 => &self.device,
-            30 => &self.given_name,
-            31 => &self.family_name,
-            32 => &self.middle_name,
-            33 => &self.profile,
-            34 => &self.preferred_username,
-            35 => &self.website,
-            36 => &self.zoneinfo,
-            37 => &self.locale,
-            38 => &self.formatted,
-            39 => &self.region,
-            40 => &self.user_source_type,
-            41 => &self.user_source_id,
-            42 => &self.last_login_app,
-            43 => &self.main_department_id,
-            44 => &self.last_mfa_time,
-            45 => &self.password_security_level,
-            46 => &self.reset_password_on_next_login,
-            47 => &self.register_source,
-            48 => &self.department_ids,
-            49 => &self.identities,
-            50 => &self.identity_number,
-            51 => &self.custom_data,
-            52 => &self.post_id_list,
-            53 => &self.status_changed_at,
-            54 => &self.tenant_id,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.user_id,
-            1 => &mut self.created_at,
-            2 => &mut self.updated_at,
-            3 => &mut self.status,
-            4 => &mut self.work_status,
-            5 => &mut self.external_id,
-            6 => &mut self.email,
-            7 => &mut self.phone,
-            8 => &mut self.phone_country_code,
-            9 => &mut self.username,
-            10 => &mut self.name,
-            11 => &mut self.nickname,
-            12 => &mut self.photo,
-            13 => &mut self.logins_count,
-            14 => &mut self.last_login,
-            15 => &mut self.last_ip,
-            16 => &mut self.gender,
-            17 => &mut self.email_verified,
-            18 => &mut self.phone_verified,
-            19 => &mut self.password_last_set_at,
-            20 => &mut self.birthdate,
-            21 => &mut self.country,
-            22 => &mut self.province,
-            23 => &mut self.city,
-            24 => &mut self.address,
-            25 => &mut self.street_address,
-            26 => &mut self.postal_code,
-            27 => &mut self.company,
-            28 => &mut self.browser,
-            29 => &mut self.device,
-            30 => &mut self.given_name,
-            31 => &mut self.family_name,
-            32 => &mut self.middle_name,
-            33 => &mut self.profile,
-            34 => &mut self.preferred_username,
-            35 => &mut self.website,
-            36 => &mut self.zoneinfo,
-            37 => &mut self.locale,
-            38 => &mut self.formatted,
-            39 => &mut self.region,
-            40 => &mut self.user_source_type,
-            41 => &mut self.user_source_id,
-            42 => &mut self.last_login_app,
-            43 => &mut self.main_department_id,
-            44 => &mut self.last_mfa_time,
-            45 => &mut self.password_security_level,
-            46 => &mut self.reset_password_on_next_login,
-            47 => &mut self.register_source,
-            48 => &mut self.department_ids,
-            49 => &mut self.identities,
-            50 => &mut self.identity_number,
-            51 => &mut self.custom_data,
-            52 => &mut self.post_id_list,
-            53 => &mut self.status_changed_at,
-            54 => &mut self.tenant_id,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer with a user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserSingleRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// The user.
-    pub data: UserDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserSingleRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// How the account came about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserSourceType {
-    /// `excel`: Import from an Excel file
-    Excel,
-    /// `register`: Registration by the user
-    Register,
-    /// `adminCreated`: Created by an administrator, in the console or with the management
-    /// API
-    AdminCreated,
-    /// `sync`: Task of the synchronisation centre
-    Sync,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl UserSourceType {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Excel => "excel",
-            Self::Register => "register",
-            Self::AdminCreated => "adminCreated",
-            Self::Sync => "sync",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for UserSourceType {
-    fn from(value: &str) -> Self {
-        match value {
-            "excel" => Self::Excel,
-            "register" => Self::Register,
-            "adminCreated" => Self::AdminCreated,
-            "sync" => Self::Sync,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// State of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserStatus {
-    /// `Suspended`: Suspended account
-    Suspended,
-    /// `Resigned`: User who has left the organisation
-    Resigned,
-    /// `Activated`: Active account
-    Activated,
-    /// `Archived`: Archived account
-    Archived,
-    /// `Deactivated`: Deactivated account
-    Deactivated,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl UserStatus {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Suspended => "Suspended",
-            Self::Resigned => "Resigned",
-            Self::Activated => "Activated",
-            Self::Archived => "Archived",
-            Self::Deactivated => "Deactivated",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for UserStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "Suspended" => Self::Suspended,
-            "Resigned" => Self::Resigned,
-            "Activated" => Self::Activated,
-            "Archived" => Self::Archived,
-            "Deactivated" => Self::Deactivated,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Request of `validate_pem_key`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ValidatePEMKeyDto {
     /// Members that are not in the specification.
@@ -1776,70 +783,20 @@ impl Object for WechatIdentityResolveRespDto {
     }
 }
 
-/// Working state of the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WorkStatus {
-    /// `Closed`: Closed
-    Closed,
-    /// `Active`: Active
-    Active,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl WorkStatus {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Closed => "Closed",
-            Self::Active => "Active",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for WorkStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "Closed" => Self::Closed,
-            "Active" => Self::Active,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 object!(CheckQRCodeStatusDataDto);
 object!(CheckQRCodeStatusRespDto);
-object!(CommonResponseDto);
 object!(FinishLoginParams);
-object!(IdentityDto);
-object!(IsSuccessDto);
-object!(IsSuccessRespDto);
-object!(LangObject);
-object!(LangUnit);
 object!(LoginTokenRespDto);
 object!(LoginTokenResponseDataDto);
 object!(PublicKeyCredentialDescriptorDto);
 object!(QRCodeStatusBriefUserInfoDto);
 object!(SignInOptionsDto);
-object!(UserDto);
-object!(UserSingleRespDto);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);
 open_enum!(CheckQrCodeStatusStatus);
-open_enum!(Gender);
-open_enum!(PasswordEncryptType);
-open_enum!(Provider);
 open_enum!(SendEmailChannel);
 open_enum!(SendSmsChannel);
-open_enum!(UserSourceType);
-open_enum!(UserStatus);
-open_enum!(WorkStatus);
 answer!(CheckQRCodeStatusRespDto);
-answer!(CommonResponseDto);
-answer!(IsSuccessRespDto);
 answer!(LoginTokenRespDto);
 answer!(LoginTokenResponseDataDto);
-answer!(UserSingleRespDto);

@@ -43,6 +43,7 @@ impl Object for UploadDataDto {
 
 /// Multipart body of `upload`, the file and what is to become of it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UploadDto {
     /// Folder to upload to.
@@ -64,15 +65,13 @@ impl UploadDto {
         }
     }
 
-    /// Sets [`folder`](Self::folder).
-    #[must_use]
+    /// Sets [`folder`](field@Self::folder).
     pub fn with_folder(mut self, value: impl Into<String>) -> Self {
         self.folder = Some(value.into());
         self
     }
 
-    /// Sets [`isPrivate`](Self::is_private).
-    #[must_use]
+    /// Sets [`isPrivate`](field@Self::is_private).
     pub fn with_is_private(mut self, value: bool) -> Self {
         self.is_private = Some(value);
         self

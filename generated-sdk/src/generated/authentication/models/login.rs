@@ -39,6 +39,7 @@ impl Object for AlipayAuthInfoDataDto {
 
 /// The WebAuthn credential that the authenticator returned.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthenticationCredentialDto {
     /// Id of the credential, Base64URL encoded.
@@ -138,6 +139,7 @@ impl Object for AuthenticationOptionsDto {
 
 /// What the authenticator answered to the challenge.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthenticatorAssertionResponseDto {
     /// Data from the authenticator, such as the authentication state and the signature
@@ -237,6 +239,7 @@ impl From<&str> for ChangePushCodeStatusAction {
 
 /// Request of `change_push_code_status`: the push sign-in and the decision of the user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ChangePushCodeStatusDto {
     /// Unique id of the push login.
@@ -285,6 +288,7 @@ impl Object for ChangePushCodeStatusDto {
 
 /// Request of `change_qr_code_status`: the QR code and what the user did with it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ChangeQRCodeStatusDto {
     /// Unique id of the QR code that your app scanned.
@@ -503,6 +507,7 @@ impl From<&str> for CheckPushCodeStatusStatus {
 /// Request of `exchange_token_set_with_qr_code_ticket`: the ticket, and the credentials
 /// of the application where they are needed.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ExchangeTokenSetWithQRcodeTicketDto {
     /// Ticket that `check_qr_code_status` returns once the status of the QR code is
@@ -527,15 +532,13 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
@@ -950,6 +953,7 @@ impl Object for GeneQRCodeRespDto {
 /// Request of `gene_qr_code`: the kind of QR code, and settings that apply to some
 /// kinds only.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GenerateQrcodeDto {
     /// What the user scans the QR code with.
@@ -983,29 +987,25 @@ impl GenerateQrcodeDto {
         }
     }
 
-    /// Sets [`extIdpConnId`](Self::ext_idp_conn_id).
-    #[must_use]
+    /// Sets [`extIdpConnId`](field@Self::ext_idp_conn_id).
     pub fn with_ext_idp_conn_id(mut self, value: impl Into<String>) -> Self {
         self.ext_idp_conn_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`autoMergeQrCode`](Self::auto_merge_qr_code).
-    #[must_use]
+    /// Sets [`autoMergeQrCode`](field@Self::auto_merge_qr_code).
     pub fn with_auto_merge_qr_code(mut self, value: bool) -> Self {
         self.auto_merge_qr_code = Some(value);
         self
@@ -1311,6 +1311,7 @@ impl Object for GetPushCodeRelationAppsDataDto {
 /// Request of `get_push_login_relation_apps`: the push sign-in and the application that
 /// started it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsDto {
     /// Unique id of the push login.
@@ -1410,6 +1411,7 @@ impl Object for GetPushCodeRelationAppsRespDto {
 
 /// Request of `switch_login_by_user`: the account to switch to, and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PublicAccountSwitchLoginDto {
     /// User id of the account to switch to.
@@ -1429,8 +1431,7 @@ impl PublicAccountSwitchLoginDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInBySwitchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1508,6 +1509,7 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
 
 /// Account and password in a Windows AD user directory, for connection `AD`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByAdPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
@@ -1557,6 +1559,7 @@ impl Object for SignInByAdPayloadDto {
 
 /// Credential from Alipay, for connection `alipay`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByAlipayPayloadDto {
     /// Temporary one-time code that the Alipay mobile login returns; `get_alipay_auth_info`
@@ -1572,8 +1575,7 @@ impl SignInByAlipayPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -1602,6 +1604,7 @@ impl Object for SignInByAlipayPayloadDto {
 
 /// Credential from Amazon, for connection `amazon`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByAmazonPayloadDto {
     /// Access token that the Amazon mobile login returns.
@@ -1642,6 +1645,7 @@ impl Object for SignInByAmazonPayloadDto {
 
 /// Credential from Apple, for connection `apple`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByApplePayloadDto {
     /// Temporary one-time code that the Apple mobile login returns.
@@ -1656,8 +1660,7 @@ impl SignInByApplePayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -1686,6 +1689,7 @@ impl Object for SignInByApplePayloadDto {
 
 /// Credential from Baidu, either a code or an access token, for connection `baidu`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByBaiduPayloadDto {
     /// Authorisation code that the Baidu mobile login returns. Send this or `access_token`;
@@ -1704,15 +1708,13 @@ impl SignInByBaiduPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`access_token`](Self::access_token).
-    #[must_use]
+    /// Sets [`access_token`](field@Self::access_token).
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
         self
@@ -1743,6 +1745,7 @@ impl Object for SignInByBaiduPayloadDto {
 
 /// Credential from DingTalk, for connection `dingtalk`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByDingTalkPayloadDto {
     /// Code that the DingTalk mobile login returns.
@@ -1764,8 +1767,7 @@ impl SignInByDingTalkPayloadDto {
         }
     }
 
-    /// Sets [`isSnsCode`](Self::is_sns_code).
-    #[must_use]
+    /// Sets [`isSnsCode`](field@Self::is_sns_code).
     pub fn with_is_sns_code(mut self, value: bool) -> Self {
         self.is_sns_code = Some(value);
         self
@@ -1796,6 +1798,7 @@ impl Object for SignInByDingTalkPayloadDto {
 
 /// Credential from Douyin, for connection `douyin`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByDouyinPayloadDto {
     /// Authorisation code that the Douyin mobile login returns.
@@ -1836,6 +1839,7 @@ impl Object for SignInByDouyinPayloadDto {
 
 /// Credential from Facebook, for connection `facebook`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByFacebookPayloadDto {
     /// Access token that the Facebook mobile login returns.
@@ -1876,6 +1880,7 @@ impl Object for SignInByFacebookPayloadDto {
 
 /// Credential from Gitee, for connection `gitee`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByGiteePayloadDto {
     /// Authorisation code that the Gitee mobile login returns.
@@ -1916,6 +1921,7 @@ impl Object for SignInByGiteePayloadDto {
 
 /// Credential from GitHub, for connection `github`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByGithubPayloadDto {
     /// Authorisation code that the GitHub mobile login returns.
@@ -1956,6 +1962,7 @@ impl Object for SignInByGithubPayloadDto {
 
 /// Credential from GitLab, for connection `gitlab`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByGitlabPayloadDto {
     /// Authorisation code that the GitLab mobile login returns.
@@ -1996,6 +2003,7 @@ impl Object for SignInByGitlabPayloadDto {
 
 /// Credential from Google, for connection `google`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByGooglePayloadDto {
     /// Code that the Google mobile login returns.
@@ -2036,6 +2044,7 @@ impl Object for SignInByGooglePayloadDto {
 
 /// Credential from Huawei, for connection `huawei`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByHuaweiPayloadDto {
     /// Authorisation code that the Huawei mobile login returns.
@@ -2076,6 +2085,7 @@ impl Object for SignInByHuaweiPayloadDto {
 
 /// Credential from Kuaishou, for connection `kuaishou`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByKuaishouPayloadDto {
     /// Authorisation code that the Kuaishou mobile login returns.
@@ -2116,6 +2126,7 @@ impl Object for SignInByKuaishouPayloadDto {
 
 /// Credential from a Lark block (widget), for connection `lark_block`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLarkBlockPayloadDto {
     /// Temporary one-time code that the login of the Lark block returns.
@@ -2130,8 +2141,7 @@ impl SignInByLarkBlockPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -2161,6 +2171,7 @@ impl Object for SignInByLarkBlockPayloadDto {
 /// Credential from a custom Lark application of your company, for connection
 /// `lark_internal`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLarkInternalPayloadDto {
     /// Temporary one-time code that the mobile login of the custom Lark application
@@ -2176,8 +2187,7 @@ impl SignInByLarkInternalPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -2206,6 +2216,7 @@ impl Object for SignInByLarkInternalPayloadDto {
 
 /// Credential from a Lark app store application, for connection `lark_public`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLarkPublicPayloadDto {
     /// Temporary one-time code that the mobile login of the Lark app store application
@@ -2221,8 +2232,7 @@ impl SignInByLarkPublicPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -2251,6 +2261,7 @@ impl Object for SignInByLarkPublicPayloadDto {
 
 /// Account and password in an LDAP user directory, for connection `LDAP`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLdapPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
@@ -2300,6 +2311,7 @@ impl Object for SignInByLdapPayloadDto {
 
 /// Credentials from LINE, for connection `line`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLinePayloadDto {
     /// Access token that the LINE mobile login returns. It fetches the user information
@@ -2321,8 +2333,7 @@ impl SignInByLinePayloadDto {
         }
     }
 
-    /// Sets [`id_token`](Self::id_token).
-    #[must_use]
+    /// Sets [`id_token`](field@Self::id_token).
     pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
         self.id_token = Some(value.into());
         self
@@ -2353,6 +2364,7 @@ impl Object for SignInByLinePayloadDto {
 
 /// Credential from LinkedIn, for connection `linkedin`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByLinkedInPayloadDto {
     /// Code that the LinkedIn mobile login returns.
@@ -2393,6 +2405,7 @@ impl Object for SignInByLinkedInPayloadDto {
 
 /// Optional settings of `sign_in_by_mobile`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByMobileOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -2418,29 +2431,25 @@ impl SignInByMobileOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`tenantId`](Self::tenant_id).
-    #[must_use]
+    /// Sets [`tenantId`](field@Self::tenant_id).
     pub fn with_tenant_id(mut self, value: impl Into<String>) -> Self {
         self.tenant_id = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2480,6 +2489,7 @@ impl Object for SignInByMobileOptionsDto {
 
 /// Credential from OPPO, for connection `oppo`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByOPPOPayloadDto {
     /// Authorisation code that the OPPO mobile login returns.
@@ -2521,6 +2531,7 @@ impl Object for SignInByOPPOPayloadDto {
 /// One-time code and the email address or phone number that received it, for connection
 /// `PASSCODE`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByPassCodePayloadDto {
     /// One-time code that `send_sms` or `send_email` sent to the user; request it first.
@@ -2548,22 +2559,19 @@ impl SignInByPassCodePayloadDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
-    #[must_use]
+    /// Sets [`phone`](field@Self::phone).
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -2603,6 +2611,7 @@ impl Object for SignInByPassCodePayloadDto {
 
 /// Password and identifier of the user, for connection `PASSWORD`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByPasswordPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
@@ -2629,29 +2638,25 @@ impl SignInByPasswordPayloadDto {
         }
     }
 
-    /// Sets [`account`](Self::account).
-    #[must_use]
+    /// Sets [`account`](field@Self::account).
     pub fn with_account(mut self, value: impl Into<String>) -> Self {
         self.account = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`username`](Self::username).
-    #[must_use]
+    /// Sets [`username`](field@Self::username).
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
-    #[must_use]
+    /// Sets [`phone`](field@Self::phone).
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
@@ -2694,6 +2699,7 @@ impl Object for SignInByPasswordPayloadDto {
 
 /// Request of `sign_in_by_push`: the user who is to approve the sign-in, and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByPushDto {
     /// Account of the user: username, phone number or email.
@@ -2713,8 +2719,7 @@ impl SignInByPushDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInByPushOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2745,6 +2750,7 @@ impl Object for SignInByPushDto {
 
 /// Optional settings of `sign_in_by_push`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByPushOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -2768,22 +2774,19 @@ impl SignInByPushOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: impl Into<String>) -> Self {
         self.context = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2820,6 +2823,7 @@ impl Object for SignInByPushOptionsDto {
 
 /// Credential from QQ, for connection `qq`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByQQPayloadDto {
     /// Access token that the QQ mobile login returns.
@@ -2860,6 +2864,7 @@ impl Object for SignInByQQPayloadDto {
 
 /// Credential from Slack, for connection `slack`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInBySlackPayloadDto {
     /// Authorisation code that the Slack mobile login returns.
@@ -2900,6 +2905,7 @@ impl Object for SignInBySlackPayloadDto {
 
 /// Optional settings of `switch_login_by_user`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInBySwitchOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -2923,22 +2929,19 @@ impl SignInBySwitchOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2975,6 +2978,7 @@ impl Object for SignInBySwitchOptionsDto {
 
 /// Optional settings of `verify_authentication`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWebAuthnOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -2998,22 +3002,19 @@ impl SignInByWebAuthnOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -3051,6 +3052,7 @@ impl Object for SignInByWebAuthnOptionsDto {
 /// Login code and phone number code from a WeChat mini program, for connection
 /// `wechat_mini_program_code_and_phone`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     /// Login code from the WeChat mini program and the data that goes with it.
@@ -3101,6 +3103,7 @@ impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 
 /// Credentials from a WeChat mini program, for connection `wechat_mini_program_code`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodePayloadDto {
     /// Encrypted open data of the user, as WeChat returns it.
@@ -3122,15 +3125,13 @@ impl SignInByWechatMiniProgramCodePayloadDto {
         }
     }
 
-    /// Sets [`encryptedData`](Self::encrypted_data).
-    #[must_use]
+    /// Sets [`encryptedData`](field@Self::encrypted_data).
     pub fn with_encrypted_data(mut self, value: impl Into<String>) -> Self {
         self.encrypted_data = Some(value.into());
         self
     }
 
-    /// Sets [`iv`](Self::iv).
-    #[must_use]
+    /// Sets [`iv`](field@Self::iv).
     pub fn with_iv(mut self, value: impl Into<String>) -> Self {
         self.iv = Some(value.into());
         self
@@ -3167,6 +3168,7 @@ impl Object for SignInByWechatMiniProgramCodePayloadDto {
 
 /// Permission to read the phone number of a WeChat mini program user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramPhoneInfoPayloadDto {
     /// The `code` that the mini program gets when it asks for the phone number of the user.
@@ -3209,6 +3211,7 @@ impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
 /// Credentials and encrypted phone data from a WeChat mini program, for connection
 /// `wechat_mini_program_phone`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramPhonePayloadDto {
     /// Encrypted open data of the user, as WeChat returns it.
@@ -3267,6 +3270,7 @@ impl Object for SignInByWechatMiniProgramPhonePayloadDto {
 
 /// Credential from WeChat, for connection `wechat`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatPayloadDto {
     /// Temporary one-time code that the WeChat mobile login returns.
@@ -3281,8 +3285,7 @@ impl SignInByWechatPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -3312,6 +3315,7 @@ impl Object for SignInByWechatPayloadDto {
 /// Credential from WeCom (WeChat Work) in agency development mode, for connection
 /// `wechatwork_agency`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatworkAgencyPayloadDto {
     /// Temporary one-time code that the WeCom mobile login in agency development mode
@@ -3327,8 +3331,7 @@ impl SignInByWechatworkAgencyPayloadDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -3357,6 +3360,7 @@ impl Object for SignInByWechatworkAgencyPayloadDto {
 
 /// Credential from WeCom (WeChat Work), for connection `wechatwork`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatworkDto {
     /// Temporary one-time code that the WeCom mobile login returns.
@@ -3371,8 +3375,7 @@ impl SignInByWechatworkDto {
         Self::default()
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -3401,6 +3404,7 @@ impl Object for SignInByWechatworkDto {
 
 /// Credential from Sina Weibo, for connection `weibo`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByWeiboPayloadDto {
     /// Access token that the Weibo mobile login returns.
@@ -3441,6 +3445,7 @@ impl Object for SignInByWeiboPayloadDto {
 
 /// Credential from Xiaomi, for connection `xiaomi`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByXiaomiPayloadDto {
     /// Authorisation code that the Xiaomi mobile login returns.
@@ -3481,6 +3486,7 @@ impl Object for SignInByXiaomiPayloadDto {
 
 /// Credentials from NetEase Yidun one-tap login, for connection `yidun`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInByYidunPayloadDto {
     /// Token from NetEase Yidun.
@@ -3497,15 +3503,13 @@ impl SignInByYidunPayloadDto {
         Self::default()
     }
 
-    /// Sets [`token`](Self::token).
-    #[must_use]
+    /// Sets [`token`](field@Self::token).
     pub fn with_token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
     }
 
-    /// Sets [`accessToken`](Self::access_token).
-    #[must_use]
+    /// Sets [`accessToken`](field@Self::access_token).
     pub fn with_access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
         self
@@ -3536,6 +3540,7 @@ impl Object for SignInByYidunPayloadDto {
 
 /// Request of `gene_fastpass_qrcode_info`: options only.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInFastpassDto {
     /// Options of the operation.
@@ -3550,8 +3555,7 @@ impl SignInFastpassDto {
         Self::default()
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInFastpassOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3580,6 +3584,7 @@ impl Object for SignInFastpassDto {
 
 /// Optional settings of `gene_fastpass_qrcode_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignInFastpassOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
@@ -3603,22 +3608,19 @@ impl SignInFastpassOptionsDto {
         Self::default()
     }
 
-    /// Sets [`scope`](Self::scope).
-    #[must_use]
+    /// Sets [`scope`](field@Self::scope).
     pub fn with_scope(mut self, value: impl Into<String>) -> Self {
         self.scope = Some(value.into());
         self
     }
 
-    /// Sets [`context`](Self::context).
-    #[must_use]
+    /// Sets [`context`](field@Self::context).
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -3697,6 +3699,7 @@ impl From<&str> for SigninByCredentialsConnection {
 /// Request of `sign_in_by_credentials`: the kind of credentials, the payload that
 /// belongs to it, and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SigninByCredentialsDto {
     /// Kind of credentials. It decides which payload is required.
@@ -3730,50 +3733,43 @@ impl SigninByCredentialsDto {
         }
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
-    #[must_use]
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     pub fn with_password_payload(mut self, value: SignInByPasswordPayloadDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
-    /// Sets [`passCodePayload`](Self::pass_code_payload).
-    #[must_use]
+    /// Sets [`passCodePayload`](field@Self::pass_code_payload).
     pub fn with_pass_code_payload(mut self, value: SignInByPassCodePayloadDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
-    /// Sets [`adPayload`](Self::ad_payload).
-    #[must_use]
+    /// Sets [`adPayload`](field@Self::ad_payload).
     pub fn with_ad_payload(mut self, value: SignInByAdPayloadDto) -> Self {
         self.ad_payload = Some(value);
         self
     }
 
-    /// Sets [`ldapPayload`](Self::ldap_payload).
-    #[must_use]
+    /// Sets [`ldapPayload`](field@Self::ldap_payload).
     pub fn with_ldap_payload(mut self, value: SignInByLdapPayloadDto) -> Self {
         self.ldap_payload = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
@@ -3972,6 +3968,7 @@ impl From<&str> for SigninByMobileConnection {
 /// Request of `sign_in_by_mobile`: the identity provider, the payload that belongs to
 /// it, and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SigninByMobileDto {
     /// Kind of mobile identity provider. It decides which payload is required.
@@ -4073,36 +4070,31 @@ impl SigninByMobileDto {
         }
     }
 
-    /// Sets [`wechatPayload`](Self::wechat_payload).
-    #[must_use]
+    /// Sets [`wechatPayload`](field@Self::wechat_payload).
     pub fn with_wechat_payload(mut self, value: SignInByWechatPayloadDto) -> Self {
         self.wechat_payload = Some(value);
         self
     }
 
-    /// Sets [`applePayload`](Self::apple_payload).
-    #[must_use]
+    /// Sets [`applePayload`](field@Self::apple_payload).
     pub fn with_apple_payload(mut self, value: SignInByApplePayloadDto) -> Self {
         self.apple_payload = Some(value);
         self
     }
 
-    /// Sets [`alipayPayload`](Self::alipay_payload).
-    #[must_use]
+    /// Sets [`alipayPayload`](field@Self::alipay_payload).
     pub fn with_alipay_payload(mut self, value: SignInByAlipayPayloadDto) -> Self {
         self.alipay_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatworkPayload`](Self::wechatwork_payload).
-    #[must_use]
+    /// Sets [`wechatworkPayload`](field@Self::wechatwork_payload).
     pub fn with_wechatwork_payload(mut self, value: SignInByWechatworkDto) -> Self {
         self.wechatwork_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatworkAgencyPayload`](Self::wechatwork_agency_payload).
-    #[must_use]
+    /// Sets [`wechatworkAgencyPayload`](field@Self::wechatwork_agency_payload).
     pub fn with_wechatwork_agency_payload(
         mut self,
         value: SignInByWechatworkAgencyPayloadDto,
@@ -4111,8 +4103,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkPublicPayload`](Self::lark_public_payload).
-    #[must_use]
+    /// Sets [`larkPublicPayload`](field@Self::lark_public_payload).
     pub fn with_lark_public_payload(
         mut self,
         value: SignInByLarkPublicPayloadDto,
@@ -4121,8 +4112,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkInternalPayload`](Self::lark_internal_payload).
-    #[must_use]
+    /// Sets [`larkInternalPayload`](field@Self::lark_internal_payload).
     pub fn with_lark_internal_payload(
         mut self,
         value: SignInByLarkInternalPayloadDto,
@@ -4131,8 +4121,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`larkBlockPayload`](Self::lark_block_payload).
-    #[must_use]
+    /// Sets [`larkBlockPayload`](field@Self::lark_block_payload).
     pub fn with_lark_block_payload(
         mut self,
         value: SignInByLarkBlockPayloadDto,
@@ -4141,15 +4130,13 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`yidunPayload`](Self::yidun_payload).
-    #[must_use]
+    /// Sets [`yidunPayload`](field@Self::yidun_payload).
     pub fn with_yidun_payload(mut self, value: SignInByYidunPayloadDto) -> Self {
         self.yidun_payload = Some(value);
         self
     }
 
-    /// Sets [`wechatMiniProgramCodePayload`](Self::wechat_mini_program_code_payload).
-    #[must_use]
+    /// Sets [`wechatMiniProgramCodePayload`](field@Self::wechat_mini_program_code_payload).
     pub fn with_wechat_mini_program_code_payload(
         mut self,
         value: SignInByWechatMiniProgramCodePayloadDto,
@@ -4158,8 +4145,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`wechatMiniProgramPhonePayload`](Self::wechat_mini_program_phone_payload).
-    #[must_use]
+    /// Sets [`wechatMiniProgramPhonePayload`](field@Self::wechat_mini_program_phone_payload).
     pub fn with_wechat_mini_program_phone_payload(
         mut self,
         value: SignInByWechatMiniProgramPhonePayloadDto,
@@ -4168,8 +4154,7 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`wechatMiniProgramCodeAndPhonePayload`](Self::wechat_mini_program_code_and_phone_payload).
-    #[must_use]
+    /// Sets [`wechatMiniProgramCodeAndPhonePayload`](field@Self::wechat_mini_program_code_and_phone_payload).
     pub fn with_wechat_mini_program_code_and_phone_payload(
         mut self,
         value: SignInByWechatMiniProgramCodeAndPhonePayloadDto,
@@ -4178,148 +4163,127 @@ impl SigninByMobileDto {
         self
     }
 
-    /// Sets [`googlePayload`](Self::google_payload).
-    #[must_use]
+    /// Sets [`googlePayload`](field@Self::google_payload).
     pub fn with_google_payload(mut self, value: SignInByGooglePayloadDto) -> Self {
         self.google_payload = Some(value);
         self
     }
 
-    /// Sets [`facebookPayload`](Self::facebook_payload).
-    #[must_use]
+    /// Sets [`facebookPayload`](field@Self::facebook_payload).
     pub fn with_facebook_payload(mut self, value: SignInByFacebookPayloadDto) -> Self {
         self.facebook_payload = Some(value);
         self
     }
 
-    /// Sets [`qqPayload`](Self::qq_payload).
-    #[must_use]
+    /// Sets [`qqPayload`](field@Self::qq_payload).
     pub fn with_qq_payload(mut self, value: SignInByQQPayloadDto) -> Self {
         self.qq_payload = Some(value);
         self
     }
 
-    /// Sets [`weiboPayload`](Self::weibo_payload).
-    #[must_use]
+    /// Sets [`weiboPayload`](field@Self::weibo_payload).
     pub fn with_weibo_payload(mut self, value: SignInByWeiboPayloadDto) -> Self {
         self.weibo_payload = Some(value);
         self
     }
 
-    /// Sets [`baiduPayload`](Self::baidu_payload).
-    #[must_use]
+    /// Sets [`baiduPayload`](field@Self::baidu_payload).
     pub fn with_baidu_payload(mut self, value: SignInByBaiduPayloadDto) -> Self {
         self.baidu_payload = Some(value);
         self
     }
 
-    /// Sets [`linkedInPayload`](Self::linked_in_payload).
-    #[must_use]
+    /// Sets [`linkedInPayload`](field@Self::linked_in_payload).
     pub fn with_linked_in_payload(mut self, value: SignInByLinkedInPayloadDto) -> Self {
         self.linked_in_payload = Some(value);
         self
     }
 
-    /// Sets [`dingTalkPayload`](Self::ding_talk_payload).
-    #[must_use]
+    /// Sets [`dingTalkPayload`](field@Self::ding_talk_payload).
     pub fn with_ding_talk_payload(mut self, value: SignInByDingTalkPayloadDto) -> Self {
         self.ding_talk_payload = Some(value);
         self
     }
 
-    /// Sets [`githubPayload`](Self::github_payload).
-    #[must_use]
+    /// Sets [`githubPayload`](field@Self::github_payload).
     pub fn with_github_payload(mut self, value: SignInByGithubPayloadDto) -> Self {
         self.github_payload = Some(value);
         self
     }
 
-    /// Sets [`giteePayload`](Self::gitee_payload).
-    #[must_use]
+    /// Sets [`giteePayload`](field@Self::gitee_payload).
     pub fn with_gitee_payload(mut self, value: SignInByGiteePayloadDto) -> Self {
         self.gitee_payload = Some(value);
         self
     }
 
-    /// Sets [`gitlabPayload`](Self::gitlab_payload).
-    #[must_use]
+    /// Sets [`gitlabPayload`](field@Self::gitlab_payload).
     pub fn with_gitlab_payload(mut self, value: SignInByGitlabPayloadDto) -> Self {
         self.gitlab_payload = Some(value);
         self
     }
 
-    /// Sets [`douyinPayload`](Self::douyin_payload).
-    #[must_use]
+    /// Sets [`douyinPayload`](field@Self::douyin_payload).
     pub fn with_douyin_payload(mut self, value: SignInByDouyinPayloadDto) -> Self {
         self.douyin_payload = Some(value);
         self
     }
 
-    /// Sets [`kuaishouPayload`](Self::kuaishou_payload).
-    #[must_use]
+    /// Sets [`kuaishouPayload`](field@Self::kuaishou_payload).
     pub fn with_kuaishou_payload(mut self, value: SignInByKuaishouPayloadDto) -> Self {
         self.kuaishou_payload = Some(value);
         self
     }
 
-    /// Sets [`xiaomiPayload`](Self::xiaomi_payload).
-    #[must_use]
+    /// Sets [`xiaomiPayload`](field@Self::xiaomi_payload).
     pub fn with_xiaomi_payload(mut self, value: SignInByXiaomiPayloadDto) -> Self {
         self.xiaomi_payload = Some(value);
         self
     }
 
-    /// Sets [`linePayload`](Self::line_payload).
-    #[must_use]
+    /// Sets [`linePayload`](field@Self::line_payload).
     pub fn with_line_payload(mut self, value: SignInByLinePayloadDto) -> Self {
         self.line_payload = Some(value);
         self
     }
 
-    /// Sets [`slackPayload`](Self::slack_payload).
-    #[must_use]
+    /// Sets [`slackPayload`](field@Self::slack_payload).
     pub fn with_slack_payload(mut self, value: SignInBySlackPayloadDto) -> Self {
         self.slack_payload = Some(value);
         self
     }
 
-    /// Sets [`oppoPayload`](Self::oppo_payload).
-    #[must_use]
+    /// Sets [`oppoPayload`](field@Self::oppo_payload).
     pub fn with_oppo_payload(mut self, value: SignInByOPPOPayloadDto) -> Self {
         self.oppo_payload = Some(value);
         self
     }
 
-    /// Sets [`huaweiPayload`](Self::huawei_payload).
-    #[must_use]
+    /// Sets [`huaweiPayload`](field@Self::huawei_payload).
     pub fn with_huawei_payload(mut self, value: SignInByHuaweiPayloadDto) -> Self {
         self.huawei_payload = Some(value);
         self
     }
 
-    /// Sets [`amazonPayload`](Self::amazon_payload).
-    #[must_use]
+    /// Sets [`amazonPayload`](field@Self::amazon_payload).
     pub fn with_amazon_payload(mut self, value: SignInByAmazonPayloadDto) -> Self {
         self.amazon_payload = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInByMobileOptionsDto) -> Self {
         self.options = Some(value);
         self
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
@@ -4453,6 +4417,7 @@ impl Object for SigninByMobileDto {
 /// Request of `verify_authentication`: the credential from the authenticator, the
 /// ticket, and options.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyAuthenticationDto {
     /// The credential that the authenticator returned.
@@ -4478,8 +4443,7 @@ impl VerifyAuthenticationDto {
         }
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignInByWebAuthnOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -4604,6 +4568,7 @@ impl Object for VerifyAuthenticationResultRespDto {
 
 /// Parameters of `check_push_code_status`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusParams {
     /// Unique id of the push login.
@@ -4644,6 +4609,7 @@ impl Object for CheckPushCodeStatusParams {
 
 /// Parameters of `check_qr_code_status`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckQrCodeStatusParams {
     /// Unique id of the QR code.
@@ -4684,6 +4650,7 @@ impl Object for CheckQrCodeStatusParams {
 
 /// Parameters of `gene_captcha_code`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GeneCaptchaCodeParams {
     /// Random string or timestamp that keeps the browser from showing a cached image.
@@ -4698,8 +4665,7 @@ impl GeneCaptchaCodeParams {
         Self::default()
     }
 
-    /// Sets [`r`](Self::r).
-    #[must_use]
+    /// Sets [`r`](field@Self::r).
     pub fn with_r(mut self, value: impl Into<String>) -> Self {
         self.r = Some(value.into());
         self
@@ -4728,6 +4694,7 @@ impl Object for GeneCaptchaCodeParams {
 
 /// Parameters of `get_alipay_auth_info`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoParams {
     /// Identifier of the external identity provider connection.
@@ -4768,6 +4735,7 @@ impl Object for GetAlipayAuthInfoParams {
 
 /// Parameters of `get_fastpass_params`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetFastpassParamsParams {
     /// Id of the scanned QR code, `qrcodeId` in the data from `gene_fastpass_qrcode_info`.

@@ -59,6 +59,7 @@ impl From<&str> for GrantType {
 
 /// Form body of `verify_mfa_token`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct MfaTokenIntrospectEndpointParams {
     /// The `mfa_token` to check.
@@ -154,6 +155,7 @@ impl Object for MfaTokenIntrospectResponse {
 
 /// Form body of `exchange_token`: the grant, and the application's credentials.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TokenEndPointParams {
     /// Application id. Required if the application authenticates with `client_secret_post`
@@ -188,43 +190,37 @@ impl TokenEndPointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
     }
 
-    /// Sets [`redirect_uri`](Self::redirect_uri).
-    #[must_use]
+    /// Sets [`redirect_uri`](field@Self::redirect_uri).
     pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
         self.redirect_uri = Some(value.into());
         self
     }
 
-    /// Sets [`code`](Self::code).
-    #[must_use]
+    /// Sets [`code`](field@Self::code).
     pub fn with_code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
     }
 
-    /// Sets [`code_verifier`](Self::code_verifier).
-    #[must_use]
+    /// Sets [`code_verifier`](field@Self::code_verifier).
     pub fn with_code_verifier(mut self, value: impl Into<String>) -> Self {
         self.code_verifier = Some(value.into());
         self
     }
 
-    /// Sets [`refresh_token`](Self::refresh_token).
-    #[must_use]
+    /// Sets [`refresh_token`](field@Self::refresh_token).
     pub fn with_refresh_token(mut self, value: impl Into<String>) -> Self {
         self.refresh_token = Some(value.into());
         self
@@ -274,6 +270,7 @@ impl Object for TokenEndPointParams {
 /// Form body of `introspect_token`: the token to check, and the application's
 /// credentials.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TokenIntrospectEndpointParams {
     /// Application id. Required if the console sets `client_secret_post` or `none` as the
@@ -297,15 +294,13 @@ impl TokenIntrospectEndpointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self
@@ -417,6 +412,7 @@ impl Object for TokenIntrospectResponse {
 
 /// Form body of `revoke_token`: the token to revoke, and the application's credentials.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct TokenRevocationEndpointParams {
     /// Application id. Required if the console sets `client_secret_post` or `none` as the
@@ -440,15 +436,13 @@ impl TokenRevocationEndpointParams {
         }
     }
 
-    /// Sets [`client_id`](Self::client_id).
-    #[must_use]
+    /// Sets [`client_id`](field@Self::client_id).
     pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
         self.client_id = Some(value.into());
         self
     }
 
-    /// Sets [`client_secret`](Self::client_secret).
-    #[must_use]
+    /// Sets [`client_secret`](field@Self::client_secret).
     pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
         self.client_secret = Some(value.into());
         self

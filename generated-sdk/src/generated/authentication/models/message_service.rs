@@ -9,6 +9,7 @@ use crate::wire::{Member, Object, Slot, answer, object};
 
 /// Request of `send_email`: the address and the purpose of the email.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendEmailDto {
     /// Email address to send to; case is ignored.
@@ -103,6 +104,7 @@ impl Object for SendEmailRespDto {
 
 /// Request of `send_sms`: the phone number and the purpose of the message.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendSMSDto {
     /// Phone number without country code. For a number outside mainland China, set
@@ -128,8 +130,7 @@ impl SendSMSDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self

@@ -10,6 +10,7 @@ use crate::{Extra, JsonObject};
 /// Request of `enroll_factor`: the token of a started enrolment and the proof that
 /// completes it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct EnrollFactorDto {
     /// Kind of MFA factor to enrol, the same as in `send_enroll_factor_request`.
@@ -71,6 +72,7 @@ impl Object for EnrollFactorDto {
 /// Proof that the user controls the factor; which members are required depends on the
 /// factor type.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct EnrollFactorEnrollmentDataDto {
     /// One-time code, required if the factor type is `SMS`, `EMAIL` or `OTP`. It comes from
@@ -90,22 +92,19 @@ impl EnrollFactorEnrollmentDataDto {
         Self::default()
     }
 
-    /// Sets [`passCode`](Self::pass_code).
-    #[must_use]
+    /// Sets [`passCode`](field@Self::pass_code).
     pub fn with_pass_code(mut self, value: impl Into<String>) -> Self {
         self.pass_code = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
-    #[must_use]
+    /// Sets [`photo`](field@Self::photo).
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`isExternalPhoto`](Self::is_external_photo).
-    #[must_use]
+    /// Sets [`isExternalPhoto`](field@Self::is_external_photo).
     pub fn with_is_external_photo(mut self, value: bool) -> Self {
         self.is_external_photo = Some(value);
         self
@@ -236,6 +235,7 @@ impl Object for FactorDto {
 /// Where the code for a new MFA factor goes, for `SMS` and `EMAIL`; leave it empty for
 /// the other factor types.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct FactorProfile {
     /// Phone number to enrol, without country code; required if the factor type is `SMS`.
@@ -258,22 +258,19 @@ impl FactorProfile {
         Self::default()
     }
 
-    /// Sets [`phoneNumber`](Self::phone_number).
-    #[must_use]
+    /// Sets [`phoneNumber`](field@Self::phone_number).
     pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -543,6 +540,7 @@ impl Object for ListFactorsToEnrollRespDto {
 
 /// Request of `mfa_otp_verify`: the code to check.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct MfaOtpVerityDto {
     /// Code that the user's authenticator app shows.
@@ -667,6 +665,7 @@ impl Object for OtpVerityRespDto {
 
 /// Request of `reset_factor`: the factor to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetFactorDto {
     /// Id of the MFA factor, as `list_enrolled_factors` returns it.
@@ -793,6 +792,7 @@ impl Object for SendEnrollFactorRequestDataDto {
 /// Request of `send_enroll_factor_request`: the kind of factor to enrol and where its
 /// code goes.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestDto {
     /// Kind of MFA factor.
@@ -937,6 +937,7 @@ impl Object for SendEnrollFactorRequestRespDto {
 
 /// Parameters of `get_factor`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetFactorParams {
     /// Id of the factor, as `list_enrolled_factors` returns it.

@@ -2,34 +2,18 @@
 
 //! The types of the authentication API, by group.
 
-mod account_binding;
-mod authorization;
-mod common;
-mod file_upload;
-mod login;
-mod manage_token;
-mod message_service;
-mod mfa_factor_management;
-mod oidc_protocol;
-mod others;
-mod public_info;
-mod register;
-mod user_profile;
-mod user_related_resources;
-mod wechat_related_apis;
-
-pub use account_binding::*;
-pub use authorization::*;
-pub use common::*;
-pub use file_upload::*;
-pub use login::*;
-pub use manage_token::*;
-pub use message_service::*;
-pub use mfa_factor_management::*;
-pub use oidc_protocol::*;
-pub use others::*;
-pub use public_info::*;
-pub use register::*;
-pub use user_profile::*;
-pub use user_related_resources::*;
-pub use wechat_related_apis::*;
+pub mod account_binding;
+pub mod authorization;
+pub mod common;
+pub mod file_upload;
+pub mod login;
+pub mod manage_token;
+pub mod message_service;
+pub mod mfa_factor_management;
+pub mod oidc_protocol;
+pub mod others;
+pub mod public_info;
+pub mod register;
+pub mod user_profile;
+pub mod user_related_resources;
+pub mod wechat_related_apis;

@@ -9,6 +9,7 @@ use crate::{Extra, JsonObject};
 
 /// Request of `qr_code_app_login`: the QR code that the app has scanned.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AppQRCodeLoginDto {
     /// Unique id of the QR code.
@@ -84,6 +85,7 @@ impl From<&str> for AppQrCodeLoginAction {
 /// Request of `check_valid_credentials_by_cred_ids`; the API description names no
 /// members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct CheckDeviceCredentialIdDto {
     /// Members that are not in the specification.
@@ -146,6 +148,7 @@ impl From<&str> for CodeType {
 
 /// Request of `list_credentials_by_page`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListDeviceCredentialDto {
     /// Members that are not in the specification.
@@ -244,6 +247,7 @@ impl Object for PreCheckCodeDataDto {
 
 /// Request of `pre_check_code`: the code to check, and how it was sent.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PreCheckCodeDto {
     /// How the code was sent. It decides which payload is needed.
@@ -265,15 +269,13 @@ impl PreCheckCodeDto {
         }
     }
 
-    /// Sets [`smsCodePayload`](Self::sms_code_payload).
-    #[must_use]
+    /// Sets [`smsCodePayload`](field@Self::sms_code_payload).
     pub fn with_sms_code_payload(mut self, value: PreCheckSmsCodeDto) -> Self {
         self.sms_code_payload = Some(value);
         self
     }
 
-    /// Sets [`emailCodePayload`](Self::email_code_payload).
-    #[must_use]
+    /// Sets [`emailCodePayload`](field@Self::email_code_payload).
     pub fn with_email_code_payload(mut self, value: PreCheckEmailCodeDto) -> Self {
         self.email_code_payload = Some(value);
         self
@@ -364,6 +366,7 @@ impl Object for PreCheckCodeRespDto {
 
 /// Email code to check with `pre_check_code`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PreCheckEmailCodeDto {
     /// Email address that the code was sent to; upper and lower case are the same.
@@ -422,6 +425,7 @@ impl Object for PreCheckEmailCodeDto {
 
 /// Text message code to check with `pre_check_code`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct PreCheckSmsCodeDto {
     /// Phone number that the code was sent to, without country code. Set `phoneCountryCode`
@@ -454,8 +458,7 @@ impl PreCheckSmsCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -495,6 +498,7 @@ impl Object for PreCheckSmsCodeDto {
 
 /// Request of `remove_all_credentials`; the API description names no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveDeviceCredentialDto {
     /// Members that are not in the specification.
@@ -579,6 +583,7 @@ impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
 /// Request of `remove_credential`, beside the id in the path; the API description names
 /// no members.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct WebAuthnRemoveCredentialDto {
     /// Members that are not in the specification.
@@ -608,6 +613,7 @@ impl Object for WebAuthnRemoveCredentialDto {
 
 /// Request of `auth_by_code`: the WeChat authorisation code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct WechatMobileAuthByCodeInput {
     /// Authorisation code that WeChat returned to the client when the user agreed.
@@ -629,15 +635,13 @@ impl WechatMobileAuthByCodeInput {
         }
     }
 
-    /// Sets [`appId`](Self::app_id).
-    #[must_use]
+    /// Sets [`appId`](field@Self::app_id).
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`connId`](Self::conn_id).
-    #[must_use]
+    /// Sets [`connId`](field@Self::conn_id).
     pub fn with_conn_id(mut self, value: impl Into<String>) -> Self {
         self.conn_id = Some(value.into());
         self
@@ -674,6 +678,7 @@ impl Object for WechatMobileAuthByCodeInput {
 
 /// Parameters of `get_qr_code_status`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetQrCodeStatusParams {
     /// Unique id of the QR code.
@@ -714,6 +719,7 @@ impl Object for GetQrCodeStatusParams {
 
 /// Parameters of `remove_credential`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RemoveCredentialParams {
     /// Id of the WebAuthn credential to remove.

@@ -10,6 +10,7 @@ use crate::{Extra, JsonObject};
 /// Credentials of a registration with a one-time code: a phone number or an email, and
 /// the code sent to it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignUpByPassCodeDto {
     /// One-time code that `send_sms` or `send_email` sent to the user, requested for the
@@ -38,22 +39,19 @@ impl SignUpByPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
-    #[must_use]
+    /// Sets [`phone`](field@Self::phone).
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -94,6 +92,7 @@ impl Object for SignUpByPassCodeDto {
 /// Credentials of a registration with a password: a username or an email, and the
 /// password.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignUpByPasswordDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
@@ -116,15 +115,13 @@ impl SignUpByPasswordDto {
         }
     }
 
-    /// Sets [`username`](Self::username).
-    #[must_use]
+    /// Sets [`username`](field@Self::username).
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -195,6 +192,7 @@ impl From<&str> for SignUpConnection {
 /// Request of `sign_up`: the way to register, the credentials for it, and the profile
 /// of the new user.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignUpDto {
     /// Way to register, which decides on the payload to pass.
@@ -221,29 +219,25 @@ impl SignUpDto {
         }
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
-    #[must_use]
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     pub fn with_password_payload(mut self, value: SignUpByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
-    /// Sets [`passCodePayload`](Self::pass_code_payload).
-    #[must_use]
+    /// Sets [`passCodePayload`](field@Self::pass_code_payload).
     pub fn with_pass_code_payload(mut self, value: SignUpByPassCodeDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
-    /// Sets [`profile`](Self::profile).
-    #[must_use]
+    /// Sets [`profile`](field@Self::profile).
     pub fn with_profile(mut self, value: SignUpProfileDto) -> Self {
         self.profile = Some(value);
         self
     }
 
-    /// Sets [`options`](Self::options).
-    #[must_use]
+    /// Sets [`options`](field@Self::options).
     pub fn with_options(mut self, value: SignUpOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -286,6 +280,7 @@ impl Object for SignUpDto {
 
 /// Options of `sign_up`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignUpOptionsDto {
     /// IP address of the user's device.
@@ -314,15 +309,13 @@ impl SignUpOptionsDto {
         }
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
-    #[must_use]
+    /// Sets [`clientIp`](field@Self::client_ip).
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`phonePassCodeForInformationCompletion`](Self::phone_pass_code_for_information_completion).
-    #[must_use]
+    /// Sets [`phonePassCodeForInformationCompletion`](field@Self::phone_pass_code_for_information_completion).
     pub fn with_phone_pass_code_for_information_completion(
         mut self,
         value: impl Into<String>,
@@ -331,8 +324,7 @@ impl SignUpOptionsDto {
         self
     }
 
-    /// Sets [`emailPassCodeForInformationCompletion`](Self::email_pass_code_for_information_completion).
-    #[must_use]
+    /// Sets [`emailPassCodeForInformationCompletion`](field@Self::email_pass_code_for_information_completion).
     pub fn with_email_pass_code_for_information_completion(
         mut self,
         value: impl Into<String>,
@@ -341,8 +333,7 @@ impl SignUpOptionsDto {
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
-    #[must_use]
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -385,6 +376,7 @@ impl Object for SignUpOptionsDto {
 
 /// Profile of a user who registers; every member is optional.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct SignUpProfileDto {
     /// Nickname.
@@ -451,183 +443,157 @@ impl SignUpProfileDto {
         Self::default()
     }
 
-    /// Sets [`nickname`](Self::nickname).
-    #[must_use]
+    /// Sets [`nickname`](field@Self::nickname).
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
-    #[must_use]
+    /// Sets [`company`](field@Self::company).
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
-    #[must_use]
+    /// Sets [`photo`](field@Self::photo).
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`device`](Self::device).
-    #[must_use]
+    /// Sets [`device`](field@Self::device).
     pub fn with_device(mut self, value: impl Into<String>) -> Self {
         self.device = Some(value.into());
         self
     }
 
-    /// Sets [`browser`](Self::browser).
-    #[must_use]
+    /// Sets [`browser`](field@Self::browser).
     pub fn with_browser(mut self, value: impl Into<String>) -> Self {
         self.browser = Some(value.into());
         self
     }
 
-    /// Sets [`name`](Self::name).
-    #[must_use]
+    /// Sets [`name`](field@Self::name).
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`givenName`](Self::given_name).
-    #[must_use]
+    /// Sets [`givenName`](field@Self::given_name).
     pub fn with_given_name(mut self, value: impl Into<String>) -> Self {
         self.given_name = Some(value.into());
         self
     }
 
-    /// Sets [`familyName`](Self::family_name).
-    #[must_use]
+    /// Sets [`familyName`](field@Self::family_name).
     pub fn with_family_name(mut self, value: impl Into<String>) -> Self {
         self.family_name = Some(value.into());
         self
     }
 
-    /// Sets [`middleName`](Self::middle_name).
-    #[must_use]
+    /// Sets [`middleName`](field@Self::middle_name).
     pub fn with_middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`profile`](Self::profile).
-    #[must_use]
+    /// Sets [`profile`](field@Self::profile).
     pub fn with_profile(mut self, value: impl Into<String>) -> Self {
         self.profile = Some(value.into());
         self
     }
 
-    /// Sets [`preferredUsername`](Self::preferred_username).
-    #[must_use]
+    /// Sets [`preferredUsername`](field@Self::preferred_username).
     pub fn with_preferred_username(mut self, value: impl Into<String>) -> Self {
         self.preferred_username = Some(value.into());
         self
     }
 
-    /// Sets [`website`](Self::website).
-    #[must_use]
+    /// Sets [`website`](field@Self::website).
     pub fn with_website(mut self, value: impl Into<String>) -> Self {
         self.website = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
-    #[must_use]
+    /// Sets [`gender`](field@Self::gender).
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
-    #[must_use]
+    /// Sets [`birthdate`](field@Self::birthdate).
     pub fn with_birthdate(mut self, value: impl Into<String>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`zoneinfo`](Self::zoneinfo).
-    #[must_use]
+    /// Sets [`zoneinfo`](field@Self::zoneinfo).
     pub fn with_zoneinfo(mut self, value: impl Into<String>) -> Self {
         self.zoneinfo = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](Self::locale).
-    #[must_use]
+    /// Sets [`locale`](field@Self::locale).
     pub fn with_locale(mut self, value: impl Into<String>) -> Self {
         self.locale = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
-    #[must_use]
+    /// Sets [`address`](field@Self::address).
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`formatted`](Self::formatted).
-    #[must_use]
+    /// Sets [`formatted`](field@Self::formatted).
     pub fn with_formatted(mut self, value: impl Into<String>) -> Self {
         self.formatted = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
-    #[must_use]
+    /// Sets [`streetAddress`](field@Self::street_address).
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`locality`](Self::locality).
-    #[must_use]
+    /// Sets [`locality`](field@Self::locality).
     pub fn with_locality(mut self, value: impl Into<String>) -> Self {
         self.locality = Some(value.into());
         self
     }
 
-    /// Sets [`region`](Self::region).
-    #[must_use]
+    /// Sets [`region`](field@Self::region).
     pub fn with_region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
-    #[must_use]
+    /// Sets [`postalCode`](field@Self::postal_code).
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
-    #[must_use]
+    /// Sets [`country`](field@Self::country).
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
-    #[must_use]
+    /// Sets [`phone`](field@Self::phone).
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self

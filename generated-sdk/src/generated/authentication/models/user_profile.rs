@@ -9,6 +9,7 @@ use crate::{DateTime, Extra, JsonObject};
 
 /// Attestation of a new credential, as the authenticator returns it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct AuthenticatorAttestationResponseDto {
     /// CBOR-encoded data of the authenticator, among them public key and id of the
@@ -95,6 +96,7 @@ impl From<&str> for AuthenticatorCode {
 
 /// Request of `bind_email`: the address and the code sent to it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindEmailDto {
     /// Email address, not case-sensitive.
@@ -140,6 +142,7 @@ impl Object for BindEmailDto {
 
 /// Request of `bind_phone`: the number and the code sent to it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct BindPhoneDto {
     /// Phone number without country code. For a number outside mainland China, set
@@ -165,8 +168,7 @@ impl BindPhoneDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -203,6 +205,7 @@ impl Object for BindPhoneDto {
 
 /// Request of `delete_account`: the token of the verified request.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAccounDto {
     /// Temporary token from `verify_delete_account_request`.
@@ -244,6 +247,7 @@ impl Object for DeleteAccounDto {
 /// Bound email address and the code sent to it, as proof for the deletion of the
 /// account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAccountByEmailPassCodeDto {
     /// Email address bound to the account; case is ignored.
@@ -264,8 +268,7 @@ impl DeleteAccountByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -296,6 +299,7 @@ impl Object for DeleteAccountByEmailPassCodeDto {
 
 /// Password of the user, as proof for the deletion of the account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAccountByPasswordDto {
     /// Password of the user, encrypted as `passwordEncryptType` says.
@@ -318,8 +322,7 @@ impl DeleteAccountByPasswordDto {
         }
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
-    #[must_use]
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -351,6 +354,7 @@ impl Object for DeleteAccountByPasswordDto {
 /// Bound phone number and the code sent to it, as proof for the deletion of the
 /// account.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DeleteAccountByPhonePassCodeDto {
     /// Phone number bound to the account, without calling code. Give the calling code of a
@@ -375,8 +379,7 @@ impl DeleteAccountByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -1125,6 +1128,7 @@ impl Object for PublicKeyCredentialUserEntityDto {
 
 /// Credential that the authenticator has created.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RegistrationCredentialDto {
     /// Id of the credential, Base64URL-encoded.
@@ -1159,8 +1163,7 @@ impl RegistrationCredentialDto {
         }
     }
 
-    /// Sets [`transports`](Self::transports).
-    #[must_use]
+    /// Sets [`transports`](field@Self::transports).
     pub fn with_transports(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1241,6 +1244,7 @@ impl Object for RegistrationOptionsDto {
 
 /// Bound email address and the code sent to it, as proof for a password reset.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetPasswordByEmailPassCodeDto {
     /// Email address bound to the account; case is ignored.
@@ -1261,8 +1265,7 @@ impl ResetPasswordByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`email`](Self::email).
-    #[must_use]
+    /// Sets [`email`](field@Self::email).
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -1293,6 +1296,7 @@ impl Object for ResetPasswordByEmailPassCodeDto {
 
 /// Bound phone number and the code sent to it, as proof for a password reset.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetPasswordByPhonePassCodeDto {
     /// Phone number bound to the account, without calling code. Give the calling code of a
@@ -1319,8 +1323,7 @@ impl ResetPasswordByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`phoneCountryCode`](Self::phone_country_code).
-    #[must_use]
+    /// Sets [`phoneCountryCode`](field@Self::phone_country_code).
     pub fn with_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.phone_country_code = Some(value.into());
         self
@@ -1357,6 +1360,7 @@ impl Object for ResetPasswordByPhonePassCodeDto {
 
 /// Request of `reset_password`: the token of the verified request and the new password.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ResetPasswordDto {
     /// Token from `verify_reset_password_request`.
@@ -1385,8 +1389,7 @@ impl ResetPasswordDto {
         }
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
-    #[must_use]
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1460,6 +1463,7 @@ impl Object for ResetPasswordVerify {
 
 /// Request of `revoke`: the device to log out.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct RevokeDeviceSessionDto {
     /// Id of the device, as `list` returns it.
@@ -1601,6 +1605,7 @@ impl Object for TerminalSessionRespDto {
 
 /// Request of `unbind`: the device to remove.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnbindDeviceDto {
     /// Id of the device, as `list` returns it.
@@ -1641,6 +1646,7 @@ impl Object for UnbindDeviceDto {
 
 /// Request of `unbind_email`: the confirming code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnbindEmailDto {
     /// Code from the email that `send_email` has sent.
@@ -1681,6 +1687,7 @@ impl Object for UnbindEmailDto {
 
 /// Request of `unbind_phone`: the confirming code.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UnbindPhoneDto {
     /// Code from the text message that `send_sms` has sent.
@@ -1722,6 +1729,7 @@ impl Object for UnbindPhoneDto {
 /// New email address and, where the user pool demands it, the old one, each with the
 /// code sent to it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateEmailByEmailPassCodeDto {
     /// New email address.
@@ -1751,15 +1759,13 @@ impl UpdateEmailByEmailPassCodeDto {
         }
     }
 
-    /// Sets [`oldEmail`](Self::old_email).
-    #[must_use]
+    /// Sets [`oldEmail`](field@Self::old_email).
     pub fn with_old_email(mut self, value: impl Into<String>) -> Self {
         self.old_email = Some(value.into());
         self
     }
 
-    /// Sets [`oldEmailPassCode`](Self::old_email_pass_code).
-    #[must_use]
+    /// Sets [`oldEmailPassCode`](field@Self::old_email_pass_code).
     pub fn with_old_email_pass_code(mut self, value: impl Into<String>) -> Self {
         self.old_email_pass_code = Some(value.into());
         self
@@ -1799,6 +1805,7 @@ impl Object for UpdateEmailByEmailPassCodeDto {
 
 /// Request of `update_email`: the token of the verified change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateEmailDto {
     /// Temporary token from `verify_update_email_request`.
@@ -1839,6 +1846,7 @@ impl Object for UpdateEmailDto {
 
 /// Request of `update_password`: the new password and, if one is set, the current one.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePasswordDto {
     /// New password, encrypted as `passwordEncryptType` says.
@@ -1863,15 +1871,13 @@ impl UpdatePasswordDto {
         }
     }
 
-    /// Sets [`oldPassword`](Self::old_password).
-    #[must_use]
+    /// Sets [`oldPassword`](field@Self::old_password).
     pub fn with_old_password(mut self, value: impl Into<String>) -> Self {
         self.old_password = Some(value.into());
         self
     }
 
-    /// Sets [`passwordEncryptType`](Self::password_encrypt_type).
-    #[must_use]
+    /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1909,6 +1915,7 @@ impl Object for UpdatePasswordDto {
 /// New phone number and, where the user pool demands it, the old one, each with the
 /// code sent to it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePhoneByPhonePassCodeDto {
     /// New phone number, without calling code. Give the calling code of a number outside
@@ -1945,29 +1952,25 @@ impl UpdatePhoneByPhonePassCodeDto {
         }
     }
 
-    /// Sets [`newPhoneCountryCode`](Self::new_phone_country_code).
-    #[must_use]
+    /// Sets [`newPhoneCountryCode`](field@Self::new_phone_country_code).
     pub fn with_new_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.new_phone_country_code = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhoneNumber`](Self::old_phone_number).
-    #[must_use]
+    /// Sets [`oldPhoneNumber`](field@Self::old_phone_number).
     pub fn with_old_phone_number(mut self, value: impl Into<String>) -> Self {
         self.old_phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhonePassCode`](Self::old_phone_pass_code).
-    #[must_use]
+    /// Sets [`oldPhonePassCode`](field@Self::old_phone_pass_code).
     pub fn with_old_phone_pass_code(mut self, value: impl Into<String>) -> Self {
         self.old_phone_pass_code = Some(value.into());
         self
     }
 
-    /// Sets [`oldPhoneCountryCode`](Self::old_phone_country_code).
-    #[must_use]
+    /// Sets [`oldPhoneCountryCode`](field@Self::old_phone_country_code).
     pub fn with_old_phone_country_code(mut self, value: impl Into<String>) -> Self {
         self.old_phone_country_code = Some(value.into());
         self
@@ -2013,6 +2016,7 @@ impl Object for UpdatePhoneByPhonePassCodeDto {
 
 /// Request of `update_phone`: the token of the verified change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdatePhoneDto {
     /// Temporary token from `verify_update_phone_request`.
@@ -2053,6 +2057,7 @@ impl Object for UpdatePhoneDto {
 
 /// Request of `update_profile`: the profile members to change.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct UpdateUserProfileDto {
     /// Real name of the user, which need not be unique.
@@ -2100,113 +2105,97 @@ impl UpdateUserProfileDto {
         Self::default()
     }
 
-    /// Sets [`name`](Self::name).
-    #[must_use]
+    /// Sets [`name`](field@Self::name).
     pub fn with_name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`nickname`](Self::nickname).
-    #[must_use]
+    /// Sets [`nickname`](field@Self::nickname).
     pub fn with_nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
     }
 
-    /// Sets [`photo`](Self::photo).
-    #[must_use]
+    /// Sets [`photo`](field@Self::photo).
     pub fn with_photo(mut self, value: impl Into<String>) -> Self {
         self.photo = Some(value.into());
         self
     }
 
-    /// Sets [`externalId`](Self::external_id).
-    #[must_use]
+    /// Sets [`externalId`](field@Self::external_id).
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
     }
 
-    /// Sets [`birthdate`](Self::birthdate).
-    #[must_use]
+    /// Sets [`birthdate`](field@Self::birthdate).
     pub fn with_birthdate(mut self, value: impl Into<DateTime>) -> Self {
         self.birthdate = Some(value.into());
         self
     }
 
-    /// Sets [`country`](Self::country).
-    #[must_use]
+    /// Sets [`country`](field@Self::country).
     pub fn with_country(mut self, value: impl Into<String>) -> Self {
         self.country = Some(value.into());
         self
     }
 
-    /// Sets [`province`](Self::province).
-    #[must_use]
+    /// Sets [`province`](field@Self::province).
     pub fn with_province(mut self, value: impl Into<String>) -> Self {
         self.province = Some(value.into());
         self
     }
 
-    /// Sets [`city`](Self::city).
-    #[must_use]
+    /// Sets [`city`](field@Self::city).
     pub fn with_city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
-    #[must_use]
+    /// Sets [`address`](field@Self::address).
     pub fn with_address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`streetAddress`](Self::street_address).
-    #[must_use]
+    /// Sets [`streetAddress`](field@Self::street_address).
     pub fn with_street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`postalCode`](Self::postal_code).
-    #[must_use]
+    /// Sets [`postalCode`](field@Self::postal_code).
     pub fn with_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`gender`](Self::gender).
-    #[must_use]
+    /// Sets [`gender`](field@Self::gender).
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
-    /// Sets [`username`](Self::username).
-    #[must_use]
+    /// Sets [`username`](field@Self::username).
     pub fn with_username(mut self, value: impl Into<String>) -> Self {
         self.username = Some(value.into());
         self
     }
 
-    /// Sets [`company`](Self::company).
-    #[must_use]
+    /// Sets [`company`](field@Self::company).
     pub fn with_company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
     }
 
-    /// Sets [`customData`](Self::custom_data).
-    #[must_use]
+    /// Sets [`customData`](field@Self::custom_data).
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
-    /// Sets [`identityNumber`](Self::identity_number).
-    #[must_use]
+    /// Sets [`identityNumber`](field@Self::identity_number).
     pub fn with_identity_number(mut self, value: impl Into<String>) -> Self {
         self.identity_number = Some(value.into());
         self
@@ -2352,6 +2341,7 @@ impl Object for VerifyDeleteAccountRequestDataDto {
 
 /// Request of `verify_delete_account_request`: the method of verification and its data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestDto {
     /// Method of verification; it decides which payload is needed.
@@ -2375,8 +2365,7 @@ impl VerifyDeleteAccountRequestDto {
         }
     }
 
-    /// Sets [`phonePassCodePayload`](Self::phone_pass_code_payload).
-    #[must_use]
+    /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
     pub fn with_phone_pass_code_payload(
         mut self,
         value: DeleteAccountByPhonePassCodeDto,
@@ -2385,8 +2374,7 @@ impl VerifyDeleteAccountRequestDto {
         self
     }
 
-    /// Sets [`emailPassCodePayload`](Self::email_pass_code_payload).
-    #[must_use]
+    /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
     pub fn with_email_pass_code_payload(
         mut self,
         value: DeleteAccountByEmailPassCodeDto,
@@ -2395,8 +2383,7 @@ impl VerifyDeleteAccountRequestDto {
         self
     }
 
-    /// Sets [`passwordPayload`](Self::password_payload).
-    #[must_use]
+    /// Sets [`passwordPayload`](field@Self::password_payload).
     pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
@@ -2528,6 +2515,7 @@ impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
 
 /// Request of `verify_register`: the new credential and the ticket of the registration.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyRegistrationDto {
     /// Credential that the authenticator has created.
@@ -2553,8 +2541,7 @@ impl VerifyRegistrationDto {
         }
     }
 
-    /// Sets [`authenticatorCode`](Self::authenticator_code).
-    #[must_use]
+    /// Sets [`authenticatorCode`](field@Self::authenticator_code).
     pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
         self.authenticator_code = Some(value);
         self
@@ -2675,6 +2662,7 @@ impl Object for VerifyRegistrationResultRespDto {
 
 /// Request of `verify_reset_password_request`: the method of verification and its data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyResetPasswordRequestDto {
     /// Method of verification; it decides which payload is needed.
@@ -2696,8 +2684,7 @@ impl VerifyResetPasswordRequestDto {
         }
     }
 
-    /// Sets [`phonePassCodePayload`](Self::phone_pass_code_payload).
-    #[must_use]
+    /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
     pub fn with_phone_pass_code_payload(
         mut self,
         value: ResetPasswordByPhonePassCodeDto,
@@ -2706,8 +2693,7 @@ impl VerifyResetPasswordRequestDto {
         self
     }
 
-    /// Sets [`emailPassCodePayload`](Self::email_pass_code_payload).
-    #[must_use]
+    /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
     pub fn with_email_pass_code_payload(
         mut self,
         value: ResetPasswordByEmailPassCodeDto,
@@ -2814,6 +2800,7 @@ impl Object for VerifyUpdateEmailRequestData {
 
 /// Request of `verify_update_email_request`: the method of verification and its data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestDto {
     /// Method of verification. There is only one at present.
@@ -2979,6 +2966,7 @@ impl Object for VerifyUpdatePhoneRequestData {
 
 /// Request of `verify_update_phone_request`: the method of verification and its data.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestDto {
     /// Method of verification. There is only one at present.
@@ -3110,6 +3098,7 @@ impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
 
 /// Parameters of `get_profile`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetProfileParams {
     /// Whether to include the user's custom data.
@@ -3134,22 +3123,19 @@ impl GetProfileParams {
         Self::default()
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
-    #[must_use]
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`withIdentities`](Self::with_identities).
-    #[must_use]
+    /// Sets [`withIdentities`](field@Self::with_identities).
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
-    /// Sets [`withDepartmentIds`](Self::with_department_ids).
-    #[must_use]
+    /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3186,6 +3172,7 @@ impl Object for GetProfileParams {
 
 /// Parameters of `list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListParams {
     /// Number of the page, from 1.
@@ -3206,15 +3193,13 @@ impl ListParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
-    #[must_use]
+    /// Sets [`page`](field@Self::page).
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
-    #[must_use]
+    /// Sets [`limit`](field@Self::limit).
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3245,6 +3230,7 @@ impl Object for ListParams {
 
 /// Parameters of `list_public_accounts_for_switch_logged_in`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsForSwitchLoggedInParams {
     /// Whether to include basic data of the user's own personal account.
@@ -3261,8 +3247,7 @@ impl ListPublicAccountsForSwitchLoggedInParams {
         Self::default()
     }
 
-    /// Sets [`withOriginUser`](Self::with_origin_user).
-    #[must_use]
+    /// Sets [`withOriginUser`](field@Self::with_origin_user).
     pub fn with_with_origin_user(mut self, value: bool) -> Self {
         self.with_origin_user = Some(value);
         self

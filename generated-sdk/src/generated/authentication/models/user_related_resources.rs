@@ -5,7 +5,7 @@
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, answer, object, open_enum};
-use crate::{DateTime, Extra, JsonObject};
+use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
 #[derive(Clone, Default)]
@@ -54,373 +54,6 @@ impl Object for AccessibleAppsDto {
             2 => &mut self.app_login_url,
             3 => &mut self.app_logo,
             4 => &mut self.active,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Resource that the user is authorised for, with actions, effect and conditions.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourceDto {
-    /// Resource descriptor, such as `ecs:1`.
-    pub resource_code: String,
-    /// Description of the resource.
-    pub description: Option<String>,
-    /// Conditions of the policy.
-    pub condition: Option<Vec<PolicyCondition>>,
-    /// Kind of resource.
-    pub resource_type: AuthorizedResourceResourceType,
-    /// URL of the API, for a resource of type `API`.
-    pub api_identifier: String,
-    /// Actions covered by the authorisation.
-    pub actions: Vec<String>,
-    /// Whether the actions are allowed or denied. Check it before you rely on an entry.
-    ///
-    /// Default: `"ALLOW"`.
-    pub effect: Effect,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("resourceCode"),
-            Member::Optional("description"),
-            Member::Optional("condition"),
-            Member::Required("resourceType"),
-            Member::Required("apiIdentifier"),
-            Member::Required("actions"),
-            Member::Required("effect"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.resource_code,
-            1 => &self.description,
-            2 => &self.condition,
-            3 => &self.resource_type,
-            4 => &self.api_identifier,
-            5 => &self.actions,
-            6 => &self.effect,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.resource_code,
-            1 => &mut self.description,
-            2 => &mut self.condition,
-            3 => &mut self.resource_type,
-            4 => &mut self.api_identifier,
-            5 => &mut self.actions,
-            6 => &mut self.effect,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer of `get_authorized_resources`: resources that the user is authorised for.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: AuthorizedResourcePagingDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Resources that the user is authorised for, with their total number.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AuthorizedResourcePagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Resources that the user is authorised for.
-    pub list: Vec<AuthorizedResourceDto>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for AuthorizedResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Kind of resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthorizedResourceResourceType {
-    /// `DATA`: Data
-    Data,
-    /// `API`: API endpoint
-    Api,
-    /// `MENU`: Menu item
-    Menu,
-    /// `BUTTON`: Button
-    Button,
-    /// `UI`: User interface element
-    Ui,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl AuthorizedResourceResourceType {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Data => "DATA",
-            Self::Api => "API",
-            Self::Menu => "MENU",
-            Self::Button => "BUTTON",
-            Self::Ui => "UI",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for AuthorizedResourceResourceType {
-    fn from(value: &str) -> Self {
-        match value {
-            "DATA" => Self::Data,
-            "API" => Self::Api,
-            "MENU" => Self::Menu,
-            "BUTTON" => Self::Button,
-            "UI" => Self::Ui,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Translations of a department's texts.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DepartmentI18nDto {
-    /// Translations of the department's name.
-    pub name: LangObject,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for DepartmentI18nDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("name")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.name,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.name,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Whether the actions are allowed or denied. Check it before you rely on an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Effect {
-    /// `ALLOW`: Actions allowed
-    Allow,
-    /// `DENY`: Actions denied
-    Deny,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl Effect {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Allow => "ALLOW",
-            Self::Deny => "DENY",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Effect {
-    fn from(value: &str) -> Self {
-        match value {
-            "ALLOW" => Self::Allow,
-            "DENY" => Self::Deny,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Where an IP address is located.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GeoIp {
-    /// Coordinates.
-    pub location: GeoIpLocation,
-    /// Name of the country.
-    pub country_name: String,
-    /// Two-letter code of the country.
-    pub country_code2: String,
-    /// Three-letter code of the country by its name; the documented sample has a two-letter
-    /// code, so do not rely on the length.
-    pub country_code3: String,
-    /// Name of the region.
-    pub region_name: String,
-    /// Code of the region.
-    pub region_code: String,
-    /// Name of the city.
-    pub city_name: String,
-    /// Code of the continent.
-    pub continent_code: String,
-    /// Time zone, such as `Asia/Shanghai`.
-    pub timezone: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GeoIp {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("location"),
-            Member::Required("country_name"),
-            Member::Required("country_code2"),
-            Member::Required("country_code3"),
-            Member::Required("region_name"),
-            Member::Required("region_code"),
-            Member::Required("city_name"),
-            Member::Required("continent_code"),
-            Member::Required("timezone"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.location,
-            1 => &self.country_name,
-            2 => &self.country_code2,
-            3 => &self.country_code3,
-            4 => &self.region_name,
-            5 => &self.region_code,
-            6 => &self.city_name,
-            7 => &self.continent_code,
-            8 => &self.timezone,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.location,
-            1 => &mut self.country_name,
-            2 => &mut self.country_code2,
-            3 => &mut self.country_code3,
-            4 => &mut self.region_name,
-            5 => &mut self.region_code,
-            6 => &mut self.city_name,
-            7 => &mut self.continent_code,
-            8 => &mut self.timezone,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Geographical coordinates of an IP address.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GeoIpLocation {
-    /// Longitude.
-    pub lon: Option<f64>,
-    /// Latitude.
-    pub lat: Option<f64>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GeoIpLocation {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("lon"), Member::Required("lat")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.lon,
-            1 => &self.lat,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.lon,
-            1 => &mut self.lat,
             _ => &mut self.extra,
         }
     }
@@ -642,122 +275,6 @@ impl Object for GetTenantListRespDto {
     }
 }
 
-/// Group of users.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupDto {
-    /// Id of the group.
-    pub id: String,
-    /// Code of the group.
-    pub code: String,
-    /// Name of the group.
-    pub name: String,
-    /// Description of the group.
-    pub description: String,
-    /// Kind of group, such as `static`.
-    pub r#type: String,
-    /// Metadata of the group.
-    pub metadata_source: Vec<String>,
-    /// Members of the group.
-    pub members: Vec<UserDto>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Required("metadataSource"),
-            Member::Required("members"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.id,
-            1 => &self.code,
-            2 => &self.name,
-            3 => &self.description,
-            4 => &self.r#type,
-            5 => &self.metadata_source,
-            6 => &self.members,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.id,
-            1 => &mut self.code,
-            2 => &mut self.name,
-            3 => &mut self.description,
-            4 => &mut self.r#type,
-            5 => &mut self.metadata_source,
-            6 => &mut self.members,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Answer of `get_group_list`: groups of the user.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GroupListRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: Vec<GroupDto>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for GroupListRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Application that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -941,119 +458,6 @@ impl Object for LoginHistoryPaginatedRespDto {
     }
 }
 
-/// Comparison of the attribute with `value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operator {
-    /// `Bool`: Boolean comparison
-    Bool,
-    /// `DateEquals`: Same date
-    DateEquals,
-    /// `DateNotEquals`: Different date
-    DateNotEquals,
-    /// `DateLessThan`: Earlier date
-    DateLessThan,
-    /// `DateLessThanEquals`: Earlier or same date
-    DateLessThanEquals,
-    /// `DateGreaterThan`: Later date
-    DateGreaterThan,
-    /// `DateGreaterThanEquals`: Later or same date
-    DateGreaterThanEquals,
-    /// `IpAddress`: IP address that matches
-    IpAddress,
-    /// `NotIpAddress`: IP address that does not match
-    NotIpAddress,
-    /// `NumericEquals`: Equal number
-    NumericEquals,
-    /// `NumericNotEquals`: Different number
-    NumericNotEquals,
-    /// `NumericLessThan`: Smaller number
-    NumericLessThan,
-    /// `NumericLessThanEquals`: Smaller or equal number
-    NumericLessThanEquals,
-    /// `NumericGreaterThan`: Greater number
-    NumericGreaterThan,
-    /// `NumericGreaterThanEquals`: Greater or equal number
-    NumericGreaterThanEquals,
-    /// `StringEquals`: Equal string
-    StringEquals,
-    /// `StringNotEquals`: Different string
-    StringNotEquals,
-    /// `StringEqualsIgnoreCase`: Equal string, regardless of case
-    StringEqualsIgnoreCase,
-    /// `StringNotEqualsIgnoreCase`: Different string, regardless of case
-    StringNotEqualsIgnoreCase,
-    /// `StringLike`: String that matches the pattern
-    StringLike,
-    /// `StringNotLike`: String that does not match the pattern
-    StringNotLike,
-    /// `ListContains`: List that contains the value
-    ListContains,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl Operator {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Bool => "Bool",
-            Self::DateEquals => "DateEquals",
-            Self::DateNotEquals => "DateNotEquals",
-            Self::DateLessThan => "DateLessThan",
-            Self::DateLessThanEquals => "DateLessThanEquals",
-            Self::DateGreaterThan => "DateGreaterThan",
-            Self::DateGreaterThanEquals => "DateGreaterThanEquals",
-            Self::IpAddress => "IpAddress",
-            Self::NotIpAddress => "NotIpAddress",
-            Self::NumericEquals => "NumericEquals",
-            Self::NumericNotEquals => "NumericNotEquals",
-            Self::NumericLessThan => "NumericLessThan",
-            Self::NumericLessThanEquals => "NumericLessThanEquals",
-            Self::NumericGreaterThan => "NumericGreaterThan",
-            Self::NumericGreaterThanEquals => "NumericGreaterThanEquals",
-            Self::StringEquals => "StringEquals",
-            Self::StringNotEquals => "StringNotEquals",
-            Self::StringEqualsIgnoreCase => "StringEqualsIgnoreCase",
-            Self::StringNotEqualsIgnoreCase => "StringNotEqualsIgnoreCase",
-            Self::StringLike => "StringLike",
-            Self::StringNotLike => "StringNotLike",
-            Self::ListContains => "ListContains",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Operator {
-    fn from(value: &str) -> Self {
-        match value {
-            "Bool" => Self::Bool,
-            "DateEquals" => Self::DateEquals,
-            "DateNotEquals" => Self::DateNotEquals,
-            "DateLessThan" => Self::DateLessThan,
-            "DateLessThanEquals" => Self::DateLessThanEquals,
-            "DateGreaterThan" => Self::DateGreaterThan,
-            "DateGreaterThanEquals" => Self::DateGreaterThanEquals,
-            "IpAddress" => Self::IpAddress,
-            "NotIpAddress" => Self::NotIpAddress,
-            "NumericEquals" => Self::NumericEquals,
-            "NumericNotEquals" => Self::NumericNotEquals,
-            "NumericLessThan" => Self::NumericLessThan,
-            "NumericLessThanEquals" => Self::NumericLessThanEquals,
-            "NumericGreaterThan" => Self::NumericGreaterThan,
-            "NumericGreaterThanEquals" => Self::NumericGreaterThanEquals,
-            "StringEquals" => Self::StringEquals,
-            "StringNotEquals" => Self::StringNotEquals,
-            "StringEqualsIgnoreCase" => Self::StringEqualsIgnoreCase,
-            "StringNotEqualsIgnoreCase" => Self::StringNotEqualsIgnoreCase,
-            "StringLike" => Self::StringLike,
-            "StringNotLike" => Self::StringNotLike,
-            "ListContains" => Self::ListContains,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
 /// Direction of the sort.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1083,275 +487,6 @@ impl From<&str> for OrderBy {
             "Asc" => Self::Asc,
             "Desc" => Self::Desc,
             other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Attribute of the request that is tested.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Param {
-    /// `UserPoolId`: Id of the user pool
-    UserPoolId,
-    /// `AppId`: Id of the application
-    AppId,
-    /// `RequestFrom`: Where the request comes from
-    RequestFrom,
-    /// `UserId`: Id of the user
-    UserId,
-    /// `UserArn`: Resource name (ARN) of the user
-    UserArn,
-    /// `CurrentTime`: Time of the request as a date
-    CurrentTime,
-    /// `EpochTime`: Time of the request as a Unix timestamp
-    EpochTime,
-    /// `SourceIp`: IP address that the request comes from
-    SourceIp,
-    /// `User`: The user
-    User,
-    /// `MultiFactorAuthPresent`: Whether MFA took place
-    MultiFactorAuthPresent,
-    /// `MultiFactorAuthAge`: Age of the MFA
-    MultiFactorAuthAge,
-    /// `UserAgent`: User agent of the client
-    UserAgent,
-    /// `Referer`: Referer of the request
-    Referer,
-    /// `Device`: Device of the user
-    Device,
-    /// `OS`: Operating system
-    Os,
-    /// `Country`: Country
-    Country,
-    /// `Province`: Province
-    Province,
-    /// `City`: City
-    City,
-    /// `DeviceChanged`: Whether the device has changed
-    DeviceChanged,
-    /// `DeviceUntrusted`: Whether the device is untrusted
-    DeviceUntrusted,
-    /// `ProxyUntrusted`: Whether the proxy is untrusted
-    ProxyUntrusted,
-    /// `LoggedInApps`: Applications that the user has signed in to
-    LoggedInApps,
-    /// `Namespace`: Permission namespace
-    Namespace,
-    /// A value that this version does not know, as it came.
-    Unknown(String),
-}
-
-impl Param {
-    /// The value as it goes over the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UserPoolId => "UserPoolId",
-            Self::AppId => "AppId",
-            Self::RequestFrom => "RequestFrom",
-            Self::UserId => "UserId",
-            Self::UserArn => "UserArn",
-            Self::CurrentTime => "CurrentTime",
-            Self::EpochTime => "EpochTime",
-            Self::SourceIp => "SourceIp",
-            Self::User => "User",
-            Self::MultiFactorAuthPresent => "MultiFactorAuthPresent",
-            Self::MultiFactorAuthAge => "MultiFactorAuthAge",
-            Self::UserAgent => "UserAgent",
-            Self::Referer => "Referer",
-            Self::Device => "Device",
-            Self::Os => "OS",
-            Self::Country => "Country",
-            Self::Province => "Province",
-            Self::City => "City",
-            Self::DeviceChanged => "DeviceChanged",
-            Self::DeviceUntrusted => "DeviceUntrusted",
-            Self::ProxyUntrusted => "ProxyUntrusted",
-            Self::LoggedInApps => "LoggedInApps",
-            Self::Namespace => "Namespace",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<&str> for Param {
-    fn from(value: &str) -> Self {
-        match value {
-            "UserPoolId" => Self::UserPoolId,
-            "AppId" => Self::AppId,
-            "RequestFrom" => Self::RequestFrom,
-            "UserId" => Self::UserId,
-            "UserArn" => Self::UserArn,
-            "CurrentTime" => Self::CurrentTime,
-            "EpochTime" => Self::EpochTime,
-            "SourceIp" => Self::SourceIp,
-            "User" => Self::User,
-            "MultiFactorAuthPresent" => Self::MultiFactorAuthPresent,
-            "MultiFactorAuthAge" => Self::MultiFactorAuthAge,
-            "UserAgent" => Self::UserAgent,
-            "Referer" => Self::Referer,
-            "Device" => Self::Device,
-            "OS" => Self::Os,
-            "Country" => Self::Country,
-            "Province" => Self::Province,
-            "City" => Self::City,
-            "DeviceChanged" => Self::DeviceChanged,
-            "DeviceUntrusted" => Self::DeviceUntrusted,
-            "ProxyUntrusted" => Self::ProxyUntrusted,
-            "LoggedInApps" => Self::LoggedInApps,
-            "Namespace" => Self::Namespace,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-/// Device, browser and operating system, as read from a user agent string.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ParsedUserAgent {
-    /// Kind of device.
-    pub device: String,
-    /// Name of the browser.
-    pub browser: String,
-    /// Operating system.
-    pub os: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for ParsedUserAgent {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("device"),
-            Member::Required("browser"),
-            Member::Required("os"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.device,
-            1 => &self.browser,
-            2 => &self.os,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.device,
-            1 => &mut self.browser,
-            2 => &mut self.os,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Condition under which a policy applies: `param` compared with `value` by `operator`.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct PolicyCondition {
-    /// Attribute of the request that is tested.
-    pub param: Param,
-    /// Comparison of the attribute with `value`.
-    pub operator: Operator,
-    /// Value to compare with, always as a string.
-    pub value: String,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for PolicyCondition {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("param"),
-            Member::Required("operator"),
-            Member::Required("value"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.param,
-            1 => &self.operator,
-            2 => &self.value,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.param,
-            1 => &mut self.operator,
-            2 => &mut self.value,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Role of the user in a permission namespace.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RoleDto {
-    /// Id of the role.
-    pub id: String,
-    /// Code of the role, unique in its permission namespace.
-    pub code: String,
-    /// Name of the role in its permission namespace.
-    pub name: String,
-    /// Description of the role.
-    pub description: String,
-    /// Code of the permission namespace.
-    pub namespace: String,
-    /// Name of the permission namespace that the role belongs to.
-    pub namespace_name: String,
-    /// Status of the role: `ENABLE` (in force) or `DISABLE` (disabled).
-    pub status: Option<String>,
-    /// When the role is disabled automatically, in milliseconds since the Unix epoch;
-    /// `null` means never.
-    pub disable_time: Option<i64>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for RoleDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("namespace"),
-            Member::Required("namespaceName"),
-            Member::Optional("status"),
-            Member::Optional("disableTime"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.id,
-            1 => &self.code,
-            2 => &self.name,
-            3 => &self.description,
-            4 => &self.namespace,
-            5 => &self.namespace_name,
-            6 => &self.status,
-            7 => &self.disable_time,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.id,
-            1 => &mut self.code,
-            2 => &mut self.name,
-            3 => &mut self.description,
-            4 => &mut self.namespace,
-            5 => &mut self.namespace_name,
-            6 => &mut self.status,
-            7 => &mut self.disable_time,
-            _ => &mut self.extra,
         }
     }
 }
@@ -1451,206 +586,6 @@ impl From<&str> for SortBy {
     }
 }
 
-/// Answer of `get_department_list`: one page of the user's departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentPaginatedRespDto {
-    /// Status of the call; it has succeeded only if this is 200, whatever the HTTP status.
-    pub status_code: Option<i64>,
-    /// Description of the outcome, for people to read.
-    pub message: String,
-    /// Precise reason of a failure. Present only if the call failed for a reason with a
-    /// business meaning.
-    pub api_code: Option<i64>,
-    /// Id of the request, to quote when reporting a problem. Present only if the call
-    /// failed.
-    pub request_id: Option<String>,
-    /// Result of the operation.
-    pub data: UserDepartmentPagingDto,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.status_code,
-            1 => &self.message,
-            2 => &self.api_code,
-            3 => &self.request_id,
-            4 => &self.data,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.status_code,
-            1 => &mut self.message,
-            2 => &mut self.api_code,
-            3 => &mut self.request_id,
-            4 => &mut self.data,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// One page of the user's departments.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentPagingDto {
-    /// Total number of records.
-    pub total_count: Option<i64>,
-    /// Departments on this page.
-    pub list: Vec<UserDepartmentRespDto>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.total_count,
-            1 => &self.list,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.total_count,
-            1 => &mut self.list,
-            _ => &mut self.extra,
-        }
-    }
-}
-
-/// Department of the user, with the user's position in it.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UserDepartmentRespDto {
-    /// Code of the organisation that the department belongs to.
-    pub organization_code: String,
-    /// Id of the department.
-    pub department_id: String,
-    /// Whether this is the root department.
-    pub is_root: Option<bool>,
-    /// When the department was created.
-    pub created_at: Option<DateTime>,
-    /// Name of the department.
-    pub name: String,
-    /// Description of the department.
-    pub description: String,
-    /// Custom id of the department, to keep an id of your own.
-    pub open_department_id: Option<String>,
-    /// Whether the user is a leader of the department.
-    pub is_leader: Option<bool>,
-    /// Code of the department.
-    pub code: String,
-    /// Whether this is the user's main department.
-    pub is_main_department: Option<bool>,
-    /// When the user joined the department.
-    pub joined_at: Option<DateTime>,
-    /// Whether this is a virtual department.
-    pub is_virtual_node: Option<bool>,
-    /// Translations of the department's texts.
-    pub i18n: Option<DepartmentI18nDto>,
-    /// Custom data of the department; ask for it with `withCustomData`.
-    pub custom_data: Option<JsonObject>,
-    /// Path of the department as a list of department ids.
-    pub department_id_path: Option<Vec<String>>,
-    /// Path of the department as a list of department codes.
-    pub department_code_path: Option<Vec<String>>,
-    /// Path of the department as a list of department names.
-    pub department_name_path: Option<Vec<String>>,
-    /// Members that are not in the specification.
-    pub extra: Extra,
-}
-
-impl Object for UserDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("isRoot"),
-            Member::Required("createdAt"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("isLeader"),
-            Member::Required("code"),
-            Member::Required("isMainDepartment"),
-            Member::Required("joinedAt"),
-            Member::Required("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("departmentIdPath"),
-            Member::Optional("departmentCodePath"),
-            Member::Optional("departmentNamePath"),
-        ]
-    }
-
-    fn get(&self, index: usize) -> &dyn Slot {
-        match index {
-            0 => &self.organization_code,
-            1 => &self.department_id,
-            2 => &self.is_root,
-            3 => &self.created_at,
-            4 => &self.name,
-            5 => &self.description,
-            6 => &self.open_department_id,
-            7 => &self.is_leader,
-            8 => &self.code,
-            9 => &self.is_main_department,
-            10 => &self.joined_at,
-            11 => &self.is_virtual_node,
-            12 => &self.i18n,
-            13 => &self.custom_data,
-            14 => &self.department_id_path,
-            15 => &self.department_code_path,
-            16 => &self.department_name_path,
-            _ => &self.extra,
-        }
-    }
-
-    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
-        match index {
-            0 => &mut self.organization_code,
-            1 => &mut self.department_id,
-            2 => &mut self.is_root,
-            3 => &mut self.created_at,
-            4 => &mut self.name,
-            5 => &mut self.description,
-            6 => &mut self.open_department_id,
-            7 => &mut self.is_leader,
-            8 => &mut self.code,
-            9 => &mut self.is_main_department,
-            10 => &mut self.joined_at,
-            11 => &mut self.is_virtual_node,
-            12 => &mut self.i18n,
-            13 => &mut self.custom_data,
-            14 => &mut self.department_id_path,
-            15 => &mut self.department_code_path,
-            16 => &mut self.department_name_path,
-            _ => &mut self.extra,
-        }
-    }
-}
-
 /// Tenant that the user is a member of.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1695,6 +630,7 @@ impl Object for UserTenantListDto {
 
 /// Parameters of `get_authorized_resources`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetAuthorizedResourcesParams {
     /// Code of the permission namespace.
@@ -1711,15 +647,13 @@ impl GetAuthorizedResourcesParams {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
-    #[must_use]
+    /// Sets [`namespace`](field@Self::namespace).
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
     }
 
-    /// Sets [`resourceType`](Self::resource_type).
-    #[must_use]
+    /// Sets [`resourceType`](field@Self::resource_type).
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -1750,6 +684,7 @@ impl Object for GetAuthorizedResourcesParams {
 
 /// Parameters of `get_department_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetDepartmentListParams {
     /// Number of the page, from 1.
@@ -1782,36 +717,31 @@ impl GetDepartmentListParams {
         Self::default()
     }
 
-    /// Sets [`page`](Self::page).
-    #[must_use]
+    /// Sets [`page`](field@Self::page).
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
-    #[must_use]
+    /// Sets [`limit`](field@Self::limit).
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
-    /// Sets [`withCustomData`](Self::with_custom_data).
-    #[must_use]
+    /// Sets [`withCustomData`](field@Self::with_custom_data).
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
-    /// Sets [`sortBy`](Self::sort_by).
-    #[must_use]
+    /// Sets [`sortBy`](field@Self::sort_by).
     pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
-    /// Sets [`orderBy`](Self::order_by).
-    #[must_use]
+    /// Sets [`orderBy`](field@Self::order_by).
     pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -1854,6 +784,7 @@ impl Object for GetDepartmentListParams {
 
 /// Parameters of `get_login_history`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetLoginHistoryParams {
     /// Only attempts at this application. Leave it out for all applications.
@@ -1885,50 +816,43 @@ impl GetLoginHistoryParams {
         Self::default()
     }
 
-    /// Sets [`appId`](Self::app_id).
-    #[must_use]
+    /// Sets [`appId`](field@Self::app_id).
     pub fn with_app_id(mut self, value: impl Into<String>) -> Self {
         self.app_id = Some(value.into());
         self
     }
 
-    /// Sets [`clientIp`](Self::client_ip).
-    #[must_use]
+    /// Sets [`clientIp`](field@Self::client_ip).
     pub fn with_client_ip(mut self, value: impl Into<String>) -> Self {
         self.client_ip = Some(value.into());
         self
     }
 
-    /// Sets [`success`](Self::success).
-    #[must_use]
+    /// Sets [`success`](field@Self::success).
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
-    /// Sets [`start`](Self::start).
-    #[must_use]
+    /// Sets [`start`](field@Self::start).
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
-    /// Sets [`end`](Self::end).
-    #[must_use]
+    /// Sets [`end`](field@Self::end).
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
-    /// Sets [`page`](Self::page).
-    #[must_use]
+    /// Sets [`page`](field@Self::page).
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
-    /// Sets [`limit`](Self::limit).
-    #[must_use]
+    /// Sets [`limit`](field@Self::limit).
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1977,6 +901,7 @@ impl Object for GetLoginHistoryParams {
 
 /// Parameters of `get_role_list`.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetRoleListParams {
     /// Code of the permission namespace.
@@ -1991,8 +916,7 @@ impl GetRoleListParams {
         Self::default()
     }
 
-    /// Sets [`namespace`](Self::namespace).
-    #[must_use]
+    /// Sets [`namespace`](field@Self::namespace).
     pub fn with_namespace(mut self, value: impl Into<String>) -> Self {
         self.namespace = Some(value.into());
         self
@@ -2020,44 +944,23 @@ impl Object for GetRoleListParams {
 }
 
 object!(AccessibleAppsDto);
-object!(AuthorizedResourceDto);
-object!(AuthorizedResourcePaginatedRespDto);
-object!(AuthorizedResourcePagingDto);
-object!(DepartmentI18nDto);
-object!(GeoIp);
-object!(GeoIpLocation);
 object!(GetAccessibleAppsRespDto);
 object!(GetLoggedInAppsRespDto);
 object!(GetLoginHistoryRespDto);
 object!(GetTenantListRespDto);
-object!(GroupDto);
-object!(GroupListRespDto);
 object!(LoggedInAppsDto);
 object!(LoginHistoryDto);
 object!(LoginHistoryPaginatedRespDto);
-object!(ParsedUserAgent);
-object!(PolicyCondition);
-object!(RoleDto);
 object!(RoleListRespDto);
-object!(UserDepartmentPaginatedRespDto);
-object!(UserDepartmentPagingDto);
-object!(UserDepartmentRespDto);
 object!(UserTenantListDto);
 object!(GetAuthorizedResourcesParams);
 object!(GetDepartmentListParams);
 object!(GetLoginHistoryParams);
 object!(GetRoleListParams);
-open_enum!(AuthorizedResourceResourceType);
-open_enum!(Effect);
-open_enum!(Operator);
 open_enum!(OrderBy);
-open_enum!(Param);
 open_enum!(SortBy);
-answer!(AuthorizedResourcePaginatedRespDto);
 answer!(GetAccessibleAppsRespDto);
 answer!(GetLoggedInAppsRespDto);
 answer!(GetLoginHistoryRespDto);
 answer!(GetTenantListRespDto);
-answer!(GroupListRespDto);
 answer!(RoleListRespDto);
-answer!(UserDepartmentPaginatedRespDto);

@@ -10,6 +10,7 @@ use crate::{Extra, JsonObject};
 /// Request of `decrypt_wechat_mini_program_data`: the encrypted data and what is needed
 /// to decrypt it.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataDto {
     /// Identifier of the WeChat mini program's identity source connection.
@@ -164,6 +165,7 @@ impl Object for GetWechatAccessTokenDataDto {
 /// Credentials of the WeChat mini program or official account whose access token is
 /// wanted.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenDto {
     /// AppId of the WeChat mini program or official account.
@@ -359,6 +361,7 @@ impl Object for GetWechatMiniProgramPhoneDataDto {
 
 /// Request of `get_wechat_miniprogram_phone`: the connection and the code from WeChat.
 #[derive(Clone, Default)]
+#[must_use]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneDto {
     /// Identifier of the WeChat mini program's identity source connection.

@@ -17,7 +17,19 @@ impl AuthenticationClient {
     /// of an external identity source. Most sources accept credentials only on their own
     /// login page, which is why linking goes through the browser.
     ///
-    /// `GET /api/v3/generate-link-extidp-url`, with the user's access token.
+    /// `GET /api/v3/generate-link-extidp-url`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .generate_link_ext_idp_url(GenerateLinkExtIdpUrlParams::new("", "my-wechat", ""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/generate-link-extidp-url.md)
     pub fn generate_link_ext_idp_url(
         &self,
         params: GenerateLinkExtIdpUrlParams,
@@ -31,7 +43,19 @@ impl AuthenticationClient {
     /// takes the id of the identity source (`extIdpId`, see `get_identities`), not the id
     /// of one of its connections.
     ///
-    /// `POST /api/v3/unlink-extidp`, with the user's access token.
+    /// `POST /api/v3/unlink-extidp`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/unlink-extidp.md)
     pub fn unlink_ext_idp(&self, body: UnlinkExtIdpDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNLINK_EXT_IDP, None, Some(&body))
     }
@@ -48,7 +72,17 @@ impl AuthenticationClient {
     /// - `type` tells which id it is, and `userIdInIdp` is its value.
     /// - `originConnIds` are the connections of the source that the identity came from.
     ///
-    /// `GET /api/v3/get-identities`, with the user's access token.
+    /// `GET /api/v3/get-identities`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_identities().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-identities.md)
     pub fn get_identities(&self) -> Call<GetIdentitiesRespDto> {
         Call::new(&self.core, &GET_IDENTITIES, None, None)
     }
@@ -58,7 +92,17 @@ impl AuthenticationClient {
     /// Lists the external identity sources that are enabled for the application, for
     /// example to draw the sign-in buttons of a login page.
     ///
-    /// `GET /api/v3/get-application-enabled-extidps`, with the user's access token.
+    /// `GET /api/v3/get-application-enabled-extidps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_application_enabled_ext_idps().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-application-enabled-extidps.md)
     pub fn get_application_enabled_ext_idps(&self) -> Call<GetExtIdpsRespDto> {
         Call::new(&self.core, &GET_APPLICATION_ENABLED_EXT_IDPS, None, None)
     }
@@ -75,6 +119,20 @@ impl AuthenticationClient {
     ///   `bind_by_account_id`, passing on its `data.key`.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCodeIdentity`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .auth_by_code_identity(
+    ///         WechatMobileAuthByCodeIdentityInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-authByCodeIdentity.md)
     pub fn auth_by_code_identity(
         &self,
         body: WechatMobileAuthByCodeIdentityInput,
@@ -88,6 +146,23 @@ impl AuthenticationClient {
     /// profile, binds the WeChat identity to it and signs it in.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/register`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .register_new_user(
+    ///         BindByRegiserInputApi::new(
+    ///             "create-federation-account",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-register.md)
     pub fn register_new_user(
         &self,
         body: BindByRegiserInputApi,
@@ -102,6 +177,25 @@ impl AuthenticationClient {
     /// not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byEmailCode`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_by_email_code(
+    ///         BindByEmailCodeInputApi::new(
+    ///             "bind-identity-by-email-code",
+    ///             "1234",
+    ///             "example@authing.cn",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byEmailCode.md)
     pub fn bind_by_email_code(
         &self,
         body: BindByEmailCodeInputApi,
@@ -116,6 +210,25 @@ impl AuthenticationClient {
     /// not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byPhoneCode`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_by_phone_code(
+    ///         BindByPhoneCodeInputApi::new(
+    ///             "bind-identity-by-phone-code",
+    ///             "123456",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///             "19920230104",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byPhoneCode.md)
     pub fn bind_by_phone_code(
         &self,
         body: BindByPhoneCodeInputApi,
@@ -131,6 +244,25 @@ impl AuthenticationClient {
     /// account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccount`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_by_account(
+    ///         BindByAccountInputApi::new(
+    ///             "test_user_2023",
+    ///             "bind-identity-by-password",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///             "tXPm2vlAEX1RaU2c0GfN9ZGkui3W4XnZhx/vEL7TaYlTK72jV4uVLQdqeSBq\nR85xRdHSMK2hKTYxuUIyUbDd9qvEFF+xWpCjOoGlakrDCVhTN9KCYM+X9L8G\nyuvwteu8d3aP4HlH0gjXRN/3prO/eKeYdxCy8vUDh6b6/R45/r0=\n",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccount.md)
     pub fn bind_by_account(
         &self,
         body: BindByAccountInputApi,
@@ -145,6 +277,24 @@ impl AuthenticationClient {
     /// signs it in. Fails with "user not found" if there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/select`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .select_account(
+    ///         BindByAccountsInputApi::new(
+    ///             "638ad16fea6354b72cd9a73c",
+    ///             "bind-identity-by-selection",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-select.md)
     pub fn select_account(
         &self,
         body: BindByAccountsInputApi,
@@ -159,6 +309,24 @@ impl AuthenticationClient {
     /// there is no such account.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/byAccountId`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_by_account_id(
+    ///         BindByAccountIdInputApi::new(
+    ///             "638ad16fea6354b72cd9a73c",
+    ///             "bind-identity-by-account-id",
+    ///             "03f4f724-7b5f-44af-92fc-068aea204298",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccountId.md)
     pub fn bind_by_account_id(
         &self,
         body: BindByAccountIdInputApi,

@@ -18,7 +18,21 @@ impl AuthenticationClient {
     /// `check_permission_by_array_resource` and `check_permission_by_tree_resource` for the
     /// other two kinds of data resource.
     ///
-    /// `POST /api/v3/check-permission-string-resource`, with the user's access token.
+    /// `POST /api/v3/check-permission-string-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_permission_by_string_resource(
+    ///         CheckPermissionStringResourceDto::new("get", ["exampleStringResource1"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-string-resource.md)
     pub fn check_permission_by_string_resource(
         &self,
         body: CheckPermissionStringResourceDto,
@@ -33,7 +47,21 @@ impl AuthenticationClient {
     /// `check_permission_by_string_resource` and `check_permission_by_tree_resource` for
     /// the other two kinds of data resource.
     ///
-    /// `POST /api/v3/check-permission-array-resource`, with the user's access token.
+    /// `POST /api/v3/check-permission-array-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_permission_by_array_resource(
+    ///         CheckPermissionArrayResourceDto::new("get", ["exampleArrayResource1"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-array-resource.md)
     pub fn check_permission_by_array_resource(
         &self,
         body: CheckPermissionArrayResourceDto,
@@ -47,7 +75,24 @@ impl AuthenticationClient {
     /// the access token belongs may perform `action` on it. A node is named by its path:
     /// the code of the resource, then the codes of the nodes down to it, joined by `/`.
     ///
-    /// `POST /api/v3/check-permission-tree-resource`, with the user's access token.
+    /// `POST /api/v3/check-permission-tree-resource`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_permission_by_tree_resource(
+    ///         CheckPermissionTreeResourceDto::new(
+    ///             "get",
+    ///             ["treeResourceCode1/StructCode1/resourceStructChildrenCode1"],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-tree-resource.md)
     pub fn check_permission_by_tree_resource(
         &self,
         body: CheckPermissionTreeResourceDto,
@@ -62,7 +107,17 @@ impl AuthenticationClient {
     /// you only need the actions on resources that you know, call
     /// `get_user_auth_resource_permission_list`.
     ///
-    /// `GET /api/v3/get-user-auth-resource-list`, with the user's access token.
+    /// `GET /api/v3/get-user-auth-resource-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_user_authorized_resources_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-list.md)
     pub fn get_user_authorized_resources_list(
         &self,
     ) -> Call<GetUserAuthResourceListRespDto> {
@@ -75,7 +130,21 @@ impl AuthenticationClient {
     /// whom the access token belongs may perform on it in the application. Tree resources
     /// must be named down to a node.
     ///
-    /// `POST /api/v3/get-user-auth-resource-permission-list`, with the user's access token.
+    /// `POST /api/v3/get-user-auth-resource-permission-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_auth_resource_permission_list(
+    ///         GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md)
     pub fn get_user_auth_resource_permission_list(
         &self,
         body: GetUserAuthResourcePermissionListDto,
@@ -89,7 +158,21 @@ impl AuthenticationClient {
     /// resource in the application, in the structure of the resource: a string, an array,
     /// or a tree of nested nodes, as `resourceType` in the answer says.
     ///
-    /// `POST /api/v3/get-user-auth-resource-struct`, with the user's access token.
+    /// `POST /api/v3/get-user-auth-resource-struct`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_user_auth_resource_struct(
+    ///         GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-struct.md)
     pub fn get_user_auth_resource_struct(
         &self,
         body: GetUserAuthResourceStructDto,

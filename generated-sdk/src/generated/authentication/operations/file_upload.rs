@@ -16,6 +16,16 @@ impl AuthenticationClient {
     /// file, together with the members of `UploadDto`.
     ///
     /// `POST /api/v2/upload`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content")))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload(&self, body: UploadDto) -> Call<UploadRespDto> {
         Call::new(&self.core, &UPLOAD, None, Some(&body))
     }

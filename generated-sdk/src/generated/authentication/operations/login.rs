@@ -28,6 +28,20 @@ impl AuthenticationClient {
     ///   base64(client_id:client_secret)`
     ///
     /// `POST /api/v3/signin`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .sign_in_by_credentials(
+    ///         SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin.md)
     pub fn sign_in_by_credentials(
         &self,
         body: SigninByCredentialsDto,
@@ -51,6 +65,20 @@ impl AuthenticationClient {
     ///   base64(client_id:client_secret)`
     ///
     /// `POST /api/v3/signin-by-mobile`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .sign_in_by_mobile(
+    ///         SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-mobile.md)
     pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
     }
@@ -62,7 +90,19 @@ impl AuthenticationClient {
     /// `list_public_accounts_for_switch_logged_in` lists the public accounts that the user
     /// can switch to.
     ///
-    /// `POST /api/v3/switch-login-by-user`, with the user's access token.
+    /// `POST /api/v3/switch-login-by-user`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .switch_login_by_user(PublicAccountSwitchLoginDto::new("text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/switch-login-by-user.md)
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -78,6 +118,18 @@ impl AuthenticationClient {
     /// `sign_in_by_mobile`, with connection `alipay`.
     ///
     /// `GET /api/v3/get-alipay-authinfo`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-alipay-authinfo.md)
     pub fn get_alipay_auth_info(
         &self,
         params: GetAlipayAuthInfoParams,
@@ -92,6 +144,18 @@ impl AuthenticationClient {
     /// `check_qr_code_status` with `qrcodeId`.
     ///
     /// `POST /api/v3/gene-qrcode`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-qrcode.md)
     pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
         Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
     }
@@ -105,6 +169,16 @@ impl AuthenticationClient {
     /// tokens themselves, depending on a security setting of the application.
     ///
     /// `GET /api/v3/check-qrcode-status`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.check_qr_code_status(CheckQrCodeStatusParams::new("")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
     pub fn check_qr_code_status(
         &self,
         params: CheckQrCodeStatusParams,
@@ -126,6 +200,20 @@ impl AuthenticationClient {
     ///   base64(client_id:client_secret)`
     ///
     /// `POST /api/v3/exchange-tokenset-with-qrcode-ticket`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .exchange_token_set_with_qr_code_ticket(
+    ///         ExchangeTokenSetWithQRcodeTicketDto::new(""),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: ExchangeTokenSetWithQRcodeTicketDto,
@@ -141,6 +229,14 @@ impl AuthenticationClient {
     /// `sign_in_by_credentials`.
     ///
     /// `GET /api/v3/captcha-code`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.gene_captcha_code(GeneCaptchaCodeParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
@@ -152,7 +248,21 @@ impl AuthenticationClient {
     /// `SCAN` right after scanning, before `CONFIRM` or `CANCEL`. Needs the access token of
     /// the user who is signed in to the app.
     ///
-    /// `POST /api/v3/change-qrcode-status`, with the user's access token.
+    /// `POST /api/v3/change-qrcode-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_qr_code_status(
+    ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, ""),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -167,6 +277,16 @@ impl AuthenticationClient {
     /// the answer, which expires after `expireTime` seconds.
     ///
     /// `POST /api/v3/signin-by-push`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-push.md)
     pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
     }
@@ -178,6 +298,18 @@ impl AuthenticationClient {
     /// page; once the status is `AUTHORIZED`, the answer carries the tokens.
     ///
     /// `GET /api/v3/check-pushcode-status`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_push_code_status(CheckPushCodeStatusParams::new(""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-pushcode-status.md)
     pub fn check_push_code_status(
         &self,
         params: CheckPushCodeStatusParams,
@@ -191,7 +323,21 @@ impl AuthenticationClient {
     /// push sign-in that was started in a browser. Needs the access token of the user who
     /// is signed in to the app.
     ///
-    /// `POST /api/v3/change-pushcode-status`, with the user's access token.
+    /// `POST /api/v3/change-pushcode-status`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .change_push_code_status(
+    ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, ""),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -207,6 +353,18 @@ impl AuthenticationClient {
     /// authorise the request.
     ///
     /// `POST /api/v3/get-pushlogin-relation-apps`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("", ""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-pushlogin-relation-apps.md)
     pub fn get_push_login_relation_apps(
         &self,
         body: GetPushCodeRelationAppsDto,
@@ -220,7 +378,17 @@ impl AuthenticationClient {
     /// with the GenAuth authenticator app completes fast authentication. Needs the access
     /// token of the signed-in user.
     ///
-    /// `POST /api/v3/gene-fastpass-qrcode-info`, with the user's access token.
+    /// `POST /api/v3/gene-fastpass-qrcode-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-fastpass-qrcode-info.md)
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -235,6 +403,18 @@ impl AuthenticationClient {
     /// `gene_fastpass_qrcode_info`.
     ///
     /// `GET /api/v3/get-fastpass-client-apps`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_fastpass_params(GetFastpassParamsParams::new("text", "text"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-fastpass-client-apps.md)
     pub fn get_fastpass_params(
         &self,
         params: GetFastpassParamsParams,
@@ -249,6 +429,16 @@ impl AuthenticationClient {
     /// options, then send it with the ticket to `verify_authentication`.
     ///
     /// `GET /api/v3/webauthn/authentication`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.init_authentication_options().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication.md)
     pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
         Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
     }
@@ -260,6 +450,33 @@ impl AuthenticationClient {
     /// `verified` whether it is accepted, and carries the tokens if so.
     ///
     /// `POST /api/v3/webauthn/authentication`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_authentication(
+    ///         VerifyAuthenticationDto::new(
+    ///             AuthenticationCredentialDto::new(
+    ///                 "text",
+    ///                 "text",
+    ///                 AuthenticatorAssertionResponseDto::new(
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                     "text",
+    ///                 ),
+    ///                 "public-key",
+    ///             ),
+    ///             "text",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication-post.md)
     pub fn verify_authentication(
         &self,
         body: VerifyAuthenticationDto,

@@ -27,6 +27,16 @@ impl AuthenticationClient {
     ///   applications.
     ///
     /// `POST /oidc/token`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn exchange_token(
         &self,
         body: TokenEndPointParams,
@@ -43,6 +53,16 @@ impl AuthenticationClient {
     /// body is a form (`application/x-www-form-urlencoded`).
     ///
     /// `POST /oidc/token/introspection`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .introspect_token(TokenIntrospectEndpointParams::new("xxxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn introspect_token(
         &self,
         body: TokenIntrospectEndpointParams,
@@ -57,6 +77,14 @@ impl AuthenticationClient {
     /// (`application/x-www-form-urlencoded`).
     ///
     /// `POST /oidc/token/revocation`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.revoke_token(TokenRevocationEndpointParams::new("xxxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn revoke_token(
         &self,
         body: TokenRevocationEndpointParams,
@@ -72,6 +100,18 @@ impl AuthenticationClient {
     /// directly.
     ///
     /// `POST /mfa/token/introspection`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/manage-token/mfa-token-introspection.md)
     pub fn verify_mfa_token(
         &self,
         body: MfaTokenIntrospectEndpointParams,

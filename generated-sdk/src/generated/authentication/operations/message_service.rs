@@ -17,7 +17,19 @@ impl AuthenticationClient {
     /// code is for: choose the one that fits the operation you pass it to. Each number can
     /// be sent one message per channel and minute.
     ///
-    /// `POST /api/v3/send-sms`, with the user's access token.
+    /// `POST /api/v3/send-sms`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-sms.md)
     pub fn send_sms(&self, body: SendSMSDto) -> Call<SendSMSRespDto> {
         Call::new(&self.core, &SEND_SMS, None, Some(&body))
     }
@@ -28,7 +40,21 @@ impl AuthenticationClient {
     /// the one that fits the operation you pass the code to. Each address can be sent one
     /// message per channel and minute.
     ///
-    /// `POST /api/v3/send-email`, with the user's access token.
+    /// `POST /api/v3/send-email`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_email(
+    ///         SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-email.md)
     pub fn send_email(&self, body: SendEmailDto) -> Call<SendEmailRespDto> {
         Call::new(&self.core, &SEND_EMAIL, None, Some(&body))
     }

@@ -27,7 +27,21 @@ impl AuthenticationClient {
     /// The `enrollmentToken` is valid for one minute. A phone number or an email address
     /// can be used for one request a minute.
     ///
-    /// `POST /api/v3/send-enroll-factor-request`, with the user's access token.
+    /// `POST /api/v3/send-enroll-factor-request`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .send_enroll_factor_request(
+    ///         SendEnrollFactorRequestDto::new(FactorType::Sms, FactorProfile::new()),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/send-enroll-factor-request.md)
     pub fn send_enroll_factor_request(
         &self,
         body: SendEnrollFactorRequestDto,
@@ -50,7 +64,25 @@ impl AuthenticationClient {
     /// for a wrong OTP code, 1703 for a face that cannot be enrolled as the user has
     /// neither email nor phone, 1706 for a face that is already enrolled.
     ///
-    /// `POST /api/v3/enroll-factor`, with the user's access token.
+    /// `POST /api/v3/enroll-factor`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .enroll_factor(
+    ///         EnrollFactorDto::new(
+    ///             EnrollFactorEnrollmentDataDto::new(),
+    ///             "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
+    ///             FactorType::Sms,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/enroll-factor.md)
     pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
         Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
     }
@@ -62,7 +94,19 @@ impl AuthenticationClient {
     /// this kind again, the user enrols anew with `send_enroll_factor_request` and
     /// `enroll_factor`.
     ///
-    /// `POST /api/v3/reset-factor`, with the user's access token.
+    /// `POST /api/v3/reset-factor`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/reset-factor.md)
     pub fn reset_factor(&self, body: ResetFactorDto) -> Call<ResetFactorRespDto> {
         Call::new(&self.core, &RESET_FACTOR, None, Some(&body))
     }
@@ -73,7 +117,17 @@ impl AuthenticationClient {
     /// and details such as the phone number. GenAuth has four types of factor: text
     /// message, email code, OTP and face. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-enrolled-factors`, with the user's access token.
+    /// `GET /api/v3/list-enrolled-factors`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.list_enrolled_factors().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md)
     pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactorsRespDto> {
         Call::new(&self.core, &LIST_ENROLLED_FACTORS, None, None)
     }
@@ -83,7 +137,19 @@ impl AuthenticationClient {
     /// Returns one of the signed-in user's enrolled MFA factors by its id, with its type
     /// and details. Needs the user's access token.
     ///
-    /// `GET /api/v3/get-factor`, with the user's access token.
+    /// `GET /api/v3/get-factor`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/get-factor.md)
     pub fn get_factor(&self, params: GetFactorParams) -> Call<GetFactorRespDto> {
         Call::new(&self.core, &GET_FACTOR, Some(&params), None)
     }
@@ -94,7 +160,17 @@ impl AuthenticationClient {
     /// user has not enrolled yet. Offer them to the user, then start with
     /// `send_enroll_factor_request`. Needs the user's access token.
     ///
-    /// `GET /api/v3/list-factors-to-enroll`, with the user's access token.
+    /// `GET /api/v3/list-factors-to-enroll`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.list_factors_to_enroll().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md)
     pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnrollRespDto> {
         Call::new(&self.core, &LIST_FACTORS_TO_ENROLL, None, None)
     }
@@ -106,7 +182,17 @@ impl AuthenticationClient {
     /// succeeds and `verified` in `data` is true; on failure, `apiCode` 6001 stands for a
     /// wrong code.
     ///
-    /// `POST /api/v3/mfa-totp-verify`, with the user's access token.
+    /// `POST /api/v3/mfa-totp-verify`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/mfa-totp-verify.md)
     pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
         Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))
     }

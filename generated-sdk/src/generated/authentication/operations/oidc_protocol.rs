@@ -17,7 +17,15 @@ impl AuthenticationClient {
     /// the `authorization` header. The answer has no envelope; errors come as HTTP 4xx with
     /// `error` and `error_description`.
     ///
-    /// `GET /oidc/me`, with the user's access token.
+    /// `GET /oidc/me`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.oidc_user_info_get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
@@ -27,7 +35,15 @@ impl AuthenticationClient {
     /// The OIDC userinfo endpoint called with POST instead of GET, otherwise the same as
     /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
-    /// `POST /oidc/me`, with the user's access token.
+    /// `POST /oidc/me`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.oidc_user_info_post().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
@@ -39,6 +55,14 @@ impl AuthenticationClient {
     /// <https://openid.net/specs/openid-connect-discovery-1_0.html> defines them.
     ///
     /// `GET /oidc/.well-known/openid-configuration`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.open_id_configuration().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open_id_configuration(&self) -> Call<OidcDiscoveryMetadata> {
         Call::new(&self.core, &OPEN_ID_CONFIGURATION, None, None)
     }
@@ -50,6 +74,14 @@ impl AuthenticationClient {
     /// whose `kid` is in the token's header.
     ///
     /// `GET /oidc/.well-known/jwks.json`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.jwks().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn jwks(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &JWKS, None, None)
     }

@@ -20,6 +20,16 @@ impl AuthenticationClient {
     /// from `gene_qr_code`, call `check_qr_code_status`.
     ///
     /// `GET /api/v3/get-app-login-qrcode-status`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_qr_code_status(GetQrCodeStatusParams::new("")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/get-app-login-qrcode-status.md)
     pub fn get_qr_code_status(
         &self,
         params: GetQrCodeStatusParams,
@@ -34,6 +44,18 @@ impl AuthenticationClient {
     /// progress with `get_qr_code_status`.
     ///
     /// `POST /api/v3/qrcode-app-login`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .qr_code_app_login(AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, ""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/qrcode-app-login.md)
     pub fn qr_code_app_login(&self, body: AppQRCodeLoginDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &QR_CODE_APP_LOGIN, None, Some(&body))
     }
@@ -44,7 +66,17 @@ impl AuthenticationClient {
     /// The check does not invalidate the code, so the operation that needs it can still use
     /// it afterwards, for example on the last page of a form.
     ///
-    /// `POST /api/v3/pre-check-code`, with the user's access token.
+    /// `POST /api/v3/pre-check-code`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/pre-check-code.md)
     pub fn pre_check_code(&self, body: PreCheckCodeDto) -> Call<PreCheckCodeRespDto> {
         Call::new(&self.core, &PRE_CHECK_CODE, None, Some(&body))
     }
@@ -56,7 +88,17 @@ impl AuthenticationClient {
     /// `init_register_options` and `verify_register`. The API description names no members
     /// of the request body.
     ///
-    /// `POST /api/v3/webauthn/page-authenticator-device`, with the user's access token.
+    /// `POST /api/v3/webauthn/page-authenticator-device`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.list_credentials_by_page(ListDeviceCredentialDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-page-authenticator-device.md)
     pub fn list_credentials_by_page(
         &self,
         body: ListDeviceCredentialDto,
@@ -70,8 +112,19 @@ impl AuthenticationClient {
     /// access token. The API description names neither the members of the request body nor
     /// those of the items in the answer.
     ///
-    /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the user's access
-    /// token.
+    /// `POST /api/v3/webauthn/check-valid-credentials-by-credIds`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-check-valid-credentials-by-credIds.md)
     pub fn check_valid_credentials_by_cred_ids(
         &self,
         body: CheckDeviceCredentialIdDto,
@@ -85,8 +138,18 @@ impl AuthenticationClient {
     /// with the user's access token; to remove a single credential, call
     /// `remove_credential`. The API description names no members of the request body.
     ///
-    /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the user's
-    /// access token.
+    /// `POST /api/v3/webauthn/remove-credentials-by-authenticator-code`, with the access
+    /// token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.remove_all_credentials(RemoveDeviceCredentialDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md)
     pub fn remove_all_credentials(
         &self,
         body: RemoveDeviceCredentialDto,
@@ -99,8 +162,22 @@ impl AuthenticationClient {
     /// Removes one WebAuthn credential. Call it with the user's access token. To remove all
     /// credentials of an authenticator, call `remove_all_credentials`.
     ///
-    /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the user's access
-    /// token.
+    /// `POST /api/v3/webauthn/remove-credential/{credentialID}`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .remove_credential(
+    ///         RemoveCredentialParams::new("text"),
+    ///         WebAuthnRemoveCredentialDto::new(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credential-credentialID.md)
     pub fn remove_credential(
         &self,
         params: RemoveCredentialParams,
@@ -116,6 +193,18 @@ impl AuthenticationClient {
     /// `auth_by_code_identity` is the documented way to sign in with WeChat on mobile.
     ///
     /// `POST /api/v2/ecConn/wechatMobile/authByCode`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .auth_by_code(
+    ///         WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawAnswer> {
         Call::new(&self.core, &AUTH_BY_CODE, None, Some(&body))
     }

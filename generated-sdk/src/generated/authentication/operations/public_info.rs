@@ -17,7 +17,17 @@ impl AuthenticationClient {
     /// passwords, the versions of its components, and the IP addresses from which it calls
     /// out (for firewall rules). The answer has no `statusCode` envelope.
     ///
-    /// `GET /api/v3/system`, with the user's access token.
+    /// `GET /api/v3/system`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_system_info().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/system.md)
     pub fn get_system_info(&self) -> Call<SystemInfoResp> {
         Call::new(&self.core, &GET_SYSTEM_INFO, None, None)
     }
@@ -27,7 +37,17 @@ impl AuthenticationClient {
     /// Lists countries with ISO codes, calling code, flag and name. Load it to fill a
     /// country or calling code selector instead of shipping the list with the front end.
     ///
-    /// `GET /api/v3/get-country-list`, with the user's access token.
+    /// `GET /api/v3/get-country-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_country_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/get-country-list.md)
     pub fn get_country_list(&self) -> Call<GetCountryListRespDto> {
         Call::new(&self.core, &GET_COUNTRY_LIST, None, None)
     }

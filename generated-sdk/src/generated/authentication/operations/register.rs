@@ -25,6 +25,16 @@ impl AuthenticationClient {
     /// for the application.
     ///
     /// `POST /api/v3/signup`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.sign_up(SignUpDto::new(SignUpConnection::Password)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/register/signup.md)
     pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &SIGN_UP, None, Some(&body))
     }

@@ -18,7 +18,17 @@ impl AuthenticationClient {
     /// depends on the `scope` of that token; custom data, identities and department ids are
     /// added only on request.
     ///
-    /// `GET /api/v3/get-profile`, with the user's access token.
+    /// `GET /api/v3/get-profile`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_profile(GetProfileParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-profile.md)
     pub fn get_profile(&self, params: GetProfileParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_PROFILE, Some(&params), None)
     }
@@ -29,7 +39,17 @@ impl AuthenticationClient {
     /// included. Email address, phone number and password have operations of their own:
     /// `update_email`, `update_phone`, `update_password`.
     ///
-    /// `POST /api/v3/update-profile`, with the user's access token.
+    /// `POST /api/v3/update-profile`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.update_profile(UpdateUserProfileDto::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-profile.md)
     pub fn update_profile(&self, body: UpdateUserProfileDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_PROFILE, None, Some(&body))
     }
@@ -40,7 +60,19 @@ impl AuthenticationClient {
     /// a code sent to the address with `send_email` (channel `CHANNEL_BIND_EMAIL`). To
     /// replace an address that is already bound, use `update_email`.
     ///
-    /// `POST /api/v3/bind-email`, with the user's access token.
+    /// `POST /api/v3/bind-email`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .bind_email(BindEmailDto::new("test@example.com", "123456"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
     pub fn bind_email(&self, body: BindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_EMAIL, None, Some(&body))
     }
@@ -51,7 +83,17 @@ impl AuthenticationClient {
     /// that `send_email` has sent (channel `CHANNEL_UNBIND_EMAIL`). Fails if the user has
     /// no other way to log in, such as a phone number or a social account.
     ///
-    /// `POST /api/v3/unbind-email`, with the user's access token.
+    /// `POST /api/v3/unbind-email`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.unbind_email(UnbindEmailDto::new("1234")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-email.md)
     pub fn unbind_email(&self, body: UnbindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_EMAIL, None, Some(&body))
     }
@@ -62,7 +104,17 @@ impl AuthenticationClient {
     /// code sent to the number with `send_sms` (channel `CHANNEL_BIND_PHONE`). To replace a
     /// number that is already bound, use `update_phone`.
     ///
-    /// `POST /api/v3/bind-phone`, with the user's access token.
+    /// `POST /api/v3/bind-phone`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
     pub fn bind_phone(&self, body: BindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_PHONE, None, Some(&body))
     }
@@ -73,7 +125,17 @@ impl AuthenticationClient {
     /// `send_sms` has sent (channel `CHANNEL_UNBIND_PHONE`). Fails if the user has no other
     /// way to log in, such as an email address or a social account.
     ///
-    /// `POST /api/v3/unbind-phone`, with the user's access token.
+    /// `POST /api/v3/unbind-phone`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-phone.md)
     pub fn unbind_phone(&self, body: UnbindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_PHONE, None, Some(&body))
     }
@@ -83,7 +145,17 @@ impl AuthenticationClient {
     /// Rates the password and the account of the user whose access token is sent, and tells
     /// whether password, email address, phone number and MFA are set up.
     ///
-    /// `GET /api/v3/get-security-info`, with the user's access token.
+    /// `GET /api/v3/get-security-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_security_level().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
     pub fn get_security_level(&self) -> Call<GetSecurityInfoRespDto> {
         Call::new(&self.core, &GET_SECURITY_LEVEL, None, None)
     }
@@ -94,7 +166,17 @@ impl AuthenticationClient {
     /// is set; a user who has forgotten it goes through `verify_reset_password_request` and
     /// `reset_password` instead.
     ///
-    /// `POST /api/v3/update-password`, with the user's access token.
+    /// `POST /api/v3/update-password`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.update_password(UpdatePasswordDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-password.md)
     pub fn update_password(&self, body: UpdatePasswordDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PASSWORD, None, Some(&body))
     }
@@ -106,7 +188,24 @@ impl AuthenticationClient {
     /// with `send_email` (channel `CHANNEL_UPDATE_EMAIL`) beforehand. Codes by email are
     /// the only method of verification.
     ///
-    /// `POST /api/v3/verify-update-email-request`, with the user's access token.
+    /// `POST /api/v3/verify-update-email-request`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_update_email_request(
+    ///         VerifyUpdateEmailRequestDto::new(
+    ///             UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
+    ///             VerifyUpdateEmailRequestVerifyMethod::EmailPasscode,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-email-request.md)
     pub fn verify_update_email_request(
         &self,
         body: VerifyUpdateEmailRequestDto,
@@ -120,7 +219,17 @@ impl AuthenticationClient {
     /// `verify_update_email_request` has verified. Needs the one-time `updateEmailToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-email`, with the user's access token.
+    /// `POST /api/v3/update-email`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.update_email(UpdateEmailDto::new("xxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
     pub fn update_email(&self, body: UpdateEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_EMAIL, None, Some(&body))
     }
@@ -132,7 +241,24 @@ impl AuthenticationClient {
     /// codes sent with `send_sms` beforehand. Codes by text message are the only method of
     /// verification.
     ///
-    /// `POST /api/v3/verify-update-phone-request`, with the user's access token.
+    /// `POST /api/v3/verify-update-phone-request`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_update_phone_request(
+    ///         VerifyUpdatePhoneRequestDto::new(
+    ///             UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
+    ///             VerifyUpdatePhoneRequestVerifyMethod::PhonePasscode,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-phone-request.md)
     pub fn verify_update_phone_request(
         &self,
         body: VerifyUpdatePhoneRequestDto,
@@ -146,7 +272,17 @@ impl AuthenticationClient {
     /// `verify_update_phone_request` has verified. Needs the one-time `updatePhoneToken`
     /// from that operation.
     ///
-    /// `POST /api/v3/update-phone`, with the user's access token.
+    /// `POST /api/v3/update-phone`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
     pub fn update_phone(&self, body: UpdatePhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PHONE, None, Some(&body))
     }
@@ -158,7 +294,23 @@ impl AuthenticationClient {
     /// the code sent with `send_email` or `send_sms` (channel `CHANNEL_RESET_PASSWORD`)
     /// beforehand.
     ///
-    /// `POST /api/v3/verify-reset-password-request`, with the user's access token.
+    /// `POST /api/v3/verify-reset-password-request`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_reset_password_request(
+    ///         VerifyResetPasswordRequestDto::new(
+    ///             VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-reset-password-request.md)
     pub fn verify_reset_password_request(
         &self,
         body: VerifyResetPasswordRequestDto,
@@ -171,7 +323,17 @@ impl AuthenticationClient {
     /// Second step for a user who has forgotten the password: sets a new one. Needs the
     /// temporary `passwordResetToken` that `verify_reset_password_request` has issued.
     ///
-    /// `POST /api/v3/reset-password`, with the user's access token.
+    /// `POST /api/v3/reset-password`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/reset-password.md)
     pub fn reset_password(&self, body: ResetPasswordDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &RESET_PASSWORD, None, Some(&body))
     }
@@ -183,7 +345,23 @@ impl AuthenticationClient {
     /// `delete_account` takes. Codes are sent with `send_email` or `send_sms` (channel
     /// `CHANNEL_DELETE_ACCOUNT`).
     ///
-    /// `POST /api/v3/verify-delete-account-request`, with the user's access token.
+    /// `POST /api/v3/verify-delete-account-request`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_delete_account_request(
+    ///         VerifyDeleteAccountRequestDto::new(
+    ///             VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-delete-account-request.md)
     pub fn verify_delete_account_request(
         &self,
         body: VerifyDeleteAccountRequestDto,
@@ -197,7 +375,17 @@ impl AuthenticationClient {
     /// Needs the temporary `deleteAccountToken` that `verify_delete_account_request` has
     /// issued.
     ///
-    /// `POST /api/v3/delete-account`, with the user's access token.
+    /// `POST /api/v3/delete-account`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.delete_account(DeleteAccounDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/delete-account.md)
     pub fn delete_account(&self, body: DeleteAccounDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ACCOUNT, None, Some(&body))
     }
@@ -207,7 +395,21 @@ impl AuthenticationClient {
     /// Lists the public (shared) accounts that the signed-in user may switch to with
     /// `switch_login_by_user`. The list is empty if there are none.
     ///
-    /// `GET /api/v3/get-user-select-login-public-accounts`, with the user's access token.
+    /// `GET /api/v3/get-user-select-login-public-accounts`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .list_public_accounts_for_switch_logged_in(
+    ///         ListPublicAccountsForSwitchLoggedInParams::new(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-user-select-login-public-accounts.md)
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
         params: ListPublicAccountsForSwitchLoggedInParams,
@@ -226,7 +428,17 @@ impl AuthenticationClient {
     /// and the `ticket` that `verify_register` needs afterwards. The user must be signed
     /// in.
     ///
-    /// `GET /api/v3/webauthn/registration`, with the user's access token.
+    /// `GET /api/v3/webauthn/registration`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.init_register_options().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration.md)
     pub fn init_register_options(&self) -> Call<GetRegistrationOptionsRespDto> {
         Call::new(&self.core, &INIT_REGISTER_OPTIONS, None, None)
     }
@@ -236,7 +448,29 @@ impl AuthenticationClient {
     /// Verifies the credential that the authenticator has created from the options of
     /// `init_register_options`, and binds it to the user.
     ///
-    /// `POST /api/v3/webauthn/registration`, with the user's access token.
+    /// `POST /api/v3/webauthn/registration`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .verify_register(
+    ///         VerifyRegistrationDto::new(
+    ///             RegistrationCredentialDto::new(
+    ///                 "text",
+    ///                 "text",
+    ///                 AuthenticatorAttestationResponseDto::new("text", "text"),
+    ///                 "public-key",
+    ///             ),
+    ///             "text",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-post.md)
     pub fn verify_register(
         &self,
         body: VerifyRegistrationDto,
@@ -248,7 +482,17 @@ impl AuthenticationClient {
     ///
     /// Lists, page by page, the devices on which the signed-in user has logged in.
     ///
-    /// `GET /api/v3/mydevices/list`, with the user's access token.
+    /// `GET /api/v3/mydevices/list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.list(ListParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-list.md)
     pub fn list(&self, params: ListParams) -> Call<TerminalSessionRespDto> {
         Call::new(&self.core, &LIST, Some(&params), None)
     }
@@ -258,7 +502,17 @@ impl AuthenticationClient {
     /// Removes a device from the devices of the signed-in user. To end only its login
     /// session, use `revoke`.
     ///
-    /// `POST /api/v3/mydevices/unbind`, with the user's access token.
+    /// `POST /api/v3/mydevices/unbind`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.unbind(UnbindDeviceDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-unbind.md)
     pub fn unbind(&self, body: UnbindDeviceDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND, None, Some(&body))
     }
@@ -268,7 +522,17 @@ impl AuthenticationClient {
     /// Ends the login session of the signed-in user on one device. To remove the device
     /// itself, use `unbind`.
     ///
-    /// `POST /api/v3/mydevices/revoke-session`, with the user's access token.
+    /// `POST /api/v3/mydevices/revoke-session`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-revoke-session.md)
     pub fn revoke(&self, body: RevokeDeviceSessionDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REVOKE, None, Some(&body))
     }

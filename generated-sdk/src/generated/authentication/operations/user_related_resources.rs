@@ -18,7 +18,17 @@ impl AuthenticationClient {
     /// all applications and both successful and failed attempts. Use it for a "recent
     /// activity" page, or with `success` set to `false` to show failed attempts.
     ///
-    /// `GET /api/v3/get-my-login-history`, with the user's access token.
+    /// `GET /api/v3/get-my-login-history`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_login_history(GetLoginHistoryParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-login-history.md)
     pub fn get_login_history(
         &self,
         params: GetLoginHistoryParams,
@@ -31,7 +41,17 @@ impl AuthenticationClient {
     /// Returns the applications that the user to whom the access token belongs has signed
     /// in to. `active` tells whether the user is still signed in there.
     ///
-    /// `GET /api/v3/get-my-logged-in-apps`, with the user's access token.
+    /// `GET /api/v3/get-my-logged-in-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_logged_in_apps().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md)
     pub fn get_logged_in_apps(&self) -> Call<GetLoggedInAppsRespDto> {
         Call::new(&self.core, &GET_LOGGED_IN_APPS, None, None)
     }
@@ -42,7 +62,17 @@ impl AuthenticationClient {
     /// permission to access, for example to build an application launcher. `active` tells
     /// whether the user is signed in there at the moment.
     ///
-    /// `GET /api/v3/get-my-accessible-apps`, with the user's access token.
+    /// `GET /api/v3/get-my-accessible-apps`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_accessible_apps().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleAppsRespDto> {
         Call::new(&self.core, &GET_ACCESSIBLE_APPS, None, None)
     }
@@ -52,7 +82,17 @@ impl AuthenticationClient {
     /// Returns the tenants that the user to whom the access token belongs is a member of,
     /// with the time of joining.
     ///
-    /// `GET /api/v3/get-my-tenant-list`, with the user's access token.
+    /// `GET /api/v3/get-my-tenant-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_tenant_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-tenant-list.md)
     pub fn get_tenant_list(&self) -> Call<GetTenantListRespDto> {
         Call::new(&self.core, &GET_TENANT_LIST, None, None)
     }
@@ -62,7 +102,17 @@ impl AuthenticationClient {
     /// Returns the roles of the user to whom the access token belongs. Set `namespace` to
     /// get the roles of one permission namespace.
     ///
-    /// `GET /api/v3/get-my-role-list`, with the user's access token.
+    /// `GET /api/v3/get-my-role-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_role_list(GetRoleListParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
     pub fn get_role_list(&self, params: GetRoleListParams) -> Call<RoleListRespDto> {
         Call::new(&self.core, &GET_ROLE_LIST, Some(&params), None)
     }
@@ -71,7 +121,17 @@ impl AuthenticationClient {
     ///
     /// Returns the groups of the user to whom the access token belongs.
     ///
-    /// `GET /api/v3/get-my-group-list`, with the user's access token.
+    /// `GET /api/v3/get-my-group-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_group_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
     pub fn get_group_list(&self) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_GROUP_LIST, None, None)
     }
@@ -82,7 +142,17 @@ impl AuthenticationClient {
     /// time. By default the department joined most recently comes first; change this with
     /// `sortBy` and `orderBy`.
     ///
-    /// `GET /api/v3/get-my-department-list`, with the user's access token.
+    /// `GET /api/v3/get-my-department-list`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.get_department_list(GetDepartmentListParams::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
     pub fn get_department_list(
         &self,
         params: GetDepartmentListParams,
@@ -97,7 +167,19 @@ impl AuthenticationClient {
     /// and `resourceType`. For the data resources of data policies see
     /// `get_user_authorized_resources_list`.
     ///
-    /// `GET /api/v3/get-my-authorized-resources`, with the user's access token.
+    /// `GET /api/v3/get-my-authorized-resources`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_authorized_resources(GetAuthorizedResourcesParams::new())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-authorized-resources.md)
     pub fn get_authorized_resources(
         &self,
         params: GetAuthorizedResourcesParams,

@@ -17,7 +17,21 @@ impl AuthenticationClient {
     /// Decrypts the encrypted open data that a WeChat mini program has received, using the
     /// `code` of `wx.login` and the settings of the identity source connection.
     ///
-    /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the user's access token.
+    /// `POST /api/v3/decrypt-wechat-miniprogram-data`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .decrypt_wechat_mini_program_data(
+    ///         DecryptWechatMiniProgramDataDto::new("", "", "my-wxapp", ""),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md)
     pub fn decrypt_wechat_mini_program_data(
         &self,
         body: DecryptWechatMiniProgramDataDto,
@@ -30,7 +44,17 @@ impl AuthenticationClient {
     /// Exchanges the phone number code that a WeChat mini program has received for the
     /// user's phone number.
     ///
-    /// `POST /api/v3/get-wechat-miniprogram-phone`, with the user's access token.
+    /// `POST /api/v3/get-wechat-miniprogram-phone`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_wechat_miniprogram_phone(GetWechatMiniProgramPhoneDto::new("", "my-wxapp"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_wechat_miniprogram_phone(
         &self,
         body: GetWechatMiniProgramPhoneDto,
@@ -43,8 +67,22 @@ impl AuthenticationClient {
     /// Deprecated: use `get_wechat_mp_access_token_info`. Returns the access token of a
     /// WeChat mini program or official account that the GenAuth server has cached.
     ///
-    /// `POST /api/v3/get-wechat-access-token`, with the user's access token.
-    #[deprecated]
+    /// `POST /api/v3/get-wechat-access-token`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("", ""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token.md)
+    #[deprecated(
+        note = "the platform advises against it; see what its documentation says"
+    )]
     pub fn get_wechat_mp_access_token(
         &self,
         body: GetWechatAccessTokenDto,
@@ -58,7 +96,19 @@ impl AuthenticationClient {
     /// GenAuth server has cached, with its expiry time. Needs the AppId and AppSecret that
     /// WeChat has assigned.
     ///
-    /// `POST /api/v3/get-wechat-access-token-info`, with the user's access token.
+    /// `POST /api/v3/get-wechat-access-token-info`, with the access token.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client
+    ///     .get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("", ""))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md)
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: GetWechatAccessTokenDto,

@@ -1,0 +1,102 @@
+//! Figures and findings as text, and the figures as JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::{Client, Count, Coverage, Kind};
+
+impl Coverage {
+    /// A table for each client, what the table leaves out, and what is missing.
+    pub fn text(&self) -> String {
+        let clients: Vec<String> = self.clients.iter().map(client).collect();
+        clients.join("\n")
+    }
+
+    /// `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …}}`
+    pub fn json(&self) -> String {
+        let clients: Map<String, Value> =
+            self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();
+        format!("{:#}\n", Value::Object(clients))
+    }
+
+    /// What is missing, and what is there without reason; empty when there is nothing.
+    pub fn findings(&self) -> String {
+        self.clients.iter().map(findings).collect()
+    }
+
+    /// The methods that return lists page by page.
+    pub fn paged(&self) -> String {
+        self.clients.iter().map(paged).collect()
+    }
+}
+
+fn client(client: &Client) -> String {
+    let mut text =
+        format!("{:<16}{:>9}{:>9}{:>9}\n", client.name, "document", "SDK", "docs");
+    for (
+        kind,
+        Count {
+            document,
+            sdk,
+            docs,
+        },
+    ) in Kind::ALL.into_iter().zip(client.counts)
+    {
+        text.push_str(&format!(
+            "  {:<14}{document:>9}{sdk:>9}{docs:>9}\n",
+            kind.nouns()
+        ));
+    }
+    text.push_str(&footnote(client));
+    text.push_str(&findings(client));
+    text
+}
+
+/// What is not in the table, and why.
+fn footnote(client: &Client) -> String {
+    let [operations, schemas, properties, values] = client.besides;
+    format!(
+        "  Not in the table: what only the SDK has to have, as no page needs it (operations: \
+         {operations}, schemas: {schemas},\n  properties: {properties}, enum values: {values}), \
+         and what nobody gets to see (hidden operations: {}).\n",
+        client.hidden
+    )
+}
+
+fn findings(client: &Client) -> String {
+    let mut text = String::new();
+    for finding in client.findings.iter() {
+        text.push_str(&format!("\n{finding}\n"));
+    }
+    if client.unlisted > 0 {
+        text.push_str(&format!("\nand {} more for {}\n", client.unlisted, client.name));
+    }
+    text
+}
+
+fn paged(client: &Client) -> String {
+    let mut text = format!(
+        "\n{}, methods that return a list page by page: {}\n",
+        client.name,
+        client.paged.len()
+    );
+    text.extend(client.paged.iter().map(|method| format!("  {method}\n")));
+    text
+}
+
+fn figures(client: &Client) -> Value {
+    let figures = Kind::ALL.into_iter().zip(client.counts);
+    let figures = figures.map(
+        |(
+            kind,
+            Count {
+                document,
+                sdk,
+                docs,
+            },
+        )| {
+            let name = kind.nouns().replace(' ', "_");
+            (name, json!({"document": document, "sdk": sdk, "docs": docs}))
+        },
+    );
+    Value::Object(figures.collect())
+}

@@ -1,0 +1,42 @@
+//! The table of contents on the front page of the crate's documentation.
+
+use std::fmt::Write as _;
+
+use super::doc;
+use crate::api::{Api, Client, Group};
+use crate::artifacts::MARKER;
+
+/// Each group with its methods, as Markdown with links that rustdoc resolves.
+pub(super) fn markdown(api: &Api) -> String {
+    let mut text = format!(
+        "<!-- {MARKER} from spec/. Edit spec/ or generator/, not this file. -->\n"
+    );
+    for client in &api.clients {
+        let name = &client.type_name;
+        text.push_str(&format!("\n# Methods of [`{name}`]\n"));
+        for group in &client.groups {
+            text.push_str(&entry(client, group));
+        }
+    }
+    text
+}
+
+fn entry(client: &Client, group: &Group) -> String {
+    let Client {
+        name, type_name, ..
+    } = client;
+    let Group { title, module, .. } = group;
+    let description = doc::markdown(&group.description);
+    let mut text = format!("\n## {title}\n\n");
+    if !description.is_empty() {
+        text.push_str(&format!("{description}\n\n"));
+    }
+    // Writing to a string can't fail.
+    let _ = write!(text, "Types: [`models::{name}::{module}`]. Methods:\n\n");
+    for operation in &group.operations {
+        let method = operation.method.trim_start_matches("r#");
+        let summary = doc::markdown(operation.summary.trim().trim_end_matches('.'));
+        let _ = writeln!(text, "- [`{method}`]({type_name}::{method}): {summary}");
+    }
+    text
+}

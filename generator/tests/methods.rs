@@ -1,0 +1,121 @@
+//! The methods are called as they are in the platform's official Python SDK, so that its users find
+//! them: for each operation that it has, `data/methods.tsv` says how it calls it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use genauth_generator::api::Api;
+use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::document::Document;
+use genauth_generator::document::source::Source;
+use genauth_generator::prose::Prose;
+
+const PYTHON_SDK: &str = include_str!("data/methods.tsv");
+
+/// Operations of which two have the same name but for the controller. The Python SDK has the first
+/// of each pair only.
+const TWINS: [(&str, &str, &str); 12] = [
+    ("/get-row-batch", "getRowBatch", "get_row_batch"),
+    (
+        "/api/internal/v1/metadata/get-row-batch",
+        "getRowBatch",
+        "get_row_batch_metadata_internal",
+    ),
+    ("/api/v3/metadata/update-row", "updateRow", "update_row"),
+    (
+        "/api/internal/v1/metadata/update-row",
+        "updateRow",
+        "update_row_metadata_internal",
+    ),
+    ("/api/v3/delete-device-by-user", "deleteDevice", "delete_device"),
+    ("/api/v3/delete-device", "deleteDevice", "delete_device_terminal_management"),
+    ("/api/v3/suspend-device-by-user", "suspendDevice", "suspend_device"),
+    ("/api/v3/suspend-device", "suspendDevice", "suspend_device_terminal_management"),
+    ("/api/v3/disable-device-by-user", "disableDevice", "disable_device"),
+    ("/api/v3/disable-device", "disableDevice", "disable_device_terminal_management"),
+    ("/api/v3/enable-device-by-user", "enableDevice", "enable_device"),
+    ("/api/v3/enable-device", "enableDevice", "enable_device_terminal_management"),
+];
+
+fn source(client: &str) -> Source {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    Source::read(&spec.join(format!("{client}.yaml"))).unwrap()
+}
+
+/// From client, method and path to operationId and name.
+type Methods = BTreeMap<(String, String, String), (String, String)>;
+
+fn methods(sources: [(&str, Source); 2]) -> Methods {
+    let mut diagnostics = Diagnostics::default();
+    let inputs = sources.map(|(client, source)| {
+        (Document::read(client, source, &mut diagnostics), Prose::default())
+    });
+    let api = Api::lower(&inputs, &mut diagnostics);
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    let mut methods = Methods::new();
+    for client in api.clients {
+        for one in client.groups.into_iter().flat_map(|group| group.operations) {
+            let http = one.http.as_str().to_owned();
+            methods.insert((client.name.clone(), http, one.path), (one.id, one.method));
+        }
+    }
+    methods
+}
+
+fn both() -> [(&'static str, Source); 2] {
+    ["authentication", "management"].map(|client| (client, source(client)))
+}
+
+fn python_sdk() -> impl Iterator<Item = [&'static str; 4]> {
+    let rows = PYTHON_SDK.lines().skip(1);
+    rows.map(|row| row.split('\t').collect::<Vec<_>>().try_into().unwrap())
+}
+
+#[test]
+fn methods_are_called_as_in_the_python_sdk() {
+    let methods = methods(both());
+    assert_eq!(python_sdk().count(), 496);
+    let mut different = Vec::new();
+    for [client, http, path, expected] in python_sdk() {
+        let key = (client.to_owned(), http.to_owned(), path.to_owned());
+        let name = methods.get(&key).map(|(_, name)| name.trim_start_matches("r#"));
+        if name != Some(expected) {
+            different.push(format!("{http} {path}: {name:?}, not {expected}"));
+        }
+    }
+    assert!(different.is_empty(), "{different:#?}");
+}
+
+#[test]
+fn operations_with_the_same_suffix_are_told_apart() {
+    let methods = methods(both());
+    for (path, suffix, expected) in TWINS {
+        let key = ("management".to_owned(), "POST".to_owned(), path.to_owned());
+        let (id, name) = &methods[&key];
+        assert!(id.ends_with(&format!("_{suffix}")), "{path} is {id}");
+        assert_eq!(name, expected, "{path}");
+    }
+}
+
+#[test]
+fn no_other_operations_have_the_same_suffix() {
+    let methods = methods(both());
+    let mut by_suffix: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for ((client, ..), (id, name)) in &methods {
+        let suffix = id.split_once('_').map_or(id.as_str(), |(_, suffix)| suffix);
+        by_suffix.entry((client, suffix)).or_default().push(name);
+    }
+    by_suffix.retain(|_, names| names.len() > 1);
+    let twins: Vec<&str> = by_suffix.keys().map(|(_, suffix)| *suffix).collect();
+    assert_eq!(
+        twins,
+        [
+            "deleteDevice",
+            "disableDevice",
+            "enableDevice",
+            "getRowBatch",
+            "suspendDevice",
+            "updateRow"
+        ]
+    );
+}
