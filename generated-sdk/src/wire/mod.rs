@@ -67,7 +67,7 @@ const EXTRA: usize = usize::MAX;
 /// What came along with an object and is in no table.
 fn extra(object: &dyn Object) -> impl Iterator<Item = (&str, &Value)> {
     let extra = match object.get(EXTRA).view() {
-        View::Extra(extra) => Some(extra),
+        View::Extra(extra) if !extra.is_empty() => Some(extra),
         _ => None,
     };
     extra.into_iter().flat_map(Extra::iter)

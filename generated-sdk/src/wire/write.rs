@@ -42,9 +42,10 @@ fn serialize_object<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut entries = serializer.serialize_map(None)?;
     for (index, member) in object.members().iter().enumerate() {
-        match object.get(index).view() {
-            View::Absent => {}
-            view => entries.serialize_entry(member.name(), &view)?,
+        // Where it was returned to: a copy right after the parts were written would have to wait for them.
+        let view = object.get(index).view();
+        if !matches!(view, View::Absent) {
+            entries.serialize_entry(member.name(), &view)?;
         }
     }
     for (name, value) in extra(object) {

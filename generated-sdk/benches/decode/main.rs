@@ -1,0 +1,164 @@
+//! What the tables cost when the program runs: answers are read and requests written, once by this
+//! crate and once by what `serde_derive` makes of the same members.
+//!
+//! `cargo bench --package genauth`
+
+mod derived;
+
+use divan::{Bencher, black_box};
+use genauth::JsonObject;
+use genauth::models::{
+    CreateUserReqDto, FuzzySearchOn, Gender,
+    ListPublicAccountsAdvancedFilterItemOperator, ListUsersAdvancedFilterItemDto,
+    ListUsersOptionsDto, ListUsersRequestDto, PaginationDto, PublicAccountStatus,
+    UserPaginatedRespDto,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Users on a page: the usual number, and far more.
+const USERS: [usize; 2] = [50, 1_000];
+
+fn main() {
+    assert_alike();
+    divan::main();
+}
+
+#[divan::bench_group]
+mod list_users_answer {
+    use super::*;
+
+    #[divan::bench(args = USERS)]
+    fn tables(bencher: Bencher<'_, '_>, users: usize) {
+        decode::<UserPaginatedRespDto>(bencher, users);
+    }
+
+    #[divan::bench(args = USERS)]
+    fn derive(bencher: Bencher<'_, '_>, users: usize) {
+        decode::<derived::UserPaginatedRespDto>(bencher, users);
+    }
+}
+
+#[divan::bench_group]
+mod create_user_request {
+    use super::*;
+
+    #[divan::bench]
+    fn tables(bencher: Bencher<'_, '_>) {
+        encode(bencher, &create_user());
+    }
+
+    #[divan::bench]
+    fn derive(bencher: Bencher<'_, '_>) {
+        encode(bencher, &derived::create_user());
+    }
+}
+
+#[divan::bench_group]
+mod list_users_request {
+    use super::*;
+
+    #[divan::bench]
+    fn tables(bencher: Bencher<'_, '_>) {
+        encode(bencher, &list_users());
+    }
+
+    #[divan::bench]
+    fn derive(bencher: Bencher<'_, '_>) {
+        encode(bencher, &derived::list_users());
+    }
+}
+
+fn decode<T: DeserializeOwned>(bencher: Bencher<'_, '_>, users: usize) {
+    let answer = answer(users);
+    bencher.bench(|| parsed::<T>(black_box(&answer)));
+}
+
+fn parsed<T: DeserializeOwned>(json: &[u8]) -> T {
+    serde_json::from_slice(json).expect("the answer fits the type")
+}
+
+fn encode<T: Serialize + Sync>(bencher: Bencher<'_, '_>, request: &T) {
+    bencher.bench(|| serde_json::to_vec(black_box(request)).expect("a request is JSON"));
+}
+
+/// Two that do different work must not be compared.
+fn assert_alike() {
+    let answer = answer(2);
+    let ours = parsed::<UserPaginatedRespDto>(&answer);
+    assert_eq!(
+        written(&ours),
+        written(&parsed::<derived::UserPaginatedRespDto>(&answer))
+    );
+    assert_eq!(ours.data.list.len(), 2);
+    assert_eq!(written(&create_user()), written(&derived::create_user()));
+    assert_eq!(written(&list_users()), written(&derived::list_users()));
+}
+
+fn written(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("a DTO is JSON")
+}
+
+fn answer(users: usize) -> Vec<u8> {
+    let list: Vec<Value> = (0..users).map(user).collect();
+    let answer = json!({
+        "statusCode": 200, "message": "Success", "data": {"totalCount": users, "list": list}
+    });
+    answer.to_string().into_bytes()
+}
+
+/// As the platform writes users: with all members, those without a value as null.
+fn user(index: usize) -> Value {
+    let mut user: Value = parsed(include_bytes!("user.json"));
+    user["userId"] = json!(format!("6229ffaxxxxxxxx{index:08}"));
+    user["email"] = json!(format!("user.{index}@example.com"));
+    user["loginsCount"] = json!(index);
+    user
+}
+
+fn custom_data() -> JsonObject {
+    let members = [("school", json!("Beijing University")), ("age", json!(22))];
+    members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+}
+
+fn create_user() -> CreateUserReqDto {
+    CreateUserReqDto::new()
+        .with_status(PublicAccountStatus::Activated)
+        .with_email("test@example.com")
+        .with_phone("18800000000")
+        .with_phone_country_code("+86")
+        .with_username("bob")
+        .with_external_id("10010")
+        .with_name("Bob Brown")
+        .with_nickname("Bob")
+        .with_photo("https://files.example.com/avatars/default-user-avatar.png")
+        .with_gender(Gender::M)
+        .with_email_verified(true)
+        .with_phone_verified(true)
+        .with_birthdate("2022-06-03")
+        .with_country("CN")
+        .with_city("Beijing")
+        .with_company("Steamory")
+        .with_given_name("Bob")
+        .with_family_name("Brown")
+        .with_locale("zh-CN")
+        .with_password("oqw5bhVmlDwF")
+        .with_department_ids(["624d930c3xxxx5c08dd4986e", "624d93102xxxx012f33cd2fe"])
+        .with_custom_data(custom_data())
+}
+
+fn list_users() -> ListUsersRequestDto {
+    let active = ListUsersAdvancedFilterItemDto::new(
+        "status",
+        ListPublicAccountsAdvancedFilterItemOperator::Equal,
+    );
+    let options = ListUsersOptionsDto::new()
+        .with_pagination(PaginationDto::new().with_page(1).with_limit(50))
+        .with_fuzzy_search_on([FuzzySearchOn::Name, FuzzySearchOn::Email])
+        .with_with_custom_data(true);
+    ListUsersRequestDto::new()
+        .with_keywords("bob")
+        .with_advanced_filter([active])
+        .with_options(options)
+}
