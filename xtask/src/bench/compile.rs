@@ -19,7 +19,7 @@ const VARIANT: &str = "variant";
 const PEER_DOCUMENT: &str = "peer-document";
 const WRITE: &str = "write";
 
-const FEATURES: [&str; 3] = ["--no-default-features", "--features", "authentication"];
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", crates::CLIENT];
 
 const README: &str = "generated-sdk/benches/README.md";
 
