@@ -4,12 +4,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread::ScopedJoinHandle;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
+use crate::joined;
 use crate::prose::Prose;
 
 /// At the root of a document that import has written.
@@ -70,10 +70,6 @@ fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
             .map(|(document, prose)| (joined(document), joined(prose)))
             .collect()
     })
-}
-
-fn joined<T>(task: ScopedJoinHandle<'_, T>) -> T {
-    task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What the prose catalogues lack, and what they have too much. A document without a
