@@ -87,8 +87,7 @@ impl RawAnswer {
                 error.line(),
                 error.column()
             );
-            Error::new(ErrorKind::Decode, "", message)
-                .answered(self.clone(), Envelope::default())
+            unreadable(self, message)
         })
     }
 
@@ -135,8 +134,7 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
         None => {
             let message =
                 "the answer has no `statusCode`, so it can't be taken for a success";
-            let error = Error::new(ErrorKind::Decode, "", message);
-            Err(error.answered(raw, Envelope::default()))
+            Err(unreadable(&raw, message))
         }
         Some(_) => Err(refusal(&raw).unwrap_or_else(|| redirect(&raw))),
     }
@@ -152,19 +150,21 @@ fn read_object(
         let content_type = raw.header("content-type").unwrap_or("none");
         let message =
             format!("the answer is no JSON object (content type {content_type})");
-        let error = Error::new(ErrorKind::Decode, "", message);
-        return Err(error.answered(raw.clone(), Envelope::default()));
+        return Err(unreadable(raw, message));
     }
     let outcome = wire::from_json(target, raw.body(), reading);
     outcome.map_err(|error| {
         let path = reading.path();
         let place =
             if path.is_empty() { String::new() } else { format!(" at `{path}`") };
-        let message = format!("the answer can't be read{place}");
-        Error::new(ErrorKind::Decode, "", message)
-            .answered(raw.clone(), Envelope::default())
-            .caused_by(error)
+        unreadable(raw, format!("the answer can't be read{place}")).caused_by(error)
     })
+}
+
+/// The error for an answer that says nothing that could be understood.
+fn unreadable(raw: &RawAnswer, message: impl Into<String>) -> Error {
+    let error = Error::new(ErrorKind::Decode, "", message);
+    error.answered(raw.clone(), Envelope::default())
 }
 
 /// The error that the answer is, if it says so itself.
@@ -172,13 +172,13 @@ fn refusal(raw: &RawAnswer) -> Option<Error> {
     let envelope = Envelope::of(raw.body());
     let refused = envelope.status_code.is_some_and(|code| code != 200);
     let http_failed = raw.status() >= 400;
-    let (kind, message) = match (refused, http_failed) {
-        (true, _) => (ErrorKind::Platform, "the platform refused the call"),
-        (false, true) if envelope.error.is_some() || envelope.status_code.is_some() => {
-            (ErrorKind::Platform, "the platform refused the call")
-        }
-        (false, true) => (ErrorKind::Http, "the server refused the call"),
-        (false, false) => return None,
+    let explained = envelope.error.is_some() || envelope.status_code.is_some();
+    let (kind, message) = if refused || (http_failed && explained) {
+        (ErrorKind::Platform, "the platform refused the call")
+    } else if http_failed {
+        (ErrorKind::Http, "the server refused the call")
+    } else {
+        return None;
     };
     Some(Error::new(kind, "", message).answered(raw.clone(), envelope))
 }

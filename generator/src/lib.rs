@@ -23,11 +23,12 @@ mod spec_dir;
 mod testing;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::thread::ScopedJoinHandle;
 
 use api::Api;
 use artifacts::{Artifacts, Root};
 use diagnostic::Diagnostics;
+use report::{Timings, timed};
 
 /// What a run of the generator leaves.
 pub struct Run {
@@ -37,7 +38,7 @@ pub struct Run {
     /// Prose that is missing, and prose that has lost its subject.
     pub prose: Diagnostics,
     /// What each stage took.
-    pub timings: Vec<(&'static str, Duration)>,
+    pub timings: Timings,
 }
 
 /// Reads the documents of `spec_dir` and generates what belongs under `roots`.
@@ -46,25 +47,24 @@ pub struct Run {
 ///
 /// Everything that is wrong with the documents and the prose. Then there are no artifacts.
 pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
-    let mut timings = Timings::start();
+    let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
-    timings.lap("read");
-    let api = Api::lower(&inputs, &mut diagnostics);
-    timings.lap("lower");
+    let inputs =
+        timed(&mut timings, "read", || spec_dir::read(spec_dir, &mut diagnostics));
+    let api = timed(&mut timings, "lower", || Api::lower(&inputs, &mut diagnostics));
     let (api, diagnostics) = diagnostics.finish(api)?;
-
-    let (artifacts, prose) = std::thread::scope(|scope| {
-        let prose = scope.spawn(|| spec_dir::prose_findings(&inputs));
-        (emit(&api, roots), prose.join().unwrap_or_default())
+    let (artifacts, prose) = timed(&mut timings, "emit", || {
+        std::thread::scope(|scope| {
+            let prose = scope.spawn(|| spec_dir::prose_findings(&inputs));
+            (emit(&api, roots), joined(prose))
+        })
     });
-    timings.lap("emit");
     Ok(Run {
         artifacts,
         diagnostics,
         prose,
-        timings: timings.laps,
+        timings,
     })
 }
 
@@ -74,31 +74,14 @@ fn emit(api: &Api, roots: &[Root]) -> Artifacts {
         let docs =
             scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
         let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
-        let docs = match docs.join() {
-            Ok(pages) => pages,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
         let sdk = sdk.into_iter().map(|(path, text)| ((Root::Sdk, path), text));
-        let docs = docs.into_iter().map(|(path, text)| ((Root::Docs, path), text));
+        let docs =
+            joined(docs).into_iter().map(|(path, text)| ((Root::Docs, path), text));
         Artifacts(sdk.chain(docs).collect())
     })
 }
 
-struct Timings {
-    since: Instant,
-    laps: Vec<(&'static str, Duration)>,
-}
-
-impl Timings {
-    fn start() -> Self {
-        Self {
-            since: Instant::now(),
-            laps: Vec::new(),
-        }
-    }
-
-    fn lap(&mut self, stage: &'static str) {
-        self.laps.push((stage, self.since.elapsed()));
-        self.since = Instant::now();
-    }
+/// What a thread comes back with. If it panicked, so does the one who waits for it.
+fn joined<T>(task: ScopedJoinHandle<'_, T>) -> T {
+    task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

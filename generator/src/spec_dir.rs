@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
+use crate::joined;
 use crate::prose::Prose;
 
 /// At the root of a document that import has written.
@@ -37,28 +38,8 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
         ));
     }
     refuse_twins(&files, diagnostics);
-    let mut read: Vec<_> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = files
-            .iter()
-            .map(|(client, file)| {
-                (client, file, scope.spawn(|| read_prose(dir, client)))
-            })
-            .collect();
-        tasks
-            .into_iter()
-            .map(|(client, file, prose)| {
-                let document = read_document(client, file);
-                (
-                    document,
-                    prose
-                        .join()
-                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                )
-            })
-            .collect()
-    });
     let mut inputs = Vec::new();
-    for (document, prose) in read.drain(..) {
+    for (document, prose) in read_files(dir, &files) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -72,6 +53,23 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
         }
     }
     inputs
+}
+
+type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
+
+/// Each file by a thread of its own: together they are a good part of a run.
+fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
+    std::thread::scope(|scope| {
+        let mut tasks = Vec::new();
+        for (client, file) in files {
+            let document = scope.spawn(move || read_document(client, file));
+            tasks.push((document, scope.spawn(move || read_prose(dir, client))));
+        }
+        tasks
+            .into_iter()
+            .map(|(document, prose)| (joined(document), joined(prose)))
+            .collect()
+    })
 }
 
 /// What the prose catalogues lack, and what they have too much. A document without a

@@ -206,7 +206,7 @@ macro_rules! answer {
     )* };
 }
 
-/// Makes an enum with `NAMES`, `known` and `as_str` an open one: readable, writable, printable.
+/// Makes an enum with `as_str` and `From<&str>` an open one: readable, writable, printable.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
@@ -265,7 +265,7 @@ macro_rules! open_enum {
     )* };
 }
 
-/// Makes an enum with `view` and `from_json` a union: the first alternative that fits is taken.
+/// Makes an enum with `held` and `from_json` a union: the first alternative that fits is taken.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! union {
     ($($ty:ident)*) => { $(

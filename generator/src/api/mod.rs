@@ -72,6 +72,13 @@ pub struct Group {
     pub operations: Vec<Operation>,
 }
 
+impl Client {
+    /// The operations of all groups, in the order of the groups.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.groups.iter().flat_map(|group| &group.operations)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// `operationId` of the document.
@@ -97,6 +104,29 @@ pub struct Operation {
     /// The application's `client_id` and `client_secret` are members of the body, and the client
     /// fills them in.
     pub client_credentials: bool,
+}
+
+impl Operation {
+    /// The method as people write it: without the `r#` of a keyword.
+    pub fn plain_method(&self) -> &str {
+        plain(&self.method)
+    }
+
+    /// The members of the struct of parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().flat_map(|parameters| &parameters.members)
+    }
+
+    /// The types that a request begins with: those of the parameters, and the body's.
+    pub fn request_types(&self) -> impl Iterator<Item = TypeId> {
+        let parameters = self.parameters().filter_map(|member| member.field.ty.named());
+        parameters.chain(self.body.iter().map(|body| body.schema))
+    }
+}
+
+/// An identifier without the `r#` that makes one of a keyword.
+fn plain(identifier: &str) -> &str {
+    identifier.trim_start_matches("r#")
 }
 
 /// The query, path and header parameters of one operation, as one struct.
@@ -138,6 +168,16 @@ pub enum Answer {
     },
     /// The document does not say: the caller gets status, headers and bytes.
     Raw,
+}
+
+impl Answer {
+    /// The type that the answer is read into.
+    pub fn schema(&self) -> Option<TypeId> {
+        match self {
+            Self::Json { schema, .. } => Some(*schema),
+            Self::Raw => None,
+        }
+    }
 }
 
 /// A type with a name of its own.
@@ -206,6 +246,24 @@ pub enum Type {
     /// Any JSON value.
     Any,
     Named(TypeId),
+}
+
+impl Field {
+    /// The name as people write it: without the `r#` of a keyword.
+    pub fn plain_name(&self) -> &str {
+        plain(&self.name)
+    }
+}
+
+impl Type {
+    /// The type with a name of its own that this is, or is a list of.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Array(items) => items.named(),
+            _ => None,
+        }
+    }
 }
 
 /// A value of an enum. Every Rust enum has one variant more, for values that are not known yet.

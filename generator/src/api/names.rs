@@ -152,7 +152,7 @@ pub(super) fn camel(name: &str) -> String {
 
 /// `enroll_factor` becomes `ENROLL_FACTOR`.
 pub(super) fn constant_name(method: &str) -> String {
-    method.trim_start_matches("r#").to_shouty_snake_case()
+    super::plain(method).to_shouty_snake_case()
 }
 
 /// The file of an operation's page: the path without `/api/v3/`, flat.

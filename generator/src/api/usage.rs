@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::names::Scope;
-use super::{Answer, Client, Field, Shape, Type, TypeDef, TypeId};
+use super::{Client, Operation, Shape, Type, TypeDef, TypeId};
 use crate::document::{Document, Kind, Schema, Visibility};
 
 /// The module of types that several groups use, or none.
@@ -30,74 +30,68 @@ fn spread_clients(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let clients = types[index].clients.clone();
         if clients.len() > 1 {
-            for id in reachable(types, [TypeId(index)]) {
+            for id in reachable(types, Type::named, [TypeId(index)]) {
                 types[id.0].clients.clone_from(&clients);
             }
         }
     }
 }
 
-/// The types that a type has members of.
-fn uses(definition: &TypeDef) -> Vec<TypeId> {
-    match &definition.shape {
-        Shape::Struct(fields) => {
-            fields.iter().filter_map(|field| named(&field.ty)).collect()
-        }
-        Shape::Union(alternatives) => alternatives
-            .iter()
-            .filter_map(|alternative| named(&alternative.ty))
-            .collect(),
-        Shape::Enum(_) => Vec::new(),
+/// Which type, if any, a member of this type leads to.
+type Follow = fn(&Type) -> Option<TypeId>;
+
+/// As [`Type::named`], but not through lists, whose content stands elsewhere in memory.
+fn held(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        _ => None,
     }
 }
 
-fn named(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Named(id) => Some(*id),
-        Type::Array(items) => named(items),
-        _ => None,
+fn uses(definition: &TypeDef, follow: Follow) -> Vec<TypeId> {
+    match &definition.shape {
+        Shape::Struct(fields) => {
+            fields.iter().filter_map(|field| follow(&field.ty)).collect()
+        }
+        Shape::Union(alternatives) => alternatives
+            .iter()
+            .filter_map(|alternative| follow(&alternative.ty))
+            .collect(),
+        Shape::Enum(_) => Vec::new(),
     }
 }
 
 /// Everything that can be reached from `roots`, them included.
 fn reachable(
     types: &[TypeDef],
+    follow: Follow,
     roots: impl IntoIterator<Item = TypeId>,
 ) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let mut open: Vec<TypeId> = roots.into_iter().collect();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            open.extend(uses(&types[id.0]));
+            open.extend(uses(&types[id.0], follow));
         }
     }
     found
 }
 
 fn mark_directions(types: &mut [TypeDef], client: &Client) {
-    let operations = || client.groups.iter().flat_map(|group| &group.operations);
-    let bodies =
-        operations().filter_map(|one| one.body.as_ref().map(|body| body.schema));
-    for id in reachable(types, bodies.chain(parameter_types(client))) {
+    mark_requests(types, client.operations().flat_map(Operation::request_types));
+    mark_answers(types, client.operations().filter_map(|one| one.answer.schema()));
+}
+
+fn mark_requests(types: &mut [TypeDef], roots: impl Iterator<Item = TypeId>) {
+    for id in reachable(types, Type::named, roots) {
         types[id.0].in_request = true;
-    }
-    let answers = operations().filter_map(|one| match &one.answer {
-        Answer::Json { schema, .. } => Some(*schema),
-        Answer::Raw => None,
-    });
-    for id in reachable(types, answers) {
-        types[id.0].in_answer = true;
     }
 }
 
-fn parameter_types(client: &Client) -> impl Iterator<Item = TypeId> {
-    client
-        .groups
-        .iter()
-        .flat_map(|group| &group.operations)
-        .filter_map(|operation| operation.parameters.as_ref())
-        .flat_map(|parameters| &parameters.members)
-        .filter_map(|member| named(&member.field.ty))
+fn mark_answers(types: &mut [TypeDef], roots: impl Iterator<Item = TypeId>) {
+    for id in reachable(types, Type::named, roots) {
+        types[id.0].in_answer = true;
+    }
 }
 
 /// Operations without a method still say which way their schemas travel.
@@ -115,14 +109,10 @@ fn mark_hidden(types: &mut [TypeDef], document: &Document) {
     let hidden =
         || document.operations.iter().filter(|one| one.visibility == Visibility::Hidden);
     let bodies = hidden().filter_map(|one| referred(&one.body.as_ref()?.schema));
-    for id in reachable(types, bodies) {
-        types[id.0].in_request = true;
-    }
+    mark_requests(types, bodies);
     let responses = hidden().flat_map(|one| &one.responses);
     let answers = responses.filter_map(|one| referred(one.json.as_ref()?));
-    for id in reachable(types, answers) {
-        types[id.0].in_answer = true;
-    }
+    mark_answers(types, answers);
 }
 
 /// A type that one group uses stands with that group, all others together.
@@ -130,17 +120,9 @@ fn assign_modules(types: &mut [TypeDef], client: &Client) {
     let mut modules: HashMap<TypeId, BTreeSet<&str>> = HashMap::new();
     for group in &client.groups {
         let roots = group.operations.iter().flat_map(|operation| {
-            let body = operation.body.as_ref().map(|body| body.schema);
-            let answer = match &operation.answer {
-                Answer::Json { schema, .. } => Some(*schema),
-                Answer::Raw => None,
-            };
-            let members =
-                operation.parameters.iter().flat_map(|parameters| &parameters.members);
-            let enums = members.filter_map(|member| named(&member.field.ty));
-            body.into_iter().chain(answer).chain(enums).collect::<Vec<_>>()
+            operation.request_types().chain(operation.answer.schema())
         });
-        for id in reachable(types, roots) {
+        for id in reachable(types, Type::named, roots) {
             modules.entry(id).or_default().insert(&group.module);
         }
     }
@@ -168,45 +150,14 @@ fn box_cycles(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let owner = TypeId(index);
         let Shape::Struct(fields) = &types[index].shape else { continue };
-        let boxed: Vec<bool> =
-            fields.iter().map(|field| contains(types, field, owner)).collect();
+        let boxed: Vec<bool> = fields
+            .iter()
+            .map(|field| reachable(types, held, held(&field.ty)).contains(&owner))
+            .collect();
         if let Shape::Struct(fields) = &mut types[index].shape {
             for (field, boxed) in fields.iter_mut().zip(boxed) {
                 field.boxed = boxed;
             }
         }
-    }
-}
-
-fn contains(types: &[TypeDef], field: &Field, owner: TypeId) -> bool {
-    let Type::Named(start) = field.ty else { return false };
-    let mut seen = BTreeSet::new();
-    let mut open = vec![start];
-    while let Some(id) = open.pop() {
-        if id == owner {
-            return true;
-        }
-        if seen.insert(id) {
-            open.extend(direct_uses(&types[id.0]));
-        }
-    }
-    false
-}
-
-/// As [`uses`], but not through lists, whose content stands elsewhere in memory.
-fn direct_uses(definition: &TypeDef) -> Vec<TypeId> {
-    let direct = |ty: &Type| match ty {
-        Type::Named(id) => Some(*id),
-        _ => None,
-    };
-    match &definition.shape {
-        Shape::Struct(fields) => {
-            fields.iter().filter_map(|field| direct(&field.ty)).collect()
-        }
-        Shape::Union(alternatives) => alternatives
-            .iter()
-            .filter_map(|alternative| direct(&alternative.ty))
-            .collect(),
-        Shape::Enum(_) => Vec::new(),
     }
 }

@@ -138,9 +138,9 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(api: &'a Api, client: &'a api::Client) -> Self {
-        let operations = client.groups.iter().flat_map(|group| &group.operations);
+        let operations = client.operations();
         let methods = operations.map(|one| {
-            let method = one.method.trim_start_matches("r#");
+            let method = one.plain_method();
             (
                 format!("{} {}", one.http.as_str(), one.path),
                 format!("{}.{method}", client.type_name),

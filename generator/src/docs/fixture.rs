@@ -66,7 +66,7 @@ impl Operation {
         self
     }
 
-    pub(super) fn parameters(mut self, fields: Vec<Field>) -> Self {
+    pub(super) fn taking(mut self, fields: Vec<Field>) -> Self {
         let member = |field| Parameter {
             location: Location::Query,
             field,

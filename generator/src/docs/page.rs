@@ -71,7 +71,7 @@ fn title(operation: &Operation) -> String {
 
 /// Without the prefix of a raw identifier, which belongs to Rust's grammar and not to the name.
 fn method_name(operation: &Operation) -> &str {
-    operation.method.trim_start_matches("r#")
+    operation.plain_method()
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {

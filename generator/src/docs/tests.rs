@@ -72,7 +72,7 @@ fn parameters_only() {
         field("sort", list(Type::Object)).by_default(json!([{"field": "name"}])),
     ];
     let answer = model("PlainRespDto", envelope());
-    let operation = operation("list_factors").parameters(parameters).answer(0);
+    let operation = operation("list_factors").taking(parameters).answer(0);
     insta::assert_snapshot!(page(vec![answer], operation));
 }
 
@@ -86,7 +86,7 @@ fn no_parameters_and_an_answer_that_is_not_described() {
 
 #[test]
 fn deprecated() {
-    let mut operation = operation("old_way").parameters(vec![field("id", Type::String)]);
+    let mut operation = operation("old_way").taking(vec![field("id", Type::String)]);
     operation.deprecated = true;
     let parameters = operation.parameters.iter_mut().flat_map(|all| &mut all.members);
     parameters.for_each(|parameter| parameter.field.deprecated = true);

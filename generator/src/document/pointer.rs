@@ -1,5 +1,6 @@
 //! A JSON pointer (RFC 6901) that is cheap to carry down a recursion.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The way from the root of a file to one of its values, as a list that lives on the stack.
@@ -46,15 +47,22 @@ impl fmt::Display for Pointer<'_> {
         }
         match self.segment {
             Segment::Root => Ok(()),
-            Segment::Key(key) => write!(f, "/{}", escape(key)),
+            Segment::Key(key) => {
+                f.write_str("/")?;
+                f.write_str(&escape(key))
+            }
             Segment::Index(index) => write!(f, "/{index}"),
         }
     }
 }
 
 /// One segment as it is written in a pointer.
-pub fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
+pub fn escape(segment: &str) -> Cow<'_, str> {
+    if segment.contains(['~', '/']) {
+        Cow::Owned(segment.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(segment)
+    }
 }
 
 /// The segments of a pointer that was written as a fragment.

@@ -57,8 +57,13 @@ fn air_methods(block: &str) -> String {
     let mut aired = String::with_capacity(block.len() + block.len() / 16);
     let mut lines = block.lines().peekable();
     while let Some(line) = lines.next() {
+        // What follows a `<` at the end of a line: what stands in it, and the line that closes it.
+        let mut argument = || {
+            let inner = lines.next().unwrap_or_default().trim().trim_end_matches(',');
+            format!("{inner}{}", lines.next().unwrap_or_default().trim())
+        };
+        let indent = &line[..line.len() - line.trim_start().len()];
         if let Some(members) = short_literal(line) {
-            let indent = " ".repeat(line.len() - line.trim_start().len());
             aired.push_str(&format!("{indent}Self {{\n"));
             for member in members.split(", ") {
                 let comma = if member.starts_with("..") { "" } else { "," };
@@ -66,18 +71,13 @@ fn air_methods(block: &str) -> String {
             }
             aired.push_str(&format!("{indent}}}\n"));
         } else if let Some((name, ty)) = broken_field(line) {
-            let argument = lines.next().unwrap_or_default().trim().trim_end_matches(',');
-            let end = lines.next().unwrap_or_default().trim();
-            aired.push_str(&format!("{name}:\n        {ty}{argument}{end}\n"));
+            aired.push_str(&format!("{name}:\n        {ty}{}\n", argument()));
         } else if let Some((pattern, value)) = long_arm(line) {
-            let indent = " ".repeat(line.len() - line.trim_start().len());
             aired.push_str(&format!(
                 "{pattern} => {{\n{indent}    {value}\n{indent}}}\n"
             ));
         } else if line.ends_with(ITERATOR) {
-            let item = lines.next().unwrap_or_default().trim().trim_end_matches(',');
-            let end = lines.next().unwrap_or_default().trim();
-            aired.push_str(&format!("{line}{item}{end}\n"));
+            aired.push_str(&format!("{line}{}\n", argument()));
         } else {
             aired.push_str(line);
             aired.push('\n');

@@ -34,7 +34,7 @@ fn entry(client: &Client, group: &Group) -> String {
     // Writing to a string can't fail.
     let _ = write!(text, "Types: [`models::{name}::{module}`]. Methods:\n\n");
     for operation in &group.operations {
-        let method = operation.method.trim_start_matches("r#");
+        let method = operation.plain_method();
         let summary = doc::markdown(operation.summary.trim().trim_end_matches('.'));
         let _ = writeln!(text, "- [`{method}`]({type_name}::{method}): {summary}");
     }

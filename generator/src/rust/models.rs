@@ -11,7 +11,7 @@ use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
 use super::{doc, file};
-use crate::api::{Answer, Api, Client, Operation, Parameters, Shape, TypeDef, TypeId};
+use crate::api::{Api, Client, Operation, Parameters, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
 #[derive(Default)]
@@ -75,13 +75,7 @@ impl<'a> Content<'a> {
 }
 
 fn answers(client: &Client) -> BTreeSet<TypeId> {
-    let operations = client.groups.iter().flat_map(|group| &group.operations);
-    operations
-        .filter_map(|operation| match operation.answer {
-            Answer::Json { schema, .. } => Some(schema),
-            Answer::Raw => None,
-        })
-        .collect()
+    client.operations().filter_map(|operation| operation.answer.schema()).collect()
 }
 
 pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> syn::File {
@@ -175,7 +169,7 @@ fn parameter_struct<'a>(
     operation: &Operation,
     parameters: &'a Parameters,
 ) -> Struct<'a> {
-    let doc = format!("Parameters of `{}`.", operation.method.trim_start_matches("r#"));
+    let doc = format!("Parameters of `{}`.", operation.plain_method());
     Struct {
         api,
         name: &parameters.type_name,

@@ -113,10 +113,9 @@ impl Method<'_> {
             description,
             http,
             path,
-            method,
             ..
         } = self.operation;
-        let words = method.trim_start_matches("r#").to_title_case();
+        let words = self.operation.plain_method().to_title_case();
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
         let mut doc = format!("{summary}.\n\n{}\n\n", description.trim());
@@ -148,7 +147,7 @@ impl ToTokens for Description<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.0;
         let constant = types::ident(&operation.constant);
-        let name = operation.method.trim_start_matches("r#");
+        let name = operation.plain_method();
         let path = &operation.path;
         let method = types::ident(variant_of(operation.http));
         let parameters = operation.parameters.as_ref().map(locations);

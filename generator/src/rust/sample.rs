@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::structs::arguments;
 use super::types;
 use crate::api::{Api, Client, Field, Operation, Shape, Type, TypeId};
 
@@ -50,10 +51,8 @@ fn call(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 fn constructor(api: &Api, name: &str, fields: &[&Field], depth: usize) -> TokenStream {
-    let mut required: Vec<_> = fields.iter().filter(|field| field.required).collect();
-    required.sort_by_key(|field| field.name.trim_start_matches("r#"));
     let name = types::ident(name);
-    let arguments = required.iter().map(|field| {
+    let arguments = arguments(fields).into_iter().map(|field| {
         let sample = field.example.as_ref().or(field.default.as_ref());
         value(api, &field.ty, sample, depth + 1)
     });

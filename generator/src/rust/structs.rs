@@ -82,11 +82,8 @@ impl Struct<'_> {
         }
     }
 
-    /// The required members in the order of the alphabet: a reordered specification breaks no caller.
     fn new_function(&self) -> TokenStream {
-        let mut required: Vec<_> =
-            self.fields.iter().filter(|field| field.required).copied().collect();
-        required.sort_by_key(|field| field.name.trim_start_matches("r#"));
+        let required = arguments(&self.fields);
         if required.is_empty() {
             return quote! {
                 /// Without any member: all are optional.
@@ -126,7 +123,7 @@ impl Struct<'_> {
 
     fn setter(&self, field: &Field) -> TokenStream {
         let name = types::ident(&field.name);
-        let plain = field.name.trim_start_matches("r#");
+        let plain = field.plain_name();
         let setter = format_ident!("with_{plain}");
         let doc = format!(" Sets [`{}`](field@Self::{plain}).", field.wire_name);
         let argument = types::ident("value");
@@ -140,6 +137,15 @@ impl Struct<'_> {
             }
         }
     }
+}
+
+/// The arguments of `new`: the required members in the order of the alphabet, so that a reordered
+/// specification breaks no caller.
+pub(super) fn arguments<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
+    let mut required: Vec<_> =
+        fields.iter().filter(|field| field.required).copied().collect();
+    required.sort_by_key(|field| field.plain_name());
+    required
 }
 
 /// What the prose says, and what a server checks.

@@ -10,18 +10,17 @@ use genauth_generator::artifacts::{Artifacts, Root};
 
 use super::measure::{Cost, Step, Subject};
 use super::report::{Column, Report};
-use super::{Variant, crates, peer};
+use super::{Variant, crates, peer, readme};
 use crate::console::{self, UNUSABLE};
 use crate::options;
 
+pub(super) const NAME: &str = "compile";
 const RUNS: &str = "runs";
 const VARIANT: &str = "variant";
 const PEER_DOCUMENT: &str = "peer-document";
 const WRITE: &str = "write";
 
-const FEATURES: [&str; 3] = ["--no-default-features", "--features", "authentication"];
-
-const README: &str = "generated-sdk/benches/README.md";
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", crates::CLIENT];
 
 const ABOUT: &str = "\
 Builds the SDK twice, once with a table per DTO (as it is) and once with serde's derives, and says
@@ -63,7 +62,7 @@ pub(super) fn command() -> Command {
         .help(
             "Also check the crate that oas3-gen, if installed, makes of this document",
         );
-    Command::new("compile")
+    Command::new(NAME)
         .about("Measure how long the SDK takes to build, with tables and with derives")
         .long_about(ABOUT)
         .args([runs, variant, write, peer_document, options::spec_argument()])
@@ -93,15 +92,6 @@ impl Options {
             workspace: options::workspace(),
         }
     }
-
-    /// Where all of the bench's files are.
-    fn place(&self) -> io::Result<PathBuf> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let place =
-            target.unwrap_or_else(|| self.workspace.join("target")).join("bench");
-        fs::create_dir_all(&place)?;
-        place.canonicalize()
-    }
 }
 
 pub(super) fn run(matches: &ArgMatches) -> ExitCode {
@@ -121,7 +111,7 @@ pub(super) fn run(matches: &ArgMatches) -> ExitCode {
 }
 
 fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
-    let place = options.place()?;
+    let place = super::place(&options.workspace)?;
     let target = place.join("target");
     let mut subjects = Vec::new();
     for variant in options.variants.iter().copied() {
@@ -130,9 +120,14 @@ fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
         subjects.push((variant.name(), own(manifest, &target)));
     }
     if let Some(document) = &options.peer_document {
-        match peer::write(document, &place.join(peer::NAME))? {
-            Some(manifest) => subjects.push((peer::NAME, foreign(manifest, &target))),
-            None => console::remarks(&format!("{} is not on the PATH\n", peer::NAME)),
+        match peer::write(document, &place.join(peer::OAS3_GEN.name))? {
+            Some(manifest) => {
+                subjects.push((peer::OAS3_GEN.name, foreign(manifest, &target)))
+            }
+            None => console::remarks(&format!(
+                "{} is not on the PATH\n",
+                peer::OAS3_GEN.name
+            )),
         }
     }
     let columns = measure(&subjects, options.runs)?;
@@ -143,7 +138,7 @@ fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
     };
     let text = report.text()?;
     if options.write {
-        write_result(&options.workspace.join(README), &text)?;
+        readme::write(&options.workspace, NAME, &text)?;
     }
     Ok(text)
 }
@@ -208,26 +203,6 @@ fn measure_step(
     Ok(())
 }
 
-const BEGIN: &str =
-    "<!-- begin of the result of `cargo xtask bench compile --write` -->";
-const END: &str = "<!-- end of the result -->";
-
-fn write_result(readme: &Path, result: &str) -> io::Result<()> {
-    let text = fs::read_to_string(readme)?;
-    let replaced = replaced(&text, result).ok_or_else(|| {
-        let markers = format!("the lines `{BEGIN}` and `{END}`");
-        io::Error::other(format!("{} lacks {markers}", readme.display()))
-    })?;
-    fs::write(readme, replaced)
-}
-
-/// The text with another result between the markers.
-fn replaced(text: &str, result: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", result.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,13 +242,5 @@ mod tests {
         {
             assert!(options(given).is_err(), "{given:?}");
         }
-    }
-
-    #[test]
-    fn what_stands_around_the_result_stays() {
-        let text = format!("# Title\n\n{BEGIN}\nold\n{END}\n\nAfter.\n");
-        let expected = format!("# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nAfter.\n");
-        assert_eq!(replaced(&text, "new\n").as_deref(), Some(expected.as_str()));
-        assert_eq!(replaced("# Title\n", "new"), None);
     }
 }

@@ -9,7 +9,10 @@ use genauth_generator::artifacts::{Artifacts, Dirs};
 use super::{Variant, derived};
 
 /// What of the SDK's folder no compiler reads.
-const LEFT_OUT: [&str; 1] = ["docs"];
+const LEFT_OUT: [&str; 2] = ["docs", "target"];
+
+/// The client that is measured. The others are behind features that are switched off.
+pub(super) const CLIENT: &str = "authentication";
 
 /// Writes the crate of a variant into `dir`, and returns its manifest.
 pub(super) fn write(
@@ -70,9 +73,10 @@ fn generate(artifacts: &Artifacts, sdk: &Path) -> io::Result<()> {
 /// Rewrites a crate with tables as one with derives.
 fn derive(sdk: &Path) -> io::Result<()> {
     for file in rust_files(&sdk.join("src/generated"))? {
-        let is_types = file.parent().is_some_and(|parent| parent.ends_with("models"));
-        if is_types && !file.ends_with("mod.rs") {
-            let rewritten = derived::rewrite(&fs::read_to_string(&file)?)
+        let source = fs::read_to_string(&file)?;
+        // Only types have to do with how they are read and written.
+        if source.contains("use crate::wire") {
+            let rewritten = derived::rewrite(&source)
                 .map_err(|reason| io::Error::other(reason.to_string()))?;
             fs::write(&file, rewritten)?;
         }
@@ -99,17 +103,21 @@ fn rust_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// How many lines of the generated source are not blank.
+/// How many lines of the generated source that is compiled are not blank.
 pub(super) fn lines(manifest: &Path) -> io::Result<usize> {
     let source = manifest.with_file_name("src");
     let generated = source.join("generated");
     // A crate without a part for it is generated as a whole.
-    let files = rust_files(if generated.exists() { &generated } else { &source })?;
+    let root = if generated.exists() { generated } else { source };
+    let is_compiled = |file: &PathBuf| {
+        let client = file.strip_prefix(&root).ok().and_then(Path::parent);
+        client.is_none_or(|client| client == Path::new("") || client.starts_with(CLIENT))
+    };
     let of_file = |file: PathBuf| {
         let text = fs::read_to_string(file)?;
         Ok(text.lines().filter(|line| !line.trim().is_empty()).count())
     };
-    files.into_iter().map(of_file).sum()
+    rust_files(&root)?.into_iter().filter(is_compiled).map(of_file).sum()
 }
 
 #[cfg(test)]

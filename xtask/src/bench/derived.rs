@@ -3,14 +3,15 @@
 //! Names, members, types, docs, constructors and setters stay as they are. Only the tables go
 //! (`impl Object` and its registration), and what they said becomes attributes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::{
-    Expr, Ident, ImplItem, Item, ItemImpl, ItemMacro, ItemStruct, Lit, Token, Type,
+    Expr, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Lit, Token,
+    Type,
 };
 
 const HEADER: &str =
@@ -40,12 +41,15 @@ type Result<T> = std::result::Result<T, Unfamiliar>;
 /// A file of types, with derives for tables.
 pub(super) fn rewrite(source: &str) -> Result<String> {
     let mut file = syn::parse_file(source)?;
-    let tables = tables(&file.items)?;
+    let known = Known {
+        tables: tables(&file.items)?,
+        unions: unions(&file.items)?,
+    };
     let mut items = vec![Item::Verbatim(quote!(
         use serde_derive::{Deserialize, Serialize};
     ))];
     for item in file.items {
-        rewrite_item(item, &tables, &mut items)?;
+        rewrite_item(item, &known, &mut items)?;
     }
     file.items = items;
     // Verbatim items are the printer's weak spot, parsed ones its strength.
@@ -53,18 +57,23 @@ pub(super) fn rewrite(source: &str) -> Result<String> {
     Ok(format!("{HEADER}\n{}", prettyplease::unparse(&file)))
 }
 
-fn rewrite_item(item: Item, tables: &Tables, items: &mut Vec<Item>) -> Result<()> {
+fn rewrite_item(item: Item, known: &Known, items: &mut Vec<Item>) -> Result<()> {
     match item {
         Item::Use(import) => items.extend(without_tables(import)),
         Item::Struct(definition) => {
-            let Some(members) = tables.get(&definition.ident) else {
+            let Some(members) = known.tables.get(&definition.ident) else {
                 let name = definition.ident;
                 return Err(Unfamiliar(format!("the struct {name} has no table")));
             };
             items.extend(derived(definition, members)?.into_iter().map(Item::Verbatim));
         }
-        Item::Impl(block) if is_table(&block) => {}
-        Item::Macro(registration) => items.extend(registered(registration, tables)?),
+        Item::Enum(definition) if known.unions.contains(&definition.ident) => {
+            items.push(Item::Enum(untagged(definition)));
+        }
+        Item::Impl(block) if is_table(&block) || known.is_choice(&block) => {}
+        Item::Macro(registration) => {
+            items.extend(registered(registration, &known.tables)?)
+        }
         other => items.push(other),
     }
     Ok(())
@@ -84,6 +93,28 @@ impl Member {
 }
 
 type Tables = BTreeMap<Ident, Vec<Member>>;
+
+/// What the file says of its types.
+struct Known {
+    tables: Tables,
+    unions: BTreeSet<Ident>,
+}
+
+impl Known {
+    /// Whether the block is how a union's alternative is found, which serde does here.
+    fn is_choice(&self, block: &ItemImpl) -> bool {
+        let name = name_of(&block.self_ty);
+        block.trait_.is_none() && name.is_some_and(|name| self.unions.contains(&name))
+    }
+}
+
+fn unions(items: &[Item]) -> Result<BTreeSet<Ident>> {
+    let registrations = items.iter().filter_map(|item| match item {
+        Item::Macro(item) if item.mac.path.is_ident("union") => Some(&item.mac),
+        _ => None,
+    });
+    registrations.map(|one| Ok(one.parse_body()?)).collect()
+}
 
 fn tables(items: &[Item]) -> Result<Tables> {
     let blocks = items.iter().filter_map(|item| match item {
@@ -144,10 +175,10 @@ fn member(row: &Expr) -> Option<Member> {
 /// The imports but for those that only tables need.
 fn without_tables(import: syn::ItemUse) -> Option<Item> {
     let text = quote!(#import).to_string();
-    if !text.contains("crate :: wire :: ") {
+    if !text.contains("crate :: wire") {
         return Some(Item::Use(import));
     }
-    let kept = ["answer", "open_enum"].into_iter().filter(|name| {
+    let kept = ["answer", "open_enum", "union"].into_iter().filter(|name| {
         text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *name)
     });
     let kept: Vec<_> = kept.map(|name| format_ident!("{name}")).collect();
@@ -221,13 +252,23 @@ fn redacting(definition: &ItemStruct, members: &[Member]) -> TokenStream {
     }
 }
 
+/// A union whose alternative serde finds: the first that can be read.
+fn untagged(mut definition: ItemEnum) -> ItemEnum {
+    definition.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+    definition.attrs.push(syn::parse_quote! {
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    });
+    definition.attrs.push(syn::parse_quote!(#[serde(untagged)]));
+    definition
+}
+
 /// What is left of a registration.
 fn registered(registration: ItemMacro, tables: &Tables) -> Result<Option<Item>> {
     let registry = &registration.mac.path;
     if registry.is_ident("object") {
         return Ok(None);
     }
-    if registry.is_ident("open_enum") {
+    if registry.is_ident("open_enum") || registry.is_ident("union") {
         return Ok(Some(Item::Macro(registration)));
     }
     if !registry.is_ident("answer") {
@@ -289,6 +330,39 @@ mod tests {
         insta::assert_snapshot!(rewrite(TABLES).unwrap());
     }
 
+    const UNION: &str = r#"
+        use crate::wire;
+        use crate::wire::{Slot, union};
+
+        #[derive(Clone)]
+        pub enum Struct {
+            Text(String),
+            Unknown(Json),
+        }
+
+        impl Struct {
+            fn held(&self) -> &dyn Slot {
+                match self {
+                    Self::Text(value) => value,
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl From<String> for Struct {
+            fn from(value: String) -> Self {
+                Self::Text(value)
+            }
+        }
+
+        union!(Struct);
+    "#;
+
+    #[test]
+    fn unions_are_untagged() {
+        insta::assert_snapshot!(rewrite(UNION).unwrap());
+    }
+
     #[test]
     fn parameters_keep_their_places() {
         let source = TABLES.replace("TokenDto", "TokenParams");
@@ -299,7 +373,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused() {
         let cases = [
-            (TABLES.replace("object!(", "union!("), "union!"),
+            (TABLES.replace("object!(", "thing!("), "thing!"),
             (TABLES.replace("Member::Optional(\"type\"),", ""), "don't fit"),
             (TABLES.replace("impl Object for", "impl Thing for"), "no table"),
             (TABLES.replace("Optional(\"type\")", "Optional(TYPE)"), "unknown form"),

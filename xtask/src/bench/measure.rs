@@ -1,10 +1,10 @@
-//! Runs of cargo, with what they cost.
+//! Runs of cargo and of other programs, with what they cost.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use wait4::Wait4;
 
@@ -47,6 +47,8 @@ impl Step {
 pub(super) struct Cost {
     /// In user and system mode.
     pub(super) cpu: Duration,
+    /// From start to end.
+    pub(super) wall: Duration,
     /// Of the process that needed most, in bytes.
     pub(super) memory: u64,
 }
@@ -56,13 +58,23 @@ impl Cost {
     pub(super) fn median(costs: &[Self]) -> Self {
         Self {
             cpu: middle(costs.iter().map(|cost| cost.cpu).collect()),
+            wall: middle(costs.iter().map(|cost| cost.wall).collect()),
             memory: middle(costs.iter().map(|cost| cost.memory).collect()),
+        }
+    }
+
+    /// Of both, one after the other.
+    pub(super) fn and(self, next: Self) -> Self {
+        Self {
+            cpu: self.cpu + next.cpu,
+            wall: self.wall + next.wall,
+            memory: self.memory.max(next.memory),
         }
     }
 }
 
 /// With an even number of values, the lower of the two in the middle.
-fn middle<T: Ord + Default + Copy>(mut values: Vec<T>) -> T {
+pub(super) fn middle<T: Ord + Default + Copy>(mut values: Vec<T>) -> T {
     values.sort_unstable();
     let middle = values.len().saturating_sub(1) / 2;
     values.get(middle).copied().unwrap_or_default()
@@ -115,7 +127,9 @@ impl Subject<'_> {
     }
 }
 
-fn run(mut command: Command) -> io::Result<Cost> {
+/// Runs a command to its end. If it fails, what it said on a piped stderr is told.
+pub(super) fn run(mut command: Command) -> io::Result<Cost> {
+    let since = Instant::now();
     let mut child = command.spawn()?;
     let errors = child.stderr.take().map(io::read_to_string).transpose()?;
     let used = child.wait4()?;
@@ -125,6 +139,7 @@ fn run(mut command: Command) -> io::Result<Cost> {
     }
     Ok(Cost {
         cpu: used.rusage.utime + used.rusage.stime,
+        wall: since.elapsed(),
         memory: used.rusage.maxrss,
     })
 }

@@ -1,15 +1,21 @@
-//! `cargo xtask bench compile`: decides by measurement how the DTOs are written.
+//! What the SDK costs those who build it, and what the generator takes.
 //!
-//! The same SDK is written twice, with tables and with serde's derives, and cargo is told to build each;
-//! what that takes is the result. `generated-sdk/benches/README.md` says what the two have in common.
+//! `cargo xtask bench compile` decides by measurement how the DTOs are written: the same SDK is written
+//! twice, with tables and with serde's derives, and cargo is told to build each. `cargo xtask bench generate`
+//! times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
 
 mod compile;
 mod crates;
 mod derived;
+mod generate;
 mod measure;
 mod peer;
+mod readme;
 mod report;
 
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
@@ -18,17 +24,26 @@ use crate::console::UNUSABLE;
 
 pub(crate) fn command() -> Command {
     Command::new("bench")
-        .about("Measure what the SDK costs those who build it")
+        .about("Measure what the SDK costs those who build it, and the generator")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(compile::command())
+        .subcommands([compile::command(), generate::command()])
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     match matches.subcommand() {
-        Some((_, matches)) => compile::run(matches),
-        None => ExitCode::from(UNUSABLE),
+        Some((compile::NAME, matches)) => compile::run(matches),
+        Some((generate::NAME, matches)) => generate::run(matches),
+        _ => ExitCode::from(UNUSABLE),
     }
+}
+
+/// Where all files of the benches are.
+fn place(workspace: &Path) -> io::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let place = target.unwrap_or_else(|| workspace.join("target")).join("bench");
+    fs::create_dir_all(&place)?;
+    place.canonicalize()
 }
 
 /// A way of writing the DTOs.

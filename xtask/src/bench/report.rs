@@ -41,21 +41,8 @@ impl Report {
     ///
     /// There is no rustc.
     pub(super) fn text(&self) -> io::Result<String> {
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let rustc = Command::new(rustc).arg("--version").output()?.stdout;
-        Ok(format!(
-            "{}, {}, {} cores; {}. Median of {}.\n\n{}",
-            date(seconds_since_1970()),
-            String::from_utf8_lossy(&rustc).trim(),
-            available_parallelism().map_or(1, usize::from),
-            self.versions(),
-            if self.runs == 1 {
-                "1 run".to_owned()
-            } else {
-                format!("{} runs", self.runs)
-            },
-            self.table(),
-        ))
+        let conditions = conditions(self.runs)?;
+        Ok(format!("{conditions} With {}.\n\n{}", self.versions(), self.table()))
     }
 
     fn versions(&self) -> String {
@@ -100,10 +87,9 @@ impl Report {
         self.figures(&mut table, "lines generated", 0, |column| {
             Some(column.lines as f64)
         });
-        table.0
+        table.into_text()
     }
 
-    /// A row: the figure of each column, and how it compares with that of the first.
     fn figures(
         &self,
         table: &mut Table,
@@ -112,6 +98,56 @@ impl Report {
         figure: impl Fn(&Column) -> Option<f64>,
     ) {
         let figures: Vec<_> = self.columns.iter().map(figure).collect();
+        table.figures(label, digits, &figures);
+    }
+}
+
+/// When and with what was measured.
+///
+/// # Errors
+///
+/// There is no rustc.
+pub(super) fn conditions(runs: usize) -> io::Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output()?.stdout;
+    Ok(format!(
+        "{}, {}, {} cores. Median of {}.",
+        date(seconds_since_1970()),
+        String::from_utf8_lossy(&version).trim(),
+        available_parallelism().map_or(1, usize::from),
+        if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") },
+    ))
+}
+
+fn value<T: Copy>(of: &[(Step, T)], step: Step) -> Option<T> {
+    of.iter().find(|(known, _)| *known == step).map(|(_, value)| *value)
+}
+
+pub(super) fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// A table in Markdown.
+#[derive(Default)]
+pub(super) struct Table(String);
+
+impl Table {
+    pub(super) fn row(&mut self, label: &str, cells: impl Iterator<Item = String>) {
+        let cells = cells.map(|cell| format!(" {cell} |")).collect::<String>();
+        let _ = writeln!(self.0, "| {label} |{cells}");
+    }
+
+    pub(super) fn rule(&mut self, columns: usize) {
+        let _ = writeln!(self.0, "| --- |{}", " ---: |".repeat(columns));
+    }
+
+    /// A row: the figure of each column, and how it compares with that of the first.
+    pub(super) fn figures(
+        &mut self,
+        label: &str,
+        digits: usize,
+        figures: &[Option<f64>],
+    ) {
         let Some(first) = figures.first().copied().flatten() else { return };
         let cells =
             figures.iter().enumerate().map(|(index, figure)| match (index, figure) {
@@ -121,30 +157,11 @@ impl Report {
                     format!("{figure:.digits$} (× {:.1})", figure / first)
                 }
             });
-        table.row(label, cells);
-    }
-}
-
-fn value<T: Copy>(of: &[(Step, T)], step: Step) -> Option<T> {
-    of.iter().find(|(known, _)| *known == step).map(|(_, value)| *value)
-}
-
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
-}
-
-/// A table in Markdown.
-#[derive(Default)]
-struct Table(String);
-
-impl Table {
-    fn row(&mut self, label: &str, cells: impl Iterator<Item = String>) {
-        let cells = cells.map(|cell| format!(" {cell} |")).collect::<String>();
-        let _ = writeln!(self.0, "| {label} |{cells}");
+        self.row(label, cells);
     }
 
-    fn rule(&mut self, columns: usize) {
-        let _ = writeln!(self.0, "| --- |{}", " ---: |".repeat(columns));
+    pub(super) fn into_text(self) -> String {
+        self.0
     }
 }
 
@@ -179,6 +196,7 @@ mod tests {
     fn column(name: &str, seconds: u64) -> Column {
         let cost = Cost {
             cpu: Duration::from_secs(seconds),
+            wall: Duration::ZERO,
             memory: seconds * 100_000_000,
         };
         let mut column = Column::new(name, 1_000);

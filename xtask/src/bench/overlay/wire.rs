@@ -203,4 +203,14 @@ macro_rules! open_enum {
     };
 }
 
-pub(crate) use {answer, open_enum};
+macro_rules! union {
+    ($ty:ident) => {
+        impl Default for $ty {
+            fn default() -> Self {
+                Self::Unknown(serde_json::Value::Null)
+            }
+        }
+    };
+}
+
+pub(crate) use {answer, open_enum, union};
