@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::operation::Operation;
+use crate::transport::HttpResponse;
 use crate::wire::{self, Reading, Slot, Tolerance};
 use crate::{Error, ErrorKind};
 
@@ -29,49 +30,44 @@ pub struct RawAnswer(Arc<Content>);
 
 struct Content {
     operation: &'static Operation,
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    http: HttpResponse,
     tolerance: Tolerance,
+    attempts: u32,
 }
 
 impl RawAnswer {
     pub(crate) fn new(
         operation: &'static Operation,
-        status: u16,
-        headers: Vec<(String, String)>,
-        body: Vec<u8>,
+        http: HttpResponse,
         tolerance: Tolerance,
+        attempts: u32,
     ) -> Self {
         Self(Arc::new(Content {
             operation,
-            status,
-            headers,
-            body,
+            http,
             tolerance,
+            attempts,
         }))
     }
 
     /// HTTP status.
     pub fn status(&self) -> u16 {
-        self.0.status
+        self.0.http.status
     }
 
     /// Names in lower case and values, in the order in which they came.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.http.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.0.http.header(name)
     }
 
     /// The body, as it came.
     pub fn body(&self) -> &[u8] {
-        &self.0.body
+        &self.0.http.body
     }
 
     /// The body as JSON.
@@ -89,6 +85,11 @@ impl RawAnswer {
             );
             unreadable(self, message)
         })
+    }
+
+    /// How often the request was sent, this answer's time included.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     pub(crate) fn operation(&self) -> &'static str {

@@ -13,7 +13,7 @@ use crate::client::Core;
 use crate::operation::Operation;
 use crate::request::{self, Request};
 use crate::wire::Object;
-use crate::{Error, transport};
+use crate::{Error, Retry, exchange};
 
 /// A call that is ready to be sent: `.await` does it and gives the answer.
 ///
@@ -58,6 +58,14 @@ impl<T: Answer> Call<T> {
         self
     }
 
+    /// When this call is sent again, in place of the client's policy.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.retry = retry;
+        }
+        self
+    }
+
     /// Adds a header, or replaces the one of this name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         if let Ok(request) = &mut self.request {
@@ -72,7 +80,7 @@ impl<T: Answer> Call<T> {
     ///
     /// Only if there is no answer: kinds `Config`, `Transport` and `Timeout`.
     pub async fn send_raw(self) -> Result<RawAnswer, Error> {
-        transport::send(self.core, self.request).await
+        exchange::send(self.core, self.request).await
     }
 }
 
@@ -82,7 +90,7 @@ impl<T: Answer> IntoFuture for Call<T> {
 
     fn into_future(self) -> Sending<T> {
         Sending {
-            exchange: Box::pin(transport::send(self.core, self.request)),
+            exchange: Box::pin(exchange::send(self.core, self.request)),
             answer: PhantomData,
         }
     }

@@ -21,6 +21,7 @@ struct Inner {
     message: String,
     envelope: Envelope,
     answer: Option<RawAnswer>,
+    attempts: u32,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -58,24 +59,37 @@ impl Error {
             message: message.into(),
             envelope: Envelope::default(),
             answer: None,
+            attempts: 0,
             source: None,
         }))
     }
 
     pub(crate) fn caused_by(
         mut self,
-        source: impl StdError + Send + Sync + 'static,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(source.into());
         self
     }
 
     /// With the answer that is to blame, and what it says of itself.
     pub(crate) fn answered(mut self, answer: RawAnswer, envelope: Envelope) -> Self {
         self.0.operation = answer.operation();
+        self.0.attempts = answer.attempts();
         self.0.answer = Some(answer);
         self.0.envelope = envelope;
         self
+    }
+
+    /// After this many attempts.
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// How often the request was sent: 0 if it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// Where the failure comes from.

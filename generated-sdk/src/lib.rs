@@ -55,34 +55,42 @@
 )]
 
 mod answer;
+mod auth;
 mod call;
 mod client;
+mod clock;
 mod date_time;
 mod error;
+mod exchange;
 mod extra;
 mod file;
 mod generated;
+mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]
 mod oidc;
 mod operation;
+mod random;
 mod request;
+mod retry;
 mod secret;
-mod transport;
+pub mod transport;
 mod wire;
 
 pub use answer::{Answer, RawAnswer};
 pub use call::{Call, Sending};
-pub use client::Lang;
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
+pub use client::{Brand, Lang};
 #[cfg(feature = "management")]
 pub use client::{ManagementClient, ManagementClientBuilder};
+pub use clock::Clock;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;
+pub use retry::Retry;
 
 /// Any JSON value: members that the specification gives no type.
 pub type Json = serde_json::Value;

@@ -11,7 +11,9 @@ pub(crate) struct Operation {
     /// Where each member of the `Params` struct goes, in the order of its members.
     pub(crate) parameters: &'static [Location],
     pub(crate) body: Body,
-    /// The user's access token goes along, if there is one.
+    /// Sending it twice does no more than sending it once.
+    pub(crate) idempotent: bool,
+    /// The client's credentials go along.
     pub(crate) bearer: bool,
     /// The application's credentials are members of the body.
     pub(crate) client_credentials: bool,
@@ -27,6 +29,7 @@ impl Operation {
         path: "",
         parameters: &[],
         body: Body::None,
+        idempotent: false,
         bearer: false,
         client_credentials: false,
         enveloped: false,
@@ -41,6 +44,18 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+}
+
+impl Method {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

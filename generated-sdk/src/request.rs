@@ -7,60 +7,49 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::client::Core;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::multipart::Multipart;
+use crate::operation::{Body, Location, Operation};
+use crate::transport::HttpRequest;
 use crate::wire::{self, Object};
-use crate::{Error, ErrorKind, File};
+use crate::{Error, ErrorKind, Retry};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request, complete but for what the moment of sending adds.
+#[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) url: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) content: Content,
+    pub(crate) body: Vec<u8>,
+    /// For all attempts together.
     pub(crate) timeout: Duration,
-}
-
-/// The body of a request.
-#[derive(Clone)]
-pub(crate) enum Content {
-    None,
-    Json(Vec<u8>),
-    Form(String),
-    Multipart(Vec<Part>),
-}
-
-impl Content {
-    /// Of a multipart body, only the one who writes it knows the boundary.
-    fn content_type(&self) -> Option<&'static str> {
-        match self {
-            Self::None | Self::Multipart(_) => None,
-            Self::Json(_) => Some("application/json"),
-            Self::Form(_) => Some("application/x-www-form-urlencoded"),
-        }
-    }
-}
-
-/// One part of a multipart body.
-#[derive(Clone)]
-pub(crate) enum Part {
-    Text(String, String),
-    File(String, File),
+    pub(crate) retry: Retry,
 }
 
 impl Request {
-    pub(crate) fn set_header(&mut self, name: &str, value: String) {
+    pub(crate) fn set_header(&mut self, name: &str, value: impl Into<String>) {
         let name = name.to_ascii_lowercase();
         self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value));
+        self.headers.push((name, value.into()));
     }
 
-    pub(crate) fn method(&self) -> Method {
-        self.operation.method
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn into_http(self) -> HttpRequest {
+        HttpRequest {
+            operation: self.operation.name,
+            method: self.operation.method.as_str(),
+            url: self.url,
+            headers: self.headers,
+            body: self.body,
+        }
     }
 }
 
@@ -94,17 +83,18 @@ pub(crate) fn build(
     let url = format!("{}{}", core.host, target.path_and_query()?);
     let content = match body {
         Some(body) => content(core, operation, body).map_err(unwritable)?,
-        None => Content::None,
+        None => Content::default(),
     };
     let mut request = Request {
         operation,
         url,
-        headers: core.headers(operation),
+        headers: core.headers.clone(),
+        body: content.bytes,
         timeout: core.timeout,
-        content,
+        retry: core.retry.clone(),
     };
-    if let Some(content_type) = request.content.content_type() {
-        request.set_header("content-type", content_type.to_owned());
+    if let Some(content_type) = content.content_type {
+        request.set_header("content-type", content_type);
     }
     for (name, value) in target.headers {
         request.set_header(&name, value);
@@ -165,24 +155,47 @@ impl Target {
     }
 }
 
+/// A body, written.
+#[derive(Default)]
+struct Content {
+    content_type: Option<String>,
+    bytes: Vec<u8>,
+}
+
+impl Content {
+    fn new(content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            content_type: Some(content_type.into()),
+            bytes,
+        }
+    }
+
+    fn json(bytes: Vec<u8>) -> Self {
+        Self::new("application/json", bytes)
+    }
+}
+
 fn content(
     core: &Core,
     operation: &'static Operation,
     body: &dyn Object,
 ) -> Result<Content, serde_json::Error> {
     Ok(match operation.body {
-        Body::None => Content::None,
+        Body::None => Content::default(),
         Body::Json if operation.client_credentials => {
             let mut members: Map<String, Value> =
                 serde_json::from_slice(&wire::to_json(body)?)?;
             for (name, value) in core.client_credentials() {
                 members.entry(name).or_insert_with(|| Value::from(value));
             }
-            Content::Json(serde_json::to_vec(&members)?)
+            Content::json(serde_json::to_vec(&members)?)
         }
-        Body::Json => Content::Json(wire::to_json(body)?),
-        Body::Form => Content::Form(form(core, operation, body)?),
-        Body::Multipart => Content::Multipart(parts(body)?),
+        Body::Json => Content::json(wire::to_json(body)?),
+        Body::Form => Content::new(
+            "application/x-www-form-urlencoded",
+            form(core, operation, body)?.into_bytes(),
+        ),
+        Body::Multipart => multipart(body)?,
     })
 }
 
@@ -208,52 +221,13 @@ fn form(
     Ok(form.finish())
 }
 
-/// Files first, texts after them.
-fn parts(body: &dyn Object) -> Result<Vec<Part>, serde_json::Error> {
-    let files = wire::files(body).into_iter();
-    let mut parts: Vec<_> =
-        files.map(|(name, file)| Part::File(name.to_owned(), file.clone())).collect();
-    wire::pairs(body, |_, name, value| parts.push(Part::Text(name.to_owned(), value)))?;
-    Ok(parts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Extra;
-    use crate::wire::tests::sample;
-    use crate::wire::{Member, Slot, object};
-
-    sample!(Upload {
-        folder: Option<String> => Member::Optional("folder"),
-        file: File => Member::Required("file"),
-        tags: Vec<String> => Member::Required("tags"),
-    });
-
-    fn shown(part: &Part) -> String {
-        match part {
-            Part::Text(name, text) => format!("{name}={text}"),
-            Part::File(name, file) => format!("{name}: {file:?}"),
-        }
+/// A multipart body (RFC 7578): files first, texts after them.
+fn multipart(body: &dyn Object) -> Result<Content, serde_json::Error> {
+    let mut parts = Multipart::new();
+    for (name, file) in wire::files(body) {
+        parts.file(name, file).map_err(serde::ser::Error::custom)?;
     }
-
-    #[test]
-    fn a_multipart_body_has_each_file_once_and_everything_else_as_text() {
-        let upload = Upload {
-            folder: Some("a/b".into()),
-            file: File::new("a.png", "image/png", [137, 80, 78, 71]),
-            tags: vec!["x".into(), "y".into()],
-            ..Upload::default()
-        };
-        let parts = parts(&upload).expect("all of it can be written");
-        assert_eq!(
-            parts.iter().map(shown).collect::<Vec<_>>(),
-            [
-                r#"file: File { name: "a.png", content_type: "image/png", bytes: 4 }"#,
-                "folder=a/b",
-                "tags=x",
-                "tags=y",
-            ]
-        );
-    }
+    wire::pairs(body, |_, name, value| parts.text(name, &value))?;
+    let (content_type, bytes) = parts.finish();
+    Ok(Content::new(content_type, bytes))
 }

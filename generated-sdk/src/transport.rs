@@ -1,95 +1,216 @@
-//! The exchange itself. Types of the HTTP library end here.
+//! How requests get to the server, and answers back.
+//!
+//! A client brings its own transport: HTTP/1.1 and HTTP/2 over TLS. Another one can take its place with the
+//! builder's `transport`: one that records what goes through it and hands it on, say, or one that answers
+//! itself, in the tests of an application:
+//!
+//! ```
+//! # #[cfg(feature = "authentication")]
+//! # async fn example() -> Result<(), genauth::Error> {
+//! use genauth::AuthenticationClient;
+//! use genauth::transport::{HttpRequest, HttpResponse};
+//!
+//! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
+//!     .transport(|request: HttpRequest| match request.operation {
+//!         "logout" => Ok(HttpResponse::json(200, r#"{"statusCode": 200}"#)),
+//!         other => panic!("{other} was not to be called"),
+//!     })
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Whatever the transport, the client sees to credentials, retries, timeouts and the reading of answers.
 
-use std::sync::Arc;
+mod reqwest;
 
-use crate::answer::RawAnswer;
-use crate::client::Core;
-use crate::operation::Method;
-use crate::request::{Content, Part, Request};
-use crate::{Error, ErrorKind};
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
-/// Sends a request and reads the whole answer.
-pub(crate) async fn send(
-    core: Arc<Core>,
-    request: Result<Request, Error>,
-) -> Result<RawAnswer, Error> {
-    let request = request?;
-    let operation = request.operation;
-    let failed = |error: reqwest::Error| {
-        let (kind, message) = match error {
-            ref error if error.is_timeout() => {
-                (ErrorKind::Timeout, "no answer came in time")
-            }
-            ref error if error.is_builder() => {
-                (ErrorKind::Config, "the request can't be sent as it is")
-            }
-            ref error if error.is_connect() => {
-                (ErrorKind::Transport, "the server can't be reached")
-            }
-            _ => (ErrorKind::Transport, "the connection broke"),
-        };
-        // Its URL has the query, and that can have secrets.
-        Error::new(kind, operation.name, message).caused_by(error.without_url())
-    };
-    let response = prepare(&core, request)?.send().await.map_err(failed)?;
-    let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect();
-    let body = response.bytes().await.map_err(failed)?;
-    Ok(RawAnswer::new(operation, status, headers, body.into(), core.tolerance))
+pub(crate) use reqwest::{Connection, Reqwest};
+
+/// Sends one request and reads the whole answer to it. Never retries: that is decided elsewhere.
+pub trait Transport: Send + Sync + 'static {
+    /// Begins the exchange. The future is dropped if the call's time is over.
+    fn send(&self, request: HttpRequest) -> Exchange<'_>;
 }
 
-fn prepare(core: &Core, request: Request) -> Result<reqwest::RequestBuilder, Error> {
-    let mut prepared = core
-        .http
-        .request(method(request.method()), &request.url)
-        .timeout(request.timeout);
-    for (name, value) in &request.headers {
-        prepared = prepared.header(name, value);
+/// An exchange on its way.
+pub type Exchange<'a> =
+    Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
+
+/// A function that answers at once is a transport for tests.
+impl<F> Transport for F
+where
+    F: Fn(HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync + 'static,
+{
+    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+        let answer = self(request);
+        Box::pin(std::future::ready(answer))
     }
-    Ok(match request.content {
-        Content::None => prepared,
-        Content::Json(body) => prepared.body(body),
-        Content::Form(body) => prepared.body(body),
-        Content::Multipart(parts) => {
-            prepared.multipart(multipart(parts, request.operation.name)?)
+}
+
+/// A request, complete.
+///
+/// `Debug` prints neither query, headers nor body, since all of them can hold credentials.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// Name of the client's method, `get_profile` say.
+    pub operation: &'static str,
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// With scheme and query, escaped.
+    pub url: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Empty if there is none.
+    pub body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    /// The URL without its query.
+    pub fn url_without_query(&self) -> &str {
+        self.url.split(['?', '#']).next().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("url", &self.url_without_query())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, complete.
+///
+/// `Debug` prints neither headers nor body, since both can hold credentials.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Without any encoding of the transfer.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// An answer without headers and body.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
         }
-    })
-}
+    }
 
-fn method(method: Method) -> reqwest::Method {
-    match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Delete => reqwest::Method::DELETE,
+    /// An answer with a body in JSON.
+    pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(status).with_header("content-type", "application/json").with_body(body)
+    }
+
+    /// With one header more.
+    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_ascii_lowercase(), value.into()));
+        self
+    }
+
+    /// With this body.
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
     }
 }
 
-fn multipart(
-    parts: Vec<Part>,
-    operation: &'static str,
-) -> Result<reqwest::multipart::Form, Error> {
-    let mut form = reqwest::multipart::Form::new();
-    for part in parts {
-        form = match part {
-            Part::Text(name, text) => form.text(name, text),
-            Part::File(name, file) => {
-                let content =
-                    reqwest::multipart::Part::bytes(file.content).file_name(file.name);
-                let content = content.mime_str(&file.content_type).map_err(|error| {
-                    let message = format!("`{}` is no content type", file.content_type);
-                    Error::new(ErrorKind::Config, operation, message).caused_by(error)
-                })?;
-                form.part(name, content)
-            }
-        };
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
-    Ok(form)
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) kind: TransportErrorKind,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What became of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The request is none that can be sent.
+    Invalid,
+    /// There was no connection: nothing was sent.
+    Connect,
+    /// The time for connecting, or for the exchange, was over.
+    Timeout,
+    /// The connection broke. The server may have got the request or not.
+    Broken,
+    /// The answer has more bytes than a client takes.
+    TooLarge,
+}
+
+impl TransportError {
+    /// An error of this kind.
+    pub fn new(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    /// With the error that led to this one. Its text must not have a credential in it.
+    pub fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What became of the request.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Invalid => "the request can't be sent as it is",
+            TransportErrorKind::Connect => "the server can't be reached",
+            TransportErrorKind::Timeout => "no answer came in time",
+            TransportErrorKind::Broken => "the connection broke",
+            TransportErrorKind::TooLarge => "the answer is too large",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
 }

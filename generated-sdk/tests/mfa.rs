@@ -203,6 +203,7 @@ fn expected_headers(row: &Row, server: &Server) -> Vec<(String, String)> {
     let length = row.body.map(|body| body.len().to_string());
     let mut headers = vec![
         ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
         ("authorization", &bearer),
         ("host", &host),
         ("x-genauth-app-id", APP_ID),

@@ -313,7 +313,8 @@ async fn a_file_with_a_content_type_that_is_none_is_not_sent() {
     let body = UploadDto::new(File::new("a", "no type", "content"));
     let error = server.client().upload(body).await.expect_err("there is no such type");
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.to_string().contains("`no type`"), "{error}");
+    let cause = std::error::Error::source(&error).expect("it says why").to_string();
+    assert!(cause.contains("`no type`"), "{cause}");
     assert!(server.requests().is_empty());
 }
 

@@ -49,12 +49,12 @@ impl AuthenticationClient {
 
     /// Sends this user's access token with all calls that need one, from now on.
     pub fn set_access_token(&self, token: impl Into<String>) {
-        self.core.set_access_token(Some(Secret::new(token)));
+        self.core.auth.set_access_token(Some(Secret::new(token)));
     }
 
     /// Forgets the user's access token.
     pub fn clear_access_token(&self) {
-        self.core.set_access_token(None);
+        self.core.auth.set_access_token(None);
     }
 
     /// The application's id.
@@ -73,7 +73,7 @@ impl fmt::Debug for AuthenticationClient {
         f.debug_struct("AuthenticationClient")
             .field("app_id", &self.app_id)
             .field("host", &self.core.host)
-            .field("access_token", &self.core.access_token())
+            .field("access_token", &self.core.auth.access_token())
             .finish_non_exhaustive()
     }
 }

@@ -45,12 +45,12 @@ impl ManagementClient {
     /// Sends this token with all calls that need one, from now on. `get_management_token` gives one for
     /// an access key.
     pub fn set_access_token(&self, token: impl Into<String>) {
-        self.core.set_access_token(Some(Secret::new(token)));
+        self.core.auth.set_access_token(Some(Secret::new(token)));
     }
 
     /// Forgets the access token.
     pub fn clear_access_token(&self) {
-        self.core.set_access_token(None);
+        self.core.auth.set_access_token(None);
     }
 
     /// The user pool's id.
@@ -69,7 +69,7 @@ impl fmt::Debug for ManagementClient {
         f.debug_struct("ManagementClient")
             .field("userpool_id", &self.userpool_id)
             .field("host", &self.core.host)
-            .field("access_token", &self.core.access_token())
+            .field("access_token", &self.core.auth.access_token())
             .finish_non_exhaustive()
     }
 }

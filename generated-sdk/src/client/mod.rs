@@ -5,30 +5,35 @@ mod authentication;
 #[cfg(feature = "management")]
 mod management;
 
-use std::sync::RwLock;
-use std::time::Duration;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use crate::Error;
-use crate::operation::Operation;
+use crate::auth::Auth;
 use crate::secret::Secret;
+use crate::transport::{Connection, Reqwest, Transport};
 use crate::wire::Tolerance;
+use crate::{Clock, Error, Retry};
 
 #[cfg(feature = "authentication")]
 pub use authentication::{AuthenticationClient, AuthenticationClientBuilder};
 #[cfg(feature = "management")]
 pub use management::{ManagementClient, ManagementClientBuilder};
 
-/// Prefix of the platform's own headers.
-const HEADER_PREFIX: &str = "x-genauth-";
-
 /// What can be set for every client, as it was set.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Settings {
     host: String,
+    brand: Brand,
+    clock: Arc<dyn Clock>,
     access_token: Option<Secret>,
     timeout: Duration,
     lang: Option<Lang>,
     tolerance: Tolerance,
+    retry: Retry,
+    connection: Connection,
+    /// In place of the one that is made of `connection`.
+    transport: Option<Arc<dyn Transport>>,
 }
 
 #[cfg(any(feature = "authentication", feature = "management"))]
@@ -36,38 +41,61 @@ impl Settings {
     fn new(host: impl Into<String>) -> Self {
         Self {
             host: host.into(),
+            brand: Brand::GenAuth,
+            clock: Arc::new(SystemTime::now),
             access_token: None,
             timeout: Duration::from_secs(10),
             lang: None,
             tolerance: Tolerance::Lenient,
+            retry: Retry::default(),
+            connection: Connection {
+                connect_timeout: Duration::from_secs(10),
+                answer_limit: 32 << 20,
+            },
+            transport: None,
         }
     }
 
     /// What a client is made of, with the headers that say who is calling.
     fn into_core(self, identity: &[(&str, &str)]) -> Result<Core, Error> {
-        let http = reqwest::Client::builder()
-            // Credentials never follow a redirect to another place.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| {
-                Error::config("the HTTP client can't be set up").caused_by(error)
-            })?;
+        let host = normalised_host(&self.host)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(Reqwest::new(&self.connection)?),
+        };
         let own = |name: &str, value: &str| {
-            (format!("{HEADER_PREFIX}{name}"), value.to_owned())
+            (format!("{}{name}", self.brand.header_prefix()), value.to_owned())
         };
         let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
         headers.extend(identity.iter().map(|(name, value)| own(name, value)));
         headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
         headers.extend(self.lang.map(|lang| own("lang", lang.as_str())));
         Ok(Core {
-            http,
-            host: normalised_host(&self.host)?,
+            transport,
+            host,
+            brand: self.brand,
+            clock: self.clock,
             headers,
+            auth: Auth::token(self.access_token),
             application: None,
-            access_token: RwLock::new(self.access_token),
             timeout: self.timeout,
             tolerance: self.tolerance,
+            retry: self.retry,
         })
+    }
+}
+
+/// Headers and credentials of the caller's own are not printed.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("host", &self.host)
+            .field("access_token", &self.access_token)
+            .field("timeout", &self.timeout)
+            .field("lang", &self.lang)
+            .field("tolerance", &self.tolerance)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,6 +107,35 @@ macro_rules! common_setters {
         /// seconds by default.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.settings.timeout = timeout;
+            self
+        }
+
+        /// When calls are sent again. By default up to twice, if no harm can come of it: see
+        /// [`Retry`](crate::Retry).
+        pub fn retry(mut self, retry: $crate::Retry) -> Self {
+            self.settings.retry = retry;
+            self
+        }
+
+        /// What carries requests and answers, in place of the built-in HTTP client: see
+        /// [`transport`](crate::transport).
+        pub fn transport(
+            mut self,
+            transport: impl $crate::transport::Transport,
+        ) -> Self {
+            self.settings.transport = Some(std::sync::Arc::new(transport));
+            self
+        }
+
+        /// The name under which the platform runs where the host is: GenAuth by default.
+        pub fn brand(mut self, brand: $crate::Brand) -> Self {
+            self.settings.brand = brand;
+            self
+        }
+
+        /// Another clock than the system's, for tests.
+        pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
+            self.settings.clock = std::sync::Arc::new(clock);
             self
         }
 
@@ -107,27 +164,24 @@ use common_setters;
 
 /// What all calls of a client share.
 pub(crate) struct Core {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Arc<dyn Transport>,
     /// With scheme, without trailing slash.
     pub(crate) host: String,
-    headers: Vec<(String, String)>,
+    #[allow(dead_code)]
+    pub(crate) brand: Brand,
+    #[allow(dead_code)]
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Those that every call has.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) auth: Auth,
     /// Id and secret of the application that is calling, if it is one.
     application: Option<(String, Option<Secret>)>,
-    access_token: RwLock<Option<Secret>>,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,
+    pub(crate) retry: Retry,
 }
 
 impl Core {
-    /// The headers that every call of this operation has.
-    pub(crate) fn headers(&self, operation: &Operation) -> Vec<(String, String)> {
-        let token = if operation.bearer { self.access_token() } else { None };
-        let bearer = token.map(|token| {
-            ("authorization".to_owned(), format!("Bearer {}", token.expose()))
-        });
-        self.headers.iter().cloned().chain(bearer).collect()
-    }
-
     /// What identifies the application in the body of a request (`client_secret_post`, RFC 6749,
     /// section 2.3.1; without a secret, `none`).
     pub(crate) fn client_credentials(&self) -> Vec<(&'static str, &str)> {
@@ -135,16 +189,26 @@ impl Core {
         let secret = secret.as_ref().map(|secret| ("client_secret", secret.expose()));
         std::iter::once(("client_id", id.as_str())).chain(secret).collect()
     }
+}
 
-    fn access_token(&self) -> Option<Secret> {
-        // A thread that panicked while it held the lock did not leave half a token.
-        self.access_token.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
-    }
+/// The name under which the platform runs. It decides what the platform's own headers are called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Brand {
+    /// The international platform, `genauth.ai`.
+    #[default]
+    GenAuth,
+    /// Authing, `authing.cn`, and private deployments of it.
+    Authing,
+}
 
-    #[cfg(any(feature = "authentication", feature = "management"))]
-    fn set_access_token(&self, token: Option<Secret>) {
-        *self.access_token.write().unwrap_or_else(|poisoned| poisoned.into_inner()) =
-            token;
+impl Brand {
+    /// What the names of the platform's own headers begin with.
+    pub(crate) fn header_prefix(self) -> &'static str {
+        match self {
+            Self::GenAuth => "x-genauth-",
+            Self::Authing => "x-authing-",
+        }
     }
 }
 

@@ -1,0 +1,80 @@
+//! From a request to its answer: credentials, attempts, and the time that all of it may take.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::answer::RawAnswer;
+use crate::client::Core;
+use crate::request::Request;
+use crate::secret::Secret;
+use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
+use crate::{Error, ErrorKind};
+
+/// Sends a request as often as its policy says, within its time.
+pub(crate) async fn send(
+    core: Arc<Core>,
+    request: Result<Request, Error>,
+) -> Result<RawAnswer, Error> {
+    let request = request?;
+    let (operation, timeout) = (request.operation, request.timeout);
+    let attempts = AtomicU32::new(0);
+    let outcome = match tokio::time::timeout(
+        timeout,
+        carry_out(&core, request, &attempts),
+    )
+    .await
+    {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            let message = format!("no answer came within {timeout:?}");
+            Err(Error::new(ErrorKind::Timeout, operation.name, message))
+        }
+    };
+    let attempts = attempts.into_inner();
+    match outcome {
+        Ok(answer) => Ok(RawAnswer::new(operation, answer, core.tolerance, attempts)),
+        Err(error) => Err(error.after(attempts)),
+    }
+}
+
+async fn carry_out(
+    core: &Core,
+    request: Request,
+    attempts: &AtomicU32,
+) -> Result<HttpResponse, Error> {
+    let mut renewed = false;
+    loop {
+        let mut ready = request.clone();
+        core.auth.authorize(&mut ready).await?;
+        let count = attempts.fetch_add(1, Ordering::Relaxed) + 1;
+        let credentials = ready.header("authorization").map(Secret::new);
+        let outcome = core.transport.send(ready.into_http()).await;
+        if !renewed && is_unauthorized(&outcome) && core.auth.refused(credentials) {
+            renewed = true;
+            continue;
+        }
+        match request.retry.pause(request.operation, count, &outcome) {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return outcome.map_err(|error| failure(error, &request)),
+        }
+    }
+}
+
+fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
+    matches!(outcome, Ok(answer) if answer.status == 401)
+}
+
+fn failure(error: TransportError, request: &Request) -> Error {
+    let kind = match error.kind() {
+        TransportErrorKind::Invalid => ErrorKind::Config,
+        TransportErrorKind::Timeout => ErrorKind::Timeout,
+        TransportErrorKind::Connect
+        | TransportErrorKind::Broken
+        | TransportErrorKind::TooLarge => ErrorKind::Transport,
+    };
+    let wrapped = Error::new(kind, request.operation.name, error.to_string());
+    match error.source {
+        Some(source) => wrapped.caused_by(source),
+        None => wrapped,
+    }
+}

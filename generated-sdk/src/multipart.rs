@@ -1,0 +1,108 @@
+//! Multipart bodies (RFC 7578).
+
+use crate::{File, random};
+
+/// A body in the making.
+pub(crate) struct Multipart {
+    boundary: String,
+    body: Vec<u8>,
+}
+
+impl Multipart {
+    pub(crate) fn new() -> Self {
+        Self::with_boundary(random::hex())
+    }
+
+    fn with_boundary(boundary: String) -> Self {
+        Self {
+            boundary,
+            body: Vec::new(),
+        }
+    }
+
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
+        self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
+    }
+
+    /// Fails with the words to say so if the file's content type is none.
+    pub(crate) fn file(&mut self, name: &str, file: &File) -> Result<(), String> {
+        if !is_content_type(&file.content_type) {
+            return Err(format!("`{}` is no content type", file.content_type));
+        }
+        let names =
+            format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));
+        self.part(&names, Some(&file.content_type), &file.content);
+        Ok(())
+    }
+
+    fn part(&mut self, names: &str, content_type: Option<&str>, content: &[u8]) {
+        let boundary = &self.boundary;
+        let mut head =
+            format!("--{boundary}\r\nContent-Disposition: form-data; {names}\r\n");
+        if let Some(content_type) = content_type {
+            head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        head.push_str("\r\n");
+        self.body.extend_from_slice(head.as_bytes());
+        self.body.extend_from_slice(content);
+        self.body.extend_from_slice(b"\r\n");
+    }
+
+    /// The content type and the bytes.
+    pub(crate) fn finish(mut self) -> (String, Vec<u8>) {
+        let end = format!("--{}--\r\n", self.boundary);
+        self.body.extend_from_slice(end.as_bytes());
+        (format!("multipart/form-data; boundary={}", self.boundary), self.body)
+    }
+}
+
+/// `type/subtype`, and then whatever a header may hold (RFC 9110, section 8.3.1).
+fn is_content_type(text: &str) -> bool {
+    let token = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let both = essence.trim_end().split_once('/');
+    both.is_some_and(|(main, sub)| token(main) && token(sub))
+        && parameters.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// As browsers write names: what would end them, or the header, is escaped.
+fn quoted(text: &str) -> String {
+    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_can_add_neither_headers_nor_parts() {
+        let mut parts = Multipart::with_boundary("b".into());
+        parts.file("file", &File::new("a\"\r\nx: y", "image/png", [137, 80])).unwrap();
+        parts.text("folder", "a/b");
+        let (content_type, body) = parts.finish();
+        assert_eq!(content_type, "multipart/form-data; boundary=b");
+        assert_eq!(
+            String::from_utf8_lossy(&body),
+            "--b\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"a%22%0D%0Ax: y\"\r\n\
+             Content-Type: image/png\r\n\r\n\u{fffd}P\r\n\
+             --b\r\n\
+             Content-Disposition: form-data; name=\"folder\"\r\n\r\na/b\r\n\
+             --b--\r\n"
+        );
+    }
+
+    #[test]
+    fn a_content_type_can_add_no_headers() {
+        for refused in ["", "image", "image/", "image/png\r\nx: y", "a/b; c\r\nd"] {
+            let file = File::new("a", refused, []);
+            assert!(Multipart::new().file("file", &file).is_err(), "{refused}");
+        }
+        assert!(is_content_type("text/plain; charset=utf-8"));
+    }
+}

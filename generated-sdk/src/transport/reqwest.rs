@@ -1,0 +1,98 @@
+//! The transport that clients bring along. Types of the HTTP library end here.
+
+use std::time::Duration;
+
+use super::{
+    Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+};
+use crate::Error;
+
+/// What can be set about connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) connect_timeout: Duration,
+    /// The most bytes that an answer may have.
+    pub(crate) answer_limit: usize,
+}
+
+pub(crate) struct Reqwest {
+    http: reqwest::Client,
+    answer_limit: usize,
+}
+
+impl Reqwest {
+    pub(crate) fn new(settings: &Connection) -> Result<Self, Error> {
+        let http = reqwest::Client::builder()
+            // Credentials never follow a redirect to another place.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(settings.connect_timeout)
+            .build()
+            .map_err(|error| {
+                Error::config("the HTTP client can't be set up").caused_by(error)
+            })?;
+        Ok(Self {
+            http,
+            answer_limit: settings.answer_limit,
+        })
+    }
+
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, TransportError> {
+        let mut response = self.prepare(request)?.send().await.map_err(failure)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+            if body.len() + chunk.len() > self.answer_limit {
+                return Err(TransportError::new(TransportErrorKind::TooLarge));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let header = |(name, value): (
+            &reqwest::header::HeaderName,
+            &reqwest::header::HeaderValue,
+        )| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Ok(HttpResponse {
+            status: response.status().as_u16(),
+            headers: response.headers().iter().map(header).collect(),
+            body,
+        })
+    }
+
+    fn prepare(
+        &self,
+        request: HttpRequest,
+    ) -> Result<reqwest::RequestBuilder, TransportError> {
+        let method =
+            reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| {
+                TransportError::new(TransportErrorKind::Invalid).caused_by(error)
+            })?;
+        let mut prepared = self.http.request(method, &request.url);
+        for (name, value) in &request.headers {
+            prepared = prepared.header(name, value);
+        }
+        Ok(if request.body.is_empty() { prepared } else { prepared.body(request.body) })
+    }
+}
+
+impl Transport for Reqwest {
+    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+fn failure(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_builder() {
+        TransportErrorKind::Invalid
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Broken
+    };
+    // Its URL has the query, and that can have secrets.
+    TransportError::new(kind).caused_by(error.without_url())
+}
