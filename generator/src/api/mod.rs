@@ -99,6 +99,8 @@ pub struct Operation {
     pub parameters: Option<Parameters>,
     pub body: Option<Body>,
     pub answer: Answer,
+    /// Sending it twice does no more than sending it once, so that a failed call can be sent again.
+    pub idempotent: bool,
     /// The user's access token goes along (`bearer`).
     pub bearer: bool,
     /// The application's `client_id` and `client_secret` are members of the body, and the client

@@ -153,6 +153,22 @@ fn hidden_operations_have_no_method_and_half_hidden_ones_no_page() {
 }
 
 #[test]
+fn gets_are_idempotent_and_others_are_not_unless_the_document_says_so() {
+    let api = api(&spec(
+        &paths(&[
+            ("/a", "get", "a", ""),
+            ("/b", "get", "b", "x-genauth-idempotent: false,"),
+            ("/c", "post", "c", ""),
+            ("/d", "post", "d", "x-genauth-idempotent: true,"),
+            ("/e", "put", "e", ""),
+        ]),
+        "",
+    ));
+    let idempotent = api.clients[0].operations().filter(|one| one.idempotent);
+    assert_eq!(idempotent.map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "d"]);
+}
+
+#[test]
 fn an_operation_without_a_tag_is_in_the_last_group() {
     let api = api(&spec(
         &paths(&[("/a", "get", "a", ""), ("/b", "get", "b", "tags: [Big Pets],")]),

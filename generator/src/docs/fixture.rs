@@ -44,6 +44,7 @@ pub(super) fn operation(method: &str) -> Operation {
         parameters: None,
         body: None,
         answer: Answer::Raw,
+        idempotent: false,
         bearer: false,
         client_credentials: false,
     }

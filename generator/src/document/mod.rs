@@ -54,6 +54,8 @@ pub struct Operation {
     pub visibility: Visibility,
     /// `x-genauth-method`.
     pub method: Option<String>,
+    /// `x-genauth-idempotent`, where the HTTP method does not tell.
+    pub idempotent: Option<bool>,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,

@@ -153,6 +153,11 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A flag that has a default of its own where it is not set.
+    fn decision(&self, key: &str) -> Option<bool> {
+        self.map.contains_key(key).then(|| self.flag(key))
+    }
+
     fn number(&self, key: &str) -> Option<f64> {
         let value = self.map.get(key)?;
         value.as_f64().or_else(|| self.wrong(key, value, "a number"))
@@ -337,6 +342,7 @@ impl Object<'_> {
             deprecated: self.flag("deprecated"),
             visibility: self.visibility(),
             method: self.text("x-genauth-method").map(str::to_owned),
+            idempotent: self.decision("x-genauth-idempotent"),
             parameters,
             body: self.body(),
             responses: self.responses(),

@@ -10,10 +10,11 @@ use super::visit::{Object, flag, is_method};
 pub(super) const ADDED: &str = "x-genauth-added";
 
 /// Decisions of the import, and what a maintainer may write instead.
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 7] = [
     "x-genauth-enum",
     "x-genauth-hidden-from-docs",
     "x-genauth-hidden-from-sdk",
+    "x-genauth-idempotent",
     "x-genauth-method",
     "x-genauth-secret",
     "x-genauth-text-example",
@@ -162,6 +163,7 @@ mod tests {
     fn decisions_are_carried_over_wherever_both_have_the_thing() {
         let ours = json!({
             "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
+                "x-genauth-idempotent": false,
                 "parameters": [
                     {"name": "b", "in": "query", "x-genauth-secret": true},
                     {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
@@ -187,6 +189,7 @@ mod tests {
             theirs,
             json!({
                 "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
+                    "x-genauth-idempotent": false,
                     "parameters": [
                         {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
                         {"name": "b", "in": "query", "x-genauth-secret": true},
@@ -201,6 +204,7 @@ mod tests {
             differences(&fresh, &theirs),
             [
                 "#/paths/~1a/get: x-genauth-hidden-from-sdk false, not true",
+                "#/paths/~1a/get: x-genauth-idempotent false, not absent",
                 "#/paths/~1a/get: x-genauth-method all, not absent",
                 "#/paths/~1a/get/parameters/0/schema: format double, not absent",
                 "#/paths/~1a/get/parameters/1: x-genauth-secret true, not absent",

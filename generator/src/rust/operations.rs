@@ -163,6 +163,7 @@ impl ToTokens for Description<'_> {
             let name = types::ident(name);
             set.then(|| quote!(#name: true,))
         };
+        let idempotent = flag("idempotent", operation.idempotent);
         let bearer = flag("bearer", operation.bearer);
         let client_credentials =
             flag("client_credentials", operation.client_credentials);
@@ -183,6 +184,7 @@ impl ToTokens for Description<'_> {
                 path: #path,
                 #parameters
                 #body
+                #idempotent
                 #bearer
                 #client_credentials
                 #enveloped

@@ -340,6 +340,7 @@ static GENERATE_LINK_EXT_IDP_URL: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/generate-link-extidp-url",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -359,6 +360,7 @@ static GET_IDENTITIES: Operation = Operation {
     name: "get_identities",
     method: Method::Get,
     path: "/api/v3/get-identities",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -368,6 +370,7 @@ static GET_APPLICATION_ENABLED_EXT_IDPS: Operation = Operation {
     name: "get_application_enabled_ext_idps",
     method: Method::Get,
     path: "/api/v3/get-application-enabled-extidps",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

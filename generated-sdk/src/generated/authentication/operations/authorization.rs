@@ -186,6 +186,7 @@ static CHECK_PERMISSION_BY_STRING_RESOURCE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-permission-string-resource",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -196,6 +197,7 @@ static CHECK_PERMISSION_BY_ARRAY_RESOURCE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-permission-array-resource",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -206,6 +208,7 @@ static CHECK_PERMISSION_BY_TREE_RESOURCE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-permission-tree-resource",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -215,6 +218,7 @@ static GET_USER_AUTHORIZED_RESOURCES_LIST: Operation = Operation {
     name: "get_user_authorized_resources_list",
     method: Method::Get,
     path: "/api/v3/get-user-auth-resource-list",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -225,6 +229,7 @@ static GET_USER_AUTH_RESOURCE_PERMISSION_LIST: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-auth-resource-permission-list",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -235,6 +240,7 @@ static GET_USER_AUTH_RESOURCE_STRUCT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-auth-resource-struct",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

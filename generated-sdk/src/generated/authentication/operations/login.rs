@@ -520,6 +520,7 @@ static GET_ALIPAY_AUTH_INFO: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-alipay-authinfo",
     parameters: &[Location::Query],
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -538,6 +539,7 @@ static CHECK_QR_CODE_STATUS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/check-qrcode-status",
     parameters: &[Location::Query],
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -557,6 +559,7 @@ static GENE_CAPTCHA_CODE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/captcha-code",
     parameters: &[Location::Query],
+    idempotent: true,
     ..Operation::DEFAULT
 };
 
@@ -584,6 +587,7 @@ static CHECK_PUSH_CODE_STATUS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/check-pushcode-status",
     parameters: &[Location::Query],
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -603,6 +607,7 @@ static GET_PUSH_LOGIN_RELATION_APPS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-pushlogin-relation-apps",
     body: Body::Json,
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -622,6 +627,7 @@ static GET_FASTPASS_PARAMS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-fastpass-client-apps",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -630,6 +636,7 @@ static INIT_AUTHENTICATION_OPTIONS: Operation = Operation {
     name: "init_authentication_options",
     method: Method::Get,
     path: "/api/v3/webauthn/authentication",
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };

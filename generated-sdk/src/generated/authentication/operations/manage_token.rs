@@ -134,6 +134,7 @@ static INTROSPECT_TOKEN: Operation = Operation {
     method: Method::Post,
     path: "/oidc/token/introspection",
     body: Body::Form,
+    idempotent: true,
     client_credentials: true,
     ..Operation::DEFAULT
 };
@@ -153,5 +154,6 @@ static VERIFY_MFA_TOKEN: Operation = Operation {
     method: Method::Post,
     path: "/mfa/token/introspection",
     body: Body::Form,
+    idempotent: true,
     ..Operation::DEFAULT
 };

@@ -232,6 +232,7 @@ static LIST_ENROLLED_FACTORS: Operation = Operation {
     name: "list_enrolled_factors",
     method: Method::Get,
     path: "/api/v3/list-enrolled-factors",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -242,6 +243,7 @@ static GET_FACTOR: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-factor",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -251,6 +253,7 @@ static LIST_FACTORS_TO_ENROLL: Operation = Operation {
     name: "list_factors_to_enroll",
     method: Method::Get,
     path: "/api/v3/list-factors-to-enroll",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

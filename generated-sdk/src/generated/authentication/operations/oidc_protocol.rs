@@ -91,6 +91,7 @@ static OIDC_USER_INFO_GET: Operation = Operation {
     name: "oidc_user_info_get",
     method: Method::Get,
     path: "/oidc/me",
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -99,6 +100,7 @@ static OIDC_USER_INFO_POST: Operation = Operation {
     name: "oidc_user_info_post",
     method: Method::Post,
     path: "/oidc/me",
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -107,6 +109,7 @@ static OPEN_ID_CONFIGURATION: Operation = Operation {
     name: "open_id_configuration",
     method: Method::Get,
     path: "/oidc/.well-known/openid-configuration",
+    idempotent: true,
     ..Operation::DEFAULT
 };
 
@@ -114,5 +117,6 @@ static JWKS: Operation = Operation {
     name: "jwks",
     method: Method::Get,
     path: "/oidc/.well-known/jwks.json",
+    idempotent: true,
     ..Operation::DEFAULT
 };

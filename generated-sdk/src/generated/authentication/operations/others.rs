@@ -215,6 +215,7 @@ static GET_QR_CODE_STATUS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-app-login-qrcode-status",
     parameters: &[Location::Query],
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };
@@ -243,6 +244,7 @@ static LIST_CREDENTIALS_BY_PAGE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/webauthn/page-authenticator-device",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -252,6 +254,7 @@ static CHECK_VALID_CREDENTIALS_BY_CRED_IDS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/webauthn/check-valid-credentials-by-credIds",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

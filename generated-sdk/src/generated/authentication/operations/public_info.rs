@@ -57,6 +57,7 @@ static GET_SYSTEM_INFO: Operation = Operation {
     name: "get_system_info",
     method: Method::Get,
     path: "/api/v3/system",
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -65,6 +66,7 @@ static GET_COUNTRY_LIST: Operation = Operation {
     name: "get_country_list",
     method: Method::Get,
     path: "/api/v3/get-country-list",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -543,6 +543,7 @@ static GET_PROFILE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-profile",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -602,6 +603,7 @@ static GET_SECURITY_LEVEL: Operation = Operation {
     name: "get_security_level",
     method: Method::Get,
     path: "/api/v3/get-security-info",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -702,6 +704,7 @@ static LIST_PUBLIC_ACCOUNTS_FOR_SWITCH_LOGGED_IN: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-select-login-public-accounts",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -711,6 +714,7 @@ static INIT_REGISTER_OPTIONS: Operation = Operation {
     name: "init_register_options",
     method: Method::Get,
     path: "/api/v3/webauthn/registration",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -731,6 +735,7 @@ static LIST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/mydevices/list",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -201,6 +201,7 @@ static GET_LOGIN_HISTORY: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -210,6 +211,7 @@ static GET_LOGGED_IN_APPS: Operation = Operation {
     name: "get_logged_in_apps",
     method: Method::Get,
     path: "/api/v3/get-my-logged-in-apps",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -219,6 +221,7 @@ static GET_ACCESSIBLE_APPS: Operation = Operation {
     name: "get_accessible_apps",
     method: Method::Get,
     path: "/api/v3/get-my-accessible-apps",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -228,6 +231,7 @@ static GET_TENANT_LIST: Operation = Operation {
     name: "get_tenant_list",
     method: Method::Get,
     path: "/api/v3/get-my-tenant-list",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -238,6 +242,7 @@ static GET_ROLE_LIST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-my-role-list",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -247,6 +252,7 @@ static GET_GROUP_LIST: Operation = Operation {
     name: "get_group_list",
     method: Method::Get,
     path: "/api/v3/get-my-group-list",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -263,6 +269,7 @@ static GET_DEPARTMENT_LIST: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -273,6 +280,7 @@ static GET_AUTHORIZED_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-my-authorized-resources",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

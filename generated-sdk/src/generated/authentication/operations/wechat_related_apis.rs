@@ -142,6 +142,7 @@ static GET_WECHAT_MP_ACCESS_TOKEN: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-wechat-access-token",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -152,6 +153,7 @@ static GET_WECHAT_MP_ACCESS_TOKEN_INFO: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-wechat-access-token-info",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -130,6 +130,7 @@ static GET_ACCESS_KEY_LIST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-access-key",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -140,6 +141,7 @@ static GET_ACCESS_KEY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-access-key",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -1134,6 +1134,7 @@ static GET_APPLICATION: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-application",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1144,6 +1145,7 @@ static DETAIL_AUTH_SUBJECT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-subject-auth-detail",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1154,6 +1156,7 @@ static LIST_AUTH_SUBJECT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-subject-auth",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1164,6 +1167,7 @@ static LIST_AUTH_APPLICATION: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-applications-auth",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1202,6 +1206,7 @@ static LIST_APPLICATIONS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1212,6 +1217,7 @@ static GET_APPLICATION_SIMPLE_INFO: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-application-simple-info",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1229,6 +1235,7 @@ static LIST_APPLICATION_SIMPLE_INFO: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1259,6 +1266,7 @@ static GET_APPLICATION_SECRET: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-application-secret",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1279,6 +1287,7 @@ static LIST_APPLICATION_ACTIVE_USERS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-application-active-users",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1289,6 +1298,7 @@ static GET_APPLICATION_PERMISSION_STRATEGY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-application-permission-strategy",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1329,6 +1339,7 @@ static CHECK_DOMAIN_AVAILABLE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-domain-available",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1339,6 +1350,7 @@ static LIST_TENANT_APPLICATIONS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-tenant-applications",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1358,6 +1370,7 @@ static USERPOLL_TENANT_CONFIG: Operation = Operation {
     name: "userpoll_tenant_config",
     method: Method::Get,
     path: "/api/v3/userpool-tenant-config",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1408,6 +1421,7 @@ static GET_MFA_TRIGGER_DATA: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-mfa-trigger-data",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1448,6 +1462,7 @@ static LIST_ASA_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-asa-accounts",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1458,6 +1473,7 @@ static GET_ASA_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-asa-account",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1468,6 +1484,7 @@ static GET_ASA_ACCOUNT_BATCH: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-asa-accounts-batch",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1518,6 +1535,7 @@ static GET_ASA_ACCOUNT_ASSIGNED_TARGETS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-asa-account-assigned-targets",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1528,6 +1546,7 @@ static GET_ASSIGNED_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-assigned-account",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -64,6 +64,7 @@ static GET_USER_ACTION_LOGS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-action-logs",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -74,6 +75,7 @@ static GET_ADMIN_AUDIT_LOGS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-admin-audit-logs",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -266,6 +266,7 @@ static GET_USER_BASE_FIELDS: Operation = Operation {
     name: "get_user_base_fields",
     method: Method::Get,
     path: "/api/v3/get-user-base-fields",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -287,6 +288,7 @@ static LIST_USER_BASE_FIELDS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -307,6 +309,7 @@ static GET_CUSTOM_FIELDS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-custom-fields",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -328,6 +331,7 @@ static LIST_CUST_FIELDS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -368,6 +372,7 @@ static GET_CUSTOM_DATA: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-custom-data",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

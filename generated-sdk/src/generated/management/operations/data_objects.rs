@@ -820,6 +820,7 @@ static LIST_ROW: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/metadata/filter",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -830,6 +831,7 @@ static GET_ROW: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/get-row",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -840,6 +842,7 @@ static GET_ROW_BY_VALUE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/get-row-by-value",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -850,6 +853,7 @@ static GET_ROW_BATCH: Operation = Operation {
     method: Method::Post,
     path: "/get-row-batch",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -900,6 +904,7 @@ static GET_MODEL: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/get-model",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -909,6 +914,7 @@ static LIST_MODEL: Operation = Operation {
     name: "list_model",
     method: Method::Get,
     path: "/api/v3/metadata/list-model",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -969,6 +975,7 @@ static LIST_FIELD: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/list-field",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -979,6 +986,7 @@ static EXPORT_MEATDATA: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/metadata/export",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -999,6 +1007,7 @@ static GET_IMPORT_TEMPLATE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/get-import-template",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1049,6 +1058,7 @@ static LIST_OPERATE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/list-operate",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -1058,6 +1068,7 @@ static LIST_OPERATE_ALL: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/metadata/all-operate",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -1077,6 +1088,7 @@ static GET_RELATION_INFO: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/metadata/get-relation-info",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1103,6 +1115,7 @@ static GET_RELATION_VALUE: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1123,6 +1136,7 @@ static EXPORT_MODEL: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/metadata/export/model",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

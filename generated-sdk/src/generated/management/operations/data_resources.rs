@@ -1167,6 +1167,7 @@ static GET_PERMISSION_NAMESPACE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-permission-namespace",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1177,6 +1178,7 @@ static GET_PERMISSION_NAMESPACES_BATCH: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-permission-namespaces-batch",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1187,6 +1189,7 @@ static LIST_PERMISSION_NAMESPACES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-permission-namespaces",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1227,6 +1230,7 @@ static CHECK_PERMISSION_NAMESPACE_EXISTS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-permission-namespace-exists",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1237,6 +1241,7 @@ static LIST_PERMISSION_NAMESPACE_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-permission-namespace-roles",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1287,6 +1292,7 @@ static LIST_DATA_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-data-resources",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1297,6 +1303,7 @@ static GET_DATA_RESOURCE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-data-resource",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1327,6 +1334,7 @@ static CHECK_DATA_RESOURCE_EXISTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/check-data-resource-exists",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1347,6 +1355,7 @@ static LIST_DATA_POLICES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-data-policies",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1357,6 +1366,7 @@ static LIST_SIMPLE_DATA_POLICES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-simple-data-policies",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1367,6 +1377,7 @@ static GET_DATA_POLICY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-data-policy",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1397,6 +1408,7 @@ static CHECK_DATA_POLICY_EXISTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/check-data-policy-exists",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1413,6 +1425,7 @@ static LIST_DATA_POLICY_TARGETS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1443,6 +1456,7 @@ static GET_USER_PERMISSION_LIST: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-permission-list",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1453,6 +1467,7 @@ static CHECK_PERMISSION: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-permission",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1463,6 +1478,7 @@ static CHECK_EXTERNAL_USER_PERMISSION: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-external-user-permission",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1473,6 +1489,7 @@ static GET_USER_RESOURCE_PERMISSION_LIST: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-resource-permission-list",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1483,6 +1500,7 @@ static LIST_RESOURCE_TARGETS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-resource-targets",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1493,6 +1511,7 @@ static GET_USER_RESOURCE_STRUCT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-resource-struct",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1503,6 +1522,7 @@ static GET_EXTERNAL_USER_RESOURCE_STRUCT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-external-user-resource-struct",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1513,6 +1533,7 @@ static CHECK_USER_SAME_LEVEL_PERMISSION: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-user-same-level-permission",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1523,6 +1544,7 @@ static LIST_PERMISSION_VIEW: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-permission-view/data",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

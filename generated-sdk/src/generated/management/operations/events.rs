@@ -161,6 +161,7 @@ static LIST_EVENT_APPS: Operation = Operation {
     name: "list_event_apps",
     method: Method::Get,
     path: "/api/v3/list-event-apps",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -171,6 +172,7 @@ static LIST_EVENTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-events",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

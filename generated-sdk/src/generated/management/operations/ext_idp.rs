@@ -327,6 +327,7 @@ static LIST_EXT_IDP: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-ext-idp",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -337,6 +338,7 @@ static GET_EXT_IDP: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-ext-idp",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -433,6 +435,7 @@ static LIST_TENANT_EXT_IDP: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -443,6 +446,7 @@ static EXT_IDP_CONN_STATE_BY_APPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/ext-idp-conn-apps",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

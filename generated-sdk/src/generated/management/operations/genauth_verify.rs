@@ -38,5 +38,6 @@ static GET_VERIFY_CONFIG_APP: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/verify-config-app",
     parameters: &[Location::Query],
+    idempotent: true,
     ..Operation::DEFAULT
 };

@@ -164,6 +164,7 @@ static GET_BIND_PWD: Operation = Operation {
     name: "get_bind_pwd",
     method: Method::Get,
     path: "/api/v3/get-ldap-server-random-pwd",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -173,6 +174,7 @@ static QUERY_LDAP_CONFIG_INFO: Operation = Operation {
     name: "query_ldap_config_info",
     method: Method::Get,
     path: "/api/v3/get-ldap-server-config",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -223,6 +225,7 @@ static QUERY_LDAP_LOG: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -233,6 +236,7 @@ static QUERY_LDAP_SUB_ENTRIES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-ldap-sub-entries",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -45,6 +45,7 @@ static GET_MANAGEMENT_TOKEN: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-management-token",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -144,6 +144,7 @@ static GET_EMAIL_TEMPLATES: Operation = Operation {
     name: "get_email_templates",
     method: Method::Get,
     path: "/api/v3/get-email-templates",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -164,6 +165,7 @@ static PREVIEW_EMAIL_TEMPLATE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/preview-email-template",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -172,6 +174,7 @@ static GET_EMAIL_PROVIDER: Operation = Operation {
     name: "get_email_provider",
     method: Method::Get,
     path: "/api/v3/get-email-provider",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

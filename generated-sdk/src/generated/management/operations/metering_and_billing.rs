@@ -169,6 +169,7 @@ static GET_CURRENT_PACKAGE_INFO: Operation = Operation {
     name: "get_current_package_info",
     method: Method::Get,
     path: "/api/v3/get-current-package-info",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -178,6 +179,7 @@ static GET_USAGE_INFO: Operation = Operation {
     name: "get_usage_info",
     method: Method::Get,
     path: "/api/v3/get-usage-info",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -188,6 +190,7 @@ static GET_MAU_PERIOD_USAGE_HISTORY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-mau-period-usage-history",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -197,6 +200,7 @@ static GET_ALL_RIGHTS_ITEM: Operation = Operation {
     name: "get_all_rights_item",
     method: Method::Get,
     path: "/api/v3/get-all-rights-items",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -207,6 +211,7 @@ static GET_ORDERS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-orders",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -217,6 +222,7 @@ static GET_ORDER_DETAIL: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-order-detail",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -227,6 +233,7 @@ static GET_ORDER_PAY_DETAIL: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-order-pay-detail",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -748,6 +748,7 @@ static GET_ORGANIZATION: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-organization",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -758,6 +759,7 @@ static GET_ORGANIZATIONS_BATCH: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-organization-batch",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -776,6 +778,7 @@ static LIST_ORGANIZATIONS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -822,6 +825,7 @@ static SEARCH_ORGANIZATIONS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -850,6 +854,7 @@ static GET_DEPARTMENT: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -890,6 +895,7 @@ static SEARCH_DEPARTMENTS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/search-departments",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -900,6 +906,7 @@ static SEARCH_DEPARTMENTS_LIST: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/search-departments-list",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -919,6 +926,7 @@ static LIST_CHILDREN_DEPARTMENTS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -929,6 +937,7 @@ static GET_ALL_DEPARTMENTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-all-departments",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -952,6 +961,7 @@ static LIST_DEPARTMENT_MEMBERS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -962,6 +972,7 @@ static LIST_DEPARTMENT_MEMBER_IDS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-department-member-ids",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -984,6 +995,7 @@ static SEARCH_DEPARTMENT_MEMBERS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1020,6 +1032,7 @@ static GET_PARENT_DEPARTMENT: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1037,6 +1050,7 @@ static IS_USER_IN_DEPARTMENT: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1047,6 +1061,7 @@ static GET_DEPARTMENT_BY_ID: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-department-by-id",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1073,6 +1088,7 @@ static GET_DEPARTMENT_SYNC_RELATIONS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -142,6 +142,7 @@ static GET_ROW_BATCH_METADATA_INTERNAL: Operation = Operation {
     name: "get_row_batch_metadata_internal",
     method: Method::Post,
     path: "/api/internal/v1/metadata/get-row-batch",
+    idempotent: true,
     ..Operation::DEFAULT
 };
 
@@ -159,6 +160,7 @@ static FIND_LAST_LOGIN_APPS_BY_DEVICE_IDS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-last-login-apps-by-deviceIds",
     body: Body::Json,
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };

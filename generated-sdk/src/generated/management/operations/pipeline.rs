@@ -238,6 +238,7 @@ static GET_PIPELINE_FUNCTION: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-pipeline-function",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -288,6 +289,7 @@ static LIST_PIPELINE_FUNCTIONS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-pipeline-functions",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -298,6 +300,7 @@ static GET_PIPELINE_LOGS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-pipeline-logs",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -234,6 +234,7 @@ static POST_LIST: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -244,6 +245,7 @@ static GET_POST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-post",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -253,6 +255,7 @@ static GET_USER_POSTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-posts",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -263,6 +266,7 @@ static GET_USER_POST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-post",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -272,6 +276,7 @@ static GET_POST_BY_ID: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-post-by-id",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

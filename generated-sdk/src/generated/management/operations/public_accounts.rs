@@ -817,6 +817,7 @@ static LIST_PUBLIC_ACCOUNTS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-public-accounts",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -827,6 +828,7 @@ static GET_PUBLIC_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-account",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -837,6 +839,7 @@ static GET_PUBLIC_ACCOUNT_BATCH: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-account-batch",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -917,6 +920,7 @@ static GET_PUBLIC_ACCOUNTS_OF_USER: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-accounts-of-user",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -927,6 +931,7 @@ static GET_USERS_OF_PUBLIC_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-users-of-public-account",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -967,6 +972,7 @@ static GET_PUBLIC_ACCOUNT_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-roles-of-public-account",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -977,6 +983,7 @@ static GET_PUBLIC_ACCOUNTS_OF_ROLE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-accounts-of-role",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -997,6 +1004,7 @@ static GET_PUBLIC_ACCOUNTS_OF_GROUP: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-accounts-of-group",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1007,6 +1015,7 @@ static GET_GROUPS_OF_PUBLIC_ACCOUNT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-groups-of-public-account",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1027,6 +1036,7 @@ static GET_PUBLIC_ACCOUNTS_OF_DEPARTMENT: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-accounts-of-department",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1046,6 +1056,7 @@ static GET_PUBLIC_ACCOUNT_DEPARTMENTS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1076,6 +1087,7 @@ static GET_POST_OF_PUBLIC_USER: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-post-of-public-account",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     ..Operation::DEFAULT
 };
@@ -1085,6 +1097,7 @@ static GET_PUBLIC_ACCOUNTS_OF_POST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-public-accounts-of-post",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -95,6 +95,7 @@ static LIST_WHITELISTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-whitelist",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -623,6 +623,7 @@ static GET_RESOURCE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-resource",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -633,6 +634,7 @@ static GET_RESOURCES_BATCH: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-resources-batch",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -643,6 +645,7 @@ static LIST_COMMON_RESOURCE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-common-resource",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -653,6 +656,7 @@ static LIST_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-resources",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -733,6 +737,7 @@ static GET_NAMESPACE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-namespace",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -743,6 +748,7 @@ static GET_NAMESPACES_BATCH: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-namespaces-batch",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -783,6 +789,7 @@ static LIST_NAMESPACES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-namespaces",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -793,6 +800,7 @@ static LIST_NAMESPACE_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-namespace-roles",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -820,6 +828,7 @@ static GET_AUTHORIZED_RESOURCES: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -830,6 +839,7 @@ static IS_ACTION_ALLOWED: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/is-action-allowed",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -840,6 +850,7 @@ static GET_RESOURCE_AUTHORIZED_TARGETS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-resource-authorized-targets",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -254,6 +254,7 @@ static FIND_IP_LIST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/ip-list",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -284,6 +285,7 @@ static FIND_USER_LIST: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/user-list",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -314,6 +316,7 @@ static FIND_RISK_LIST_POLICY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/risk-list-policy",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -457,6 +457,7 @@ static GET_ROLE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-role",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -507,6 +508,7 @@ static GET_ROLE_AUTHORIZED_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-role-authorized-resources",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -525,6 +527,7 @@ static LIST_ROLE_MEMBERS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -535,6 +538,7 @@ static LIST_ROLE_DEPARTMENTS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-role-departments",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -555,6 +559,7 @@ static LIST_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-roles",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -605,6 +610,7 @@ static CHECK_PARAMS_NAMESPACE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-role-params",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -622,6 +628,7 @@ static LIST_ROLE_ASSIGNMENTS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

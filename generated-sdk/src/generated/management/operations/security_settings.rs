@@ -105,6 +105,7 @@ static GET_SECURITY_SETTINGS: Operation = Operation {
     name: "get_security_settings",
     method: Method::Get,
     path: "/api/v3/get-security-settings",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -124,6 +125,7 @@ static GET_GLOBAL_MFA_SETTINGS: Operation = Operation {
     name: "get_global_mfa_settings",
     method: Method::Get,
     path: "/api/v3/get-global-mfa-settings",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

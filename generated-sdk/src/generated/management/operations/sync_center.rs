@@ -286,6 +286,7 @@ static GET_SYNC_TASK: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-sync-task",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -296,6 +297,7 @@ static LIST_SYNC_TASKS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-sync-tasks",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -336,6 +338,7 @@ static GET_SYNC_JOB: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-sync-job",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -346,6 +349,7 @@ static LIST_SYNC_JOBS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-sync-jobs",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -363,6 +367,7 @@ static LIST_SYNC_JOB_LOGS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -379,6 +384,7 @@ static LIST_SYNC_RISK_OPERATIONS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

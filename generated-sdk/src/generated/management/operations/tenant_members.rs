@@ -233,6 +233,7 @@ static LIST_TENANT_USERS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-tenant-users",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -243,6 +244,7 @@ static GET_TENANT_USER: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-tenant-user",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

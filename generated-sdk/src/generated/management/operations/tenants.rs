@@ -675,6 +675,7 @@ static LIST_TENANTS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -691,6 +692,7 @@ static GET_TENANT_LITTLE_INFO: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -707,6 +709,7 @@ static GET_TENANT: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -727,6 +730,7 @@ static IMPORT_TENANT_HISTORY: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/import-tenant-history",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -737,6 +741,7 @@ static IMPORT_TENANT_NOTIFY_USER: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/import-tenant-notify-user",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -766,6 +771,7 @@ static LIST_TENANT_ADMIN: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-tenant-admin",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -816,6 +822,7 @@ static LIST_INVITE_TENNAT_USER_RECORDS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-invite-tenant-user-records",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -826,6 +833,7 @@ static LIST_MULTIPLE_TENANT_ADMIN: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-multiple-tenant-admins",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -846,6 +854,7 @@ static GET_MULTIPLE_TENANT_ADMIN: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-multiple-tenant-admin",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -856,6 +865,7 @@ static LIST_TENANT_COOPERATORS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-tenant-cooperators",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -866,6 +876,7 @@ static GET_TENANT_COOPERATOR: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-tenant-cooperator",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -876,6 +887,7 @@ static GET_TENANT_COOPERATOR_MENU: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-tenant-cooperator-menu",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -896,6 +908,7 @@ static GET_TENANT_BY_CODE: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-tenant-by-code",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

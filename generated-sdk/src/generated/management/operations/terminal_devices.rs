@@ -260,6 +260,7 @@ static GET_DEVICE_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/device-status",
     body: Body::Json,
+    idempotent: true,
     enveloped: true,
     ..Operation::DEFAULT
 };

@@ -313,6 +313,7 @@ static GET_GROUP: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-group",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -330,6 +331,7 @@ static LIST_GROUPS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -340,6 +342,7 @@ static GET_ALL_GROUPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-all-groups",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -427,6 +430,7 @@ static LIST_GROUP_MEMBERS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -437,6 +441,7 @@ static GET_GROUP_AUTHORIZED_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-group-authorized-resources",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -1082,6 +1082,7 @@ static LIST_USERS_LEGACY: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1092,6 +1093,7 @@ static LIST_USERS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/list-users",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1110,6 +1112,7 @@ static GET_USER: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1127,6 +1130,7 @@ static GET_USER_BATCH: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1137,6 +1141,7 @@ static USER_FIELD_DECRYPT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/users/field/decrypt",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1197,6 +1202,7 @@ static GET_USER_IDENTITIES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-identities",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1207,6 +1213,7 @@ static GET_USER_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-roles",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1217,6 +1224,7 @@ static GET_USER_PRINCIPAL_AUTHENTICATION_INFO: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-principal-authentication-info",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1246,6 +1254,7 @@ static GET_USER_DEPARTMENTS: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1266,6 +1275,7 @@ static GET_USER_GROUPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-groups",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1276,6 +1286,7 @@ static GET_USER_MFA_INFO: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-mfa-info",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1286,6 +1297,7 @@ static LIST_ARCHIVED_USERS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-archived-users",
     parameters: &[Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1306,6 +1318,7 @@ static IS_USER_EXISTS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/is-user-exists",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1316,6 +1329,7 @@ static GET_USER_ACCESSIBLE_APPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-accessible-apps",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1326,6 +1340,7 @@ static GET_USER_AUTHORIZED_APPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-authorized-apps",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1336,6 +1351,7 @@ static HAS_ANY_ROLE: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/has-any-role",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1355,6 +1371,7 @@ static GET_USER_LOGIN_HISTORY: Operation = Operation {
         Location::Query,
         Location::Query,
     ],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1365,6 +1382,7 @@ static GET_USER_LOGGEDIN_APPS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-loggedin-apps",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1375,6 +1393,7 @@ static GET_USER_LOGGEDIN_IDENTITIES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-logged-in-identities",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1405,6 +1424,7 @@ static GET_USER_AUTHORIZED_RESOURCES: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-authorized-resources",
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1415,6 +1435,7 @@ static CHECK_SESSION_STATUS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/check-session-status",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1435,6 +1456,7 @@ static GET_OTP_SECRET_BY_USER: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-otp-secret-by-user",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1445,6 +1467,7 @@ static GET_USER_PASSWORD_CIPHERTEXT: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-user-password-ciphertext",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1485,6 +1508,7 @@ static GET_USER_MFA_STATUS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-mfa-status",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -1495,6 +1519,7 @@ static GET_USER_SYNC_RELATIONS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-user-sync-relations",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT

@@ -209,6 +209,7 @@ static LIST_WEBHOOKS: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/list-webhooks",
     parameters: &[Location::Query, Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -239,6 +240,7 @@ static GET_WEBHOOK_LOGS: Operation = Operation {
     method: Method::Post,
     path: "/api/v3/get-webhook-logs",
     body: Body::Json,
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -259,6 +261,7 @@ static GET_WEBHOOK: Operation = Operation {
     method: Method::Get,
     path: "/api/v3/get-webhook",
     parameters: &[Location::Query],
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
@@ -268,6 +271,7 @@ static GET_WEBHOOK_EVENT_LIST: Operation = Operation {
     name: "get_webhook_event_list",
     method: Method::Get,
     path: "/api/v3/get-webhook-event-list",
+    idempotent: true,
     bearer: true,
     enveloped: true,
     ..Operation::DEFAULT
