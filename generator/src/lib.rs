@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**
-//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┘       └─ docs ─▶ docs/**
+//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┤       └─ docs ─▶ docs/**
+//! spec/errors.yaml ───── read ─▶ Codes ──┘
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
@@ -10,6 +11,7 @@
 
 pub mod api;
 pub mod artifacts;
+pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
 mod docs;
@@ -50,9 +52,14 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
-    let inputs =
-        timed(&mut timings, "read", || spec_dir::read(spec_dir, &mut diagnostics));
-    let api = timed(&mut timings, "lower", || Api::lower(&inputs, &mut diagnostics));
+    let (inputs, codes) = timed(&mut timings, "read", || {
+        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        (inputs, spec_dir::read_codes(spec_dir, &mut diagnostics))
+    });
+    let api = timed(&mut timings, "lower", || Api {
+        codes,
+        ..Api::lower(&inputs, &mut diagnostics)
+    });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
         std::thread::scope(|scope| {

@@ -1,10 +1,11 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
-//! `prose/en/<client>.yaml` has its sentences.
+//! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{CHECK_PATH, Format, Source};
@@ -14,6 +15,9 @@ use crate::prose::Prose;
 
 /// At the root of a document that import has written.
 const IMPORTED: &str = "x-genauth-client";
+
+/// The catalogue of codes. A directory without one is fine.
+const CODES: &str = "errors.yaml";
 
 /// Reads all documents of the directory, sorted by client.
 pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
@@ -55,6 +59,19 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     inputs
 }
 
+/// Reads the catalogue of codes.
+pub(crate) fn read_codes(dir: &Path, diagnostics: &mut Diagnostics) -> Codes {
+    let file = dir.join(CODES);
+    if !file.exists() {
+        return Codes::default();
+    }
+    let codes = Source::read(&file).and_then(|source| Codes::read(&source));
+    codes.unwrap_or_else(|found| {
+        diagnostics.extend(found);
+        Codes::default()
+    })
+}
+
 type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
 
 /// Each file by a thread of its own: together they are a good part of a run.
@@ -87,6 +104,9 @@ fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
+        if path.ends_with(CODES) {
+            continue;
+        }
         let stem = path.file_stem().and_then(|stem| stem.to_str());
         if let (Some(stem), Some(_), true) = (stem, Format::of(&path), path.is_file()) {
             let client = stem.strip_suffix("-openapi").unwrap_or(stem);

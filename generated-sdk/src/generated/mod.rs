@@ -4,6 +4,7 @@
 
 #[cfg(feature = "authentication")]
 pub(crate) mod authentication;
+mod codes;
 #[cfg(feature = "management")]
 pub(crate) mod management;
 pub mod shared;

@@ -43,6 +43,7 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
     Api {
         clients,
         types: pool.types,
+        ..Api::default()
     }
 }
 

@@ -13,6 +13,7 @@ use std::ops::Index;
 
 use serde_json::Value;
 
+pub use crate::codes::{Code, Codes};
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 pub use crate::document::{HttpMethod, Limits, Location};
@@ -23,6 +24,8 @@ use crate::prose::Prose;
 pub struct Api {
     pub clients: Vec<Client>,
     pub types: Vec<TypeDef>,
+    /// What the answers of all clients may say about the end of a call.
+    pub codes: Codes,
 }
 
 /// Names a type of [`Api::types`].
@@ -30,7 +33,7 @@ pub struct Api {
 pub struct TypeId(pub usize);
 
 impl Api {
-    /// Resolves what the documents say. Findings go to `diagnostics`; with an error among
+    /// Resolves what the documents say; the codes are none of theirs and are left empty. Findings go to `diagnostics`; with an error among
     /// them, the result is not fit to be emitted.
     pub fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Self {
         lower::lower(inputs, diagnostics)

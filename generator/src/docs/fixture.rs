@@ -27,6 +27,7 @@ pub(super) fn api(types: Vec<TypeDef>, operation: Operation) -> Api {
     Api {
         clients: vec![client],
         types,
+        ..Api::default()
     }
 }
 

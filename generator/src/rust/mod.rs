@@ -1,5 +1,6 @@
 //! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
 
+mod codes;
 mod doc;
 mod enums;
 mod file;
@@ -47,6 +48,7 @@ pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
         modules::root(api, has_shared)
     })];
+    tasks.push(Task::of_tokens("codes.rs".to_owned(), || codes::emit(&api.codes)));
     tasks.extend(shared.map(|content| {
         let title = "Types that several clients share.";
         Task::new("shared.rs".to_owned(), move || models::emit(api, title, &content))

@@ -10,11 +10,7 @@ use crate::api::{Api, Client};
 pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
     let features: Vec<_> = api.clients.iter().map(|client| &client.name).collect();
     let modules: Vec<_> = features.iter().map(|name| types::ident(name)).collect();
-    let shared = has_shared.then(|| {
-        quote!(
-            pub mod shared;
-        )
-    });
+    let own = declarations(&features, has_shared);
     let use_shared = has_shared.then(|| {
         quote! {
             pub use super::shared;
@@ -24,8 +20,7 @@ pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
     });
     quote! {
         #![doc = " What follows from the specification. The rest of the crate is written by hand."]
-        #(#[cfg(feature = #features)] pub(crate) mod #modules;)*
-        #shared
+        #(#own)*
 
         /// The types of requests and answers: all of them here, and by client and group in the modules.
         pub mod models {
@@ -39,6 +34,33 @@ pub(super) fn root(api: &Api, has_shared: bool) -> TokenStream {
             #use_shared
         }
     }
+}
+
+/// In the order of the alphabet, which rustfmt insists on.
+fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
+    let client = |feature: &&String| {
+        let module = types::ident(feature);
+        let declaration = quote!(#[cfg(feature = #feature)] pub(crate) mod #module;);
+        (feature.as_str().to_owned(), declaration)
+    };
+    let mut declarations: Vec<_> = features.iter().map(client).collect();
+    declarations.push((
+        "codes".to_owned(),
+        quote!(
+            mod codes;
+        ),
+    ));
+    let shared = has_shared.then(|| {
+        (
+            "shared".to_owned(),
+            quote!(
+                pub mod shared;
+            ),
+        )
+    });
+    declarations.extend(shared);
+    declarations.sort_by(|(left, _), (right, _)| left.cmp(right));
+    declarations.into_iter().map(|(_, declaration)| declaration).collect()
 }
 
 pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {

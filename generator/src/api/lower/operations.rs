@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{Lowering, Owner, sample};
 use crate::api::names::{self, Scope};
 use crate::api::{
-    Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters, Shape, Type,
-    TypeId,
+    Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
+    Shape, Type, TypeId,
 };
 use crate::document::{self, Kind, Schema, Visibility};
 use crate::prose::Entry;
@@ -120,7 +120,9 @@ impl<'a> Lowering<'a, '_> {
             parameters,
             body,
             answer: self.answer(operation, method),
-            idempotent: operation.idempotent.unwrap_or(operation.http == HttpMethod::Get),
+            idempotent: operation
+                .idempotent
+                .unwrap_or(operation.http == HttpMethod::Get),
             bearer: operation.security.iter().any(|scheme| scheme == "bearer"),
         }
     }

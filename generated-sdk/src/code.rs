@@ -1,0 +1,126 @@
+//! The numbers with which the platform says what became of a call. Which of them are known, and what
+//! they mean, is generated.
+
+use std::fmt;
+
+/// An open set of numbers, some of which have a name and a meaning.
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The code with this number, be it known or not.
+            pub const fn new(number: i64) -> Self {
+                Self(number)
+            }
+
+            /// The number, as it goes over the wire.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+
+            /// What the code means; none if this version does not know it.
+            pub fn meaning(self) -> Option<&'static str> {
+                meaning(Self::MEANINGS, self.0)
+            }
+        }
+
+        /// The number, and what it means if that is known: `2005: the user is locked`.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                show(self.0, self.meaning(), f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(number: i64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(code: $name) -> Self {
+                code.0
+            }
+        }
+
+        impl PartialEq<i64> for $name {
+            fn eq(&self, number: &i64) -> bool {
+                self.0 == *number
+            }
+        }
+    };
+}
+
+code! {
+    /// `statusCode` of an answer: how the call ended.
+    ///
+    /// The constants are the ones that the platform documents; an answer may have any number.
+    StatusCode
+}
+
+code! {
+    /// `apiCode` of a failure: the precise reason, where the platform has one.
+    ///
+    /// The constants are the ones that the platform documents; an answer may have any number.
+    ///
+    /// ```
+    /// use genauth::{ApiCode, Error};
+    ///
+    /// fn is_wrong_password(error: &Error) -> bool {
+    ///     matches!(
+    ///         error.api_code(),
+    ///         Some(ApiCode::WRONG_PASSWORD | ApiCode::WRONG_CREDENTIALS)
+    ///     )
+    /// }
+    /// # assert_eq!(ApiCode::USER_LOCKED.to_string(), "2005: the user is locked");
+    /// ```
+    ApiCode
+}
+
+/// The tables are short: a search is faster than a hash.
+fn meaning(
+    meanings: &[(i64, &'static str)],
+    number: i64,
+) -> Option<&'static str> {
+    let known = meanings.iter().find(|(known, _)| *known == number);
+    known.map(|(_, meaning)| *meaning)
+}
+
+fn show(
+    number: i64,
+    meaning: Option<&str>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match meaning {
+        Some(meaning) => write!(f, "{number}: {meaning}"),
+        None => write!(f, "{number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_codes_say_what_they_mean() {
+        assert_eq!(ApiCode::USER_LOCKED, 2005);
+        assert_eq!(ApiCode::new(2005).to_string(), "2005: the user is locked");
+        assert_eq!(format!("{:?}", StatusCode::OK), "StatusCode(200: the call succeeded)");
+    }
+
+    #[test]
+    fn unknown_codes_are_numbers() {
+        let code = ApiCode::from(9_999_999);
+        assert_eq!(code.meaning(), None);
+        assert_eq!((code.to_string().as_str(), i64::from(code)), ("9999999", 9_999_999));
+    }
+}

@@ -1,0 +1,40 @@
+//! The codes of the platform, as constants of the runtime's types for them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{doc, types};
+use crate::api::{Code, Codes};
+
+pub(super) fn emit(codes: &Codes) -> TokenStream {
+    let head =
+        doc::inner_doc("The codes with which the platform says what became of a call.");
+    let status = constants("StatusCode", &codes.status);
+    let api = constants("ApiCode", &codes.api);
+    quote! {
+        #head
+        use crate::{ApiCode, StatusCode};
+
+        #status
+        #api
+    }
+}
+
+fn constants(type_name: &str, codes: &[Code]) -> TokenStream {
+    let ty = types::ident(type_name);
+    let values: Vec<_> =
+        codes.iter().map(|code| Literal::i64_unsuffixed(code.value)).collect();
+    let names = codes.iter().map(|code| types::ident(&code.name));
+    let meanings: Vec<_> = codes.iter().map(|code| code.meaning.as_str()).collect();
+    let docs = codes
+        .iter()
+        .map(|code| doc::doc(&format!("{}: {}.", code.value, code.meaning), ""));
+    quote! {
+        impl #ty {
+            #(#docs pub const #names: Self = Self::new(#values);)*
+
+            /// What the codes mean.
+            pub(crate) const MEANINGS: &[(i64, &str)] = &[#((#values, #meanings)),*];
+        }
+    }
+}
