@@ -204,7 +204,7 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// A body that is no JSON object says nothing.
-    fn of(body: &[u8]) -> Self {
+    pub(crate) fn of(body: &[u8]) -> Self {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
             return Self::default();
         };

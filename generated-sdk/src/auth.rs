@@ -1,60 +1,140 @@
 //! What proves to the platform who is calling.
+//!
+//! In goes a request without credentials, out comes the same with the header `authorization`, and with
+//! whatever else goes with that. A token that the application brings comes first; without one, a client that
+//! has an access key gets a token for it, or signs with it.
 
-use std::sync::{PoisonError, RwLock};
+#[cfg(feature = "management")]
+mod management_token;
+#[cfg(feature = "management")]
+pub mod signature;
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::Error;
+use crate::client::Core;
 use crate::request::Request;
 use crate::secret::Secret;
 
+#[cfg(feature = "management")]
+pub(crate) use management_token::TokenSource;
+#[cfg(feature = "management")]
+pub(crate) use signature::Signer;
+
 /// The credentials of a client, for all operations that need some.
-pub(crate) enum Auth {
-    /// A token that the application brings: a user's, or one that it got for management.
-    Token(RwLock<Option<Secret>>),
+pub(crate) struct Auth {
+    /// A user's, or one that the application got for management.
+    token: RwLock<Option<Secret>>,
+    #[cfg(feature = "management")]
+    key: Option<Key>,
+}
+
+/// What is done with an access key.
+#[cfg(feature = "management")]
+pub(crate) enum Key {
+    Token(Arc<TokenSource>),
+    Signature(Signer),
+}
+
+/// Credentials that others can take the place of.
+pub(crate) enum Renewable {
+    #[cfg(feature = "management")]
+    Token(Arc<TokenSource>, Arc<management_token::Token>),
+}
+
+impl Renewable {
+    /// The server does not accept them.
+    pub(crate) fn refused(self) {
+        match self {
+            #[cfg(feature = "management")]
+            Self::Token(source, token) => source.forget(&token),
+        }
+    }
 }
 
 impl Auth {
-    pub(crate) fn token(token: Option<Secret>) -> Self {
-        Self::Token(RwLock::new(token))
-    }
-
-    /// Adds to `request` what it needs, unless the caller has given it credentials of its own.
-    pub(crate) async fn authorize(&self, request: &mut Request) -> Result<(), Error> {
-        if !request.operation.bearer || request.header("authorization").is_some() {
-            return Ok(());
-        }
-        match self {
-            Self::Token(_) => {
-                if let Some(token) = self.access_token() {
-                    let bearer = format!("Bearer {}", token.expose());
-                    request.set_header("authorization", bearer);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes note that the server refused the header `authorization` of this value. Says whether another one
-    /// can be had.
-    pub(crate) fn refused(&self, _authorization: Option<Secret>) -> bool {
-        match self {
-            Self::Token(_) => false,
+    pub(crate) fn new(token: Option<Secret>) -> Self {
+        Self {
+            token: RwLock::new(token),
+            #[cfg(feature = "management")]
+            key: None,
         }
     }
 
     pub(crate) fn access_token(&self) -> Option<Secret> {
-        match self {
-            // A thread that panicked while it held the lock did not leave half a token.
-            Self::Token(token) => {
-                token.read().unwrap_or_else(PoisonError::into_inner).clone()
-            }
-        }
+        // A thread that panicked while it held the lock did not leave half a token.
+        self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn set_access_token(&self, new: Option<Secret>) {
-        match self {
-            Self::Token(token) => {
-                *token.write().unwrap_or_else(PoisonError::into_inner) = new;
+        *self.token.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    #[cfg(feature = "management")]
+    pub(crate) fn set_key(&mut self, key: Key) {
+        self.key = Some(key);
+    }
+
+    #[cfg(feature = "management")]
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    /// Whether requests are signed, unless the application brings a token.
+    #[cfg(feature = "management")]
+    pub(crate) fn signs(&self) -> bool {
+        matches!(self.key, Some(Key::Signature(_)))
+    }
+}
+
+/// Adds to `request` what it needs, unless the caller has given it credentials of its own. Returns what it
+/// has added if the server may refuse it and accept what comes after it.
+pub(crate) async fn authorize(
+    core: &Arc<Core>,
+    request: &mut Request,
+) -> Result<Option<Renewable>, Error> {
+    if request.header("authorization").is_some() {
+        return Ok(None);
+    }
+    if let Some(token) = core.auth.access_token() {
+        if request.operation.bearer {
+            set_bearer(request, &token);
+        }
+        return Ok(None);
+    }
+    #[cfg(feature = "management")]
+    return with_key(core, request).await;
+    #[cfg(not(feature = "management"))]
+    Ok(None)
+}
+
+/// Every operation of the management API gets credentials, whether the specification asks for them or not:
+/// where it doesn't, the platform does.
+#[cfg(feature = "management")]
+async fn with_key(
+    core: &Arc<Core>,
+    request: &mut Request,
+) -> Result<Option<Renewable>, Error> {
+    if request.operation.path == management_token::PATH {
+        return Ok(None);
+    }
+    match core.auth.key() {
+        None => Ok(None),
+        Some(Key::Signature(signer)) => {
+            signer.sign(core, request)?;
+            Ok(None)
+        }
+        Some(Key::Token(source)) => {
+            let token = source.token(core).await?;
+            set_bearer(request, token.secret());
+            if let Some(userpool_id) = token.userpool_id() {
+                request.set_own_header(core.brand, "userpool-id", userpool_id);
             }
+            Ok(Some(Renewable::Token(Arc::clone(source), token)))
         }
     }
+}
+
+fn set_bearer(request: &mut Request, token: &Secret) {
+    request.set_header("authorization", format!("Bearer {}", token.expose()));
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
@@ -14,6 +15,7 @@ use crate::answer::{Envelope, RawAnswer};
 /// header or a credential.
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// Method of the client; empty when no call was made.
@@ -22,7 +24,7 @@ struct Inner {
     envelope: Envelope,
     answer: Option<RawAnswer>,
     attempts: u32,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// Where a failure comes from.
@@ -31,6 +33,8 @@ struct Inner {
 pub enum ErrorKind {
     /// The client or the call was set up in a way that can't work. Nothing was sent.
     Config,
+    /// The credentials can't be had, or can't be trusted.
+    Auth,
     /// No answer came: the name did not resolve, nobody listened, the connection broke.
     Transport,
     /// No answer came in time.
@@ -68,7 +72,7 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
@@ -85,6 +89,16 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// The same failure, as another one who is hit by it sees it.
+    #[cfg(feature = "management")]
+    pub(crate) fn seen_as(&self, kind: ErrorKind) -> Self {
+        let inner = Inner {
+            kind,
+            ..Inner::clone(&self.0)
+        };
+        Self(Box::new(inner))
     }
 
     /// How often the request was sent: 0 if it never was.

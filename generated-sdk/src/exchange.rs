@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::answer::RawAnswer;
+use crate::answer::{Envelope, RawAnswer};
 use crate::client::Core;
 use crate::request::Request;
-use crate::secret::Secret;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, auth};
+
+/// Longer answers have data: they are not read twice to see whether they are refusals.
+const LONGEST_REFUSAL: usize = 4096;
 
 /// Sends a request as often as its policy says, within its time.
 pub(crate) async fn send(
@@ -38,18 +40,21 @@ pub(crate) async fn send(
 }
 
 async fn carry_out(
-    core: &Core,
+    core: &Arc<Core>,
     request: Request,
     attempts: &AtomicU32,
 ) -> Result<HttpResponse, Error> {
     let mut renewed = false;
     loop {
         let mut ready = request.clone();
-        core.auth.authorize(&mut ready).await?;
+        let credentials = auth::authorize(core, &mut ready).await?;
         let count = attempts.fetch_add(1, Ordering::Relaxed) + 1;
-        let credentials = ready.header("authorization").map(Secret::new);
         let outcome = core.transport.send(ready.into_http()).await;
-        if !renewed && is_unauthorized(&outcome) && core.auth.refused(credentials) {
+        if let Some(token) = credentials
+            && !renewed
+            && is_unauthorized(&outcome)
+        {
+            token.refused();
             renewed = true;
             continue;
         }
@@ -60,8 +65,12 @@ async fn carry_out(
     }
 }
 
+/// Whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
 fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
-    matches!(outcome, Ok(answer) if answer.status == 401)
+    let Ok(answer) = outcome else { return false };
+    let body = &answer.body;
+    answer.status == 401
+        || (body.len() <= LONGEST_REFUSAL && Envelope::of(body).status_code == Some(401))
 }
 
 fn failure(error: TransportError, request: &Request) -> Error {

@@ -77,6 +77,9 @@ mod secret;
 pub mod transport;
 mod wire;
 
+#[cfg(feature = "management")]
+pub use auth::signature;
+
 pub use answer::{Answer, RawAnswer};
 pub use call::{Call, Sending};
 #[cfg(feature = "authentication")]

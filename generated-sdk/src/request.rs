@@ -25,6 +25,10 @@ pub(crate) struct Request {
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Names of those in the query that are lists, however many items they have. Only for requests that
+    /// are to be signed: the URL doesn't tell a list of one item from that item.
+    #[cfg(feature = "management")]
+    pub(crate) lists: Vec<String>,
     /// For all attempts together.
     pub(crate) timeout: Duration,
     pub(crate) retry: Retry,
@@ -35,6 +39,17 @@ impl Request {
         let name = name.to_ascii_lowercase();
         self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value.into()));
+    }
+
+    /// A header of the platform's own, without the prefix.
+    #[cfg(feature = "management")]
+    pub(crate) fn set_own_header(
+        &mut self,
+        brand: crate::Brand,
+        name: &str,
+        value: &str,
+    ) {
+        self.set_header(&format!("{}{name}", brand.header_prefix()), value);
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -90,6 +105,11 @@ pub(crate) fn build(
         url,
         headers: core.headers.clone(),
         body: content.bytes,
+        #[cfg(feature = "management")]
+        lists: match parameters {
+            Some(parameters) if core.auth.signs() => wire::lists(parameters),
+            _ => Vec::new(),
+        },
         timeout: core.timeout,
         retry: core.retry.clone(),
     };

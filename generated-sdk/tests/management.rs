@@ -16,7 +16,11 @@ use support::{Reply, Request, Server};
 const POOL: &str = "6229ffaxxxxxxxxcade3e3d9";
 
 fn client(server: &Server) -> ManagementClient {
-    ManagementClient::builder(POOL).host(server.host()).build().expect("a client")
+    ManagementClient::builder()
+        .userpool_id(POOL)
+        .host(server.host())
+        .build()
+        .expect("a client")
 }
 
 fn body(request: &Request) -> serde_json::Value {

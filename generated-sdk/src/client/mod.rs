@@ -76,7 +76,7 @@ impl Settings {
             brand: self.brand,
             clock: self.clock,
             headers,
-            auth: Auth::token(self.access_token),
+            auth: Auth::new(self.access_token),
             application: None,
             timeout: self.timeout,
             tolerance: self.tolerance,
@@ -167,9 +167,9 @@ pub(crate) struct Core {
     pub(crate) transport: Arc<dyn Transport>,
     /// With scheme, without trailing slash.
     pub(crate) host: String,
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) brand: Brand,
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) clock: Arc<dyn Clock>,
     /// Those that every call has.
     pub(crate) headers: Vec<(String, String)>,
@@ -208,6 +208,15 @@ impl Brand {
         match self {
             Self::GenAuth => "x-genauth-",
             Self::Authing => "x-authing-",
+        }
+    }
+
+    /// What the header `authorization` of a signed request begins with.
+    #[cfg(feature = "management")]
+    pub(crate) fn signature_scheme(self) -> &'static str {
+        match self {
+            Self::GenAuth => "GenAuth",
+            Self::Authing => "authing",
         }
     }
 }

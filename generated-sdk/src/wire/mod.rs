@@ -358,4 +358,6 @@ pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integ
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
 pub(crate) use slots::text_of;
+#[cfg(feature = "management")]
+pub(crate) use write::lists;
 pub(crate) use write::{files, pairs, serialize, to_json};

@@ -78,6 +78,17 @@ pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
         .collect()
 }
 
+/// The names of the members that are lists, empty ones too.
+#[cfg(feature = "management")]
+pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
+    let members = object.members().iter().enumerate();
+    let own = members.filter_map(|(index, member)| {
+        matches!(object.get(index).view(), View::List(_)).then(|| member.name())
+    });
+    let extra = extra(object).filter(|(_, value)| value.is_array());
+    own.chain(extra.map(|(name, _)| name)).map(str::to_owned).collect()
+}
+
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
 /// null is left out. Index and name lead back to the member's table.
 pub(crate) fn pairs(

@@ -1,0 +1,228 @@
+//! Tokens for an access key: got when one is needed, kept while they are good, renewed ahead of their end.
+//!
+//! However many calls need a new token, one request gets it. Whoever waits drives that request; when all have
+//! given up, it is given up too, and the next call begins anew. If it fails, all who waited see why.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use futures_util::FutureExt as _;
+use futures_util::future::{Shared, WeakShared};
+use serde_json::Value;
+
+use crate::answer::Answer as _;
+use crate::client::Core;
+use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
+use crate::operation::{Body, Method, Operation};
+use crate::secret::Secret;
+use crate::{Error, ErrorKind, exchange, request};
+
+pub(crate) const PATH: &str = "/api/v3/get-management-token";
+
+/// The generated operation has it that a token is needed in order to get one.
+static GET_MANAGEMENT_TOKEN: Operation = Operation {
+    name: "get_management_token",
+    method: Method::Post,
+    path: PATH,
+    body: Body::Json,
+    // A token more does no harm.
+    idempotent: true,
+    enveloped: true,
+    ..Operation::DEFAULT
+};
+
+/// A token is renewed this long before its end, or in the last tenth of its time if that is shorter.
+const AHEAD: Duration = Duration::from_secs(60);
+
+/// An access key, and the token that it got last.
+pub(crate) struct TokenSource {
+    key_id: String,
+    key_secret: Secret,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Arc<Token>>,
+    /// Weak, so that it ends when nobody waits any more.
+    renewal: Option<WeakShared<Renewal>>,
+}
+
+/// Errors are shared: all who wait get the same.
+type Renewal = Pin<Box<dyn Future<Output = Result<Arc<Token>, Arc<Error>>> + Send>>;
+
+impl TokenSource {
+    pub(crate) fn new(key_id: String, key_secret: Secret) -> Self {
+        Self {
+            key_id,
+            key_secret,
+            state: Mutex::default(),
+        }
+    }
+
+    /// A token that is good, as far as can be known here.
+    pub(crate) async fn token(
+        self: &Arc<Self>,
+        core: &Arc<Core>,
+    ) -> Result<Arc<Token>, Error> {
+        let renewal = match self.kept_or_renewal(core) {
+            Ok(token) => return Ok(token),
+            Err(renewal) => renewal,
+        };
+        renewal.await.map_err(|error| error.seen_as(ErrorKind::Auth))
+    }
+
+    /// Drops `token`, unless another one has taken its place already.
+    pub(crate) fn forget(&self, token: &Arc<Token>) {
+        let mut state = self.state();
+        if state.token.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, token)) {
+            state.token = None;
+        }
+    }
+
+    /// The user pool of the token that is kept.
+    pub(crate) fn userpool_id(&self) -> Option<String> {
+        self.state().token.as_ref()?.userpool_id.clone()
+    }
+
+    fn kept_or_renewal(
+        self: &Arc<Self>,
+        core: &Arc<Core>,
+    ) -> Result<Arc<Token>, Shared<Renewal>> {
+        let mut state = self.state();
+        match &state.token {
+            Some(token) if token.is_good(core.clock.now()) => {
+                return Ok(Arc::clone(token));
+            }
+            _ => {}
+        }
+        if let Some(under_way) = state.renewal.as_ref().and_then(WeakShared::upgrade) {
+            return Err(under_way);
+        }
+        let renewal = renew(Arc::clone(self), Arc::clone(core)).shared();
+        state.renewal = renewal.downgrade();
+        Err(renewal)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that holds the lock can leave it half changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gets a token and keeps it. In a box, since getting it is a call of the kind that needs one.
+fn renew(source: Arc<TokenSource>, core: Arc<Core>) -> Renewal {
+    Box::pin(async move {
+        let outcome = fetch(&source, core).await.map(Arc::new).map_err(Arc::new);
+        let mut state = source.state();
+        state.renewal = None;
+        if let Ok(token) = &outcome {
+            state.token = Some(Arc::clone(token));
+        }
+        outcome
+    })
+}
+
+async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
+    let key = GetManagementAccessTokenDto::new(
+        source.key_id.as_str(),
+        source.key_secret.expose(),
+    );
+    let request = request::build(&core, &GET_MANAGEMENT_TOKEN, None, Some(&key));
+    let asked = core.clock.now();
+    let answer = exchange::send(core, request).await?;
+    let answer = GetManagementTokenRespDto::from_raw(answer)?.data;
+    if answer.access_token.is_empty() {
+        let message = "the answer to the access key has no token in it";
+        return Err(Error::new(ErrorKind::Auth, GET_MANAGEMENT_TOKEN.name, message));
+    }
+    let lifetime = answer.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(Token::new(answer.access_token, lifetime.map(Duration::from_secs), asked))
+}
+
+/// A token, and what is known of it.
+pub(crate) struct Token {
+    secret: Secret,
+    userpool_id: Option<String>,
+    /// None if the platform did not say how long it is good for.
+    good_until: Option<SystemTime>,
+}
+
+impl Token {
+    /// `asked` is the time before the request, so that its duration can't make the token look younger.
+    fn new(token: String, lifetime: Option<Duration>, asked: SystemTime) -> Self {
+        let good_until = lifetime
+            .and_then(|lifetime| asked.checked_add(lifetime - AHEAD.min(lifetime / 10)));
+        Self {
+            userpool_id: userpool_of(&token),
+            secret: Secret::new(token),
+            good_until,
+        }
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    pub(crate) fn userpool_id(&self) -> Option<&str> {
+        self.userpool_id.as_deref()
+    }
+
+    fn is_good(&self, now: SystemTime) -> bool {
+        self.good_until.is_none_or(|end| now < end)
+    }
+}
+
+/// The claim `scoped_userpool_id`. The token comes straight from the platform, so nothing is verified.
+fn userpool_of(token: &str) -> Option<String> {
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    claims.get("scoped_userpool_id")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(lifetime: Option<u64>) -> Token {
+        let lifetime = lifetime.map(Duration::from_secs);
+        Token::new("token".to_owned(), lifetime, SystemTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn tokens_are_renewed_ahead_of_their_end() {
+        for (lifetime, good, bad) in
+            [(7200, 7139, 7140), (600, 539, 540), (100, 89, 90), (0, -1, 0)]
+        {
+            let token = token(Some(lifetime));
+            let at = |seconds: i64| match u64::try_from(seconds) {
+                Ok(after) => SystemTime::UNIX_EPOCH + Duration::from_secs(after),
+                Err(_) => SystemTime::UNIX_EPOCH - Duration::from_secs(1),
+            };
+            assert!(token.is_good(at(good)), "{lifetime}");
+            assert!(!token.is_good(at(bad)), "{lifetime}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_unknown_lifetime_is_good_until_it_is_refused() {
+        let distant = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33);
+        assert!(token(None).is_good(distant));
+        // More than a clock can show is no time at all.
+        assert!(token(Some(u64::MAX)).is_good(distant));
+    }
+
+    #[test]
+    fn the_user_pool_is_a_claim_of_the_token() {
+        let claims =
+            BASE64_URL_SAFE_NO_PAD.encode(r#"{"scoped_userpool_id": "pool-1"}"#);
+        assert_eq!(userpool_of(&format!("e30.{claims}.x")).as_deref(), Some("pool-1"));
+        for opaque in ["", "opaque", "a.b.c", "e30.e30.x", "e30.W10.x"] {
+            assert_eq!(userpool_of(opaque), None, "{opaque}");
+        }
+    }
+}
