@@ -3,7 +3,7 @@
 //! Applications.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Applications
@@ -109,6 +109,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-applications-auth`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -178,6 +180,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -227,6 +231,8 @@ impl ManagementClient {
     /// page, without their settings. For the settings, use `list_applications`.
     ///
     /// `GET /api/v3/list-application-simple-info`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -358,6 +364,8 @@ impl ManagementClient {
     /// Lists the users who are currently signed in to an application, page by page.
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -539,6 +547,8 @@ impl ManagementClient {
     /// Lists the applications of a tenant, page by page. All parameters are required.
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -871,6 +881,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1074,6 +1086,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1166,6 +1180,7 @@ static LIST_AUTH_APPLICATION: Operation = Operation {
     body: Body::Json,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };
 
@@ -1204,6 +1219,7 @@ static LIST_APPLICATIONS: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1231,6 +1247,7 @@ static LIST_APPLICATION_SIMPLE_INFO: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1281,6 +1298,7 @@ static LIST_APPLICATION_ACTIVE_USERS: Operation = Operation {
     body: Body::Json,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["options", "pagination"]),
     ..Operation::DEFAULT
 };
 
@@ -1341,6 +1359,7 @@ static LIST_TENANT_APPLICATIONS: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1450,6 +1469,7 @@ static LIST_ASA_ACCOUNT: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1520,6 +1540,7 @@ static GET_ASA_ACCOUNT_ASSIGNED_TARGETS: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

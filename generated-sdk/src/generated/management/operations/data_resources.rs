@@ -3,7 +3,7 @@
 //! Data Resources.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Data Resources
@@ -134,6 +134,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespaces`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -263,6 +265,8 @@ impl ManagementClient {
     /// with `query`.
     ///
     /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -436,6 +440,8 @@ impl ManagementClient {
     /// `query`, and to certain permission namespaces with `namespaceCodes`.
     ///
     /// `GET /api/v3/list-data-resources`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -622,6 +628,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -644,6 +652,8 @@ impl ManagementClient {
     /// `query` searches names and codes.
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -769,6 +779,8 @@ impl ManagementClient {
     /// one page at a time. Narrow the list with `targetType` and `query`.
     ///
     /// `GET /api/v3/list-data-policy-targets`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1125,6 +1137,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-permission-view/data`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1189,6 +1203,7 @@ static LIST_PERMISSION_NAMESPACES: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1239,6 +1254,7 @@ static LIST_PERMISSION_NAMESPACE_ROLES: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1289,6 +1305,7 @@ static LIST_DATA_RESOURCES: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1349,6 +1366,7 @@ static LIST_DATA_POLICES: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1359,6 +1377,7 @@ static LIST_SIMPLE_DATA_POLICES: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1415,6 +1434,7 @@ static LIST_DATA_POLICY_TARGETS: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1525,5 +1545,6 @@ static LIST_PERMISSION_VIEW: Operation = Operation {
     body: Body::Json,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };

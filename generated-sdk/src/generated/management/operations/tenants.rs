@@ -3,7 +3,7 @@
 //! Tenants.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Tenants
@@ -81,6 +81,8 @@ impl ManagementClient {
     /// and creators.
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -173,6 +175,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -195,6 +199,8 @@ impl ManagementClient {
     /// Notify them with `send_email_batch` or `send_sms_batch`.
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -292,6 +298,8 @@ impl ManagementClient {
     /// `keywords`.
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -414,6 +422,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -439,6 +449,8 @@ impl ManagementClient {
     /// Lists the users who may administer several tenants of the user pool, page by page.
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -515,6 +527,8 @@ impl ManagementClient {
     /// Lists the users who are cooperating administrators of the user pool, page by page.
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -677,6 +691,7 @@ static LIST_TENANTS: Operation = Operation {
     ],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -729,6 +744,7 @@ static IMPORT_TENANT_HISTORY: Operation = Operation {
     parameters: &[Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -739,6 +755,7 @@ static IMPORT_TENANT_NOTIFY_USER: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -768,6 +785,7 @@ static LIST_TENANT_ADMIN: Operation = Operation {
     body: Body::Json,
     bearer: true,
     enveloped: true,
+    paging: Paging::BodyText(&[]),
     ..Operation::DEFAULT
 };
 
@@ -818,6 +836,7 @@ static LIST_INVITE_TENNAT_USER_RECORDS: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -828,6 +847,7 @@ static LIST_MULTIPLE_TENANT_ADMIN: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -858,6 +878,7 @@ static LIST_TENANT_COOPERATORS: Operation = Operation {
     parameters: &[Location::Query, Location::Query, Location::Query, Location::Query],
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
