@@ -29,9 +29,9 @@ use crate::{Error, Retry, exchange};
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
     /// What can't be sent is reported when it is to be sent, so that methods need no `?`.
-    request: Result<Request, Error>,
+    pub(crate) request: Result<Request, Error>,
     answer: PhantomData<fn() -> T>,
 }
 

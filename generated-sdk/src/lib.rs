@@ -70,6 +70,7 @@ mod nullable;
 #[cfg(feature = "authentication")]
 mod oidc;
 mod operation;
+mod paging;
 mod random;
 mod request;
 mod retry;
@@ -93,6 +94,7 @@ pub use error::{Error, ErrorKind};
 pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;
+pub use paging::{Items, Page, Paged, Pages};
 pub use retry::Retry;
 
 /// Any JSON value: members that the specification gives no type.

@@ -19,6 +19,8 @@ pub(crate) struct Operation {
     pub(crate) client_credentials: bool,
     /// The answer carries the platform's `statusCode`, which has to be 200.
     pub(crate) enveloped: bool,
+    /// Where the request says which page of a list it wants.
+    pub(crate) paging: Paging,
 }
 
 impl Operation {
@@ -33,6 +35,7 @@ impl Operation {
         bearer: false,
         client_credentials: false,
         enveloped: false,
+        paging: Paging::None,
     };
 }
 
@@ -73,4 +76,17 @@ pub(crate) enum Body {
     Json,
     Form,
     Multipart,
+}
+
+/// Where `page` and `limit` stand in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the specification")]
+pub(crate) enum Paging {
+    /// Nowhere: there is one page.
+    None,
+    Query,
+    /// In the JSON body, in the object that these members lead to.
+    Body(&'static [&'static str]),
+    /// The same, as text.
+    BodyText(&'static [&'static str]),
 }

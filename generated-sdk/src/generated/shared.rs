@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Granted structure of an array data resource.
@@ -2572,3 +2572,4 @@ answer!(IsSuccessDto);
 answer!(IsSuccessRespDto);
 answer!(UserDepartmentPaginatedRespDto);
 answer!(UserSingleRespDto);
+paged!(UserDepartmentPaginatedRespDto, UserDepartmentPagingDto, UserDepartmentRespDto);

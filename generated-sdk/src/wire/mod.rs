@@ -206,6 +206,24 @@ macro_rules! answer {
     )* };
 }
 
+/// Makes an answer a page of a list: answer, type of its `data`, and type of the items of `data.list`.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! paged {
+    ($ty:ident, $data:ty, $item:ty) => {
+        impl $crate::paging::Paged for $ty {
+            type Item = $item;
+
+            // Required members are plain, others options: `Option::from` makes them alike.
+            fn into_page(self) -> $crate::paging::Content<$item> {
+                let mut data = Option::<$data>::from(self.data).unwrap_or_default();
+                let total = $crate::wire::integer(&mut data, "totalCount");
+                let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
+                (items, total)
+            }
+        }
+    };
+}
+
 /// Makes an enum with `as_str` and `From<&str>` an open one: readable, writable, printable.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! open_enum {
@@ -348,7 +366,7 @@ macro_rules! union {
     unused_imports,
     reason = "which of them are used depends on the specification"
 )]
-pub(crate) use {answer, object, open_enum, union};
+pub(crate) use {answer, object, open_enum, paged, union};
 
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]

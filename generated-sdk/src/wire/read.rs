@@ -108,6 +108,7 @@ pub(crate) fn integer(target: &mut dyn Slot, name: &str) -> Option<i64> {
         Some(index) => match object.get(index).view() {
             View::Integer(value) => Some(value),
             View::Float(value) => slots::whole(value),
+            View::Text(value) => value.trim().parse().ok(),
             _ => None,
         },
         None => {

@@ -4,6 +4,7 @@
 
 mod lower;
 mod names;
+mod paging;
 mod same;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 pub use crate::document::{HttpMethod, Limits, Location};
 use crate::prose::Prose;
+pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.
 #[derive(Clone, Debug, Default)]

@@ -11,7 +11,7 @@ use super::tables::Tables;
 use super::types::{self, Direction};
 use super::unions::Union;
 use super::{doc, file};
-use crate::api::{Api, Client, Operation, Parameters, Shape, TypeDef, TypeId};
+use crate::api::{Api, Client, Operation, Page, Parameters, Shape, TypeDef, TypeId};
 
 /// What stands in one file of types.
 #[derive(Default)]
@@ -20,6 +20,8 @@ pub(super) struct Content<'a> {
     parameters: Vec<(&'a Operation, &'a Parameters)>,
     /// The types that calls return.
     answers: BTreeSet<&'a str>,
+    /// Those of them that are a page of a list.
+    pages: BTreeMap<&'a str, Page<'a>>,
 }
 
 /// The types of a client by module, each module in the order of the alphabet.
@@ -33,6 +35,7 @@ pub(super) fn by_module<'a>(
         if definition.clients == [client.name.as_str()] {
             let content = modules.entry(&definition.module).or_default();
             content.push(definition, answers.contains(&TypeId(index)));
+            content.push_page(api, TypeId(index));
         }
     }
     for group in &client.groups {
@@ -54,6 +57,7 @@ pub(super) fn shared(api: &Api) -> Option<Content<'_>> {
     for (index, definition) in api.types.iter().enumerate() {
         if definition.clients.len() > 1 {
             content.push(definition, answers.contains(&TypeId(index)));
+            content.push_page(api, TypeId(index));
         }
     }
     content.sort();
@@ -65,6 +69,12 @@ impl<'a> Content<'a> {
         self.types.push(definition);
         if is_answer {
             self.answers.insert(&definition.type_name);
+        }
+    }
+
+    fn push_page(&mut self, api: &'a Api, id: TypeId) {
+        if let Some(page) = api.page(id).filter(|_| api.is_paged(id)) {
+            self.pages.insert(&api[id].type_name, page);
         }
     }
 
@@ -85,11 +95,12 @@ pub(super) fn emit(api: &Api, title: &str, content: &Content<'_>) -> syn::File {
         Item::Struct(parameter_struct(api, operation, parameters))
     });
     let items: Vec<_> = types.chain(parameters).collect();
-    let imports = imports(&items, !content.answers.is_empty());
+    let imports = imports(&items, content);
     let tables = Tables::new();
     let mut file = file::parse(quote! { #head #imports });
     file.items.extend(items.iter().flat_map(|item| item.items(&tables)));
     file.items.extend(file::parse(registrations(content)).items);
+    file.items.extend(file::parse(pages(api, content)).items);
     file
 }
 
@@ -208,12 +219,24 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
     quote! { #(#registry!(#names);)* }
 }
 
+/// What the answers are pages of.
+fn pages(api: &Api, content: &Content<'_>) -> TokenStream {
+    let pages = content.pages.iter().map(|(answer, page)| {
+        let (answer, data) = (types::ident(answer), types::ident(&api[page.data].type_name));
+        let item = types::base(api, page.items);
+        quote!(paged!(#answer, #data, #item);)
+    });
+    quote!(#(#pages)*)
+}
+
 /// The imports that the items need.
-fn imports(items: &[Item<'_>], has_answers: bool) -> TokenStream {
+fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let wire: BTreeSet<_> = wire.chain(has_answers.then_some("answer")).collect();
+    let answer = (!content.answers.is_empty()).then_some("answer");
+    let paged = (!content.pages.is_empty()).then_some("paged");
+    let wire: BTreeSet<_> = wire.chain(answer).chain(paged).collect();
     let module = wire.contains("union").then(|| {
         quote!(
             use crate::wire;

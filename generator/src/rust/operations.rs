@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 
 use super::{doc, sample, types};
 use crate::api::{
-    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation,
+    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation, Paging,
     Parameters,
 };
 
@@ -28,11 +28,16 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
         group,
         operation,
     });
-    let descriptions = group.operations.iter().map(Description);
+    let descriptions = group.operations.iter().map(|operation| Description {
+        operation,
+        paging: api.paging(operation),
+    });
     let body =
         group.operations.iter().any(|one| one.body.is_some()).then(|| quote!(Body,));
     let parameters = group.operations.iter().any(|one| one.parameters.is_some());
     let location = parameters.then(|| quote!(Location,));
+    let paged = group.operations.iter().any(|one| api.paging(one).is_some());
+    let paging = paged.then(|| quote!(, Paging));
     let mut own = vec![client.type_name.as_str(), "Call"];
     if group.operations.iter().any(|one| one.answer == Answer::Raw) {
         own.push("RawAnswer");
@@ -42,7 +47,7 @@ pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     quote! {
         #head
         use crate::models::*;
-        use crate::operation::{#body #location Method, Operation};
+        use crate::operation::{#body #location Method, Operation #paging};
         use crate::{#(#own),*};
 
         #about
@@ -124,6 +129,9 @@ impl Method<'_> {
             doc.push_str(", with the access token");
         }
         doc.push('.');
+        if self.api.paging(self.operation).is_some() {
+            doc.push_str("\n\nGives one page of a list; [`Call::items`] goes through all of them.");
+        }
         doc
     }
 
@@ -141,11 +149,14 @@ impl Method<'_> {
 }
 
 /// The constant that says what the request of an operation looks like.
-struct Description<'a>(&'a Operation);
+struct Description<'a> {
+    operation: &'a Operation,
+    paging: Option<Paging>,
+}
 
 impl ToTokens for Description<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let operation = self.0;
+        let operation = self.operation;
         let constant = types::ident(&operation.constant);
         let name = operation.plain_method();
         let path = &operation.path;
@@ -177,6 +188,7 @@ impl ToTokens for Description<'_> {
                 }
             ),
         );
+        let paging = self.paging.as_ref().map(paging);
         tokens.extend(quote! {
             static #constant: Operation = Operation {
                 name: #name,
@@ -188,6 +200,7 @@ impl ToTokens for Description<'_> {
                 #bearer
                 #client_credentials
                 #enveloped
+                #paging
                 ..Operation::DEFAULT
             };
         });
@@ -211,4 +224,19 @@ fn locations(parameters: &Parameters) -> TokenStream {
         Location::Header => quote!(Location::Header),
     });
     quote!(parameters: &[#(#locations),*],)
+}
+
+fn paging(paging: &Paging) -> TokenStream {
+    let place = match paging {
+        Paging::Query => quote!(Query),
+        Paging::Body {
+            within,
+            as_text: false,
+        } => quote!(Body(&[#(#within),*])),
+        Paging::Body {
+            within,
+            as_text: true,
+        } => quote!(BodyText(&[#(#within),*])),
+    };
+    quote!(paging: Paging::#place,)
 }

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra};
 
 /// Application that the user has permission to access.
@@ -964,3 +964,4 @@ answer!(GetLoggedInAppsRespDto);
 answer!(GetLoginHistoryRespDto);
 answer!(GetTenantListRespDto);
 answer!(RoleListRespDto);
+paged!(GetLoginHistoryRespDto, LoginHistoryPaginatedRespDto, LoginHistoryDto);

@@ -3,7 +3,7 @@
 //! User Related Resources.
 
 use crate::models::*;
-use crate::operation::{Location, Method, Operation};
+use crate::operation::{Location, Method, Operation, Paging};
 use crate::{AuthenticationClient, Call};
 
 /// # User Related Resources
@@ -19,6 +19,8 @@ impl AuthenticationClient {
     /// activity" page, or with `success` set to `false` to show failed attempts.
     ///
     /// `GET /api/v3/get-my-login-history`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -144,6 +146,8 @@ impl AuthenticationClient {
     ///
     /// `GET /api/v3/get-my-department-list`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
@@ -204,6 +208,7 @@ static GET_LOGIN_HISTORY: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -272,6 +277,7 @@ static GET_DEPARTMENT_LIST: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Branding to give an application's login page.
@@ -5945,3 +5945,21 @@ answer!(ListApplicationSubjectRespDto);
 answer!(RefreshApplicationSecretRespDto);
 answer!(TenantApplicationListPaginatedRespDto);
 answer!(UserPoolTenantConfigDtoRespDto);
+paged!(ApplicationPaginatedRespDto, ApplicationPaginatedDataDto, ApplicationDto);
+paged!(
+    ApplicationSimpleInfoPaginatedRespDto, ApplicationSimpleInfoPaginatedDataDto,
+    ApplicationSimpleInfoDto
+);
+paged!(AsaAccountPaginatedRespDto, AsaAccountPaginatedDataDto, AsaAccountDto);
+paged!(
+    GetAsaAccountAssignedTargetRespDto, GetAsaAccountAssignedTargetDataDto,
+    AsaAccountTargetDto
+);
+paged!(
+    ListApplicationAuthPaginatedRespDto, ListApplicationAuthPaginatedDataDto,
+    ListApplicationAuthDataDto
+);
+paged!(
+    TenantApplicationListPaginatedRespDto, TenantApplicationListPagingDto,
+    TenantApplicationDto
+);

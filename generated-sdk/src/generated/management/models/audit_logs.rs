@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 
 /// Log entry about an operation of an administrator.
 #[derive(Clone, Default)]
@@ -1083,3 +1083,5 @@ open_enum!(EventType);
 open_enum!(OperationType);
 answer!(AdminAuditLogRespDto);
 answer!(UserActionLogRespDto);
+paged!(AdminAuditLogRespDto, AdminAuditLogRespData, AdminAuditLogDto);
+paged!(UserActionLogRespDto, UserActionLogRespData, UserActionLogDto);

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra};
 
 /// Access token; no members are documented.
@@ -4929,3 +4929,7 @@ answer!(SyncRelationListRespDto);
 answer!(TenantUserDto);
 answer!(TenantUserListPaginatedRespDto);
 answer!(UserPaginatedRespDto);
+paged!(GroupPaginatedRespDto, GroupPagingDto, ResGroupDto);
+paged!(RolePaginatedRespDto, RolePagingDto, RoleDto);
+paged!(TenantUserListPaginatedRespDto, TenantUserListPagingDto, TenantUserDto);
+paged!(UserPaginatedRespDto, UserPagingDto, UserDto);

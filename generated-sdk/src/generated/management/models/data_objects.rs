@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{Extra, JsonObject, Nullable};
 
 /// A cell of a row.
@@ -3564,3 +3564,5 @@ answer!(GetImportTemplateResDto);
 answer!(MetadataListResDto);
 answer!(OperateModelDto);
 answer!(RelationValueListResDto);
+paged!(FunctionModelValueListResDto, FunctionModelValueListDto, JsonObject);
+paged!(RelationValueListResDto, RelationValueListDto, String);

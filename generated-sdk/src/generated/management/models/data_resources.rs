@@ -5,7 +5,7 @@
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::wire;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum, union};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged, union};
 use crate::{DateTime, Extra, Json, JsonObject};
 
 /// Users who may perform one action on a data resource.
@@ -7358,3 +7358,31 @@ answer!(PermissionNamespaceRolesListPaginatedRespDto);
 answer!(UpdateDataPolicyResponseDto);
 answer!(UpdateDataResourceResponseDto);
 answer!(UpdatePermissionNamespaceResponseDto);
+paged!(
+    ListDataPoliciesPaginatedRespDto, DataPoliciesPaginatedRespDto,
+    ListDataPoliciesRespDto
+);
+paged!(
+    ListDataPolicySubjectPaginatedRespDto, ListDataPolicySubjectPageDto,
+    DataSubjectRespDto
+);
+paged!(
+    ListDataResourcesPaginatedRespDto, DataResourcesPaginatedRespDto,
+    ListDataResourcesRespDto
+);
+paged!(
+    ListPermissionViewResponseDto, ListPermissionViewPaginatedRespDto,
+    ListPermissionViewRespDto
+);
+paged!(
+    ListSimpleDataPoliciesPaginatedRespDto, DataPoliciesSimplePaginatedRespDto,
+    ListSimpleDataPoliciesRespDto
+);
+paged!(
+    PermissionNamespaceListPaginatedRespDto, PermissionNamespaceListPagingDto,
+    PermissionNamespacesListRespDto
+);
+paged!(
+    PermissionNamespaceRolesListPaginatedRespDto, PermissionNamespaceRolesListPagingDto,
+    PermissionNamespaceRolesListRespDto
+);

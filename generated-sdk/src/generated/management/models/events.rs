@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, answer, object, paged};
 use crate::{Extra, JsonObject};
 
 /// Request of `create_event_app`: the event application to create.
@@ -602,3 +602,4 @@ object!(ListEventsParams);
 answer!(EventAppPaginatedRespDto);
 answer!(OpenEventPaginatedRespDto);
 answer!(PubEventRespDto);
+paged!(OpenEventPaginatedRespDto, OpenEventPagingDto, OpenEventDto);

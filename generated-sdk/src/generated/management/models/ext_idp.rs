@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{Extra, JsonObject};
 
 /// How external identities are linked with existing accounts.
@@ -1887,3 +1887,4 @@ answer!(ExtIdpConnDetailSingleRespDto);
 answer!(ExtIdpDetailSingleRespDto);
 answer!(ExtIdpListPaginatedRespDto);
 answer!(ExtIdpSingleRespDto);
+paged!(ExtIdpListPaginatedRespDto, ExtIdpListPagingDto, ExtIdpDto);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, answer, object, paged};
 
 /// Plan that the user pool is on.
 #[derive(Clone, Default)]
@@ -1129,3 +1129,4 @@ answer!(CostGetMauPeriodUsageHistoryRespDto);
 answer!(CostGetOrderDetailRespDto);
 answer!(CostGetOrderPayDetailRespDto);
 answer!(CostGetOrdersRespDto);
+paged!(CostGetOrdersRespDto, GetOrdersRes, OrderItem);

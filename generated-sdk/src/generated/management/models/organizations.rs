@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_department_members`: the department and the users to add.
@@ -4378,3 +4378,4 @@ answer!(OrganizationListRespDto);
 answer!(OrganizationPaginatedRespDto);
 answer!(OrganizationSingleRespDto);
 answer!(UserIdListRespDto);
+paged!(OrganizationPaginatedRespDto, OrganizationPagingDto, OrganizationDto);

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra};
 
 /// Request of `create_pipeline_function`: the function to create.
@@ -884,3 +884,4 @@ open_enum!(PipelineFunctionStatus);
 open_enum!(Scene);
 answer!(PipelineFunctionPaginatedRespDto);
 answer!(PipelineFunctionSingleRespDto);
+paged!(PipelineFunctionPaginatedRespDto, PipelineFunctionPagingDto, PipelineFunctionDto);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, answer, object, paged};
 
 /// Answer of `create_post` and `update_post`.
 #[derive(Clone, Default)]
@@ -839,3 +839,4 @@ answer!(CreatePostRespDto);
 answer!(PostListRespDto);
 answer!(PostPaginatedRespDto);
 answer!(PostRespDto);
+paged!(PostPaginatedRespDto, PostPagingDto, PostItemDto);

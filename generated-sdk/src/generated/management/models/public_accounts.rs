@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, answer, object, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_public_accounts_batch`: the public accounts to create.
@@ -3853,3 +3853,4 @@ object!(GetUsersOfPublicAccountParams);
 answer!(PublicAccountListRespDto);
 answer!(PublicAccountPaginatedRespDto);
 answer!(PublicAccountSingleRespDto);
+paged!(PublicAccountPaginatedRespDto, PublicAccountPagingDto, PublicAccountDto);

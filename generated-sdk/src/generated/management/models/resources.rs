@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 
 /// Request of `associate_tenant_resource`: the resource, the application and the
 /// tenant.
@@ -3218,3 +3218,10 @@ answer!(ResourceListRespDto);
 answer!(ResourcePaginatedRespDto);
 answer!(ResourceRespDto);
 answer!(UpdateNamespaceRespDto);
+paged!(CommonResourcePaginatedRespDto, CommonResourcePagingDto, CommonResourceDto);
+paged!(
+    GetResourceAuthorizedTargetRespDto, GetResourceAuthorizedTargetDataDto,
+    ResourceAuthorizedTargetDto
+);
+paged!(NamespaceListPaginatedRespDto, NamespaceListPagingDto, NamespacesListRespDto);
+paged!(ResourcePaginatedRespDto, ResourcePagingDto, ResourceDto);

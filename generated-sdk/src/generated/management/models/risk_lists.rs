@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 
 /// Kind of event that is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1487,3 +1487,6 @@ open_enum!(UserRange);
 answer!(IpListPaginatedRespDto);
 answer!(UserListPaginatedRespDto);
 answer!(UserListPolicyPaginatedRespDto);
+paged!(IpListPaginatedRespDto, IpListPagingDto, IpListRespDto);
+paged!(UserListPaginatedRespDto, UserListPagingDto, RiskListItemDto);
+paged!(UserListPolicyPaginatedRespDto, RiskListPolicyPagingDto, RiskListPolicyRespDto);

@@ -5,7 +5,7 @@
 use crate::Extra;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 
 /// Request of `assign_role_batch`: the roles and who gets them.
 #[derive(Clone, Default)]
@@ -2141,3 +2141,7 @@ answer!(RoleCheckParamsRespDto);
 answer!(RoleDepartmentListPaginatedRespDto);
 answer!(RoleListPageRespDto);
 answer!(RoleSingleRespDto);
+paged!(
+    RoleDepartmentListPaginatedRespDto, RoleDepartmentListPagingDto,
+    RoleDepartmentRespDto
+);

@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra};
 
 /// Request of `cancel_sync_risk_operation`: the operations to cancel.
@@ -3493,3 +3493,8 @@ answer!(SyncTaskPaginatedRespDto);
 answer!(SyncTaskSingleRespDto);
 answer!(TriggerSyncRiskOperationsRespDto);
 answer!(TriggerSyncTaskRespDto);
+paged!(SyncJobPaginatedRespDto, SyncJobPagingDto, SyncJobDto);
+paged!(
+    SyncRiskOperationPaginatedRespDto, SyncRiskOperationPagingDto, SyncRiskOperationDto
+);
+paged!(SyncTaskPaginatedRespDto, SyncTaskPagingDto, SyncTaskDto);

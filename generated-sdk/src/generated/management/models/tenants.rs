@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, answer, object, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_multiple_tenant_admin`: the user, the tenants to administer, and
@@ -3292,3 +3292,17 @@ answer!(TenantCooperatorPaginatedRespDto);
 answer!(TenantCooperatorSingleRespDto);
 answer!(TenantListPaginatedRespDto);
 answer!(TenantSingleRespDto);
+paged!(ImportTenantHistoryRespDto, ImportTenantHistoryDataDto, JsonObject);
+paged!(ImportTenantNotifyUserRespDto, ImportTenantNotifyUseDataDto, JsonObject);
+paged!(
+    InviteTenantUserRecordListRespDto, InviteTenantUserRecordListDto,
+    InviteTenantUserRecord
+);
+paged!(
+    MultipleTenantAdminPaginatedRespDto, MultipleTenantAdminListPagingDto,
+    MultipleTenantAdminDto
+);
+paged!(
+    TenantCooperatorPaginatedRespDto, TenantCooperatorListPagingDto, TenantCooperatorDto
+);
+paged!(TenantListPaginatedRespDto, TenantListPagingDto, TenantRespDto);

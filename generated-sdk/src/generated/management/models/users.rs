@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Who may log in to the application unless a rule says otherwise.
@@ -7259,3 +7259,7 @@ answer!(UserLoggedInAppsListRespDto);
 answer!(UserLoggedInIdentitiesRespDto);
 answer!(UserLoginHistoryPaginatedRespDto);
 answer!(UserMfaSingleRespDto);
+paged!(
+    ListArchivedUsersSingleRespDto, ArchivedUsersListPagingDto, ListArchivedUsersRespDto
+);
+paged!(UserLoginHistoryPaginatedRespDto, UserLoginHistoryPagingDto, UserLoginHistoryDto);

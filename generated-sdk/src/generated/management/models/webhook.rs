@@ -4,7 +4,7 @@
 
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
 use crate::{Extra, JsonObject};
 
 /// JSON value of any kind.
@@ -1695,3 +1695,5 @@ answer!(ListWebhookLogsRespDto);
 answer!(TriggerWebhookRespDto);
 answer!(UpdateWebhooksRespDto);
 answer!(WebhookEventListRespDto);
+paged!(GetWebhooksRespDto, GetWebhooksData, WebhookDto);
+paged!(ListWebhookLogsRespDto, ListWebhookLogsData, WebhookLogDto);

@@ -3,7 +3,7 @@
 //! Applications.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Applications
@@ -109,6 +109,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-applications-auth`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -178,6 +180,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -227,6 +231,8 @@ impl ManagementClient {
     /// page, without their settings. For the settings, use `list_applications`.
     ///
     /// `GET /api/v3/list-application-simple-info`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -358,6 +364,8 @@ impl ManagementClient {
     /// Lists the users who are currently signed in to an application, page by page.
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -539,6 +547,8 @@ impl ManagementClient {
     /// Lists the applications of a tenant, page by page. All parameters are required.
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -871,6 +881,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1074,6 +1086,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1170,6 +1184,7 @@ static LIST_AUTH_APPLICATION: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };
 
@@ -1209,6 +1224,7 @@ static LIST_APPLICATIONS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1238,6 +1254,7 @@ static LIST_APPLICATION_SIMPLE_INFO: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1290,6 +1307,7 @@ static LIST_APPLICATION_ACTIVE_USERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["options", "pagination"]),
     ..Operation::DEFAULT
 };
 
@@ -1353,6 +1371,7 @@ static LIST_TENANT_APPLICATIONS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1465,6 +1484,7 @@ static LIST_ASA_ACCOUNT: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1538,6 +1558,7 @@ static GET_ASA_ACCOUNT_ASSIGNED_TARGETS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

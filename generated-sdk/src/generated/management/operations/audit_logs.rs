@@ -3,7 +3,7 @@
 //! Audit Logs.
 
 use crate::models::*;
-use crate::operation::{Body, Method, Operation};
+use crate::operation::{Body, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Audit Logs
@@ -17,6 +17,8 @@ impl ManagementClient {
     /// administrators, use `get_admin_audit_logs`.
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -41,6 +43,8 @@ impl ManagementClient {
     /// and outcome. For the actions of users, use `get_user_action_logs`.
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -67,6 +71,7 @@ static GET_USER_ACTION_LOGS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["pagination"]),
     ..Operation::DEFAULT
 };
 
@@ -78,5 +83,6 @@ static GET_ADMIN_AUDIT_LOGS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["pagination"]),
     ..Operation::DEFAULT
 };

@@ -3,7 +3,7 @@
 //! Data Objects.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Data Objects
@@ -18,6 +18,8 @@ impl ManagementClient {
     /// another data object relates to.
     ///
     /// `POST /api/v3/metadata/filter`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -731,6 +733,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/metadata/get-row-relation`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -823,6 +827,7 @@ static LIST_ROW: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };
 
@@ -1118,6 +1123,7 @@ static GET_RELATION_VALUE: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! Data Resources.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Data Resources
@@ -134,6 +134,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespaces`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -263,6 +265,8 @@ impl ManagementClient {
     /// with `query`.
     ///
     /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -436,6 +440,8 @@ impl ManagementClient {
     /// `query`, and to certain permission namespaces with `namespaceCodes`.
     ///
     /// `GET /api/v3/list-data-resources`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -622,6 +628,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -644,6 +652,8 @@ impl ManagementClient {
     /// `query` searches names and codes.
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -769,6 +779,8 @@ impl ManagementClient {
     /// one page at a time. Narrow the list with `targetType` and `query`.
     ///
     /// `GET /api/v3/list-data-policy-targets`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1125,6 +1137,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-permission-view/data`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -1192,6 +1206,7 @@ static LIST_PERMISSION_NAMESPACES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1244,6 +1259,7 @@ static LIST_PERMISSION_NAMESPACE_ROLES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1295,6 +1311,7 @@ static LIST_DATA_RESOURCES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1358,6 +1375,7 @@ static LIST_DATA_POLICES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1369,6 +1387,7 @@ static LIST_SIMPLE_DATA_POLICES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1428,6 +1447,7 @@ static LIST_DATA_POLICY_TARGETS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1547,5 +1567,6 @@ static LIST_PERMISSION_VIEW: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };

@@ -3,7 +3,7 @@
 //! Events.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Events
@@ -57,6 +57,8 @@ impl ManagementClient {
     /// of one event application.
     ///
     /// `GET /api/v3/list-events`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -175,6 +177,7 @@ static LIST_EVENTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

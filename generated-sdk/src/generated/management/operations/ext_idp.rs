@@ -3,7 +3,7 @@
 //! Ext IdP.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Ext IdP
@@ -278,6 +278,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-ext-idp`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -438,6 +440,7 @@ static LIST_TENANT_EXT_IDP: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

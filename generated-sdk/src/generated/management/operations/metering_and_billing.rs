@@ -3,7 +3,7 @@
 //! Metering and Billing.
 
 use crate::models::*;
-use crate::operation::{Location, Method, Operation};
+use crate::operation::{Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Metering and Billing
@@ -102,6 +102,8 @@ impl ManagementClient {
     /// Lists the orders of the user pool, page by page.
     ///
     /// `GET /api/v3/get-orders`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -214,6 +216,7 @@ static GET_ORDERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! Organizations.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Organizations
@@ -65,6 +65,8 @@ impl ManagementClient {
     /// `fetchAll`.
     ///
     /// `GET /api/v3/list-organizations`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -165,6 +167,8 @@ impl ManagementClient {
     /// at a time.
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -433,6 +437,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-department-members`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -484,6 +490,8 @@ impl ManagementClient {
     /// name, one page at a time.
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -781,6 +789,7 @@ static LIST_ORGANIZATIONS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -828,6 +837,7 @@ static SEARCH_ORGANIZATIONS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -964,6 +974,7 @@ static LIST_DEPARTMENT_MEMBERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -998,6 +1009,7 @@ static SEARCH_DEPARTMENT_MEMBERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! Public Accounts.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Public Accounts
@@ -45,6 +45,8 @@ impl ManagementClient {
     /// ```
     ///
     /// `POST /api/v3/list-public-accounts`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -635,6 +637,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-departments-of-public-account`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -820,6 +824,7 @@ static LIST_PUBLIC_ACCOUNTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["options", "pagination"]),
     ..Operation::DEFAULT
 };
 
@@ -1059,6 +1064,7 @@ static GET_PUBLIC_ACCOUNT_DEPARTMENTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! Resources.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Resources
@@ -116,6 +116,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-common-resource`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -137,6 +139,8 @@ impl ManagementClient {
     /// Lists resources one page at a time. Narrow the list with `namespace` and `type`.
     ///
     /// `GET /api/v3/list-resources`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -435,6 +439,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-namespaces`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -579,6 +585,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -648,6 +656,7 @@ static LIST_COMMON_RESOURCE: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -659,6 +668,7 @@ static LIST_RESOURCES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -792,6 +802,7 @@ static LIST_NAMESPACES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -853,5 +864,6 @@ static GET_RESOURCE_AUTHORIZED_TARGETS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };

@@ -3,7 +3,7 @@
 //! Risk Lists.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Risk Lists
@@ -16,6 +16,8 @@ impl ManagementClient {
     /// Lists the IP addresses on the block list or the allow list, page by page.
     ///
     /// `GET /api/v3/ip-list`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -87,6 +89,8 @@ impl ManagementClient {
     /// Lists the users on the block list or the allow list, page by page.
     ///
     /// `GET /api/v3/user-list`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -166,6 +170,8 @@ impl ManagementClient {
     /// page by page.
     ///
     /// `GET /api/v3/risk-list-policy`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -257,6 +263,7 @@ static FIND_IP_LIST: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -288,6 +295,7 @@ static FIND_USER_LIST: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -319,6 +327,7 @@ static FIND_RISK_LIST_POLICY: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

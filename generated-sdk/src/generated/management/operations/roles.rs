@@ -3,7 +3,7 @@
 //! Roles.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Roles
@@ -189,6 +189,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-members`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -210,6 +212,8 @@ impl ManagementClient {
     /// Returns the departments to which a role is assigned, one page at a time.
     ///
     /// `GET /api/v3/list-role-departments`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -254,6 +258,8 @@ impl ManagementClient {
     /// Lists roles one page at a time. Narrow the list with `namespace` and `keywords`.
     ///
     /// `GET /api/v3/list-roles`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -530,6 +536,7 @@ static LIST_ROLE_MEMBERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -541,6 +548,7 @@ static LIST_ROLE_DEPARTMENTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -562,6 +570,7 @@ static LIST_ROLES: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

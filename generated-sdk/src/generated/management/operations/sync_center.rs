@@ -3,7 +3,7 @@
 //! Sync Center.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Sync Center
@@ -40,6 +40,8 @@ impl ManagementClient {
     /// Lists the sync tasks of the user pool one page at a time.
     ///
     /// `GET /api/v3/list-sync-tasks`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -165,6 +167,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-jobs`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -211,6 +215,8 @@ impl ManagementClient {
     /// `cancel_sync_risk_operation`.
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -300,6 +306,7 @@ static LIST_SYNC_TASKS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -352,6 +359,7 @@ static LIST_SYNC_JOBS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -387,6 +395,7 @@ static LIST_SYNC_RISK_OPERATIONS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! Tenant Members.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Tenant Members
@@ -140,6 +140,8 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-users`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -236,6 +238,7 @@ static LIST_TENANT_USERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["options", "pagination"]),
     ..Operation::DEFAULT
 };
 

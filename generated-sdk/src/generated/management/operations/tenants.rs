@@ -3,7 +3,7 @@
 //! Tenants.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Tenants
@@ -81,6 +81,8 @@ impl ManagementClient {
     /// and creators.
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -173,6 +175,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -195,6 +199,8 @@ impl ManagementClient {
     /// Notify them with `send_email_batch` or `send_sms_batch`.
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -292,6 +298,8 @@ impl ManagementClient {
     /// `keywords`.
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -414,6 +422,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -439,6 +449,8 @@ impl ManagementClient {
     /// Lists the users who may administer several tenants of the user pool, page by page.
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -515,6 +527,8 @@ impl ManagementClient {
     /// Lists the users who are cooperating administrators of the user pool, page by page.
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -678,6 +692,7 @@ static LIST_TENANTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -733,6 +748,7 @@ static IMPORT_TENANT_HISTORY: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -744,6 +760,7 @@ static IMPORT_TENANT_NOTIFY_USER: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -774,6 +791,7 @@ static LIST_TENANT_ADMIN: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::BodyText(&[]),
     ..Operation::DEFAULT
 };
 
@@ -825,6 +843,7 @@ static LIST_INVITE_TENNAT_USER_RECORDS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -836,6 +855,7 @@ static LIST_MULTIPLE_TENANT_ADMIN: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -868,6 +888,7 @@ static LIST_TENANT_COOPERATORS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 //! User Groups.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # User Groups
@@ -36,6 +36,8 @@ impl ManagementClient {
     /// code or name matches `keywords`.
     ///
     /// `GET /api/v3/list-groups`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -262,6 +264,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-group-members`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -334,6 +338,7 @@ static LIST_GROUPS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -433,6 +438,7 @@ static LIST_GROUP_MEMBERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

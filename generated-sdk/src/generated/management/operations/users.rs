@@ -3,7 +3,7 @@
 //! Users.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Users
@@ -19,6 +19,8 @@ impl ManagementClient {
     /// state, or by time of change to fetch increments.
     ///
     /// `GET /api/v3/list-users`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -61,6 +63,8 @@ impl ManagementClient {
     ///   "department_id", "includeChildrenDepartments": true}]}`
     ///
     /// `POST /api/v3/list-users`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -395,6 +399,8 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-departments`, with the access token.
     ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
@@ -499,6 +505,8 @@ impl ManagementClient {
     /// Narrow the list with `startAt`.
     ///
     /// `GET /api/v3/list-archived-users`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -645,6 +653,8 @@ impl ManagementClient {
     /// user agent and time. Narrow the list by application, IP address and period.
     ///
     /// `GET /api/v3/get-user-login-history`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1085,6 +1095,7 @@ static LIST_USERS_LEGACY: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1096,6 +1107,7 @@ static LIST_USERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&["options", "pagination"]),
     ..Operation::DEFAULT
 };
 
@@ -1257,6 +1269,7 @@ static GET_USER_DEPARTMENTS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1300,6 +1313,7 @@ static LIST_ARCHIVED_USERS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -1374,6 +1388,7 @@ static GET_USER_LOGIN_HISTORY: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 

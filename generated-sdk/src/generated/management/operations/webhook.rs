@@ -3,7 +3,7 @@
 //! Webhook.
 
 use crate::models::*;
-use crate::operation::{Body, Location, Method, Operation};
+use crate::operation::{Body, Location, Method, Operation, Paging};
 use crate::{Call, ManagementClient};
 
 /// # Webhook
@@ -47,6 +47,8 @@ impl ManagementClient {
     /// Lists the webhooks of the user pool one page at a time.
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -108,6 +110,8 @@ impl ManagementClient {
     /// at a time. A `webhookId` that does not exist is not an error.
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
+    ///
+    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -212,6 +216,7 @@ static LIST_WEBHOOKS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Query,
     ..Operation::DEFAULT
 };
 
@@ -243,6 +248,7 @@ static GET_WEBHOOK_LOGS: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
+    paging: Paging::Body(&[]),
     ..Operation::DEFAULT
 };
 
