@@ -307,9 +307,7 @@ impl Bench<'_> {
                 Ok(lines) => entry.column.llvm_lines = Some(lines),
                 Err(error) => {
                     console::remarks(&format!("{error}\n"));
-                    let missing =
-                        "LLVM lines are not counted: that takes `cargo-llvm-lines`";
-                    self.notes.push(missing.to_owned());
+                    self.notes.push(left_out("The count of LLVM lines", &error));
                     return;
                 }
             }
