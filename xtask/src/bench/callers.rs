@@ -1,7 +1,7 @@
 //! Crates that use what is measured: the source of libraries in, a library that calls each of their
 //! operations out. And a program that calls three of the SDK's, as users write programs.
 //!
-//! What is generic, and each `async fn`, is compiled where it is used. So a library alone does not
+//! What is generic, and the body of an `async` method, is compiled where it is used: a library alone does not
 //! say what it costs.
 
 use std::fs;
