@@ -1,4 +1,5 @@
-//! The crates that are measured: each a workspace of its own in a folder below the target directory.
+//! The crates of the SDK that are measured: each in a workspace of its own below the target directory,
+//! together with crates that use it.
 
 use std::fs;
 use std::io;
@@ -6,21 +7,27 @@ use std::path::{Path, PathBuf};
 
 use genauth_generator::artifacts::{Artifacts, Dirs};
 
+use super::callers::{self, Caller};
+use super::measure::Crate;
 use super::{Variant, derived};
 
 /// What of the SDK's folder no compiler reads.
 const LEFT_OUT: [&str; 2] = ["docs", "target"];
 
-/// The client that is measured. The others are behind features that are switched off.
-pub(super) const CLIENT: &str = "authentication";
+/// The SDK as a variant writes it, and who uses it.
+pub(super) struct Sdk {
+    pub(super) workspace: PathBuf,
+    pub(super) sdk: Crate,
+    pub(super) caller: Caller,
+}
 
-/// Writes the crate of a variant into `dir`, and returns its manifest.
+/// Writes the crates of a variant into `dir`.
 pub(super) fn write(
     variant: Variant,
     workspace: &Path,
     artifacts: &Artifacts,
     dir: &Path,
-) -> io::Result<PathBuf> {
+) -> io::Result<Sdk> {
     if dir.exists() {
         fs::remove_dir_all(dir)?;
     }
@@ -33,7 +40,17 @@ pub(super) fn write(
     if variant == Variant::Derive {
         derive(&sdk)?;
     }
-    Ok(sdk.join("Cargo.toml"))
+    let sdk = Crate {
+        name: "genauth".to_owned(),
+        dir: sdk,
+    };
+    callers::write_program(dir, &sdk)?;
+    let caller = callers::write_caller(dir, std::slice::from_ref(&sdk))?;
+    Ok(Sdk {
+        workspace: dir.to_owned(),
+        sdk,
+        caller,
+    })
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
@@ -50,13 +67,18 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The manifest of the workspace, with the SDK as its only member.
+/// The manifest of the workspace, with the SDK and those who use it as members.
 fn alone(manifest: &str) -> io::Result<String> {
     let is_members = |line: &&str| line.starts_with("members = ");
     let members = manifest.lines().find(is_members).ok_or_else(|| {
         io::Error::other("Cargo.toml of the workspace has no line `members = …`")
     })?;
-    Ok(manifest.replace(members, "members = [\"generated-sdk\"]"))
+    let crates = format!(
+        "members = [\"generated-sdk\", \"{}\", \"{}\"]",
+        callers::CALLER,
+        callers::PROGRAM
+    );
+    Ok(manifest.replace(members, &crates))
 }
 
 fn generate(artifacts: &Artifacts, sdk: &Path) -> io::Result<()> {
@@ -90,7 +112,7 @@ fn derive(sdk: &Path) -> io::Result<()> {
 }
 
 /// All Rust files below the folder.
-fn rust_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn rust_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
@@ -103,21 +125,27 @@ fn rust_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// How many lines of the generated source that is compiled are not blank.
-pub(super) fn lines(manifest: &Path) -> io::Result<usize> {
-    let source = manifest.with_file_name("src");
-    let generated = source.join("generated");
-    // A crate without a part for it is generated as a whole.
-    let root = if generated.exists() { generated } else { source };
+/// How many lines of the SDK's generated source are not blank, with the given clients.
+pub(super) fn generated_lines(sdk: &Crate, clients: &[&str]) -> io::Result<usize> {
+    let root = sdk.dir.join("src/generated");
     let is_compiled = |file: &PathBuf| {
-        let client = file.strip_prefix(&root).ok().and_then(Path::parent);
-        client.is_none_or(|client| client == Path::new("") || client.starts_with(CLIENT))
+        let below = file.strip_prefix(&root).ok().and_then(Path::parent);
+        below.is_none_or(|below| {
+            below == Path::new("") || clients.iter().any(|one| below.starts_with(one))
+        })
     };
-    let of_file = |file: PathBuf| {
-        let text = fs::read_to_string(file)?;
-        Ok(text.lines().filter(|line| !line.trim().is_empty()).count())
-    };
-    rust_files(&root)?.into_iter().filter(is_compiled).map(of_file).sum()
+    let files = rust_files(&root)?.into_iter().filter(is_compiled);
+    files.map(|file| lines(&file)).sum()
+}
+
+/// How many lines of a crate are not blank.
+pub(super) fn all_lines(one: &Crate) -> io::Result<usize> {
+    rust_files(&one.dir.join("src"))?.iter().map(|file| lines(file)).sum()
+}
+
+fn lines(file: &Path) -> io::Result<usize> {
+    let text = fs::read_to_string(file)?;
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).count())
 }
 
 #[cfg(test)]
@@ -125,11 +153,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sdk_becomes_the_only_member() {
+    fn the_members_are_the_sdk_and_those_who_use_it() {
         let manifest =
             "[workspace]\nmembers = [\"generator\", \"xtask\"]\nresolver = \"3\"\n";
-        let expected = "[workspace]\nmembers = [\"generated-sdk\"]\nresolver = \"3\"\n";
+        let expected = "[workspace]\nmembers = [\"generated-sdk\", \"every\", \"three\"]\n\
+                        resolver = \"3\"\n";
         assert_eq!(alone(manifest).unwrap(), expected);
         assert!(alone("[workspace]\n").is_err());
+    }
+
+    #[test]
+    fn lines_are_those_of_the_clients_that_are_built() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = dir.path().join("src/generated").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        file("mod.rs", "mod a;\n\nmod b;\n");
+        file("a/models/users.rs", "struct A;\n");
+        file("b/mod.rs", "struct B;\n\n\n");
+        let sdk = Crate {
+            name: "sdk".to_owned(),
+            dir: dir.path().to_owned(),
+        };
+        assert_eq!(generated_lines(&sdk, &["a"]).unwrap(), 3);
+        assert_eq!(generated_lines(&sdk, &["a", "b"]).unwrap(), 4);
+        assert_eq!(all_lines(&sdk).unwrap(), 4);
     }
 }

@@ -1,9 +1,9 @@
 //! What the SDK costs those who build it, and what the generator takes.
 //!
-//! `cargo xtask bench compile` decides by measurement how the DTOs are written: the same SDK is written
-//! twice, with tables and with serde's derives, and cargo is told to build each. `cargo xtask bench generate`
-//! times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
+//! `cargo xtask bench compile` has cargo build the SDK, the same SDK with serde's derives in place of its
+//! tables, and the crates of other generators. `cargo xtask bench generate` times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
 
+mod callers;
 mod compile;
 mod crates;
 mod derived;
@@ -56,8 +56,6 @@ enum Variant {
 }
 
 impl Variant {
-    const ALL: [Self; 2] = [Self::Tables, Self::Derive];
-
     fn name(self) -> &'static str {
         match self {
             Self::Tables => "tables",
