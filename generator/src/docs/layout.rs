@@ -15,6 +15,7 @@ use super::{markdown, table};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
+const MODEL: &str = "partials/model.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -26,6 +27,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "page.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
+    "partials/model.md.jinja",
     "partials/models.md.jinja",
     "partials/notice.md.jinja",
     "partials/request.md.jinja",
@@ -38,11 +40,17 @@ static ENVIRONMENT: LazyLock<Environment<'static>> =
 
 /// The text of a page.
 pub(super) fn render(page: Page) -> String {
-    let text =
-        or_bug(ENVIRONMENT.get_template(PAGE).and_then(|template| {
-            template.render(context! { page => page_value(page) })
-        }));
-    markdown::squeeze(&text)
+    markdown::squeeze(&fill(PAGE, context! { page => page_value(page) }))
+}
+
+/// What a page says about a model.
+pub(super) fn section(model: Model) -> String {
+    fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+}
+
+fn fill(template: &str, context: Value) -> String {
+    let template = ENVIRONMENT.get_template(template);
+    or_bug(template.and_then(|template| template.render(context)))
 }
 
 fn page_value(page: Page) -> Value {
@@ -54,7 +62,7 @@ fn page_value(page: Page) -> Value {
         method => page.method,
         request => row_values(page.request),
         response => page.response.map(response_value),
-        models => page.models.into_iter().map(model_value).collect::<Value>(),
+        models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
 }
 
@@ -64,10 +72,6 @@ fn response_value(response: Response) -> Value {
         rows => row_values(response.rows),
         sample => response.sample,
     }
-}
-
-fn model_value(model: Model) -> Value {
-    context! { name => model.name, rows => row_values(model.rows) }
 }
 
 fn row_values(rows: Vec<Row>) -> Value {

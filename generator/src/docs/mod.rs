@@ -18,25 +18,26 @@ mod types;
 mod width;
 
 use crate::api::{Api, Client, Group, Operation};
+use page::Sections;
 
 /// The folder of the pages whose methods and samples are Rust.
 pub(crate) const LANGUAGE: &str = "rust";
 
 /// All pages, as path (relative to the root of the pages) and text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    api.clients.iter().flat_map(|client| client_pages(api, client)).collect()
-}
-
-fn client_pages<'a>(
-    api: &'a Api,
-    client: &'a Client,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    client.groups.iter().flat_map(move |group| {
-        group.operations.iter().filter_map(move |operation| {
-            let path = path(client, group, operation)?;
-            Some((path, layout::render(page::build(api, client, operation))))
-        })
-    })
+    let mut pages = Vec::new();
+    let mut sections = Sections::default();
+    for client in &api.clients {
+        for group in &client.groups {
+            for operation in &group.operations {
+                if let Some(path) = path(client, group, operation) {
+                    let page = page::build(api, client, operation, &mut sections);
+                    pages.push((path, layout::render(page)));
+                }
+            }
+        }
+    }
+    pages
 }
 
 /// Where the page of an operation is, if it has one.

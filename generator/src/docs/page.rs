@@ -1,7 +1,10 @@
 //! What a page says, as data for the templates.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::rows::{Row, Rows};
-use super::{json, labels, markdown, models, sample};
+use super::{json, labels, layout, markdown, models, sample};
 use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
 
 #[derive(Debug)]
@@ -16,8 +19,8 @@ pub(super) struct Page {
     pub(super) request: Vec<Row>,
     /// None when the document says nothing about the answer.
     pub(super) response: Option<Response>,
-    /// Each once, those of the request first.
-    pub(super) models: Vec<Model>,
+    /// A section on each, those of the request first.
+    pub(super) models: Vec<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -34,7 +37,23 @@ pub(super) struct Model {
     pub(super) rows: Vec<Row>,
 }
 
-pub(super) fn build(api: &Api, client: &Client, operation: &Operation) -> Page {
+/// The sections on models. Most models are on several pages, and are laid out for the first of them.
+#[derive(Default)]
+pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
+
+impl Sections {
+    fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
+        let section = || layout::section(model(rows, id)).into();
+        Arc::clone(self.0.entry(id).or_insert_with(section))
+    }
+}
+
+pub(super) fn build(
+    api: &Api,
+    client: &Client,
+    operation: &Operation,
+    sections: &mut Sections,
+) -> Page {
     let rows = Rows {
         api,
         labels: &labels::ENGLISH,
@@ -53,7 +72,7 @@ pub(super) fn build(api: &Api, client: &Client, operation: &Operation) -> Page {
         method: format!("{}.{}", client.type_name, method_name(operation)),
         request: request(&rows, &parameters, body),
         response: answer.map(|root| response(&rows, root)),
-        models: models.into_iter().map(|id| model(&rows, id)).collect(),
+        models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
 }
 

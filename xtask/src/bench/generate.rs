@@ -152,56 +152,57 @@ fn in_process(options: &Options) -> Result<Duration, String> {
     Ok(middle(times))
 }
 
-/// A generator, as the command lines that make it generate everything once.
-struct Generator {
-    name: &'static str,
-    command_lines: Vec<Vec<OsString>>,
+/// A generator that is measured.
+enum Generator<'a> {
+    Ours(&'a Options),
+    Peer(&'a Peer, &'a Options),
 }
 
-impl Generator {
-    fn ours(options: &Options, place: &Path) -> io::Result<Self> {
-        let [sdk, docs] = ["sdk", "docs"].map(|root| place.join(root).into_os_string());
-        let command_line = vec![
-            std::env::current_exe()?.into_os_string(),
-            "generate".into(),
-            "--spec-dir".into(),
-            options.spec_dir.clone().into_os_string(),
-            "--sdk-dir".into(),
-            sdk,
-            "--docs-dir".into(),
-            docs,
-        ];
-        Ok(Self {
-            name: "genauth",
-            command_lines: vec![command_line],
-        })
+impl Generator<'_> {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Ours(_) => "genauth",
+            Self::Peer(peer, _) => peer.name,
+        }
     }
 
-    fn peer(peer: &Peer, options: &Options, place: &Path) -> Self {
-        let documents = options.peer_documents.iter().enumerate();
-        let command_line = |(index, document): (usize, &PathBuf)| {
-            (peer.command_line)(document, &place.join(format!("peer{index}")))
-        };
-        Self {
-            name: peer.name,
-            command_lines: documents.map(command_line).collect(),
+    /// What makes it generate everything once, into the folder.
+    fn command_lines(&self, dir: &Path) -> io::Result<Vec<Vec<OsString>>> {
+        match self {
+            Self::Ours(options) => Ok(vec![vec![
+                std::env::current_exe()?.into_os_string(),
+                "generate".into(),
+                "--spec-dir".into(),
+                options.spec_dir.clone().into_os_string(),
+                "--sdk-dir".into(),
+                dir.join("sdk").into_os_string(),
+                "--docs-dir".into(),
+                dir.join("docs").into_os_string(),
+            ]]),
+            Self::Peer(peer, options) => {
+                let documents = options.peer_documents.iter().enumerate();
+                let command_line = |(index, document): (usize, &PathBuf)| {
+                    (peer.command_line)(document, &dir.join(format!("peer{index}")))
+                };
+                Ok(documents.map(command_line).collect())
+            }
         }
     }
 
     /// Generates everything.
-    fn once(&self) -> io::Result<Cost> {
+    fn once(&self, dir: &Path) -> io::Result<Cost> {
         let mut sum = Cost::default();
-        for command_line in &self.command_lines {
+        for command_line in &self.command_lines(dir)? {
             sum = sum.and(measure::run(peer::command(command_line))?);
         }
         Ok(sum)
     }
 
     /// Whether the generator can take part. Says why, if it can't.
-    fn is_fit(&self) -> bool {
-        let outcome = self.once();
+    fn is_fit(&self, dir: &Path) -> bool {
+        let outcome = self.once(dir);
         if let Err(error) = &outcome {
-            console::remarks(&format!("{} is left out: {error}\n", self.name));
+            console::remarks(&format!("{} is left out: {error}\n", self.name()));
         }
         outcome.is_ok()
     }
@@ -219,19 +220,22 @@ struct Column {
 
 fn compare(options: &Options) -> io::Result<Vec<Column>> {
     let place = super::place(&options.workspace)?.join(NAME);
-    let mut generators = vec![Generator::ours(options, &place)?];
-    let peers = peer::ALL.iter().map(|peer| Generator::peer(peer, options, &place));
+    let mut generators = vec![Generator::Ours(options)];
+    let peers = peer::ALL.iter().map(|peer| Generator::Peer(peer, options));
     let asked = !options.peer_documents.is_empty();
-    empty(&place)?;
-    generators.extend(peers.filter(|peer| asked && peer.is_fit()));
+    remove(&place)?;
+    generators.extend(
+        peers.filter(|peer| asked && peer.is_fit(&place.join("fit").join(peer.name()))),
+    );
     let mut rounds = Vec::new();
-    for _ in 0..options.runs {
+    for run in 0..options.runs {
         // In turns, so that whatever else the machine does hits all generators alike.
-        rounds.push(round(&generators, &place)?);
+        rounds.push(round(&generators, &place.join(run.to_string()))?);
     }
+    remove(&place)?;
     let columns = generators.iter().enumerate();
     Ok(columns
-        .map(|(index, generator)| column(generator.name, index, &rounds))
+        .map(|(index, generator)| column(generator.name(), index, &rounds))
         .collect())
 }
 
@@ -242,13 +246,16 @@ struct Turn {
     bytes: u64,
 }
 
-fn round(generators: &[Generator], place: &Path) -> io::Result<Vec<Turn>> {
-    let turn = |generator: &Generator| {
-        empty(place)?;
+/// A folder is never emptied between the rounds: where many files were removed a moment ago, ext4 spends
+/// more on making one than all else that a generator does, and that is no property of the generator.
+fn round(generators: &[Generator<'_>], place: &Path) -> io::Result<Vec<Turn>> {
+    let turn = |generator: &Generator<'_>| {
+        let dir = place.join(generator.name());
+        fs::create_dir_all(&dir)?;
         Ok(Turn {
-            anew: generator.once()?,
-            again: generator.once()?,
-            bytes: size(place)?,
+            anew: generator.once(&dir)?,
+            again: generator.once(&dir)?,
+            bytes: size(&dir)?,
         })
     };
     generators.iter().map(turn).collect()
@@ -267,11 +274,8 @@ fn column(name: &'static str, index: usize, rounds: &[Vec<Turn>]) -> Column {
     }
 }
 
-fn empty(dir: &Path) -> io::Result<()> {
-    if dir.exists() {
-        fs::remove_dir_all(dir)?;
-    }
-    fs::create_dir_all(dir)
+fn remove(dir: &Path) -> io::Result<()> {
+    if dir.exists() { fs::remove_dir_all(dir) } else { Ok(()) }
 }
 
 /// Of all files below the folder.
