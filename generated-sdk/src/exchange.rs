@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::answer::RawAnswer;
+use tokio::time::Instant;
+
+use crate::answer::{RawAnswer, peeked_status};
 use crate::client::Core;
 use crate::request::Request;
 use crate::secret::Secret;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, trace};
 
 /// Sends a request as often as its policy says, within its time.
 pub(crate) async fn send(
@@ -42,26 +44,33 @@ async fn carry_out(
     request: Request,
     attempts: &AtomicU32,
 ) -> Result<HttpResponse, Error> {
+    let started = Instant::now();
+    let mut pauses = request.retry.pauses(request.operation);
     let mut renewed = false;
     loop {
         let mut ready = request.clone();
         core.auth.authorize(&mut ready).await?;
-        let count = attempts.fetch_add(1, Ordering::Relaxed) + 1;
+        attempts.fetch_add(1, Ordering::Relaxed);
         let credentials = ready.header("authorization").map(Secret::new);
         let outcome = core.transport.send(ready.into_http()).await;
         if !renewed && is_unauthorized(&outcome) && core.auth.refused(credentials) {
             renewed = true;
             continue;
         }
-        match request.retry.pause(request.operation, count, &outcome) {
-            Some(pause) => tokio::time::sleep(pause).await,
+        let left = request.timeout.saturating_sub(started.elapsed());
+        match pauses.next(&outcome, core.clock.now(), left) {
+            Some(pause) => {
+                trace::retried(attempts.load(Ordering::Relaxed), pause);
+                tokio::time::sleep(pause).await;
+            }
             None => return outcome.map_err(|error| failure(error, &request)),
         }
     }
 }
 
 fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
-    matches!(outcome, Ok(answer) if answer.status == 401)
+    // The platform prefers to say it in the body.
+    matches!(outcome, Ok(answer) if answer.status == 401 || peeked_status(answer) == Some(401))
 }
 
 fn failure(error: TransportError, request: &Request) -> Error {
