@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::operation::Operation;
 use crate::transport::HttpResponse;
 use crate::wire::{self, Reading, Slot, Tolerance};
-use crate::{Error, ErrorKind};
+use crate::{ApiCode, Error, ErrorKind, StatusCode};
 
 pub(crate) mod sealed {
     #[allow(unreachable_pub, reason = "sealed")]
@@ -118,6 +118,17 @@ impl Answer for RawAnswer {
     }
 }
 
+/// An answer that is not looked at.
+pub(crate) struct AsItCame(pub(crate) RawAnswer);
+
+impl sealed::Sealed for AsItCame {}
+
+impl Answer for AsItCame {
+    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
+        Ok(Self(raw))
+    }
+}
+
 /// Reads an answer into `target`, if it is a success.
 ///
 /// A success is parsed once: what the platform says of it stands in the target.
@@ -192,11 +203,27 @@ fn redirect(raw: &RawAnswer) -> Error {
         .answered(raw.clone(), Envelope::of(raw.body()))
 }
 
+/// The most bytes of a body that are read only to see whether to send the request again.
+const PEEKED: usize = 4 << 10;
+
+/// The `statusCode` with which a small body refuses a call over credentials or the rate limit.
+///
+/// Nearly every body is a success and is about to be read anyway, so only one in which the number stands
+/// somewhere is parsed for it.
+pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
+    let body = answer.body.as_slice();
+    let has = |number: &[u8]| body.windows(number.len()).any(|window| window == number);
+    if body.len() > PEEKED || !(has(b"401") || has(b"429")) {
+        return None;
+    }
+    Envelope::of(body).status_code.map(StatusCode::get)
+}
+
 /// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.
 #[derive(Clone, Default)]
 pub(crate) struct Envelope {
-    pub(crate) status_code: Option<i64>,
-    pub(crate) api_code: Option<i64>,
+    pub(crate) status_code: Option<StatusCode>,
+    pub(crate) api_code: Option<ApiCode>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) error: Option<String>,
@@ -212,8 +239,8 @@ impl Envelope {
             |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| body.get(name).and_then(wire::integer_of);
         Self {
-            status_code: number("statusCode"),
-            api_code: number("apiCode"),
+            status_code: number("statusCode").map(StatusCode::new),
+            api_code: number("apiCode").map(ApiCode::new),
             message: text("message").or_else(|| text("error_description")),
             request_id: text("requestId"),
             error: text("error"),

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::answer::{Answer, RawAnswer};
+use crate::answer::{Answer, AsItCame, RawAnswer};
 use crate::client::Core;
 use crate::operation::Operation;
 use crate::request::{self, Request};
 use crate::wire::Object;
-use crate::{Error, Retry, exchange};
+use crate::{Error, Retry, exchange, trace::Span};
 
 /// A call that is ready to be sent: `.await` does it and gives the answer.
 ///
@@ -80,7 +80,8 @@ impl<T: Answer> Call<T> {
     ///
     /// Only if there is no answer: kinds `Config`, `Transport` and `Timeout`.
     pub async fn send_raw(self) -> Result<RawAnswer, Error> {
-        exchange::send(self.core, self.request).await
+        let sending: Sending<AsItCame> = Sending::new(self.core, self.request);
+        sending.await.map(|AsItCame(raw)| raw)
     }
 }
 
@@ -89,10 +90,7 @@ impl<T: Answer> IntoFuture for Call<T> {
     type IntoFuture = Sending<T>;
 
     fn into_future(self) -> Sending<T> {
-        Sending {
-            exchange: Box::pin(exchange::send(self.core, self.request)),
-            answer: PhantomData,
-        }
+        Sending::new(self.core, self.request)
     }
 }
 
@@ -101,15 +99,31 @@ impl<T: Answer> IntoFuture for Call<T> {
 pub struct Sending<T> {
     /// The same for all operations: what is particular to one is only the reading of its answer.
     exchange: Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>,
+    span: Span,
     answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Sending<T> {
+    fn new(core: Arc<Core>, request: Result<Request, Error>) -> Self {
+        Self {
+            span: Span::of(request.as_ref().ok()),
+            exchange: Box::pin(exchange::send(core, request)),
+            answer: PhantomData,
+        }
+    }
 }
 
 impl<T: Answer> Future for Sending<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let raw = ready!(self.exchange.as_mut().poll(cx));
-        Poll::Ready(raw.and_then(T::from_raw))
+        let Self { exchange, span, .. } = &mut *self;
+        let _entered = span.enter();
+        let raw = ready!(exchange.as_mut().poll(cx));
+        span.exchanged(&raw);
+        let outcome = raw.and_then(T::from_raw);
+        span.ended(outcome.as_ref().err());
+        Poll::Ready(outcome)
     }
 }
 

@@ -87,19 +87,12 @@ code! {
 }
 
 /// The tables are short: a search is faster than a hash.
-fn meaning(
-    meanings: &[(i64, &'static str)],
-    number: i64,
-) -> Option<&'static str> {
+fn meaning(meanings: &[(i64, &'static str)], number: i64) -> Option<&'static str> {
     let known = meanings.iter().find(|(known, _)| *known == number);
     known.map(|(_, meaning)| *meaning)
 }
 
-fn show(
-    number: i64,
-    meaning: Option<&str>,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
+fn show(number: i64, meaning: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match meaning {
         Some(meaning) => write!(f, "{number}: {meaning}"),
         None => write!(f, "{number}"),
@@ -114,7 +107,10 @@ mod tests {
     fn known_codes_say_what_they_mean() {
         assert_eq!(ApiCode::USER_LOCKED, 2005);
         assert_eq!(ApiCode::new(2005).to_string(), "2005: the user is locked");
-        assert_eq!(format!("{:?}", StatusCode::OK), "StatusCode(200: the call succeeded)");
+        assert_eq!(
+            format!("{:?}", StatusCode::OK),
+            "StatusCode(200: the call succeeded)"
+        );
     }
 
     #[test]

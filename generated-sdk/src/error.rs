@@ -7,12 +7,32 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::answer::{Envelope, RawAnswer};
+use crate::{ApiCode, StatusCode};
+
+/// The most characters of a body that an excerpt has.
+const EXCERPT: usize = 500;
 
 /// Why a call, or the making of a client, failed.
 ///
 /// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what happened;
 /// all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body, a
 /// header or a credential.
+///
+/// ```no_run
+/// # #[cfg(feature = "authentication")]
+/// # async fn example(client: genauth::AuthenticationClient) {
+/// use genauth::models::GetProfileParams;
+/// use genauth::{ApiCode, ErrorKind};
+///
+/// match client.get_profile(GetProfileParams::new()).await {
+///     Ok(answer) => println!("{}", answer.data.user_id),
+///     Err(error) if error.is_unauthorized() => println!("log in again"),
+///     Err(error) if error.api_code() == Some(ApiCode::USER_LOCKED) => println!("locked"),
+///     Err(error) if error.kind() == ErrorKind::Timeout => println!("try again later"),
+///     Err(error) => eprintln!("{error}"),
+/// }
+/// # }
+/// ```
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
@@ -33,9 +53,11 @@ struct Inner {
 pub enum ErrorKind {
     /// The client or the call was set up in a way that can't work. Nothing was sent.
     Config,
-    /// The credentials can't be had, or can't be trusted.
+    /// The credentials can't be had, or can't be trusted. The call itself was not sent; the
+    /// [source](std::error::Error::source) may say why.
     Auth,
-    /// No answer came: the name did not resolve, nobody listened, the connection broke.
+    /// No answer came, or no whole one: the name did not resolve, nobody listened, the connection broke, the answer
+    /// was larger than a client takes.
     Transport,
     /// No answer came in time.
     Timeout,
@@ -116,14 +138,14 @@ impl Error {
         self.0.operation
     }
 
-    /// `statusCode` of the body: 499 for most failures of a business rule, 401 without a valid
-    /// login, 429 over the rate limit, and so on.
-    pub fn status_code(&self) -> Option<i64> {
+    /// `statusCode` of the body: [`StatusCode::CLIENT_ERROR`] for most failures of a business rule,
+    /// [`StatusCode::UNAUTHORIZED`] without a valid login, and so on.
+    pub fn status_code(&self) -> Option<StatusCode> {
         self.0.envelope.status_code
     }
 
     /// `apiCode` of the body: the precise reason, where the platform has one.
-    pub fn api_code(&self) -> Option<i64> {
+    pub fn api_code(&self) -> Option<ApiCode> {
         self.0.envelope.api_code
     }
 
@@ -145,6 +167,20 @@ impl Error {
     /// HTTP status, if an answer came.
     pub fn http_status(&self) -> Option<u16> {
         self.0.answer.as_ref().map(RawAnswer::status)
+    }
+
+    /// Headers of the answer, names in lower case. None if no answer came. They may hold secrets: don't log them.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.answer.iter().flat_map(RawAnswer::headers)
+    }
+
+    /// The beginning of the answer's body as text, 500 characters at most, if an answer came: for finding out why it
+    /// can't be read. It may hold secrets, so no error prints it by itself.
+    pub fn body_excerpt(&self) -> Option<String> {
+        let body = self.answer()?.body();
+        // No character has more than four bytes; one that is cut in two is beyond the last that is taken.
+        let beginning = body.get(..EXCERPT * 4 + 4).unwrap_or(body);
+        Some(String::from_utf8_lossy(beginning).chars().take(EXCERPT).collect())
     }
 
     /// The whole answer, if one came. It may hold secrets: don't log it.
@@ -196,7 +232,7 @@ impl Error {
 
     fn has_status(&self, status: u16) -> bool {
         self.http_status() == Some(status)
-            || self.status_code() == Some(i64::from(status))
+            || self.status_code().is_some_and(|code| code == i64::from(status))
     }
 }
 
@@ -212,7 +248,11 @@ impl fmt::Display for Error {
         }
         let mut facts = Vec::new();
         facts.extend(self.http_status().map(|status| format!("HTTP {status}")));
-        facts.extend(said.status_code.map(|code| format!("statusCode {code}")));
+        // The meaning of the precise reason is enough.
+        facts.extend(said.status_code.map(|code| match said.api_code {
+            Some(_) => format!("statusCode {}", code.get()),
+            None => format!("statusCode {code}"),
+        }));
         facts.extend(said.api_code.map(|code| format!("apiCode {code}")));
         facts.extend(said.error.as_ref().map(|error| format!("error {error}")));
         facts.extend(said.request_id.as_ref().map(|id| format!("requestId {id}")));
@@ -230,6 +270,7 @@ impl fmt::Debug for Error {
             .field("status_code", &self.status_code())
             .field("api_code", &self.api_code())
             .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts())
             .field("source", &self.0.source)
             .finish()
     }

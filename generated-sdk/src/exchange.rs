@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::answer::{Envelope, RawAnswer};
+use tokio::time::Instant;
+
+use crate::answer::{RawAnswer, peeked_status};
 use crate::client::Core;
 use crate::request::Request;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
-use crate::{Error, ErrorKind, auth};
-
-/// Longer answers have data: they are not read twice to see whether they are refusals.
-const LONGEST_REFUSAL: usize = 4096;
+use crate::{Error, ErrorKind, auth, trace};
 
 /// Sends a request as often as its policy says, within its time.
 pub(crate) async fn send(
@@ -44,11 +43,13 @@ async fn carry_out(
     request: Request,
     attempts: &AtomicU32,
 ) -> Result<HttpResponse, Error> {
+    let started = Instant::now();
+    let mut pauses = request.retry.pauses(request.operation);
     let mut renewed = false;
     loop {
         let mut ready = request.clone();
         let credentials = auth::authorize(core, &mut ready).await?;
-        let count = attempts.fetch_add(1, Ordering::Relaxed) + 1;
+        attempts.fetch_add(1, Ordering::Relaxed);
         let outcome = core.transport.send(ready.into_http()).await;
         if let Some(token) = credentials
             && !renewed
@@ -58,8 +59,12 @@ async fn carry_out(
             renewed = true;
             continue;
         }
-        match request.retry.pause(request.operation, count, &outcome) {
-            Some(pause) => tokio::time::sleep(pause).await,
+        let left = request.timeout.saturating_sub(started.elapsed());
+        match pauses.next(&outcome, core.clock.now(), left) {
+            Some(pause) => {
+                trace::retried(attempts.load(Ordering::Relaxed), pause);
+                tokio::time::sleep(pause).await;
+            }
             None => return outcome.map_err(|error| failure(error, &request)),
         }
     }
@@ -67,10 +72,8 @@ async fn carry_out(
 
 /// Whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
 fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
-    let Ok(answer) = outcome else { return false };
-    let body = &answer.body;
-    answer.status == 401
-        || (body.len() <= LONGEST_REFUSAL && Envelope::of(body).status_code == Some(401))
+    // The platform prefers to say it in the body.
+    matches!(outcome, Ok(answer) if answer.status == 401 || peeked_status(answer) == Some(401))
 }
 
 fn failure(error: TransportError, request: &Request) -> Error {

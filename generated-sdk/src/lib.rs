@@ -59,6 +59,7 @@ mod auth;
 mod call;
 mod client;
 mod clock;
+mod code;
 mod date_time;
 mod error;
 mod exchange;
@@ -75,6 +76,7 @@ mod random;
 mod request;
 mod retry;
 mod secret;
+mod trace;
 pub mod transport;
 mod wire;
 
@@ -89,6 +91,7 @@ pub use client::{Brand, Lang};
 #[cfg(feature = "management")]
 pub use client::{ManagementClient, ManagementClientBuilder};
 pub use clock::Clock;
+pub use code::{ApiCode, StatusCode};
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
 pub use extra::Extra;

@@ -1,16 +1,31 @@
 //! When a call is sent again.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use jiff::fmt::rfc2822::DateTimeParser;
+
+use crate::answer::peeked_status;
 use crate::operation::Operation;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// How often, and how soon, a call is sent again that failed for a reason that may pass.
 ///
-/// Only operations that can be repeated without harm are sent again, and only if the server could not be
-/// reached or said that it is busy: HTTP 429, 502, 503, 504, or the platform's `statusCode` 429.
-/// Pauses grow from one to the next and vary at random; a `Retry-After` of the server comes first.
-/// The call's timeout holds for all attempts together.
+/// Only operations that can be repeated without harm are sent again: those that read. And only if the server
+/// could not be reached or said that it is busy: HTTP 429, 502, 503, 504, or the platform's `statusCode` 429.
+/// What changes something is sent once, since nobody knows whether the server has acted on it.
+///
+/// Each pause is twice as long as the one before, plus up to as much again at random, so that clients that
+/// failed together do not come back together. A server that asks for a longer one, with `Retry-After`, gets it.
+/// The call's timeout holds for all attempts together: if the next pause does not fit into what is left of it, the
+/// call fails at once with the error that it has.
+///
+/// ```
+/// use std::time::Duration;
+/// use genauth::Retry;
+///
+/// let patient = Retry::default().attempts(6).first_pause(Duration::from_secs(1));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     attempts: u32,
@@ -20,7 +35,7 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Three attempts; pauses of about 200 ms and 400 ms.
+    /// Three attempts; pauses of 200 to 400 ms and 400 to 800 ms.
     fn default() -> Self {
         Self {
             attempts: 3,
@@ -46,43 +61,205 @@ impl Retry {
         self
     }
 
-    /// The pause before the second attempt; later ones double it. 200 ms by default.
+    /// The pause before the second attempt, without what chance adds to it. 200 ms by default.
     pub fn first_pause(mut self, pause: Duration) -> Self {
         self.first_pause = pause;
         self
     }
 
-    /// The longest pause, unless the server asks for more. 5 seconds by default.
+    /// No pause grows beyond this, unless the server asks for more. 5 seconds by default, without what chance adds.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
         self
     }
 
-    /// Also operations that change something are sent again: the caller knows that no harm comes of it.
+    /// Operations that change something are sent again as well: the caller knows that no harm comes of it.
     pub fn even_if_not_idempotent(mut self) -> Self {
         self.regardless = true;
         self
     }
 
-    /// The pause before the next attempt, if there is to be one after `attempts`.
-    pub(crate) fn pause(
-        &self,
-        operation: &Operation,
-        attempts: u32,
-        outcome: &Result<HttpResponse, TransportError>,
-    ) -> Option<Duration> {
+    /// The pauses of a call of this operation.
+    pub(crate) fn pauses(&self, operation: &Operation) -> Pauses {
         let allowed = operation.idempotent || self.regardless;
-        if !allowed || attempts >= self.attempts || !may_pass(outcome) {
+        let attempts = if allowed { self.attempts } else { 1 };
+        let own = ExponentialBuilder::new()
+            .with_min_delay(self.first_pause.min(self.longest_pause))
+            .with_max_delay(self.longest_pause)
+            .with_max_times(attempts.saturating_sub(1) as usize)
+            .with_jitter();
+        Pauses(own.build())
+    }
+}
+
+/// The pauses of one call that are still to come.
+pub(crate) struct Pauses(ExponentialBackoff);
+
+impl Pauses {
+    /// The pause before the next attempt, if there is to be one after this outcome, and time for it is left.
+    pub(crate) fn next(
+        &mut self,
+        outcome: &Result<HttpResponse, TransportError>,
+        now: SystemTime,
+        left: Duration,
+    ) -> Option<Duration> {
+        let own = self.0.next()?;
+        if !may_pass(outcome) {
             return None;
         }
-        Some(self.first_pause)
+        let asked = outcome.as_ref().ok().and_then(|answer| retry_after(answer, now));
+        // Ours on top of the server's: it may have sent many clients away at the same moment.
+        let pause = asked.unwrap_or_default().saturating_add(own);
+        (pause < left).then_some(pause)
     }
 }
 
 /// Whether what went wrong may go well the next time, and the server has certainly not acted.
 fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     match outcome {
-        Ok(answer) => matches!(answer.status, 429 | 502 | 503 | 504),
+        Ok(answer) => {
+            matches!(answer.status, 429 | 502 | 503 | 504)
+                || peeked_status(answer) == Some(429)
+        }
         Err(error) => error.kind() == TransportErrorKind::Connect,
+    }
+}
+
+/// How long the server wants to be left alone (RFC 9110, section 10.2.3). What can't be read asks for nothing.
+fn retry_after(answer: &HttpResponse, now: SystemTime) -> Option<Duration> {
+    let value = answer.header("retry-after")?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    // The preferred form of a date in HTTP is one of RFC 2822; nobody sends the two obsolete forms.
+    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
+    Some(SystemTime::from(date).duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    const PLENTY: Duration = Duration::from_secs(3600);
+
+    fn operation(idempotent: bool) -> Operation {
+        Operation {
+            idempotent,
+            ..Operation::DEFAULT
+        }
+    }
+
+    type Outcome = Result<HttpResponse, TransportError>;
+
+    fn status(status: u16) -> Outcome {
+        Ok(HttpResponse::new(status))
+    }
+
+    fn body(body: &str) -> Outcome {
+        Ok(HttpResponse::json(200, body))
+    }
+
+    fn broken(kind: TransportErrorKind) -> Outcome {
+        Err(TransportError::new(kind))
+    }
+
+    fn first_pause(retry: &Retry, outcome: &Outcome) -> Option<Duration> {
+        retry.pauses(&operation(true)).next(outcome, UNIX_EPOCH, PLENTY)
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        let again = [
+            status(429),
+            status(502),
+            status(503),
+            status(504),
+            body(r#"{"statusCode":429,"message":"slow down"}"#),
+            broken(TransportErrorKind::Connect),
+        ];
+        for outcome in &again {
+            assert!(first_pause(&Retry::default(), outcome).is_some(), "{outcome:?}");
+        }
+        let never = [
+            status(200),
+            status(400),
+            status(401),
+            status(500),
+            body(r#"{"statusCode":499,"apiCode":429}"#),
+            body(r#"{"statusCode":200,"data":{"statusCode":429}}"#),
+            body(r#"429"#),
+            body(&format!(r#"{{"statusCode":429,"pad":"{}"}}"#, "x".repeat(4096))),
+            broken(TransportErrorKind::Invalid),
+            broken(TransportErrorKind::Timeout),
+            broken(TransportErrorKind::Broken),
+            broken(TransportErrorKind::TooLarge),
+        ];
+        for outcome in &never {
+            assert_eq!(first_pause(&Retry::default(), outcome), None, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_does_no_harm_is_tried_again() {
+        let pauses = |retry: Retry, idempotent| {
+            let mut pauses = retry.pauses(&operation(idempotent));
+            let next = || pauses.next(&status(503), UNIX_EPOCH, PLENTY);
+            std::iter::from_fn(next).count()
+        };
+        assert_eq!(pauses(Retry::default(), true), 2);
+        assert_eq!(pauses(Retry::default(), false), 0);
+        assert_eq!(pauses(Retry::default().even_if_not_idempotent(), false), 2);
+        assert_eq!(pauses(Retry::never(), true), 0);
+        assert_eq!(pauses(Retry::default().attempts(0), true), 0);
+        assert_eq!(pauses(Retry::default().attempts(7), true), 6);
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest_and_vary() {
+        let longest = Duration::from_millis(500);
+        let retry = Retry::default().attempts(5).longest_pause(longest);
+        let mut pauses = retry.pauses(&operation(true));
+        for least in [200, 400, 500, 500].map(Duration::from_millis) {
+            let pause = pauses.next(&status(503), UNIX_EPOCH, PLENTY).expect("a pause");
+            assert!(least <= pause && pause < least * 2, "{pause:?} for {least:?}");
+        }
+        let some = |_| first_pause(&Retry::default(), &status(503));
+        let different: std::collections::BTreeSet<_> = (0..20).map(some).collect();
+        assert!(different.len() > 1, "nothing is left to chance");
+    }
+
+    #[test]
+    fn the_server_may_ask_for_a_longer_pause() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777); // 08:49:37
+        let asked = |value: &str| {
+            let answer = HttpResponse::new(503).with_header("Retry-After", value);
+            retry_after(&answer, now).map(|pause| pause.as_secs())
+        };
+        assert_eq!(asked("120"), Some(120));
+        assert_eq!(asked(" 0 "), Some(0));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:50:07 GMT"), Some(30));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:07 GMT"), Some(0));
+        assert_eq!(asked("soon"), None);
+        assert_eq!(asked("-1"), None);
+        assert_eq!(retry_after(&HttpResponse::new(503), now), None);
+
+        let answer = Ok(HttpResponse::new(503).with_header("retry-after", "2"));
+        let pause = first_pause(&Retry::default(), &answer).expect("a pause");
+        assert!(pause >= Duration::from_millis(2200), "{pause:?}");
+        let never =
+            Ok(HttpResponse::new(503).with_header("retry-after", &u64::MAX.to_string()));
+        assert_eq!(first_pause(&Retry::default(), &never), None);
+    }
+
+    #[test]
+    fn a_pause_that_does_not_fit_is_not_begun() {
+        let pause = |left| {
+            let mut pauses = Retry::default().pauses(&operation(true));
+            pauses.next(&status(503), UNIX_EPOCH, Duration::from_millis(left))
+        };
+        assert_eq!(pause(200), None);
+        assert!(pause(400).is_some());
     }
 }

@@ -11,7 +11,7 @@ use genauth::models::{
     EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorProfile, FactorType,
     GetFactorParams, MfaOtpVerityDto, ResetFactorDto, SendEnrollFactorRequestDto,
 };
-use genauth::{AuthenticationClient, Error, ErrorKind, Lang};
+use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Lang, StatusCode};
 use support::{APP_ID, Reply, Server, TOKEN};
 
 /// One operation.
@@ -256,14 +256,15 @@ async fn a_refusal_of_the_platform_is_an_error() {
         let error = (row.call)(server.client()).await.expect_err(row.name);
         assert_eq!(error.kind(), ErrorKind::Platform, "{}", row.name);
         assert_eq!(error.operation(), row.name);
-        assert_eq!(error.status_code(), Some(499), "{}", row.name);
-        assert_eq!(error.api_code(), Some(1639), "{}", row.name);
+        assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR), "{}", row.name);
+        let reset = ApiCode::FIRST_LOGIN_PASSWORD_RESET_REQUIRED;
+        assert_eq!(error.api_code(), Some(reset), "{}", row.name);
         assert_eq!(error.message(), "no such factor", "{}", row.name);
         assert_eq!(error.request_id(), Some("request-1"), "{}", row.name);
         assert_eq!(error.http_status(), Some(200), "{}", row.name);
         let shown = format!(
             "{}: the platform refused the call: no such factor \
-             (HTTP 200, statusCode 499, apiCode 1639, requestId request-1)",
+             (HTTP 200, statusCode 499, apiCode {reset}, requestId request-1)",
             row.name
         );
         assert_eq!(error.to_string(), shown);

@@ -25,7 +25,7 @@ impl StatusCode {
     pub const INVALID_OPERATION: Self = Self::new(422);
     /// 429: too many requests in too short a time.
     pub const THROTTLED: Self = Self::new(429);
-    /// 499: the request can't be carried out, for a reason that `apiCode` may tell.
+    /// 499: the request can't be carried out.
     pub const CLIENT_ERROR: Self = Self::new(499);
     /// 500: the platform failed.
     pub const SERVER_ERROR: Self = Self::new(500);
@@ -53,7 +53,7 @@ impl StatusCode {
         (413, "the request's body is too large"),
         (422, "the request is well-formed but breaks a business rule"),
         (429, "too many requests in too short a time"),
-        (499, "the request can't be carried out, for a reason that `apiCode` may tell"),
+        (499, "the request can't be carried out"),
         (500, "the platform failed"),
         (501, "the server does not support this operation"),
         (502, "a service within the platform failed"),

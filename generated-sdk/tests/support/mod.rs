@@ -2,7 +2,8 @@
 //! and keeps what it was sent.
 //!
 //! It has a thread for each connection and one request on each connection. Threads that are still
-//! asleep when a test is over end with the test's process.
+//! asleep when a test is over end with the test's process. What is no HTTP any more, or no longer one request
+//! on each connection, is done by a [`Peer`].
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
@@ -48,9 +49,13 @@ impl Request {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
 
-    fn read(stream: &TcpStream) -> io::Result<Self> {
+    /// The next request on a connection. One that was closed has none.
+    pub fn read(stream: &TcpStream) -> io::Result<Self> {
         let mut reader = BufReader::new(stream);
         let start = read_line(&mut reader)?;
+        if start.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let mut words = start.split(' ').map(str::to_owned);
         let mut request = Self {
             method: words.next().unwrap_or_default(),
@@ -125,28 +130,61 @@ impl Reply {
     }
 }
 
-/// The server. Its port is chosen by the system.
-pub struct Server {
+/// Does with each connection what a test wants. Its port is chosen by the system.
+pub struct Peer {
     port: u16,
+}
+
+impl Peer {
+    /// Calls `act` with each connection and its number, from 0, in a thread of its own. The connection is closed when
+    /// `act` returns.
+    pub fn start(
+        act: impl Fn(usize, &TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let listener =
+            TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let act = Arc::new(act);
+        thread::spawn(move || {
+            for (number, stream) in listener.incoming().flatten().enumerate() {
+                let act = Arc::clone(&act);
+                // A client that hangs up is the client's affair, and some tests want it to.
+                thread::spawn(move || drop(act(number, &stream)));
+            }
+        });
+        Self { port }
+    }
+
+    pub fn host(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A client of this peer with all credentials there are, and with these settings.
+    pub fn configured(
+        &self,
+        settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
+    ) -> AuthenticationClient {
+        let builder = AuthenticationClient::builder(APP_ID, self.host())
+            .app_secret(APP_SECRET)
+            .access_token(TOKEN)
+            .timeout(Duration::from_secs(60));
+        settings(builder).build().expect("the settings are fine")
+    }
+}
+
+/// The server.
+pub struct Server {
+    peer: Peer,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
     /// Answers each request with what `answer` makes of it.
     pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        let listener =
-            TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-        let port = listener.local_addr().expect("it is bound").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (answer, kept) = (Arc::new(answer), Arc::clone(&requests));
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (answer, kept) = (Arc::clone(&answer), Arc::clone(&kept));
-                // A client that hangs up is the client's affair, and some tests want it to.
-                thread::spawn(move || drop(serve(&stream, &*answer, &kept)));
-            }
-        });
-        Self { port, requests }
+        let kept = Arc::clone(&requests);
+        let peer = Peer::start(move |_, stream| serve(stream, &answer, &kept));
+        Self { peer, requests }
     }
 
     /// Answers each request the same.
@@ -155,7 +193,7 @@ impl Server {
     }
 
     pub fn host(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.peer.host()
     }
 
     /// A client of this server with all credentials there are.
@@ -168,11 +206,7 @@ impl Server {
         &self,
         settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
     ) -> AuthenticationClient {
-        let builder = AuthenticationClient::builder(APP_ID, self.host())
-            .app_secret(APP_SECRET)
-            .access_token(TOKEN)
-            .timeout(Duration::from_secs(60));
-        settings(builder).build().expect("the settings are fine")
+        self.peer.configured(settings)
     }
 
     /// All requests so far.

@@ -1,0 +1,75 @@
+//! What a call tells `tracing`, with the feature of that name; nothing without it.
+//!
+//! One span per call, with what helps to find a call again and to see how it went. Never a body, a
+//! header or a query: all of them can hold credentials and personal data.
+
+use std::time::Duration;
+
+use crate::Error;
+use crate::answer::RawAnswer;
+use crate::request::Request;
+
+/// The span of one call.
+pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Span {
+    /// A request that can't be sent has no span.
+    pub(crate) fn of(request: Option<&Request>) -> Self {
+        use tracing::field::Empty;
+        let Some(request) = request else { return Self(tracing::Span::none()) };
+        Self(tracing::info_span!(
+            "genauth",
+            operation = request.operation.name,
+            method = request.operation.method.as_str(),
+            path = request.operation.path,
+            status = Empty,
+            attempts = Empty,
+            request_id = Empty,
+            error = Empty,
+        ))
+    }
+
+    pub(crate) fn enter(&self) -> tracing::span::Entered<'_> {
+        self.0.enter()
+    }
+
+    /// Notes how the exchange ended.
+    pub(crate) fn exchanged(&self, outcome: &Result<RawAnswer, Error>) {
+        let attempts = match outcome {
+            Ok(answer) => {
+                self.0.record("status", answer.status());
+                answer.attempts()
+            }
+            Err(error) => error.attempts(),
+        };
+        self.0.record("attempts", attempts);
+    }
+
+    /// Notes how the call ended.
+    pub(crate) fn ended(&self, error: Option<&Error>) {
+        let Some(error) = error else { return };
+        self.0.record("error", tracing::field::debug(error.kind()));
+        self.0.record("request_id", error.request_id());
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub(crate) fn of(_: Option<&Request>) -> Self {
+        Self()
+    }
+
+    pub(crate) fn enter(&self) {}
+
+    pub(crate) fn exchanged(&self, _: &Result<RawAnswer, Error>) {}
+
+    pub(crate) fn ended(&self, _: Option<&Error>) {}
+}
+
+/// The request of the present span is about to be sent again.
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn retried(attempts: u32, pause: Duration) {
+    #[cfg(feature = "tracing")]
+    tracing::debug!(attempts, ?pause, "the call is sent again after a pause");
+}

@@ -1,0 +1,416 @@
+//! What goes wrong between client and server ends in the documented error, and no request that may have
+//! been acted on is sent twice.
+//!
+//! Nothing here waits for long: what does not come is waited for shortly, and pauses pass in a time of their own.
+
+#![cfg(all(feature = "authentication", feature = "management"))]
+
+mod support;
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use genauth::models::{GetProfileParams, ListUsersRequestDto, UpdateUserProfileDto};
+use genauth::transport::{
+    HttpRequest, HttpResponse, TransportError, TransportErrorKind,
+};
+use genauth::{AuthenticationClient, Error, ErrorKind, ManagementClient, Retry};
+use support::{Peer, Reply, Request, Server};
+
+/// Long enough for a server on loopback, short enough to wait for one that never answers.
+const MOMENT: Duration = Duration::from_millis(300);
+
+/// Of a server that never ends what it has begun.
+const FOREVER: Duration = Duration::from_secs(600);
+
+const SUCCESS: &str = r#"{"statusCode":200,"message":"ok","data":{"userId":"u1"}}"#;
+const THROTTLED: &str = r#"{"statusCode":429,"message":"slow down"}"#;
+
+/// A call that reads, and so may be sent again.
+async fn read(client: &AuthenticationClient) -> Result<String, Error> {
+    Ok(client.get_profile(GetProfileParams::new()).await?.data.user_id)
+}
+
+/// A call that changes something.
+async fn change(client: &AuthenticationClient) -> Result<(), Error> {
+    client.update_profile(UpdateUserProfileDto::new()).await.map(drop)
+}
+
+/// A server that reads a request and then writes `parts`, each after the other's pause.
+fn piecemeal(parts: &'static [(&str, Duration)]) -> Peer {
+    Peer::start(move |_, mut stream| {
+        Request::read(stream)?;
+        for (part, pause) in parts {
+            stream.write_all(part.as_bytes())?;
+            stream.flush()?;
+            thread::sleep(*pause);
+        }
+        Ok(())
+    })
+}
+
+const NOW: Duration = Duration::ZERO;
+
+#[tokio::test]
+async fn what_does_not_come_in_time_is_a_timeout() {
+    const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n";
+    let servers = [
+        ("no headers", piecemeal(&[("", FOREVER)])),
+        ("half the headers", piecemeal(&[("HTTP/1.1 200 OK\r\nx-a: ", FOREVER)])),
+        ("no body", piecemeal(&[(HEAD, FOREVER)])),
+        ("half the body", piecemeal(&[(HEAD, NOW), ("{\"statusCode\":", FOREVER)])),
+    ];
+    for (what, server) in servers {
+        let client = server.configured(|builder| builder.timeout(MOMENT));
+        let error = read(&client).await.expect_err(what);
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{what}: {error}");
+        assert!(error.is_timeout());
+        // Whether the server has acted is not known, so it is not asked again.
+        assert_eq!((error.attempts(), error.http_status()), (1, None), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_comes_slowly_is_read_if_there_is_time() {
+    let short = Duration::from_millis(5);
+    let server = Peer::start(move |_, mut stream| {
+        Request::read(stream)?;
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", SUCCESS.len())?;
+        for byte in SUCCESS.bytes() {
+            stream.write_all(&[byte])?;
+            thread::sleep(short);
+        }
+        Ok(())
+    });
+    let client = server.configured(|builder| builder);
+    assert_eq!(read(&client).await.expect("it comes in the end"), "u1");
+}
+
+#[tokio::test]
+async fn what_breaks_off_is_an_error_of_the_transport() {
+    let cut = [
+        ("at once", ""),
+        ("within the headers", "HTTP/1.1 200 OK\r\ncontent-"),
+        (
+            "within the body",
+            "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"statusCode\":200",
+        ),
+        (
+            "within a chunk",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nf\r\n{\"stat",
+        ),
+        ("no HTTP", "220 mail.example.com ESMTP\r\n"),
+    ];
+    for (what, text) in cut {
+        let server = Peer::start(move |_, mut stream| {
+            Request::read(stream)?;
+            stream.write_all(text.as_bytes())
+        });
+        let client = server.configured(|builder| builder);
+        for outcome in [read(&client).await.map(drop), change(&client).await] {
+            let error = outcome.expect_err(what);
+            assert_eq!(error.kind(), ErrorKind::Transport, "{what}: {error}");
+            assert_eq!((error.attempts(), error.http_status()), (1, None), "{what}");
+            assert!(error.body_excerpt().is_none() && error.headers().next().is_none());
+            let source = std::error::Error::source(&error);
+            assert!(source.is_some(), "{what}: nothing says why");
+        }
+    }
+}
+
+/// Closes with a reset: bytes that nobody has read are left.
+fn reset(mut stream: &TcpStream) -> io::Result<()> {
+    stream.read_exact(&mut [0])
+}
+
+#[tokio::test]
+async fn a_connection_that_is_reset_when_it_is_used_again_is_not_used_twice() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let begun = Arc::clone(&requests);
+    let server = Peer::start(move |_, mut stream| {
+        Request::read(stream)?;
+        begun.fetch_add(1, Ordering::SeqCst);
+        let length = SUCCESS.len();
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{SUCCESS}")?;
+        reset(stream)?;
+        begun.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    let client = server.configured(|builder| builder);
+    change(&client).await.expect("the first one is answered");
+    let error = change(&client).await.expect_err("the second one is not");
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(requests.load(Ordering::SeqCst), 2, "it was sent again");
+    change(&client).await.expect("the next one has a connection of its own");
+}
+
+#[tokio::test]
+async fn what_is_no_json_is_said_to_be_none_and_shown_only_when_asked_for() {
+    const PAGE: &str = "<html><title>Bad gateway</title></html>";
+    let html = [("content-type", "text/html"), ("x-proxy", "p1")];
+    for (status, kind) in [(200, ErrorKind::Decode), (502, ErrorKind::Http)] {
+        let server = Server::always(Reply::new(status, &html, PAGE));
+        let error = change(&server.client()).await.expect_err("it is a page");
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!((error.http_status(), error.attempts()), (Some(status), 1));
+        assert_eq!(error.body_excerpt().as_deref(), Some(PAGE));
+        assert!(error.headers().any(|header| header == ("x-proxy", "p1")));
+        let printed = format!("{error} {error:?} {error:#?}");
+        assert!(!printed.contains("gateway"), "{printed}");
+    }
+    let server = Server::always(Reply::new(200, &html, PAGE));
+    let error = change(&server.client()).await.expect_err("it is a page");
+    assert!(error.to_string().contains("content type text/html"), "{error}");
+}
+
+#[tokio::test]
+async fn json_under_another_name_is_still_json() {
+    for content_type in ["text/plain", "text/html; charset=utf-8", ""] {
+        let reply = Reply::new(200, &[("content-type", content_type)], SUCCESS);
+        let user = read(&Server::always(reply).client()).await;
+        assert_eq!(user.expect(content_type), "u1");
+    }
+}
+
+#[tokio::test]
+async fn an_excerpt_is_short_and_text() {
+    let excerpt = |body: Vec<u8>| async {
+        let server = Server::always(Reply::new(200, &[], body));
+        let error = change(&server.client()).await.expect_err("it is no JSON");
+        error.body_excerpt().expect("an answer came")
+    };
+    assert_eq!(excerpt("字".repeat(10_000).into_bytes()).await, "字".repeat(500));
+    assert_eq!(excerpt("short".into()).await, "short");
+    assert_eq!(excerpt(vec![0xff; 3]).await, "\u{fffd}".repeat(3));
+    assert_eq!(excerpt(Vec::new()).await, "");
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(content).expect("memory is there");
+    encoder.finish().expect("memory is there")
+}
+
+#[tokio::test]
+async fn compressed_answers_are_read_and_broken_ones_are_not() {
+    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    let whole = gzip(SUCCESS.as_bytes());
+    let server = Server::always(Reply::new(200, &headers, &whole));
+    assert_eq!(read(&server.client()).await.expect("it is whole"), "u1");
+    assert_eq!(server.request().header("accept-encoding"), Some("gzip"));
+
+    for (what, bytes) in
+        [("cut", &whole[..whole.len() / 2]), ("not gzip", SUCCESS.as_bytes())]
+    {
+        let server = Server::always(Reply::new(200, &headers, bytes));
+        let error = read(&server.client()).await.expect_err(what);
+        assert_eq!(error.kind(), ErrorKind::Transport, "{what}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_given_up() {
+    let endless = Peer::start(|_, mut stream| {
+        Request::read(stream)?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")?;
+        let mut chunk = b"100000\r\n".to_vec();
+        chunk.extend([b' '; 0x10_0000]);
+        chunk.extend(b"\r\n");
+        loop {
+            stream.write_all(&chunk)?;
+        }
+    });
+    let error = read(&endless.configured(|builder| builder)).await.expect_err("no end");
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    assert!(error.to_string().contains("too large"), "{error}");
+
+    // A thousand times as large as it looks.
+    let small = gzip(&vec![b' '; 40 << 20]);
+    let server = Server::always(Reply::new(200, &[("content-encoding", "gzip")], small));
+    let error = read(&server.client()).await.expect_err("too large");
+    assert!(error.to_string().contains("too large"), "{error}");
+}
+
+#[tokio::test]
+async fn credentials_do_not_follow_a_redirect() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::always(Reply::json(SUCCESS));
+        let location = format!("{}/api/v3/update-profile", elsewhere.host());
+        let server = Server::always(Reply::new(status, &[("location", &location)], ""));
+        let error = change(&server.client()).await.expect_err("it is no answer");
+        assert_eq!(error.kind(), ErrorKind::Http, "{error}");
+        assert_eq!(error.http_status(), Some(status));
+        let target = error.headers().find(|(name, _)| *name == "location");
+        assert_eq!(target, Some(("location", location.as_str())));
+        assert!(elsewhere.requests().is_empty(), "credentials went elsewhere");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_decode_error_names_the_path() {
+    let user = |created: &str| format!(r#"{{"userId":"u","createdAt":{created}}}"#);
+    let good = user(r#""2024-01-01T00:00:00.000Z""#);
+    let list = |last: &str| {
+        format!(
+            r#"{{"statusCode":200,"message":"ok","data":{{"totalCount":4,"list":[{good},{good},{good},{last}"#
+        )
+    };
+    let broken = [
+        ("cut short", list(r#"{"userId":"u","createdAt":"20"#)),
+        ("no JSON any more", list(r#"{"userId":"u","createdAt":tomorrow}]}}"#)),
+    ];
+    for (what, body) in broken {
+        let server = Server::always(Reply::json(body));
+        let client = ManagementClient::builder("pool").host(server.host()).build();
+        let client = client.expect("the settings are fine");
+        let error = client.list_users(ListUsersRequestDto::new()).await.expect_err(what);
+        assert_eq!(error.kind(), ErrorKind::Decode, "{what}: {error}");
+        assert!(error.to_string().contains("`data.list[3].createdAt`"), "{error}");
+    }
+    let server = Server::always(Reply::json(format!("{}]}}}}", list(&user("[1]")))));
+    let client = ManagementClient::builder("pool").host(server.host());
+    let strict = client.clone().strict(true).build().expect("the settings are fine");
+    let lenient = client.build().expect("the settings are fine");
+    // Users have more required members than these, and the first one that is missing is named.
+    let error = strict.list_users(ListUsersRequestDto::new()).await.expect_err("strict");
+    assert!(error.to_string().contains("`data.list[0]."), "{error}");
+    let users = lenient.list_users(ListUsersRequestDto::new()).await.expect("lenient");
+    assert_eq!(users.data.list.len(), 4);
+}
+
+/// A client whose server answers with each of `answers` in turn, the last one again and again, and counts.
+fn scripted(
+    answers: Vec<fn() -> Result<HttpResponse, TransportError>>,
+    retry: Retry,
+    clock: SystemTime,
+) -> (AuthenticationClient, Arc<AtomicUsize>) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    let client = AuthenticationClient::builder("app", "example.com")
+        .timeout(Duration::from_secs(600))
+        .retry(retry)
+        .clock(move || clock)
+        .transport(move |_: HttpRequest| {
+            let number = count.fetch_add(1, Ordering::SeqCst);
+            answers[number.min(answers.len() - 1)]()
+        });
+    (client.build().expect("the settings are fine"), sent)
+}
+
+type Answer = fn() -> Result<HttpResponse, TransportError>;
+
+const GOOD: Answer = || Ok(HttpResponse::json(200, SUCCESS));
+const BUSY: Answer = || Ok(HttpResponse::new(503));
+const SLOW_DOWN: Answer = || Ok(HttpResponse::json(200, THROTTLED));
+const NOBODY: Answer = || Err(TransportError::new(TransportErrorKind::Connect));
+const BROKEN: Answer = || Err(TransportError::new(TransportErrorKind::Broken));
+
+#[tokio::test(start_paused = true)]
+async fn what_reads_is_sent_again_until_it_succeeds() {
+    for (what, first) in [("503", BUSY), ("429", SLOW_DOWN), ("nobody", NOBODY)] {
+        let (client, sent) =
+            scripted(vec![first, first, GOOD], Retry::default(), UNIX_EPOCH);
+        assert_eq!(read(&client).await.expect(what), "u1");
+        assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
+        let raw = client.get_profile(GetProfileParams::new()).send_raw().await;
+        assert_eq!(raw.expect(what).attempts(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_end_and_the_last_answer_is_the_error() {
+    let cases = [
+        ("503", BUSY, ErrorKind::Http),
+        ("429", SLOW_DOWN, ErrorKind::Platform),
+        ("nobody", NOBODY, ErrorKind::Transport),
+    ];
+    for (what, answer, kind) in cases {
+        let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
+        let error = read(&client).await.expect_err(what);
+        assert_eq!((error.kind(), error.attempts()), (kind, 3), "{what}: {error}");
+        assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_something_is_sent_once_unless_the_caller_knows_better() {
+    for (what, answer) in [("503", BUSY), ("nobody", NOBODY), ("broken", BROKEN)] {
+        let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
+        let error = change(&client).await.expect_err(what);
+        assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
+    }
+    let knows = Retry::default().even_if_not_idempotent();
+    let (client, sent) = scripted(vec![BUSY, GOOD], knows, UNIX_EPOCH);
+    change(&client).await.expect("the second one succeeds");
+    assert_eq!(sent.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_can_have_a_policy_of_its_own() {
+    let (client, sent) = scripted(vec![BUSY], Retry::never(), UNIX_EPOCH);
+    let call = client.get_profile(GetProfileParams::new());
+    let error = call.retry(Retry::default().attempts(5)).await.expect_err("busy");
+    assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (5, 5));
+    assert_eq!(read(&client).await.expect_err("busy").attempts(), 1);
+}
+
+/// Half past eight, and what the server says is a minute later.
+const CLOCK: Duration = Duration::from_secs(784_110_600);
+const IN_SECONDS: Answer =
+    || Ok(HttpResponse::new(429).with_header("retry-after", "60"));
+const AS_DATE: Answer = || {
+    let date = "Sun, 06 Nov 1994 08:31:00 GMT";
+    Ok(HttpResponse::new(429).with_header("retry-after", date))
+};
+
+#[tokio::test(start_paused = true)]
+async fn the_server_says_when_to_come_back() {
+    for (what, answer) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+        let clock = UNIX_EPOCH + CLOCK;
+        let (client, _) = scripted(vec![answer, GOOD], Retry::default(), clock);
+        let begun = tokio::time::Instant::now();
+        assert_eq!(read(&client).await.expect(what), "u1");
+        let waited = begun.elapsed();
+        let asked = Duration::from_secs(60);
+        assert!(asked < waited && waited < asked * 2, "{what}: {waited:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_pause_that_does_not_fit_into_the_timeout() {
+    for (what, answer) in [("seconds", IN_SECONDS), ("date", AS_DATE)] {
+        let (client, sent) =
+            scripted(vec![answer, GOOD], Retry::default(), UNIX_EPOCH + CLOCK);
+        let begun = tokio::time::Instant::now();
+        let call = client.get_profile(GetProfileParams::new());
+        let error = call.timeout(Duration::from_secs(59)).await.expect_err(what);
+        assert!(error.is_throttled() && !error.is_timeout(), "{what}: {error}");
+        assert_eq!((error.attempts(), sent.load(Ordering::SeqCst)), (1, 1), "{what}");
+        assert_eq!(begun.elapsed(), Duration::ZERO, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_server_is_asked_again_over_the_wire() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::new(429, &[("retry-after", "0")], ""),
+        1 => Reply::new(503, &[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")], ""),
+        2 => Reply::json(THROTTLED),
+        _ => Reply::json(SUCCESS),
+    });
+    let soon = Retry::default().attempts(4).first_pause(Duration::from_millis(1));
+    let client = server.configured(|builder| builder.retry(soon));
+    assert_eq!(read(&client).await.expect("the fourth one succeeds"), "u1");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4);
+    assert!(requests.iter().all(|one| one.header_values("authorization").len() == 1));
+}
