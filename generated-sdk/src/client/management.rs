@@ -3,12 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::environment::{self, Environment};
 use super::{Core, Settings, common_setters};
 use crate::Error;
 use crate::secret::Secret;
-
-/// Where the platform's own cloud answers.
-const DEFAULT_HOST: &str = "https://api.genauth.ai";
 
 /// The client for back ends: users, organisations, roles, applications, permissions and all else that
 /// an administrator manages in a user pool.
@@ -38,8 +36,39 @@ impl ManagementClient {
     pub fn builder(userpool_id: impl Into<String>) -> ManagementClientBuilder {
         ManagementClientBuilder {
             userpool_id: userpool_id.into(),
-            settings: Settings::new(DEFAULT_HOST),
+            tenant_id: None,
+            settings: Settings::new(None),
         }
+    }
+
+    /// A client of what the environment says.
+    ///
+    /// | Variable | | What |
+    /// | --- | --- | --- |
+    /// | `GENAUTH_USERPOOL_ID` | required | the user pool's id |
+    /// | `GENAUTH_ACCESS_TOKEN` | | [`access_token`](ManagementClientBuilder::access_token) |
+    /// | `GENAUTH_HOST` | | host of a private deployment: [`host`](ManagementClientBuilder::host) |
+    /// | `GENAUTH_TENANT_ID` | | [`tenant_id`](ManagementClientBuilder::tenant_id) |
+    /// | `GENAUTH_LANG` | | `zh-CN`, `en-US`, `ja-JP` or `zh-TW`: [`lang`](ManagementClientBuilder::lang) |
+    /// | `GENAUTH_BRAND` | | `genauth` or `authing`: [`brand`](ManagementClientBuilder::brand) |
+    ///
+    /// An empty variable counts as none. Nothing else in this crate looks at these variables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all variables that are missing or can't be
+    /// understood.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The same, to be adjusted before the client is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`ManagementClient::from_env`].
+    pub fn builder_from_env() -> Result<ManagementClientBuilder, Error> {
+        ManagementClientBuilder::read(Environment::new(&environment::of_process))
     }
 
     /// Sends this token with all calls that need one, from now on. `get_management_token` gives one for
@@ -79,15 +108,32 @@ impl fmt::Debug for ManagementClient {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ManagementClientBuilder {
     userpool_id: String,
+    tenant_id: Option<String>,
     settings: Settings,
 }
 
 impl ManagementClientBuilder {
-    /// The host of a private deployment, in place of `https://api.genauth.ai`.
+    fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
+        let userpool_id = environment.required(environment::USERPOOL_ID);
+        let mut builder = ManagementClient::builder(userpool_id);
+        builder.tenant_id = environment.optional(environment::TENANT_ID);
+        builder.settings.host = environment.optional(environment::HOST);
+        builder.settings.read(&mut environment);
+        environment.finish(builder)
+    }
+
+    /// The host of a private deployment, in place of the brand's own: `https://api.genauth.ai`, or
+    /// `https://api.authing.cn`.
     ///
     /// A host without a scheme is taken for `https`; slashes at its end are dropped.
     pub fn host(mut self, host: impl Into<String>) -> Self {
-        self.settings.host = host.into();
+        self.settings.host = Some(host.into());
+        self
+    }
+
+    /// The tenant whose users and data the calls are about, in a user pool that has tenants.
+    pub fn tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
+        self.tenant_id = Some(tenant_id.into());
         self
     }
 
@@ -103,16 +149,15 @@ impl ManagementClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the user pool's id is empty, the host is none, or TLS
-    /// can't be set up.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the user pool's id is empty, the host is none, or a
+    /// setting can't be used; all mistakes at once.
     pub fn build(self) -> Result<ManagementClient, Error> {
-        if self.userpool_id.trim().is_empty() {
-            return Err(Error::config(
-                "the user pool id is empty: pass the id of your user pool",
-            ));
-        }
-        let core =
-            self.settings.into_core(&[("userpool-id", self.userpool_id.as_str())])?;
+        let mistake = self.userpool_id.trim().is_empty().then(|| {
+            "the user pool id is empty: pass the id of your user pool".to_owned()
+        });
+        let mut identity = vec![("userpool-id", self.userpool_id.as_str())];
+        identity.extend(self.tenant_id.as_deref().map(|id| ("tenant-id", id)));
+        let core = self.settings.into_core(&identity, Vec::from_iter(mistake))?;
         Ok(ManagementClient {
             core: Arc::new(core),
             userpool_id: self.userpool_id.into(),
@@ -126,7 +171,10 @@ mod tests {
 
     #[test]
     fn no_credential_is_printed() {
-        let builder = ManagementClient::builder("pool").access_token("marked-token");
+        let builder = ManagementClient::builder("pool")
+            .access_token("marked-token")
+            .proxy("http://user:marked-password@127.0.0.1:3128")
+            .header("x-key", "marked-key");
         let client = builder.clone().build().unwrap();
         for printed in [format!("{builder:?}"), format!("{client:?}")] {
             assert!(!printed.contains("marked"), "{printed}");
@@ -138,5 +186,24 @@ mod tests {
         let client = ManagementClient::builder("pool").build().unwrap();
         assert_eq!(client.host(), "https://api.genauth.ai");
         assert!(ManagementClient::builder(" ").build().is_err());
+        let authing = ManagementClient::builder("pool").brand(crate::Brand::Authing);
+        assert_eq!(authing.clone().build().unwrap().host(), "https://api.authing.cn");
+        assert_eq!(authing.host("own.com").build().unwrap().host(), "https://own.com");
+    }
+
+    #[test]
+    fn the_environment_needs_a_user_pool_only() {
+        let variable =
+            |name: &str| (name == "GENAUTH_USERPOOL_ID").then(|| "pool".to_owned());
+        let builder =
+            ManagementClientBuilder::read(Environment::new(&variable)).unwrap();
+        let client = builder.build().unwrap();
+        assert_eq!(
+            (client.userpool_id(), client.host()),
+            ("pool", "https://api.genauth.ai")
+        );
+        let error =
+            ManagementClientBuilder::read(Environment::new(&|_| None)).unwrap_err();
+        assert!(error.message().contains("GENAUTH_USERPOOL_ID"), "{error}");
     }
 }
