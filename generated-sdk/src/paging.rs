@@ -113,7 +113,10 @@ impl<T: Paged> Pages<T> {
         self.walk.total
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T::Item>, Error>>> {
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Page<T::Item>, Error>>> {
         let raw = match ready!(self.walk.poll(cx)) {
             Some(Ok(raw)) => raw,
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -140,7 +143,10 @@ impl<T: Paged> Pages<T> {
 impl<T: Paged> Stream for Pages<T> {
     type Item = Result<Page<T::Item>, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         self.poll(cx)
     }
 }
@@ -194,7 +200,10 @@ impl<T: Paged> Items<T> {
 impl<T: Paged> Stream for Items<T> {
     type Item = Result<T::Item, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         self.poll(cx)
     }
 }
@@ -258,7 +267,9 @@ impl Walk {
         let answer = ready!(exchange.as_mut().poll(cx));
         self.exchange = None;
         Poll::Ready(match answer {
-            Ok(raw) if self.before.as_ref().is_some_and(|before| repeats(before, &raw)) => {
+            Ok(raw)
+                if self.before.as_ref().is_some_and(|before| repeats(before, &raw)) =>
+            {
                 self.end();
                 None
             }
@@ -293,7 +304,8 @@ impl Walk {
         // No total is smaller than one of its pages: then it means something else.
         self.total = total.and_then(|total| u64::try_from(total).ok());
         self.total = self.total.filter(|total| *total >= items);
-        let complete = self.total.zip(self.seen).is_some_and(|(total, seen)| seen >= total);
+        let complete =
+            self.total.zip(self.seen).is_some_and(|(total, seen)| seen >= total);
         if items == 0 || complete || !self.has_more() {
             self.end();
         }
@@ -328,7 +340,8 @@ fn list(body: &[u8]) -> Option<&RawValue> {
 
 /// The number that a request has under this name where it asks for a page.
 fn get(request: &Request, name: &str) -> Option<u64> {
-    let (Paging::Body(within) | Paging::BodyText(within)) = request.operation.paging else {
+    let (Paging::Body(within) | Paging::BodyText(within)) = request.operation.paging
+    else {
         return query(&request.url, name)?.parse().ok();
     };
     let body: Value = serde_json::from_slice(&request.body).ok()?;
@@ -385,7 +398,8 @@ fn query(url: &str, name: &str) -> Option<String> {
 
 fn set_query(url: &mut String, name: &str, number: u64) {
     let (target, query) = url.split_once('?').unwrap_or((url, ""));
-    let is_other = |pair: &&str| pair.split('=').next() != Some(name) && !pair.is_empty();
+    let is_other =
+        |pair: &&str| pair.split('=').next() != Some(name) && !pair.is_empty();
     let mut pairs: Vec<String> =
         query.split('&').filter(is_other).map(str::to_owned).collect();
     pairs.push(format!("{name}={number}"));

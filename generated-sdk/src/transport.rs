@@ -29,7 +29,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-pub(crate) use reqwest::{Connection, Reqwest};
+pub(crate) use reqwest::{Connection, Proxy, Reqwest};
 
 /// Sends one request and reads the whole answer to it. Never retries: that is decided elsewhere.
 pub trait Transport: Send + Sync + 'static {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::environment::{self, Environment};
 use super::{Core, Settings, common_setters};
 use crate::Error;
 use crate::secret::Secret;
@@ -43,8 +44,38 @@ impl AuthenticationClient {
         AuthenticationClientBuilder {
             app_id: app_id.into(),
             app_secret: None,
-            settings: Settings::new(host),
+            settings: Settings::new(Some(host.into())),
         }
+    }
+
+    /// A client of what the environment says.
+    ///
+    /// | Variable | | What |
+    /// | --- | --- | --- |
+    /// | `GENAUTH_APP_ID` | required | the application's id |
+    /// | `GENAUTH_HOST` | required | the application's own host |
+    /// | `GENAUTH_APP_SECRET` | | its secret: [`app_secret`](AuthenticationClientBuilder::app_secret) |
+    /// | `GENAUTH_ACCESS_TOKEN` | | a user's token: [`access_token`](AuthenticationClientBuilder::access_token) |
+    /// | `GENAUTH_LANG` | | `zh-CN`, `en-US`, `ja-JP` or `zh-TW`: [`lang`](AuthenticationClientBuilder::lang) |
+    /// | `GENAUTH_BRAND` | | `genauth` or `authing`: [`brand`](AuthenticationClientBuilder::brand) |
+    ///
+    /// An empty variable counts as none. Nothing else in this crate looks at these variables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all variables that are missing or can't be
+    /// understood.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The same, to be adjusted before the client is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuthenticationClient::from_env`].
+    pub fn builder_from_env() -> Result<AuthenticationClientBuilder, Error> {
+        AuthenticationClientBuilder::read(Environment::new(&environment::of_process))
     }
 
     /// Sends this user's access token with all calls that need one, from now on.
@@ -88,6 +119,16 @@ pub struct AuthenticationClientBuilder {
 }
 
 impl AuthenticationClientBuilder {
+    fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
+        let app_id = environment.required(environment::APP_ID);
+        let host = environment.required(environment::HOST);
+        let mut builder = AuthenticationClient::builder(app_id, host);
+        builder.app_secret =
+            environment.optional(environment::APP_SECRET).map(Secret::new);
+        builder.settings.read(&mut environment);
+        environment.finish(builder)
+    }
+
     /// The application's secret. Operations that authenticate the application (sign-in, tokens) send
     /// it; leave it out where it can't be kept, in an app on a user's device say.
     pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
@@ -108,15 +149,15 @@ impl AuthenticationClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, or TLS can't be set up.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, or a setting
+    /// can't be used; all mistakes at once.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
-        if self.app_id.trim().is_empty() {
-            return Err(Error::config(
-                "the app id is empty: pass the id of your application",
-            ));
-        }
+        let mistake =
+            self.app_id.trim().is_empty().then(|| {
+                "the app id is empty: pass the id of your application".to_owned()
+            });
         let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
-        let mut core = self.settings.into_core(&identity)?;
+        let mut core = self.settings.into_core(&identity, Vec::from_iter(mistake))?;
         core.application = Some((self.app_id.clone(), self.app_secret));
         Ok(AuthenticationClient {
             core: Arc::new(core),
@@ -133,10 +174,83 @@ mod tests {
     fn no_credential_is_printed() {
         let builder = AuthenticationClient::builder("app", "example.com")
             .app_secret("marked-secret")
-            .access_token("marked-token");
+            .access_token("marked-token")
+            .proxy("http://user:marked-password@127.0.0.1:3128")
+            .header("x-key", "marked-key");
         let client = builder.clone().build().unwrap();
         for printed in [format!("{builder:?}"), format!("{client:?}")] {
             assert!(!printed.contains("marked"), "{printed}");
+        }
+    }
+
+    const VARIABLES: [(&str, &str); 5] = [
+        ("GENAUTH_APP_ID", "app-1"),
+        ("GENAUTH_HOST", "example.com"),
+        ("GENAUTH_APP_SECRET", "marked-secret"),
+        ("GENAUTH_LANG", "ja-jp"),
+        ("GENAUTH_BRAND", "Authing"),
+    ];
+
+    /// The builder of what [`VARIABLES`] has, but for some.
+    fn read(others: &[(&str, &str)]) -> Result<AuthenticationClientBuilder, Error> {
+        let variable = |name: &str| {
+            let mut all = others.iter().chain(&VARIABLES);
+            all.find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        AuthenticationClientBuilder::read(Environment::new(&variable))
+    }
+
+    #[test]
+    fn a_client_is_made_of_the_environment() {
+        let builder = read(&[]).unwrap();
+        assert!(!format!("{builder:?}").contains("marked"), "{builder:?}");
+        let client = builder.build().unwrap();
+        assert_eq!((client.app_id(), client.host()), ("app-1", "https://example.com"));
+        let headers = &client.core.headers;
+        assert!(
+            headers.contains(&("x-authing-lang".into(), "ja-JP".into())),
+            "{headers:?}"
+        );
+        let secret = ("client_secret", "marked-secret");
+        assert!(client.core.client_credentials().contains(&secret));
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_the_environment_is_said_at_once() {
+        let error = read(&[
+            ("GENAUTH_APP_ID", " "),
+            ("GENAUTH_HOST", ""),
+            ("GENAUTH_LANG", "de"),
+            ("GENAUTH_BRAND", "acme"),
+        ])
+        .unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Config);
+        assert_eq!(
+            error.message(),
+            "not set in the environment: GENAUTH_APP_ID, GENAUTH_HOST; \
+             GENAUTH_BRAND: `acme` is no brand that is known; there are genauth, authing; \
+             GENAUTH_LANG: `de` is no language that is known; there are zh-CN, en-US, ja-JP, zh-TW"
+        );
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_at_once_with_what_to_do() {
+        let builder = AuthenticationClient::builder("", "ftp://example.com")
+            .proxy("proxy.example.com")
+            .root_certificates("no PEM")
+            .header("x key", "1")
+            .user_agent_suffix("shop\n");
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Config);
+        for part in [
+            "pass the id of your application",
+            "pass the application's host",
+            "pass a URL such as `http://user:password@proxy.example.com:3128`",
+            "pass a PEM file",
+            "`x key` is no name of a header",
+            "the value of the header `user-agent` can't be sent",
+        ] {
+            assert!(error.message().contains(part), "{part}: {error}");
         }
     }
 }

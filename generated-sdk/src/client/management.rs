@@ -3,13 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::environment::{self, Environment};
 use super::{Core, Settings, common_setters};
 use crate::Error;
 use crate::auth::{Key, Signer, TokenSource};
 use crate::secret::Secret;
-
-/// Where the platform's own cloud answers.
-const DEFAULT_HOST: &str = "https://api.genauth.ai";
 
 /// The client for back ends: users, organisations, roles, applications, permissions and all else that
 /// an administrator manages in a user pool.
@@ -50,8 +48,41 @@ impl ManagementClient {
             access_key: None,
             sign_requests: false,
             userpool_id: None,
-            settings: Settings::new(DEFAULT_HOST),
+            tenant_id: None,
+            settings: Settings::new(None),
         }
+    }
+
+    /// A client of what the environment says.
+    ///
+    /// | Variable | | What |
+    /// | --- | --- | --- |
+    /// | `GENAUTH_ACCESS_KEY_ID` | with the next | [`access_key`](ManagementClientBuilder::access_key) |
+    /// | `GENAUTH_ACCESS_KEY_SECRET` | with the one above | its secret |
+    /// | `GENAUTH_ACCESS_TOKEN` | without a key | [`access_token`](ManagementClientBuilder::access_token) |
+    /// | `GENAUTH_USERPOOL_ID` | | [`userpool_id`](ManagementClientBuilder::userpool_id) |
+    /// | `GENAUTH_HOST` | | host of a private deployment: [`host`](ManagementClientBuilder::host) |
+    /// | `GENAUTH_TENANT_ID` | | [`tenant_id`](ManagementClientBuilder::tenant_id) |
+    /// | `GENAUTH_LANG` | | `zh-CN`, `en-US`, `ja-JP` or `zh-TW`: [`lang`](ManagementClientBuilder::lang) |
+    /// | `GENAUTH_BRAND` | | `genauth` or `authing`: [`brand`](ManagementClientBuilder::brand) |
+    ///
+    /// An empty variable counts as none. Nothing else in this crate looks at these variables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), with all variables that are missing or can't be
+    /// understood.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The same, to be adjusted before the client is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`ManagementClient::from_env`].
+    pub fn builder_from_env() -> Result<ManagementClientBuilder, Error> {
+        ManagementClientBuilder::read(Environment::new(&environment::of_process))
     }
 
     /// Sends this token with all calls that need one, from now on, whether the client has an access key or
@@ -97,10 +128,27 @@ pub struct ManagementClientBuilder {
     access_key: Option<(String, Secret)>,
     sign_requests: bool,
     userpool_id: Option<String>,
+    tenant_id: Option<String>,
     settings: Settings,
 }
 
 impl ManagementClientBuilder {
+    fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
+        let mut builder = ManagementClient::builder();
+        builder.access_key = environment
+            .pair(environment::ACCESS_KEY_ID, environment::ACCESS_KEY_SECRET)
+            .map(|(id, secret)| (id, Secret::new(secret)));
+        builder.userpool_id = environment.optional(environment::USERPOOL_ID);
+        builder.tenant_id = environment.optional(environment::TENANT_ID);
+        builder.settings.host = environment.optional(environment::HOST);
+        builder.settings.read(&mut environment);
+        if builder.access_key.is_none() && builder.settings.access_token.is_none() {
+            environment.required(environment::ACCESS_KEY_ID);
+            environment.required(environment::ACCESS_KEY_SECRET);
+        }
+        environment.finish(builder)
+    }
+
     /// The access key that the client gets its tokens for, or signs with.
     pub fn access_key(
         mut self,
@@ -126,11 +174,18 @@ impl ManagementClientBuilder {
         self
     }
 
-    /// The host of a private deployment, in place of `https://api.genauth.ai`.
+    /// The host of a private deployment, in place of the brand's own: `https://api.genauth.ai`, or
+    /// `https://api.authing.cn`.
     ///
     /// A host without a scheme is taken for `https`; slashes at its end are dropped.
     pub fn host(mut self, host: impl Into<String>) -> Self {
-        self.settings.host = host.into();
+        self.settings.host = Some(host.into());
+        self
+    }
+
+    /// The tenant whose users and data the calls are about, in a user pool that has tenants.
+    pub fn tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
+        self.tenant_id = Some(tenant_id.into());
         self
     }
 
@@ -148,46 +203,45 @@ impl ManagementClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the user pool's id or a part of the access key is set
-    /// and empty, requests are to be signed without a key, the host is none, or TLS can't be set up.
+    /// and empty, requests are to be signed without a key, the host is none, or a setting can't be used; all
+    /// mistakes at once.
     pub fn build(self) -> Result<ManagementClient, Error> {
-        let userpool_id = self
-            .userpool_id
-            .as_deref()
-            .map(|id| filled("user pool id", id))
-            .transpose()?;
-        let identity = userpool_id.map(|id| ("userpool-id", id));
-        let mut core = self.settings.into_core(identity.as_slice())?;
-        if let Some(key) = key(self.access_key, self.sign_requests)? {
-            core.auth.set_key(key);
+        let mistakes = self.mistakes();
+        let own = [("userpool-id", &self.userpool_id), ("tenant-id", &self.tenant_id)];
+        let identity: Vec<_> = own
+            .into_iter()
+            .filter_map(|(name, id)| Some((name, id.as_deref()?)))
+            .collect();
+        let mut core = self.settings.into_core(&identity, mistakes)?;
+        if let Some((id, secret)) = self.access_key {
+            core.auth.set_key(if self.sign_requests {
+                Key::Signature(Signer::new(id, secret))
+            } else {
+                Key::Token(Arc::new(TokenSource::new(id, secret)))
+            });
         }
         Ok(ManagementClient {
-            userpool_id: userpool_id.map(Arc::from),
+            userpool_id: self.userpool_id.map(Arc::from),
             core: Arc::new(core),
         })
     }
-}
 
-fn key(access_key: Option<(String, Secret)>, sign: bool) -> Result<Option<Key>, Error> {
-    let Some((id, secret)) = access_key else {
-        let hint = "requests can't be signed without an access key: set `access_key`";
-        return if sign { Err(Error::config(hint)) } else { Ok(None) };
-    };
-    filled("access key id", &id)?;
-    filled("access key secret", secret.expose())?;
-    Ok(Some(if sign {
-        Key::Signature(Signer::new(id, secret))
-    } else {
-        Key::Token(Arc::new(TokenSource::new(id, secret)))
-    }))
-}
-
-fn filled<'a>(what: &str, value: &'a str) -> Result<&'a str, Error> {
-    if value.trim().is_empty() {
-        return Err(Error::config(format!(
-            "the {what} is empty: set it, or leave it out"
-        )));
+    fn mistakes(&self) -> Vec<String> {
+        let key = self.access_key.as_ref();
+        let filled = [
+            ("user pool id", self.userpool_id.as_deref()),
+            ("access key id", key.map(|(id, _)| id.as_str())),
+            ("access key secret", key.map(|(_, secret)| secret.expose())),
+        ];
+        let empty = filled
+            .into_iter()
+            .filter(|(_, value)| value.is_some_and(|value| value.trim().is_empty()))
+            .map(|(what, _)| format!("the {what} is empty: set it, or leave it out"));
+        let keyless = (self.sign_requests && key.is_none()).then(|| {
+            "requests can't be signed without an access key: set `access_key`".to_owned()
+        });
+        empty.chain(keyless).collect()
     }
-    Ok(value)
 }
 
 #[cfg(test)]
@@ -198,7 +252,9 @@ mod tests {
     fn no_credential_is_printed() {
         let builder = ManagementClient::builder()
             .access_key("key", "marked-secret")
-            .access_token("marked-token");
+            .access_token("marked-token")
+            .proxy("http://user:marked-password@127.0.0.1:3128")
+            .header("x-key", "marked-key");
         for builder in [builder.clone(), builder.sign_requests(true)] {
             let client = builder.clone().build().unwrap();
             for printed in [format!("{builder:?}"), format!("{client:?}")] {
@@ -211,6 +267,9 @@ mod tests {
     fn the_platform_is_the_default_host() {
         let client = ManagementClient::builder().build().unwrap();
         assert_eq!(client.host(), "https://api.genauth.ai");
+        let authing = ManagementClient::builder().brand(crate::Brand::Authing);
+        assert_eq!(authing.clone().build().unwrap().host(), "https://api.authing.cn");
+        assert_eq!(authing.host("own.com").build().unwrap().host(), "https://own.com");
     }
 
     #[test]
@@ -225,6 +284,21 @@ mod tests {
             let error = builder.build().unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::Config);
             assert!(error.to_string().contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_needs_a_key_or_a_token() {
+        let read = |known: &[&str]| {
+            let value = |name: &str| known.contains(&name).then(|| "pool".to_owned());
+            ManagementClientBuilder::read(Environment::new(&value))
+        };
+        let key = ["GENAUTH_ACCESS_KEY_ID", "GENAUTH_ACCESS_KEY_SECRET"];
+        assert!(read(&key).unwrap().build().is_ok());
+        assert!(read(&["GENAUTH_ACCESS_TOKEN"]).unwrap().build().is_ok());
+        for known in [&[][..], &key[..1]] {
+            let error = read(known).unwrap_err();
+            assert!(error.message().contains("GENAUTH_ACCESS_KEY_SECRET"), "{error}");
         }
     }
 }

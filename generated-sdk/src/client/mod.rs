@@ -2,16 +2,21 @@
 
 #[cfg(feature = "authentication")]
 mod authentication;
+mod checks;
+#[cfg(any(feature = "authentication", feature = "management"))]
+mod environment;
 #[cfg(feature = "management")]
 mod management;
 
 use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::auth::Auth;
 use crate::secret::Secret;
-use crate::transport::{Connection, Reqwest, Transport};
+use crate::transport::{Connection, Proxy, Reqwest, Transport};
 use crate::wire::Tolerance;
 use crate::{Clock, Error, Retry};
 
@@ -23,10 +28,16 @@ pub use management::{ManagementClient, ManagementClientBuilder};
 /// What can be set for every client, as it was set.
 #[derive(Clone)]
 struct Settings {
-    host: String,
+    /// None for the one that the brand has.
+    host: Option<String>,
     brand: Brand,
     clock: Arc<dyn Clock>,
     access_token: Option<Secret>,
+    /// What the user agent ends with.
+    application: Option<String>,
+    real_ip: Option<IpAddr>,
+    /// The caller's own.
+    headers: Vec<(String, String)>,
     timeout: Duration,
     lang: Option<Lang>,
     tolerance: Tolerance,
@@ -38,12 +49,15 @@ struct Settings {
 
 #[cfg(any(feature = "authentication", feature = "management"))]
 impl Settings {
-    fn new(host: impl Into<String>) -> Self {
+    fn new(host: Option<String>) -> Self {
         Self {
-            host: host.into(),
+            host,
             brand: Brand::GenAuth,
             clock: Arc::new(SystemTime::now),
             access_token: None,
+            application: None,
+            real_ip: None,
+            headers: Vec::new(),
             timeout: Duration::from_secs(10),
             lang: None,
             tolerance: Tolerance::Lenient,
@@ -51,28 +65,46 @@ impl Settings {
             connection: Connection {
                 connect_timeout: Duration::from_secs(10),
                 answer_limit: 32 << 20,
+                proxy: Proxy::System,
+                root_certificates: Vec::new(),
+                danger_accept_invalid_certificates: false,
             },
             transport: None,
         }
     }
 
-    /// What a client is made of, with the headers that say who is calling.
-    fn into_core(self, identity: &[(&str, &str)]) -> Result<Core, Error> {
-        let host = normalised_host(&self.host)?;
+    /// What all clients take from the environment.
+    fn read(&mut self, environment: &mut environment::Environment<'_>) {
+        self.brand = environment.parsed(environment::BRAND).unwrap_or_default();
+        self.lang = environment.parsed(environment::LANG);
+        self.access_token =
+            environment.optional(environment::ACCESS_TOKEN).map(Secret::new);
+    }
+
+    /// What a client is made of, with the headers that say who is calling; and before that, everything that
+    /// is wrong with the settings, after what the client has found itself.
+    fn into_core(
+        self,
+        identity: &[(&str, &str)],
+        mut mistakes: Vec<String>,
+    ) -> Result<Core, Error> {
+        let host = normalised_host(self.host.as_deref().unwrap_or(self.brand.host()));
+        mistakes.extend(host.as_ref().err().map(|error| error.message().to_owned()));
+        let headers = self.all_headers(identity);
+        mistakes.extend(
+            headers.iter().filter_map(|(name, value)| checks::header(name, value)),
+        );
+        mistakes.extend(self.connection.mistakes());
+        if !mistakes.is_empty() {
+            return Err(Error::config(mistakes.join("; ")));
+        }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new(&self.connection)?),
+            None => Arc::new(Reqwest::new(self.connection)?),
         };
-        let own = |name: &str, value: &str| {
-            (format!("{}{name}", self.brand.header_prefix()), value.to_owned())
-        };
-        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        headers.extend(identity.iter().map(|(name, value)| own(name, value)));
-        headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
-        headers.extend(self.lang.map(|lang| own("lang", lang.as_str())));
         Ok(Core {
             transport,
-            host,
+            host: host?,
             brand: self.brand,
             clock: self.clock,
             headers,
@@ -83,18 +115,68 @@ impl Settings {
             retry: self.retry,
         })
     }
+
+    /// The caller's own headers come first when there are two of a name.
+    fn all_headers(&self, identity: &[(&str, &str)]) -> Vec<(String, String)> {
+        let own = |name: &str, value: &str| {
+            (format!("{}{name}", self.brand.header_prefix()), value.to_owned())
+        };
+        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        headers.push(("user-agent".to_owned(), self.user_agent()));
+        headers.extend(identity.iter().map(|(name, value)| own(name, value)));
+        headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
+        headers.extend(self.lang.map(|lang| own("lang", lang.as_str())));
+        headers.extend(self.real_ip.map(|ip| ("x-real-ip".to_owned(), ip.to_string())));
+        headers.retain(|(name, _)| !self.headers.iter().any(|(given, _)| given == name));
+        headers.extend(self.headers.iter().cloned());
+        headers
+    }
+
+    fn user_agent(&self) -> String {
+        const OWN: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
+        match &self.application {
+            Some(application) => format!("{OWN} {application}"),
+            None => OWN.to_owned(),
+        }
+    }
+
+    fn set_header(&mut self, name: &str, value: String) {
+        let name = name.to_ascii_lowercase();
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value));
+    }
+}
+
+#[cfg(any(feature = "authentication", feature = "management"))]
+impl Connection {
+    fn mistakes(&self) -> Vec<String> {
+        let proxy = match &self.proxy {
+            Proxy::Url(url) => checks::proxy(url.expose()),
+            Proxy::System | Proxy::None => None,
+        };
+        let certificates = self.root_certificates.iter();
+        proxy
+            .into_iter()
+            .chain(certificates.filter_map(|pem| checks::certificates(pem)))
+            .collect()
+    }
 }
 
 /// Headers and credentials of the caller's own are not printed.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> =
+            self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("Settings")
             .field("host", &self.host)
+            .field("brand", &self.brand)
             .field("access_token", &self.access_token)
+            .field("headers", &headers)
             .field("timeout", &self.timeout)
             .field("lang", &self.lang)
             .field("tolerance", &self.tolerance)
             .field("retry", &self.retry)
+            .field("connection", &self.connection)
             .finish_non_exhaustive()
     }
 }
@@ -117,8 +199,76 @@ macro_rules! common_setters {
             self
         }
 
+        /// The most that may pass until there is a connection, within the timeout of the call. 10
+        /// seconds by default.
+        pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.settings.connection.connect_timeout = timeout;
+            self
+        }
+
+        /// The most bytes that an answer may have, once unpacked: 32 MiB by default. A longer one is an
+        /// error of the kind [`Transport`](crate::ErrorKind::Transport).
+        pub fn answer_limit(mut self, bytes: usize) -> Self {
+            self.settings.connection.answer_limit = bytes;
+            self
+        }
+
+        /// Sends everything through this proxy: `http://user:password@proxy.example.com:3128`. By
+        /// default the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` and the system decide.
+        pub fn proxy(mut self, url: impl Into<String>) -> Self {
+            self.settings.connection.proxy =
+                $crate::transport::Proxy::Url($crate::secret::Secret::new(url));
+            self
+        }
+
+        /// Sends nothing through a proxy, whatever environment and system say.
+        pub fn no_proxy(mut self) -> Self {
+            self.settings.connection.proxy = $crate::transport::Proxy::None;
+            self
+        }
+
+        /// Trusts the certificates in this PEM file as well, of a private deployment's authority say.
+        /// Each call adds to those before.
+        pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+            self.settings.connection.root_certificates.push(pem.into());
+            self
+        }
+
+        /// Trusts whoever answers, without looking at certificates. **Everyone on the way can then read
+        /// and change everything, passwords and tokens included:** for tests alone, on the own machine.
+        pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
+            self.settings.connection.danger_accept_invalid_certificates = accept;
+            self
+        }
+
+        /// Adds a header to all requests, or replaces the client's own of this name. For a single
+        /// call there is [`Call::header`](crate::Call::header).
+        pub fn header(
+            mut self,
+            name: impl AsRef<str>,
+            value: impl Into<String>,
+        ) -> Self {
+            self.settings.set_header(name.as_ref(), value.into());
+            self
+        }
+
+        /// The address of the user for whom all calls are made (`x-real-ip`), for the platform's audit logs
+        /// and risk rules. Where a client serves many users, use
+        /// [`Call::header`](crate::Call::header).
+        pub fn real_ip(mut self, ip: impl Into<std::net::IpAddr>) -> Self {
+            self.settings.real_ip = Some(ip.into());
+            self
+        }
+
+        /// Names the application in the user agent, behind the SDK: `genauth-rust/0.1.0 shop/2.1`.
+        pub fn user_agent_suffix(mut self, application: impl Into<String>) -> Self {
+            self.settings.application = Some(application.into());
+            self
+        }
+
         /// What carries requests and answers, in place of the built-in HTTP client: see
-        /// [`transport`](crate::transport).
+        /// [`transport`](crate::transport). What is set about connections, proxies and certificates
+        /// then has no effect.
         pub fn transport(
             mut self,
             transport: impl $crate::transport::Transport,
@@ -127,7 +277,8 @@ macro_rules! common_setters {
             self
         }
 
-        /// The name under which the platform runs where the host is: GenAuth by default.
+        /// The name under which the platform runs where the host is: GenAuth by default. It decides
+        /// what the platform's own headers are called.
         pub fn brand(mut self, brand: $crate::Brand) -> Self {
             self.settings.brand = brand;
             self
@@ -219,6 +370,24 @@ impl Brand {
             Self::Authing => "authing",
         }
     }
+
+    /// Where the brand's own cloud answers to administrators.
+    fn host(self) -> &'static str {
+        match self {
+            Self::GenAuth => "https://api.genauth.ai",
+            Self::Authing => "https://api.authing.cn",
+        }
+    }
+}
+
+impl FromStr for Brand {
+    type Err = Error;
+
+    /// `genauth` or `authing`, in any case.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let known = [("genauth", Self::GenAuth), ("authing", Self::Authing)];
+        choice(&known, text, "brand")
+    }
 }
 
 /// Language of the messages in the platform's answers.
@@ -243,6 +412,29 @@ impl Lang {
             Self::EnUs => "en-US",
             Self::JaJp => "ja-JP",
             Self::ZhTw => "zh-TW",
+        }
+    }
+}
+
+impl FromStr for Lang {
+    type Err = Error;
+
+    /// As it goes over the wire, in any case.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let known = [Self::ZhCn, Self::EnUs, Self::JaJp, Self::ZhTw];
+        choice(&known.map(|lang| (lang.as_str(), lang)), text, "language")
+    }
+}
+
+fn choice<T: Copy>(known: &[(&str, T)], text: &str, what: &str) -> Result<T, Error> {
+    match known.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        Some((_, found)) => Ok(*found),
+        None => {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let hint = names.join(", ");
+            Err(Error::config(format!(
+                "`{text}` is no {what} that is known; there are {hint}"
+            )))
         }
     }
 }

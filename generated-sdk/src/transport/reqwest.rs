@@ -6,6 +6,7 @@ use super::{
     Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
 use crate::Error;
+use crate::secret::Secret;
 
 /// What can be set about connections.
 #[derive(Clone, Debug)]
@@ -13,6 +14,39 @@ pub(crate) struct Connection {
     pub(crate) connect_timeout: Duration,
     /// The most bytes that an answer may have.
     pub(crate) answer_limit: usize,
+    pub(crate) proxy: Proxy,
+    /// PEM files, in addition to what the system trusts.
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) danger_accept_invalid_certificates: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Proxy {
+    /// What environment and system say.
+    System,
+    None,
+    /// With credentials, if it needs some.
+    Url(Secret),
+}
+
+impl Connection {
+    fn http(&self) -> Result<reqwest::Client, reqwest::Error> {
+        let builder = reqwest::Client::builder()
+            // Credentials never follow a redirect to another place.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .tls_danger_accept_invalid_certs(self.danger_accept_invalid_certificates);
+        let mut builder = match &self.proxy {
+            Proxy::System => builder,
+            Proxy::None => builder.no_proxy(),
+            Proxy::Url(url) => builder.proxy(reqwest::Proxy::all(url.expose())?),
+        };
+        for pem in &self.root_certificates {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem)?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        builder.build()
+    }
 }
 
 pub(crate) struct Reqwest {
@@ -21,15 +55,12 @@ pub(crate) struct Reqwest {
 }
 
 impl Reqwest {
-    pub(crate) fn new(settings: &Connection) -> Result<Self, Error> {
-        let http = reqwest::Client::builder()
-            // Credentials never follow a redirect to another place.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(settings.connect_timeout)
-            .build()
-            .map_err(|error| {
-                Error::config("the HTTP client can't be set up").caused_by(error)
-            })?;
+    pub(crate) fn new(settings: Connection) -> Result<Self, Error> {
+        let http = settings.http().map_err(|error| {
+            let message =
+                "the HTTP client can't be set up: check proxy and root certificates";
+            Error::config(message).caused_by(error.without_url())
+        })?;
         Ok(Self {
             http,
             answer_limit: settings.answer_limit,

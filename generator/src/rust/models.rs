@@ -222,7 +222,8 @@ fn registration(registry: &str, names: &[&str]) -> TokenStream {
 /// What the answers are pages of.
 fn pages(api: &Api, content: &Content<'_>) -> TokenStream {
     let pages = content.pages.iter().map(|(answer, page)| {
-        let (answer, data) = (types::ident(answer), types::ident(&api[page.data].type_name));
+        let (answer, data) =
+            (types::ident(answer), types::ident(&api[page.data].type_name));
         let item = types::base(api, page.items);
         quote!(paged!(#answer, #data, #item);)
     });

@@ -5947,19 +5947,23 @@ answer!(TenantApplicationListPaginatedRespDto);
 answer!(UserPoolTenantConfigDtoRespDto);
 paged!(ApplicationPaginatedRespDto, ApplicationPaginatedDataDto, ApplicationDto);
 paged!(
-    ApplicationSimpleInfoPaginatedRespDto, ApplicationSimpleInfoPaginatedDataDto,
+    ApplicationSimpleInfoPaginatedRespDto,
+    ApplicationSimpleInfoPaginatedDataDto,
     ApplicationSimpleInfoDto
 );
 paged!(AsaAccountPaginatedRespDto, AsaAccountPaginatedDataDto, AsaAccountDto);
 paged!(
-    GetAsaAccountAssignedTargetRespDto, GetAsaAccountAssignedTargetDataDto,
+    GetAsaAccountAssignedTargetRespDto,
+    GetAsaAccountAssignedTargetDataDto,
     AsaAccountTargetDto
 );
 paged!(
-    ListApplicationAuthPaginatedRespDto, ListApplicationAuthPaginatedDataDto,
+    ListApplicationAuthPaginatedRespDto,
+    ListApplicationAuthPaginatedDataDto,
     ListApplicationAuthDataDto
 );
 paged!(
-    TenantApplicationListPaginatedRespDto, TenantApplicationListPagingDto,
+    TenantApplicationListPaginatedRespDto,
+    TenantApplicationListPagingDto,
     TenantApplicationDto
 );

@@ -7359,30 +7359,37 @@ answer!(UpdateDataPolicyResponseDto);
 answer!(UpdateDataResourceResponseDto);
 answer!(UpdatePermissionNamespaceResponseDto);
 paged!(
-    ListDataPoliciesPaginatedRespDto, DataPoliciesPaginatedRespDto,
+    ListDataPoliciesPaginatedRespDto,
+    DataPoliciesPaginatedRespDto,
     ListDataPoliciesRespDto
 );
 paged!(
-    ListDataPolicySubjectPaginatedRespDto, ListDataPolicySubjectPageDto,
+    ListDataPolicySubjectPaginatedRespDto,
+    ListDataPolicySubjectPageDto,
     DataSubjectRespDto
 );
 paged!(
-    ListDataResourcesPaginatedRespDto, DataResourcesPaginatedRespDto,
+    ListDataResourcesPaginatedRespDto,
+    DataResourcesPaginatedRespDto,
     ListDataResourcesRespDto
 );
 paged!(
-    ListPermissionViewResponseDto, ListPermissionViewPaginatedRespDto,
+    ListPermissionViewResponseDto,
+    ListPermissionViewPaginatedRespDto,
     ListPermissionViewRespDto
 );
 paged!(
-    ListSimpleDataPoliciesPaginatedRespDto, DataPoliciesSimplePaginatedRespDto,
+    ListSimpleDataPoliciesPaginatedRespDto,
+    DataPoliciesSimplePaginatedRespDto,
     ListSimpleDataPoliciesRespDto
 );
 paged!(
-    PermissionNamespaceListPaginatedRespDto, PermissionNamespaceListPagingDto,
+    PermissionNamespaceListPaginatedRespDto,
+    PermissionNamespaceListPagingDto,
     PermissionNamespacesListRespDto
 );
 paged!(
-    PermissionNamespaceRolesListPaginatedRespDto, PermissionNamespaceRolesListPagingDto,
+    PermissionNamespaceRolesListPaginatedRespDto,
+    PermissionNamespaceRolesListPagingDto,
     PermissionNamespaceRolesListRespDto
 );

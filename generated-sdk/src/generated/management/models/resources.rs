@@ -3220,7 +3220,8 @@ answer!(ResourceRespDto);
 answer!(UpdateNamespaceRespDto);
 paged!(CommonResourcePaginatedRespDto, CommonResourcePagingDto, CommonResourceDto);
 paged!(
-    GetResourceAuthorizedTargetRespDto, GetResourceAuthorizedTargetDataDto,
+    GetResourceAuthorizedTargetRespDto,
+    GetResourceAuthorizedTargetDataDto,
     ResourceAuthorizedTargetDto
 );
 paged!(NamespaceListPaginatedRespDto, NamespaceListPagingDto, NamespacesListRespDto);

@@ -2142,6 +2142,7 @@ answer!(RoleDepartmentListPaginatedRespDto);
 answer!(RoleListPageRespDto);
 answer!(RoleSingleRespDto);
 paged!(
-    RoleDepartmentListPaginatedRespDto, RoleDepartmentListPagingDto,
+    RoleDepartmentListPaginatedRespDto,
+    RoleDepartmentListPagingDto,
     RoleDepartmentRespDto
 );

@@ -3495,6 +3495,8 @@ answer!(TriggerSyncRiskOperationsRespDto);
 answer!(TriggerSyncTaskRespDto);
 paged!(SyncJobPaginatedRespDto, SyncJobPagingDto, SyncJobDto);
 paged!(
-    SyncRiskOperationPaginatedRespDto, SyncRiskOperationPagingDto, SyncRiskOperationDto
+    SyncRiskOperationPaginatedRespDto,
+    SyncRiskOperationPagingDto,
+    SyncRiskOperationDto
 );
 paged!(SyncTaskPaginatedRespDto, SyncTaskPagingDto, SyncTaskDto);

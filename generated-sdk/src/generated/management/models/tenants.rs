@@ -3295,14 +3295,18 @@ answer!(TenantSingleRespDto);
 paged!(ImportTenantHistoryRespDto, ImportTenantHistoryDataDto, JsonObject);
 paged!(ImportTenantNotifyUserRespDto, ImportTenantNotifyUseDataDto, JsonObject);
 paged!(
-    InviteTenantUserRecordListRespDto, InviteTenantUserRecordListDto,
+    InviteTenantUserRecordListRespDto,
+    InviteTenantUserRecordListDto,
     InviteTenantUserRecord
 );
 paged!(
-    MultipleTenantAdminPaginatedRespDto, MultipleTenantAdminListPagingDto,
+    MultipleTenantAdminPaginatedRespDto,
+    MultipleTenantAdminListPagingDto,
     MultipleTenantAdminDto
 );
 paged!(
-    TenantCooperatorPaginatedRespDto, TenantCooperatorListPagingDto, TenantCooperatorDto
+    TenantCooperatorPaginatedRespDto,
+    TenantCooperatorListPagingDto,
+    TenantCooperatorDto
 );
 paged!(TenantListPaginatedRespDto, TenantListPagingDto, TenantRespDto);

@@ -7260,6 +7260,8 @@ answer!(UserLoggedInIdentitiesRespDto);
 answer!(UserLoginHistoryPaginatedRespDto);
 answer!(UserMfaSingleRespDto);
 paged!(
-    ListArchivedUsersSingleRespDto, ArchivedUsersListPagingDto, ListArchivedUsersRespDto
+    ListArchivedUsersSingleRespDto,
+    ArchivedUsersListPagingDto,
+    ListArchivedUsersRespDto
 );
 paged!(UserLoginHistoryPaginatedRespDto, UserLoginHistoryPagingDto, UserLoginHistoryDto);

@@ -1,0 +1,56 @@
+//! Settings are taken as they come; when the client is made, all mistakes in them are named at once.
+
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
+
+/// What can't be sent as a header. Values may be secrets, so only names are quoted.
+pub(super) fn header(name: &str, value: &str) -> Option<String> {
+    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Some(format!(
+            "`{}` is no name of a header: use letters, digits and hyphens",
+            name.escape_debug()
+        ));
+    }
+    HeaderValue::from_str(value).is_err().then(|| {
+        format!("the value of the header `{name}` can't be sent: remove line breaks and control characters")
+    })
+}
+
+/// The URL may have a password in it, and is not quoted.
+pub(super) fn proxy(url: &str) -> Option<String> {
+    let refused = |why: String| {
+        let hint = "pass a URL such as `http://user:password@proxy.example.com:3128`";
+        Some(format!("the proxy can't be used: {why}; {hint}"))
+    };
+    match Url::parse(url) {
+        Err(error) => refused(error.to_string()),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            refused("its URL is neither http nor https".to_owned())
+        }
+        Ok(_) => None,
+    }
+}
+
+pub(super) fn certificates(pem: &[u8]) -> Option<String> {
+    let why = match reqwest::Certificate::from_pem_bundle(pem) {
+        Ok(certificates) if !certificates.is_empty() => return None,
+        Ok(_) => "there is none in it",
+        Err(_) => "it is damaged",
+    };
+    Some(format!(
+        "a root certificate can't be read: {why}; pass a PEM file, with `-----BEGIN CERTIFICATE-----`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_quoted() {
+        let proxy = proxy("socks5://marked:marked@example.com").unwrap();
+        let header = header("x-key", "marked\n").unwrap();
+        assert!(!proxy.contains("marked") && proxy.contains("http://user"), "{proxy}");
+        assert!(!header.contains("marked") && header.contains("x-key"), "{header}");
+    }
+}
