@@ -269,14 +269,14 @@ async fn a_decode_error_names_the_path() {
     ];
     for (what, body) in broken {
         let server = Server::always(Reply::json(body));
-        let client = ManagementClient::builder("pool").host(server.host()).build();
+        let client = ManagementClient::builder().host(server.host()).build();
         let client = client.expect("the settings are fine");
         let error = client.list_users(ListUsersRequestDto::new()).await.expect_err(what);
         assert_eq!(error.kind(), ErrorKind::Decode, "{what}: {error}");
         assert!(error.to_string().contains("`data.list[3].createdAt`"), "{error}");
     }
     let server = Server::always(Reply::json(format!("{}]}}}}", list(&user("[1]")))));
-    let client = ManagementClient::builder("pool").host(server.host());
+    let client = ManagementClient::builder().host(server.host());
     let strict = client.clone().strict(true).build().expect("the settings are fine");
     let lenient = client.build().expect("the settings are fine");
     // Users have more required members than these, and the first one that is missing is named.

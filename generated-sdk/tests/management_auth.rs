@@ -225,7 +225,7 @@ async fn what_the_platform_says_of_the_key_is_kept() {
         .expect("the settings are fine");
     let error = call(&client).await.err().expect("there is no such key");
     assert_eq!(error.kind(), ErrorKind::Auth);
-    assert_eq!(error.api_code(), Some(2102));
+    assert_eq!(error.api_code(), Some(2102.into()));
     assert!(error.is_unauthorized());
     assert_eq!(error.message(), "no such key");
     assert!(!format!("{error:?} {error}").contains("marked"));

@@ -34,6 +34,8 @@ pub enum Root {
     Sdk,
     /// The reference pages.
     Docs,
+    /// `tests/generated` of the SDK's crate.
+    Tests,
 }
 
 impl Root {
@@ -41,7 +43,7 @@ impl Root {
     /// the other, and then neither may take the other's files for left-overs of its own.
     fn owns(self, path: &Path) -> bool {
         let rust = path.extension().is_some_and(|extension| extension == "rs");
-        rust == (self == Self::Sdk)
+        rust == (self != Self::Docs)
     }
 }
 
@@ -55,6 +57,8 @@ pub struct Dirs {
     /// The folder `src/generated` itself.
     pub sdk: Option<PathBuf>,
     pub docs: Option<PathBuf>,
+    /// The folder `tests/generated` itself.
+    pub tests: Option<PathBuf>,
 }
 
 impl Dirs {
@@ -64,7 +68,7 @@ impl Dirs {
     }
 
     fn iter(&self) -> impl Iterator<Item = (Root, &Path)> {
-        [(Root::Sdk, &self.sdk), (Root::Docs, &self.docs)]
+        [(Root::Sdk, &self.sdk), (Root::Docs, &self.docs), (Root::Tests, &self.tests)]
             .into_iter()
             .filter_map(|(root, dir)| Some((root, dir.as_deref()?)))
     }
@@ -317,7 +321,7 @@ mod tests {
 
     fn artifacts(files: &[(Root, &str, &str)]) -> Artifacts {
         let header = |root| match root {
-            Root::Sdk => rust_header(),
+            Root::Sdk | Root::Tests => rust_header(),
             Root::Docs => format!("<!-- {MARKER} -->\n"),
         };
         let files = files.iter().map(|(root, path, text)| {
@@ -346,6 +350,7 @@ mod tests {
             let dirs = Dirs {
                 sdk: Some(dir.path().join("src/generated")),
                 docs: Some(dir.path().join("docs")),
+                tests: None,
             };
             let place = Self { dir, dirs };
             place.generate(artifacts);

@@ -1,7 +1,7 @@
 //! From OpenAPI documents to the `genauth` crate and its reference pages.
 //!
 //! ```text
-//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**
+//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
 //! spec/prose/en/*.yaml ─ read ─▶ Prose ──┤       └─ docs ─▶ docs/**
 //! spec/errors.yaml ───── read ─▶ Codes ──┘
 //!                                 all of it is one value: Artifacts
@@ -81,10 +81,12 @@ fn emit(api: &Api, roots: &[Root]) -> Artifacts {
         let docs =
             scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
         let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
-        let sdk = sdk.into_iter().map(|(path, text)| ((Root::Sdk, path), text));
-        let docs =
-            joined(docs).into_iter().map(|(path, text)| ((Root::Docs, path), text));
-        Artifacts(sdk.chain(docs).collect())
+        let tests = if wants(Root::Tests) { rust::emit_calls(api) } else { Vec::new() };
+        let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)), (Root::Tests, tests)];
+        let files = all.into_iter().flat_map(|(root, files)| {
+            files.into_iter().map(move |(path, text)| ((root, path), text))
+        });
+        Artifacts(files.collect())
     })
 }
 

@@ -18,6 +18,8 @@ Given paths count from the current directory, default ones from the workspace.";
 
 /// Where the SDK's crate has its generated part.
 const GENERATED: &str = "src/generated";
+/// Where it has what only its tests read.
+const GENERATED_TESTS: &str = "tests/generated";
 
 pub(crate) fn spec_argument() -> Arg {
     directory(SPEC_DIR, "spec", "Folder of the specification and its prose; must exist")
@@ -30,7 +32,11 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
 pub(crate) fn arguments() -> [Arg; 5] {
     [
         spec_argument(),
-        directory(SDK_DIR, "generated-sdk", "Crate whose src/generated is the SDK"),
+        directory(
+            SDK_DIR,
+            "generated-sdk",
+            "Crate whose src/generated and tests/generated are the SDK's",
+        ),
         directory(DOCS_DIR, "generated-sdk/docs", "Folder of the reference pages"),
         Arg::new(ONLY)
             .long(ONLY)
@@ -66,11 +72,13 @@ impl Options {
         let workspace = workspace();
         let path = |name| path(matches, name, &workspace);
         let only = matches.get_one::<String>(ONLY).map(String::as_str);
+        let of_sdk = |part| (only != Some("docs")).then(|| path(SDK_DIR).join(part));
         Self {
             spec_dir: path(SPEC_DIR),
             dirs: Dirs {
-                sdk: (only != Some("docs")).then(|| path(SDK_DIR).join(GENERATED)),
+                sdk: of_sdk(GENERATED),
                 docs: (only != Some("sdk")).then(|| path(DOCS_DIR)),
+                tests: of_sdk(GENERATED_TESTS),
             },
             timings: matches.get_flag(TIMINGS),
             generate: generate(matches),
@@ -142,7 +150,8 @@ mod tests {
             docs,
             Dirs {
                 sdk: None,
-                docs: Some(PathBuf::from("pages"))
+                docs: Some(PathBuf::from("pages")),
+                tests: None
             }
         );
         let sdk = options(&["--only", "sdk", "--sdk-dir", "crate"]).dirs;
@@ -150,7 +159,8 @@ mod tests {
             sdk,
             Dirs {
                 sdk: Some(PathBuf::from("crate/src/generated")),
-                docs: None
+                docs: None,
+                tests: Some(PathBuf::from("crate/tests/generated"))
             }
         );
     }

@@ -41,7 +41,7 @@ impl<'a> Environment<'a> {
     /// Empty if it is missing; then there is no client in the end.
     pub(super) fn required(&mut self, name: &'static str) -> String {
         self.optional(name).unwrap_or_else(|| {
-            self.missing.push(name);
+            self.lacks(name);
             String::new()
         })
     }
@@ -56,9 +56,15 @@ impl<'a> Environment<'a> {
             (Some(first), Some(second)) => Some((first, second)),
             (None, None) => None,
             (known, _) => {
-                self.missing.push(if known.is_some() { second } else { first });
+                self.lacks(if known.is_some() { second } else { first });
                 None
             }
+        }
+    }
+
+    fn lacks(&mut self, name: &'static str) {
+        if !self.missing.contains(&name) {
+            self.missing.push(name);
         }
     }
 

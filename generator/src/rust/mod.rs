@@ -1,5 +1,6 @@
 //! From the [`Api`] to the generated half of the `genauth` crate: one emitter per kind of file.
 
+mod calls;
 mod codes;
 mod doc;
 mod enums;
@@ -59,6 +60,16 @@ pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     let mut files = write_all(&tasks);
     files.push(("groups.md".to_owned(), groups::markdown(api)));
     files
+}
+
+/// All files under `tests/generated`, path to text.
+pub(crate) fn emit_calls(api: &Api) -> Vec<(String, String)> {
+    let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || calls::root(api))];
+    tasks.extend(api.clients.iter().map(|client| {
+        let path = format!("{}.rs", client.name);
+        Task::of_tokens(path, move || calls::emit(api, client))
+    }));
+    write_all(&tasks)
 }
 
 fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {

@@ -2,12 +2,12 @@
 //! values of the specification. It is compiled as a test of the crate.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-use serde_json::Value;
+use quote::{format_ident, quote};
+use serde_json::{Number, Value, json};
 
 use super::structs::arguments;
 use super::types;
-use crate::api::{Api, Client, Field, Operation, Shape, Type, TypeId};
+use crate::api::{Api, Client, Field, Operation, Shape, Type, TypeId, Variant};
 
 /// Deeper than this, no sample helps.
 const DEPTH: usize = 12;
@@ -38,7 +38,8 @@ pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> Stri
     example
 }
 
-fn call(api: &Api, operation: &Operation) -> TokenStream {
+/// The call with the required arguments, without the client.
+pub(super) fn call(api: &Api, operation: &Operation) -> TokenStream {
     let method = types::ident(&operation.method);
     let parameters = operation.parameters.as_ref().map(|parameters| {
         let fields: Vec<&Field> =
@@ -59,25 +60,26 @@ fn constructor(api: &Api, name: &str, fields: &[&Field], depth: usize) -> TokenS
     quote!(#name::new(#(#arguments),*))
 }
 
+/// The object of a multipart body with every member, through constructor and setters.
+pub(super) fn with_all(api: &Api, name: &str, fields: &[Field]) -> TokenStream {
+    let least = constructor(api, name, &fields.iter().collect::<Vec<_>>(), 0);
+    let optional = fields.iter().filter(|field| !field.required);
+    let setters = optional.map(|field| {
+        let setter = format_ident!("with_{}", field.plain_name());
+        let value = value(api, &field.ty, field.example.as_ref(), 1);
+        quote!(.#setter(#value))
+    });
+    quote!(#least #(#setters)*)
+}
+
 fn value(api: &Api, ty: &Type, sample: Option<&Value>, depth: usize) -> TokenStream {
     match ty {
-        Type::String => text(sample.and_then(Value::as_str).unwrap_or("text")),
-        Type::DateTime => {
-            text(sample.and_then(Value::as_str).unwrap_or("2022-07-03T02:20:30.000Z"))
-        }
-        Type::Integer => number(sample.and_then(Value::as_i64).unwrap_or(1)),
-        Type::Float => {
-            let value = sample.and_then(Value::as_f64).unwrap_or(1.0);
-            let literal = Literal::f64_unsuffixed(value.abs());
-            if value < 0.0 { quote!(-#literal) } else { quote!(#literal) }
-        }
-        Type::Boolean => {
-            let flag = sample.and_then(Value::as_bool).unwrap_or(true);
-            quote!(#flag)
+        Type::String | Type::DateTime | Type::Integer | Type::Float | Type::Boolean => {
+            literal(&scalar(ty, sample))
         }
         Type::File => quote!(File::new("photo.png", "image/png", *b"content")),
         Type::Object => quote!(JsonObject::new()),
-        Type::Any => text("value"),
+        Type::Any => quote!("value"),
         Type::Array(items) => {
             let first = sample.and_then(|sample| sample.get(0)).or(sample);
             let item = item(api, items, first, depth);
@@ -97,13 +99,49 @@ fn item(api: &Api, ty: &Type, sample: Option<&Value>, depth: usize) -> TokenStre
     }
 }
 
-fn text(text: &str) -> TokenStream {
-    quote!(#text)
+/// The sample if it is of the type, or a stand-in.
+pub(super) fn scalar(ty: &Type, sample: Option<&Value>) -> Value {
+    let text = |otherwise| json!(sample.and_then(Value::as_str).unwrap_or(otherwise));
+    match ty {
+        Type::DateTime => text("2022-07-03T02:20:30.000Z"),
+        Type::Integer => json!(sample.and_then(Value::as_i64).unwrap_or(1)),
+        Type::Float => json!(sample.and_then(Value::as_f64).unwrap_or(1.0)),
+        Type::Boolean => json!(sample.and_then(Value::as_bool).unwrap_or(true)),
+        _ => text("text"),
+    }
 }
 
-fn number(value: i64) -> TokenStream {
-    let literal = Literal::u64_unsuffixed(value.unsigned_abs());
-    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
+/// The value of the enum that the sample names, or its first.
+pub(super) fn variant<'a>(
+    variants: &'a [Variant],
+    sample: Option<&Value>,
+) -> Option<&'a Variant> {
+    let wanted = sample.and_then(Value::as_str);
+    let named = |one: &&Variant| Some(one.wire_value.as_str()) == wanted;
+    variants.iter().find(named).or(variants.first())
+}
+
+fn literal(scalar: &Value) -> TokenStream {
+    match scalar {
+        Value::Bool(flag) => quote!(#flag),
+        Value::Number(number) => self::number(number),
+        other => {
+            let text = other.as_str().unwrap_or_default();
+            quote!(#text)
+        }
+    }
+}
+
+/// The sign is no part of a literal.
+fn number(number: &Number) -> TokenStream {
+    let (negative, literal) = match (number.as_i64(), number.as_f64()) {
+        (Some(value), _) => (value < 0, Literal::u64_unsuffixed(value.unsigned_abs())),
+        (None, value) => {
+            let value = value.unwrap_or_default();
+            (value < 0.0, Literal::f64_unsuffixed(value.abs()))
+        }
+    };
+    if negative { quote!(-#literal) } else { quote!(#literal) }
 }
 
 fn named(api: &Api, id: TypeId, sample: Option<&Value>, depth: usize) -> TokenStream {
@@ -118,20 +156,13 @@ fn named(api: &Api, id: TypeId, sample: Option<&Value>, depth: usize) -> TokenSt
             depth,
         ),
         Shape::Struct(_) => quote!(#name::default()),
-        Shape::Enum(variants) => {
-            let wanted = sample.and_then(Value::as_str);
-            let variant = variants
-                .iter()
-                .find(|variant| Some(variant.wire_value.as_str()) == wanted)
-                .or(variants.first());
-            match variant {
-                Some(variant) => {
-                    let variant = types::ident(&variant.name);
-                    quote!(#name::#variant)
-                }
-                None => quote!(#name::default()),
+        Shape::Enum(variants) => match variant(variants, sample) {
+            Some(variant) => {
+                let variant = types::ident(&variant.name);
+                quote!(#name::#variant)
             }
-        }
+            None => quote!(#name::default()),
+        },
         Shape::Union(alternatives) => match alternatives.first() {
             Some(first) => {
                 let variant = types::ident(&first.name);

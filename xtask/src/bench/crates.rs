@@ -84,7 +84,7 @@ fn alone(manifest: &str) -> io::Result<String> {
 fn generate(artifacts: &Artifacts, sdk: &Path) -> io::Result<()> {
     let dirs = Dirs {
         sdk: Some(sdk.join("src/generated")),
-        docs: None,
+        ..Dirs::default()
     };
     artifacts
         .compare(&dirs)

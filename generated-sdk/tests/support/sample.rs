@@ -1,0 +1,41 @@
+//! What the generated calls of `tests/generated` are made of.
+
+#![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
+
+use std::future::Future;
+use std::pin::Pin;
+
+use genauth::{Answer, Call, Error, RawAnswer};
+use serde::de::DeserializeOwned;
+
+/// The calls of one operation.
+pub struct Sample<Client> {
+    /// The method's name.
+    pub operation: &'static str,
+    /// Whether the operation is in the reference pages.
+    pub has_page: bool,
+    /// With what is required, as users write it.
+    pub least: fn(&Client) -> Sent,
+    /// With every member there is, if any can be left out.
+    pub full: Option<fn(&Client) -> Sent>,
+}
+
+/// A call on its way, whatever it returns: the two steps of `.await`, so that a test sees what lies
+/// between them.
+pub struct Sent {
+    pub raw: Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>,
+    pub read: fn(RawAnswer) -> Result<(), Error>,
+}
+
+/// All that is compiled for each type of answer.
+pub fn sent<T: Answer>(call: Call<T>) -> Sent {
+    Sent {
+        raw: Box::pin(call.send_raw()),
+        read: |raw| T::from_raw(raw).map(drop),
+    }
+}
+
+/// An argument that is written as JSON.
+pub fn read<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).expect("the generator writes what the SDK reads")
+}
