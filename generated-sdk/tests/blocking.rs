@@ -42,7 +42,7 @@ fn lasting() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     const ANSWER: &[u8] =
-        b"HTTP/1.1 200 OK\r\ncontent-length: 18\r\n\r\n{\"statusCode\": 200}";
+        b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"statusCode\": 200}";
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             thread::spawn(move || {
