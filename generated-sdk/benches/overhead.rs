@@ -1,4 +1,5 @@
-//! What a call costs over the same exchange with `reqwest` alone.
+//! What a call costs over the same exchange with `reqwest` alone: once with the answer read into types with
+//! serde's derives, which is what the SDK saves its users, and once with nothing done to its bytes.
 //!
 //! A server on the loopback interface answers at once, on a thread of its own. The caller has one thread
 //! as well, so that all that the SDK does besides shows. The two sides take turns: call by call for the
@@ -6,21 +7,25 @@
 //!
 //!     cargo bench --package genauth --bench overhead
 
-use std::future::Future;
+#[path = "decode/derived.rs"]
+#[allow(dead_code, reason = "the other benchmark uses the rest")]
+mod derived;
+
+use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use genauth::ManagementClient;
-use genauth::models::GetUserParams;
+use genauth::models::ListGroupMembersParams;
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 const WARM_UP: usize = 2_000;
-const LATENCY_PAIRS: usize = 10_000;
+const LATENCY_ROUNDS: usize = 9_000;
 const CONCURRENCY: usize = 64;
-const ROUNDS: usize = 31;
+const ROUNDS: usize = 30;
 /// Of one side, in one round.
 const CALLS_PER_TASK: usize = 50;
 
@@ -37,11 +42,12 @@ fn main() {
 
 async fn measure() {
     let host = serve(format!(
-        r#"{{"statusCode":200,"message":"","requestId":"1","data":{USER}}}"#
+        r#"{{"statusCode":200,"message":"","data":{{"totalCount":1,"list":[{USER}]}}}}"#
     ));
     let sides = Sides::new(&host);
     for _ in 0..WARM_UP {
-        sides.bare().await;
+        sides.bytes().await;
+        sides.read().await;
         sides.sdk().await;
     }
     latency(&sides).await;
@@ -77,133 +83,129 @@ impl Sides {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none());
         Self {
             http: http.build().expect("a client"),
-            url: format!("{host}/api/v3/get-user?userId=0123456789abcdef"),
+            url: format!("{host}/api/v3/list-group-members?code=admins&page=1&limit=1"),
             headers: headers.into_iter().map(header).collect(),
             client,
         }
     }
 
-    /// What nobody can do without: send, wait, take the bytes, and know what the platform says of them.
-    async fn bare(&self) {
+    /// What nobody can do without.
+    async fn bytes(&self) -> Vec<u8> {
         let request = self.http.get(&self.url).headers(self.headers.clone());
         let request = request.bearer_auth(TOKEN).timeout(Duration::from_secs(10));
         let answer = request.send().await.expect("an answer");
-        let body = answer.bytes().await.expect("a body");
-        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-        assert_eq!(body["statusCode"], 200);
+        assert!(answer.status().is_success());
+        answer.bytes().await.expect("a body").into()
+    }
+
+    /// And what nearly everybody does then.
+    async fn read(&self) -> derived::UserPaginatedRespDto {
+        serde_json::from_slice(&self.bytes().await).expect("users")
     }
 
     async fn sdk(&self) {
-        let call = self.client.get_user(GetUserParams::new("0123456789abcdef"));
+        let params = ListGroupMembersParams::new("admins").with_page(1).with_limit(1);
+        let call = self.client.list_group_members(params);
         let answer = call.await.expect("an answer");
         assert_eq!(answer.status_code, Some(200));
     }
 }
 
-async fn latency(sides: &Sides) {
-    let (mut bare, mut sdk) = (Vec::new(), Vec::new());
-    for _ in 0..LATENCY_PAIRS {
-        bare.push(timed(sides.bare()).await);
-        sdk.push(timed(sides.sdk()).await);
+/// What is measured, in the order in which it is printed.
+const SIDES: [&str; 3] = ["reqwest, bytes", "reqwest, read", "genauth"];
+
+impl Sides {
+    async fn once(&self, side: usize) {
+        match side {
+            0 => drop(black_box(self.bytes().await)),
+            1 => drop(black_box(self.read().await)),
+            _ => self.sdk().await,
+        }
     }
-    let (bare, sdk) = (median(bare), median(sdk));
-    println!("one call after the other, median of {LATENCY_PAIRS}:");
-    println!("  reqwest  {:>8.1} µs", micros(bare));
-    println!("  genauth  {:>8.1} µs", micros(sdk));
-    println!("  overhead {:>8.1} µs", micros(sdk) - micros(bare));
+}
+
+/// Who comes first may find warmer caches, or colder ones: so everyone does in turn.
+fn turns(round: usize) -> [usize; 3] {
+    [round % 3, (round + 1) % 3, (round + 2) % 3]
+}
+
+async fn latency(sides: &Sides) {
+    let mut times: [Vec<f64>; 3] = Default::default();
+    for round in 0..LATENCY_ROUNDS {
+        for side in turns(round) {
+            let since = Instant::now();
+            sides.once(side).await;
+            times[side].push(micros(since.elapsed()));
+        }
+    }
+    let [bytes, read, sdk] = times.map(median);
+    println!("One call after the other, median of {LATENCY_ROUNDS}, µs:");
+    println!("  {:<16}{bytes:>8.1}\n  {:<16}{read:>8.1}", SIDES[0], SIDES[1]);
+    println!("  {:<16}{sdk:>8.1}", SIDES[2]);
+    println!("  overhead: {:+.1} over bytes, {:+.1} over read", sdk - bytes, sdk - read);
 }
 
 async fn throughput(sides: &Sides) {
-    let mut rounds = Vec::new();
+    let mut costs: [Vec<Cost>; 3] = Default::default();
     for round in 0..ROUNDS {
-        // Who begins may have the warmer caches, or the colder ones.
-        if round % 2 == 0 {
-            let bare = flood(sides, Sides::bare_once).await;
-            rounds.push((bare, flood(sides, Sides::sdk_once).await));
-        } else {
-            let sdk = flood(sides, Sides::sdk_once).await;
-            rounds.push((flood(sides, Sides::bare_once).await, sdk));
+        for side in turns(round) {
+            costs[side].push(flood(sides, side).await);
         }
     }
-    report(&rounds);
+    println!("{CONCURRENCY} at once, median of {ROUNDS} rounds of {} calls:", calls());
+    for (side, costs) in SIDES.iter().zip(&costs) {
+        let wall = median(costs.iter().map(|cost| cost.wall).collect());
+        let cpu = median(costs.iter().map(|cost| cost.cpu).collect());
+        let per_second = calls() as f64 / wall;
+        let cpu = cpu * 1e6 / calls() as f64;
+        println!(
+            "  {side:<16}{per_second:>8.0} calls/s {cpu:>8.1} µs of the caller's CPU"
+        );
+    }
+    let [bytes, read, sdk] = &costs;
+    println!("  genauth, in turns with bytes: {:+.1} %", difference(sdk, bytes));
+    println!("  genauth, in turns with read:  {:+.1} %", difference(sdk, read));
 }
 
-impl Sides {
-    async fn bare_once(self) {
-        self.bare().await;
-    }
-
-    async fn sdk_once(self) {
-        self.sdk().await;
-    }
+/// By how many per cent the throughput differs from that of the neighbours, in the median.
+fn difference(sdk: &[Cost], other: &[Cost]) -> f64 {
+    let ratios = sdk.iter().zip(other).map(|(sdk, other)| other.wall / sdk.wall);
+    100.0 * (median(ratios.collect()) - 1.0)
 }
 
-/// What a round took.
+/// What a round took, in seconds.
 #[derive(Clone, Copy)]
 struct Cost {
-    wall: Duration,
+    wall: f64,
     /// Of the caller's thread alone: what others do on the machine is not in it. Linux only.
-    cpu: Duration,
+    cpu: f64,
 }
 
-async fn flood<F>(sides: &Sides, call: fn(Sides) -> F) -> Cost
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let (since, cpu) = (Instant::now(), cpu_time());
-    let tasks: Vec<_> = (0..CONCURRENCY)
-        .map(|_| {
-            let sides = sides.clone();
-            tokio::spawn(async move {
-                for _ in 0..CALLS_PER_TASK {
-                    call(sides.clone()).await;
-                }
-            })
+fn calls() -> usize {
+    CONCURRENCY * CALLS_PER_TASK
+}
+
+async fn flood(sides: &Sides, side: usize) -> Cost {
+    let (since, cpu) = (Instant::now(), cpu_seconds());
+    let task = || {
+        let sides = sides.clone();
+        tokio::spawn(async move {
+            for _ in 0..CALLS_PER_TASK {
+                sides.once(side).await;
+            }
         })
-        .collect();
+    };
+    let tasks: Vec<_> = (0..CONCURRENCY).map(|_| task()).collect();
     for task in tasks {
         task.await.expect("nobody panicked");
     }
     Cost {
-        wall: since.elapsed(),
-        cpu: cpu_time().saturating_sub(cpu),
+        wall: since.elapsed().as_secs_f64(),
+        cpu: cpu_seconds() - cpu,
     }
 }
 
-fn report(rounds: &[(Cost, Cost)]) {
-    let calls = (CONCURRENCY * CALLS_PER_TASK) as f64;
-    let per_second = |wall: Duration| calls / wall.as_secs_f64();
-    let bare = median(rounds.iter().map(|(bare, _)| bare.wall).collect());
-    let sdk = median(rounds.iter().map(|(_, sdk)| sdk.wall).collect());
-    println!("{CONCURRENCY} at once, median of {ROUNDS} rounds of {calls} calls:");
-    println!("  reqwest  {:>8.0} calls/s", per_second(bare));
-    println!("  genauth  {:>8.0} calls/s", per_second(sdk));
-    let wall = ratio(rounds, |cost| cost.wall);
-    println!("  throughput, in turns: {:+.1} %", 100.0 * (1.0 / wall - 1.0));
-    let cpu = |cost: &Cost| micros(cost.cpu) / calls;
-    let bare = median_of(rounds.iter().map(|(bare, _)| cpu(bare)).collect());
-    let sdk = median_of(rounds.iter().map(|(_, sdk)| cpu(sdk)).collect());
-    println!("  CPU of the caller: reqwest {bare:.1} µs, genauth {sdk:.1} µs a call");
-}
-
-/// The median of how much more the SDK took than its neighbour.
-fn ratio(rounds: &[(Cost, Cost)], of: fn(&Cost) -> Duration) -> f64 {
-    let ratio = |(bare, sdk): &(Cost, Cost)| of(sdk).div_duration_f64(of(bare));
-    median_of(rounds.iter().map(ratio).collect())
-}
-
-async fn timed(exchange: impl Future<Output = ()>) -> Duration {
-    let since = Instant::now();
-    exchange.await;
-    since.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn median_of(mut values: Vec<f64>) -> f64 {
+fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     values[values.len() / 2]
 }
@@ -213,10 +215,10 @@ fn micros(time: Duration) -> f64 {
 }
 
 /// What this thread has had of the processor, where the system says so.
-fn cpu_time() -> Duration {
+fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanos = stat.split(' ').next().and_then(|text| text.parse().ok());
-    Duration::from_nanos(nanos.unwrap_or_default())
+    let nanos = stat.split(' ').next().and_then(|text| text.parse::<f64>().ok());
+    nanos.unwrap_or_default() / 1e9
 }
 
 /// Starts a server that gives every request this answer, and returns its address.

@@ -44,7 +44,7 @@ pub(crate) fn command() -> Command {
     let paged = Arg::new(PAGED)
         .long(PAGED)
         .action(ArgAction::SetTrue)
-        .help("List the methods that return lists page by page (text only)");
+        .help("List the methods that return lists page by page (in JSON, they always are: `paged`)");
     Command::new("coverage")
         .about("Count what is in the documents, in the SDK and in the reference pages")
         .long_about(ABOUT)

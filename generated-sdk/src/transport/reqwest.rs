@@ -51,7 +51,17 @@ impl Connection {
 
 pub(crate) struct Reqwest {
     http: reqwest::Client,
+    /// For threads that wait: a connection must not be used in two runtimes.
+    #[cfg(feature = "blocking")]
+    waiting: Waiting,
     answer_limit: usize,
+}
+
+/// The client with connections in the background, once it is needed.
+#[cfg(feature = "blocking")]
+struct Waiting {
+    settings: Connection,
+    http: std::sync::OnceLock<Result<reqwest::Client, reqwest::Error>>,
 }
 
 impl Reqwest {
@@ -64,7 +74,24 @@ impl Reqwest {
         Ok(Self {
             http,
             answer_limit: settings.answer_limit,
+            #[cfg(feature = "blocking")]
+            waiting: Waiting {
+                settings,
+                http: std::sync::OnceLock::new(),
+            },
         })
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, TransportError> {
+        #[cfg(feature = "blocking")]
+        if crate::blocking::is_waiting() {
+            let http = self.waiting.http.get_or_init(|| self.waiting.settings.http());
+            return http.as_ref().map_err(|error| {
+                TransportError::new(TransportErrorKind::Invalid)
+                    .caused_by(error.to_string())
+            });
+        }
+        Ok(&self.http)
     }
 
     async fn exchange(
@@ -100,7 +127,7 @@ impl Reqwest {
             reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| {
                 TransportError::new(TransportErrorKind::Invalid).caused_by(error)
             })?;
-        let mut prepared = self.http.request(method, &request.url);
+        let mut prepared = self.http()?.request(method, &request.url);
         for (name, value) in &request.headers {
             prepared = prepared.header(name, value);
         }

@@ -11,7 +11,7 @@ impl Coverage {
         clients.join("\n")
     }
 
-    /// `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …}}`
+    /// `{"<client>": {"operations": {"document": 1, "sdk": 1, "docs": 1}, …, "paged": ["…"]}}`
     pub fn json(&self) -> String {
         let clients: Map<String, Value> =
             self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();
@@ -98,5 +98,6 @@ fn figures(client: &Client) -> Value {
             (name, json!({"document": document, "sdk": sdk, "docs": docs}))
         },
     );
-    Value::Object(figures.collect())
+    let paged = ("paged".to_owned(), json!(client.paged));
+    Value::Object(figures.chain([paged]).collect())
 }

@@ -237,3 +237,45 @@ fn the_files_that_hold_others_together() {
         insta::assert_snapshot!(file(&yaml, path));
     }
 }
+
+/// Pages are asked for in the query, in the body, or within it, as numbers or as text.
+#[test]
+fn an_operation_that_returns_a_list_page_by_page() {
+    let operation = |name: &str, request: &str| {
+        format!(
+            "
+  /{name}:
+    post:
+      operationId: PetsController_{name}
+      tags: [Pets]
+      {request}
+      responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/PetPageDto'}}}}}}}}}}"
+        )
+    };
+    let body = |schema: &str| {
+        format!(
+            "requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}"
+        )
+    };
+    let page = "{name: page, in: query, schema: {type: number, format: int64}}";
+    let limit = "{name: limit, in: query, schema: {type: number, format: int64}}";
+    let paths = operation("inQuery", &format!("parameters: [{page}, {limit}]"))
+        + &operation("inBody", &body("AskedDto"))
+        + &operation("within", &body("FilterDto"))
+        + &operation("allAtOnce", &format!("parameters: [{limit}]"));
+    let schemas = "
+    AskedDto: {type: object, properties: {page: {type: string}, limit: {type: string}}}
+    PagingDto: {type: object, properties: {page: {type: number, format: int64}, limit: {type: number, format: int64}}}
+    OptionsDto: {type: object, properties: {pagination: {$ref: '#/components/schemas/PagingDto'}}}
+    FilterDto: {type: object, properties: {options: {$ref: '#/components/schemas/OptionsDto'}}}
+    PetPageDto: {type: object, properties: {data: {$ref: '#/components/schemas/PetListDto'}}}
+    PetListDto: {type: object, required: [list], properties: {totalCount: {type: number, format: int64}, list: {type: array, items: {type: string}}}}";
+    let yaml = spec(&paths, schemas);
+    let found = |path: &str, wanted: &str| {
+        let text = file(&yaml, path);
+        let lines = text.lines().filter(|line| line.contains(wanted)).map(str::trim);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @"");
+    insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @"");
+}

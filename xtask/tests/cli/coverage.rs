@@ -32,6 +32,8 @@ fn the_real_specification_is_covered() {
             assert_eq!((sdk, docs), (document, document), "{client}, {kind}");
         }
     }
+    let paged = figures["management"]["paged"].as_array().unwrap();
+    assert!(paged.contains(&Value::from("ManagementClient.list_users")), "{paged:?}");
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! Blocking clients: outside of a runtime, and within one, where nothing may panic or stand still.
+
+#![cfg(all(feature = "blocking", feature = "authentication", feature = "management"))]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use genauth::models::ListRolesParams;
+use genauth::{ErrorKind, blocking};
+use support::{Reply, Server};
+
+fn client(server: &Server) -> blocking::AuthenticationClient {
+    server.client().into()
+}
+
+#[test]
+fn calls_are_waited_for_without_a_runtime() {
+    let server = Server::always(Reply::success());
+    let client = client(&server);
+    let answer = client.list_enrolled_factors().wait().unwrap();
+    assert_eq!(answer.status_code, Some(200));
+    let raw = client.list_enrolled_factors().wait_raw().unwrap();
+    assert_eq!((raw.status(), raw.attempts()), (200, 1));
+}
+
+#[test]
+fn time_limits_hold() {
+    let server = Server::always(Reply::success().after(Duration::from_secs(5)));
+    let since = Instant::now();
+    let call =
+        client(&server).list_enrolled_factors().timeout(Duration::from_millis(50));
+    assert_eq!(call.wait().unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(since.elapsed() < Duration::from_secs(4));
+}
+
+/// A server that keeps its connections open, which the other one does not.
+fn lasting() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"statusCode\": 200}";
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                let lines = BufReader::new(&stream).lines();
+                for _ in lines.map_while(Result::ok).filter(String::is_empty) {
+                    (&stream).write_all(ANSWER).unwrap();
+                }
+            });
+        }
+    });
+    format!("http://127.0.0.1:{port}")
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn within_a_runtime_of_one_thread_nothing_panics_or_stands_still() {
+    let client = blocking::AuthenticationClient::builder("app", lasting());
+    let client = client.timeout(Duration::from_secs(5)).build_blocking().unwrap();
+    // In turns: the connections of one must not be those of the other, whose runtime stands still.
+    for _ in 0..3 {
+        client.list_enrolled_factors().await.unwrap();
+        client.list_enrolled_factors().wait().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn within_a_runtime_of_several_threads_nothing_panics() {
+    let server = Server::always(Reply::success());
+    let client = client(&server);
+    client.list_enrolled_factors().wait().unwrap();
+    let waiting =
+        tokio::task::spawn_blocking(move || client.list_enrolled_factors().wait());
+    waiting.await.unwrap().unwrap();
+}
+
+#[test]
+fn many_threads_wait_at_once() {
+    let server = Server::always(Reply::success());
+    let client = client(&server);
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| client.list_enrolled_factors().wait().unwrap());
+        }
+    });
+    assert_eq!(server.requests().len(), 16);
+}
+
+#[test]
+fn anything_asynchronous_can_be_waited_for() {
+    let server = Server::always(Reply::success());
+    let client = client(&server);
+    let both = async {
+        client.list_enrolled_factors().await?;
+        client.list_enrolled_factors().await
+    };
+    blocking::wait(both).unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn lists_are_iterators() {
+    let page = |page: u64| {
+        let codes =
+            [2 * page - 1, 2 * page].map(|code| format!(r#"{{"code":"{code}"}}"#));
+        let list = codes.join(",");
+        format!(r#"{{"statusCode":200,"data":{{"totalCount":4,"list":[{list}]}}}}"#)
+    };
+    let server = Server::start(move |request| {
+        Reply::json(page(if request.target.contains("page=2") { 2 } else { 1 }))
+    });
+    let client = blocking::ManagementClient::builder("pool").host(server.host());
+    let client = client.build_blocking().unwrap();
+    let roles = blocking::iter(client.list_roles(ListRolesParams::new()).items());
+    let codes: Result<Vec<_>, _> =
+        roles.map(|role| role.map(|role| role.code)).collect();
+    assert_eq!(codes.unwrap(), ["1", "2", "3", "4"]);
+}

@@ -1,0 +1,217 @@
+//! Lists in pages, over a transport that is a function.
+
+#![cfg(feature = "management")]
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use futures_core::Stream;
+use genauth::models::{
+    ListRolesParams, ListTenantAdminDto, ListUsersOptionsDto, ListUsersRequestDto,
+    PaginationDto,
+};
+use genauth::transport::{
+    HttpRequest, HttpResponse, TransportError, TransportErrorKind,
+};
+use genauth::{Error, ErrorKind, ManagementClient, Retry};
+use serde_json::{Value, json};
+
+type Reply = Result<HttpResponse, TransportError>;
+
+/// A client whose requests `answer` answers, and the requests.
+fn client(
+    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+) -> (ManagementClient, Arc<Mutex<Vec<HttpRequest>>>) {
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&requests);
+    let transport = move |request: HttpRequest| {
+        let (page, limit) = (asked(&request, "page"), asked(&request, "limit"));
+        kept.lock().unwrap().push(request);
+        answer(page.unwrap_or(1), limit.unwrap_or(10))
+    };
+    let client = ManagementClient::builder("pool").transport(transport);
+    (client.retry(Retry::never()).build().unwrap(), requests)
+}
+
+fn asked(request: &HttpRequest, name: &str) -> Option<u64> {
+    let (_, query) = request.url.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(known, _)| *known == name)?.1.parse().ok()
+}
+
+/// The roles `from..to`.
+fn roles(from: u64, to: u64, total: Value) -> Reply {
+    let list: Vec<Value> =
+        (from..to).map(|code| json!({"code": code.to_string()})).collect();
+    // No two answers are the same to the byte.
+    let id = format!("{from} {:?}", std::time::Instant::now());
+    let body = json!({
+        "statusCode": 200, "requestId": id, "data": {"totalCount": total, "list": list}
+    });
+    Ok(HttpResponse::json(200, body.to_string()))
+}
+
+/// The right answers to requests for `count` roles.
+fn healthy(count: u64) -> impl Fn(u64, u64) -> Reply {
+    move |page, limit| {
+        let from = ((page - 1) * limit).min(count);
+        roles(from, (from + limit).min(count), json!(count))
+    }
+}
+
+/// Codes of all roles, and how many requests it took.
+async fn walk(
+    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+    params: ListRolesParams,
+) -> (Result<Vec<String>, Error>, usize) {
+    let (client, requests) = client(answer);
+    let all = client.list_roles(params).items().collect_all().await;
+    let codes = all.map(|roles| roles.into_iter().map(|role| role.code).collect());
+    let count = requests.lock().unwrap().len();
+    (codes, count)
+}
+
+fn numbers(numbers: std::ops::Range<u64>) -> Vec<String> {
+    numbers.map(|number| number.to_string()).collect()
+}
+
+async fn expect(
+    answer: impl Fn(u64, u64) -> Reply + Send + Sync + 'static,
+    codes: std::ops::Range<u64>,
+    requests: usize,
+) {
+    let (found, count) = walk(answer, ListRolesParams::new()).await;
+    assert_eq!((found.unwrap(), count), (numbers(codes), requests));
+}
+
+#[tokio::test]
+async fn the_total_ends_a_list() {
+    expect(healthy(30), 0..30, 3).await;
+    expect(healthy(25), 0..25, 3).await;
+    expect(healthy(7), 0..7, 1).await;
+    expect(healthy(0), 0..0, 1).await;
+}
+
+#[tokio::test]
+async fn without_a_total_an_empty_page_ends_it() {
+    let unknown = |total: Value| {
+        move |page: u64, limit: u64| {
+            let from = ((page - 1) * limit).min(25);
+            roles(from, (from + limit).min(25), total.clone())
+        }
+    };
+    expect(unknown(Value::Null), 0..25, 4).await;
+    // A total below one page can't be one.
+    expect(unknown(json!(0)), 0..25, 4).await;
+    expect(unknown(json!(-1)), 0..25, 4).await;
+    expect(unknown(json!(1000)), 0..25, 4).await;
+    // Numbers come quoted now and then.
+    expect(unknown(json!("25")), 0..25, 3).await;
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_pages_is_not_asked_for_ever() {
+    expect(|_, _| roles(0, 10, json!(100)), 0..10, 2).await;
+    // Behind the last page it comes again.
+    expect(
+        |page, _| roles(10 * page.min(3), 10 * page.min(3) + 10, Value::Null),
+        10..40,
+        4,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_error_ends_a_list_and_is_the_last_that_comes() {
+    let answer = |page, _| match page {
+        1 => roles(0, 10, json!(30)),
+        _ => Err(TransportError::new(TransportErrorKind::Broken)),
+    };
+    let (client, requests) = client(answer);
+    let mut items = client.list_roles(ListRolesParams::new()).items();
+    for code in numbers(0..10) {
+        assert_eq!(items.next().await.unwrap().unwrap().code, code);
+    }
+    assert_eq!(items.total(), Some(30));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(items.next().await.is_none() && items.next().await.is_none());
+    assert_eq!(requests.lock().unwrap().len(), 2);
+
+    let refusal =
+        |_, _| Ok(HttpResponse::json(200, r#"{"statusCode":403,"message":"no"}"#));
+    let (found, count) = walk(refusal, ListRolesParams::new()).await;
+    assert!(found.unwrap_err().is_forbidden());
+    assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn pages_have_the_size_that_was_asked_for() {
+    let (client, requests) = client(healthy(25));
+    let call =
+        client.list_roles(ListRolesParams::new().with_keywords("a&b")).page_size(20);
+    let mut pages = call.pages();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!((first.number, first.items.len(), first.total), (1, 20, Some(25)));
+    let last = pages.next().await.unwrap().unwrap();
+    assert_eq!((last.number, last.items.len()), (2, 5));
+    assert!(pages.next().await.is_none());
+    let url = &requests.lock().unwrap()[1].url;
+    assert!(url.ends_with("?keywords=a%26b&limit=20&page=2"), "{url}");
+}
+
+#[tokio::test]
+async fn a_list_begins_with_the_page_that_the_request_asks_for() {
+    let params = ListRolesParams::new().with_page(2).with_limit(10);
+    let (found, count) = walk(healthy(25), params).await;
+    assert_eq!((found.unwrap(), count), (numbers(10..25), 2));
+    // What came before is not known then, so that only an empty page tells that it is over.
+    let (found, count) = walk(healthy(25), ListRolesParams::new().with_page(2)).await;
+    assert_eq!((found.unwrap(), count), (numbers(10..25), 3));
+}
+
+/// The bodies of the requests of `walk`, as JSON.
+fn bodies(requests: &Mutex<Vec<HttpRequest>>) -> Vec<Value> {
+    let requests = requests.lock().unwrap();
+    requests
+        .iter()
+        .map(|request| serde_json::from_slice(&request.body).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn pages_are_asked_for_in_bodies_as_well() {
+    let answer = |_, _| roles(0, 1, Value::Null);
+    let (client, requests) = client(answer);
+    let users = ListUsersRequestDto::new().with_keywords("bob");
+    client.list_users(users).page_size(5).items().collect_all().await.unwrap();
+    let pagination = PaginationDto::new().with_limit(3);
+    let options = ListUsersOptionsDto::new().with_pagination(pagination);
+    let users = ListUsersRequestDto::new().with_options(options);
+    client.list_users(users).items().collect_all().await.unwrap();
+    let bodies = bodies(&requests);
+    let at = |body: usize, name: &str| &bodies[body]["options"]["pagination"][name];
+    assert_eq!(bodies[0]["keywords"], "bob");
+    assert_eq!((at(0, "page"), at(0, "limit")), (&json!(1), &json!(5)));
+    assert_eq!((at(1, "page"), at(1, "limit")), (&json!(2), &json!(5)));
+    assert_eq!((at(2, "page"), at(2, "limit")), (&json!(1), &json!(3)));
+}
+
+/// Some operations have texts where others have numbers.
+#[tokio::test]
+async fn numbers_are_text_where_the_specification_says_so() {
+    let (client, requests) = client(|_, _| roles(0, 1, Value::Null));
+    let admins = ListTenantAdminDto::new("tenant-1");
+    client.list_tenant_admin(admins).items().collect_all().await.unwrap();
+    assert_eq!(bodies(&requests)[1]["page"], json!("2"));
+}
+
+/// Usable with all that works on streams.
+#[test]
+fn items_are_streams() {
+    fn assert_stream<S: Stream + Send + Unpin>(_: Pin<&S>) {}
+    let (client, _) = client(healthy(1));
+    let items = client.list_roles(ListRolesParams::new()).items();
+    assert_stream(Pin::new(&items));
+    assert!(!format!("{items:?}").is_empty());
+}
