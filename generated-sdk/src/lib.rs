@@ -70,10 +70,14 @@ mod nullable;
 #[cfg(feature = "authentication")]
 mod oidc;
 mod operation;
+#[cfg(feature = "password-encryption")]
+mod password;
 mod random;
 mod request;
 mod retry;
 mod secret;
+#[cfg(feature = "authentication")]
+mod sign_in;
 pub mod transport;
 mod wire;
 
@@ -93,6 +97,8 @@ pub use error::{Error, ErrorKind};
 pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;
+#[cfg(feature = "password-encryption")]
+pub use password::encrypt_password;
 pub use retry::Retry;
 
 /// Any JSON value: members that the specification gives no type.
