@@ -74,11 +74,15 @@ mod nullable;
 mod oidc;
 mod operation;
 mod paging;
+#[cfg(feature = "password-encryption")]
+mod password;
 mod random;
 mod request;
 mod retry;
 mod secret;
 mod trace;
+#[cfg(feature = "authentication")]
+mod sign_in;
 pub mod transport;
 mod wire;
 
@@ -100,6 +104,8 @@ pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;
 pub use paging::{Items, Page, Paged, Pages};
+#[cfg(feature = "password-encryption")]
+pub use password::encrypt_password;
 pub use retry::Retry;
 
 /// Any JSON value: members that the specification gives no type.

@@ -389,7 +389,11 @@ async fn each_attempt_is_signed_anew() {
     let client = ManagementClient::builder()
         .access_key(KEY, SECRET)
         .sign_requests(true)
-        .retry(Retry::default().first_pause(Duration::from_millis(1)))
+        .retry(
+            Retry::default()
+                .first_pause(Duration::from_millis(1))
+                .even_if_not_idempotent(),
+        )
         .transport(move |request: HttpRequest| {
             let nonce = request.header("x-genauth-signature-nonce").map(str::to_owned);
             kept.lock().expect("nobody panicked").push(nonce.expect("there is a nonce"));

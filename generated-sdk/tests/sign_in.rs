@@ -1,0 +1,174 @@
+//! Sign-in and sign-up with one kind of credentials: what each of them sends.
+
+#![cfg(feature = "authentication")]
+
+mod support;
+
+use genauth::models::{SignInOptionsDto, SignUpOptionsDto, SignUpProfileDto};
+use genauth::{Answer, AuthenticationClient, Call, JsonObject};
+use serde_json::{Value, json};
+use support::{APP_ID, APP_SECRET, Reply, Server};
+
+/// The path and the JSON body of the one request that `call` makes.
+async fn sent<T: Answer>(
+    call: impl FnOnce(&AuthenticationClient) -> Call<T>,
+) -> (String, Value) {
+    let server = Server::always(Reply::success());
+    call(&server.client()).await.ok().expect("200");
+    let request = server.request();
+    let body = serde_json::from_str(request.body_text()).expect("a JSON body");
+    (request.target, body)
+}
+
+/// Asserts what is sent to sign in, the application's credentials aside.
+async fn assert_sign_in<T: Answer>(
+    call: impl FnOnce(&AuthenticationClient) -> Call<T>,
+    mut expected: Value,
+) {
+    let (path, body) = sent(call).await;
+    assert_eq!(path, "/api/v3/signin");
+    expected["client_id"] = json!(APP_ID);
+    expected["client_secret"] = json!(APP_SECRET);
+    assert_eq!(body, expected);
+}
+
+#[tokio::test]
+async fn with_a_password() {
+    let expected = |name: &str| {
+        let payload = json!({name: "who", "password": "secret"});
+        json!({"connection": "PASSWORD", "passwordPayload": payload})
+    };
+    assert_sign_in(
+        |client| client.sign_in_by_email_password("who", "secret", None),
+        expected("email"),
+    )
+    .await;
+    assert_sign_in(
+        |client| client.sign_in_by_phone_password("who", "secret", None),
+        expected("phone"),
+    )
+    .await;
+    assert_sign_in(
+        |client| client.sign_in_by_username_password("who", "secret", None),
+        expected("username"),
+    )
+    .await;
+    assert_sign_in(
+        |client| client.sign_in_by_account_password("who", "secret", None),
+        expected("account"),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn with_a_code() {
+    assert_sign_in(
+        |client| client.sign_in_by_email_passcode("a@example.com", "1234", None),
+        json!({
+            "connection": "PASSCODE",
+            "passCodePayload": {"email": "a@example.com", "passCode": "1234"},
+        }),
+    )
+    .await;
+    assert_sign_in(
+        |client| client.sign_in_by_phone_passcode("555", "1234", Some("+1"), None),
+        json!({
+            "connection": "PASSCODE",
+            "passCodePayload": {"phone": "555", "passCode": "1234", "phoneCountryCode": "+1"},
+        }),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn with_an_account_of_a_directory() {
+    let account = json!({"sAMAccountName": "who", "password": "secret"});
+    assert_sign_in(
+        |client| client.sign_in_by_ad("who", "secret", None),
+        json!({"connection": "AD", "adPayload": account}),
+    )
+    .await;
+    assert_sign_in(
+        |client| client.sign_in_by_ldap("who", "secret", None),
+        json!({"connection": "LDAP", "ldapPayload": account}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn options_go_along() {
+    let options = SignInOptionsDto::new().with_scope("openid");
+    assert_sign_in(
+        |client| client.sign_in_by_ad("who", "secret", options),
+        json!({
+            "connection": "AD",
+            "adPayload": {"sAMAccountName": "who", "password": "secret"},
+            "options": {"scope": "openid"},
+        }),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn sign_up_with_each_kind_of_credentials() {
+    let (path, body) = sent(|client| {
+        client.sign_up_by_email_password("a@example.com", "secret", None, None)
+    })
+    .await;
+    assert_eq!(path, "/api/v3/signup");
+    let payload = json!({"email": "a@example.com", "password": "secret"});
+    assert_eq!(body, json!({"connection": "PASSWORD", "passwordPayload": payload}));
+
+    let profile = SignUpProfileDto::new().with_nickname("Who");
+    let options = SignUpOptionsDto::new(JsonObject::new()).with_client_ip("192.0.2.1");
+    let (_, body) = sent(|client| {
+        client.sign_up_by_username_password("who", "secret", profile, options)
+    })
+    .await;
+    assert_eq!(
+        body,
+        json!({
+            "connection": "PASSWORD",
+            "passwordPayload": {"username": "who", "password": "secret"},
+            "profile": {"nickname": "Who"},
+            "options": {"clientIp": "192.0.2.1", "context": {}},
+        })
+    );
+
+    let (_, body) = sent(|client| {
+        client.sign_up_by_email_passcode("a@example.com", "1234", None, None)
+    })
+    .await;
+    let payload = json!({"email": "a@example.com", "passCode": "1234"});
+    assert_eq!(body, json!({"connection": "PASSCODE", "passCodePayload": payload}));
+
+    let (_, body) =
+        sent(|client| client.sign_up_by_phone_passcode("555", "1234", None, None, None))
+            .await;
+    let payload = json!({"phone": "555", "passCode": "1234"});
+    assert_eq!(body, json!({"connection": "PASSCODE", "passCodePayload": payload}));
+}
+
+#[cfg(feature = "password-encryption")]
+#[tokio::test]
+async fn the_platforms_key_encrypts_passwords() {
+    use genauth::models::PasswordEncryptType;
+
+    const KEY: &str = "0432aa7902be7b89f3bd4c42cf889b7167bc5a4fddb2b422299b224af343aa7623\
+                       fe11b99789bd2ec966e30b1f3ccd0fbc77e01fc52c090b34812f8e97f08230e0";
+    let plain = json!({"sm2": {"publicKey": KEY}});
+    let enveloped = json!({"statusCode": 200, "data": plain});
+    for answer in [plain, enveloped] {
+        let server = Server::always(Reply::json(answer.to_string()));
+        let client = server.client();
+        let encrypted =
+            client.encrypt_password("secret", PasswordEncryptType::Sm2).await;
+        // A point, a digest, and as many bytes as the password has.
+        assert_eq!(encrypted.expect("a key").len(), 2 * (64 + 32 + 6));
+        assert_eq!(server.request().target, "/api/v3/system");
+        let missing = client.encrypt_password("secret", PasswordEncryptType::Rsa).await;
+        assert_eq!(missing.unwrap_err().kind(), genauth::ErrorKind::Decode);
+        let plain = client.encrypt_password("secret", PasswordEncryptType::None).await;
+        assert_eq!(plain.expect("no key is needed"), "secret");
+    }
+}
