@@ -40,7 +40,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_in_by_mobile(
                     read(
-                        r#"{"connection":"wechat","extIdpConnidentifier":"wework","wechatPayload":{"code":"1660291866076"},"applePayload":{"code":"1660291866076"},"alipayPayload":{"code":"1660291866076"},"wechatworkPayload":{"code":"1660291866076"},"wechatworkAgencyPayload":{"code":"1660291866076"},"larkPublicPayload":{"code":"1660291866076"},"larkInternalPayload":{"code":"1660291866076"},"larkBlockPayload":{"code":"1660291866076"},"yidunPayload":{"token":"1660291866076","accessToken":"1660291866076"},"wechatMiniProgramCodePayload":{"encryptedData":"","iv":"","code":""},"wechatMiniProgramPhonePayload":{"encryptedData":"","iv":"","code":""},"wechatMiniProgramCodeAndPhonePayload":{"wxLoginInfo":{"encryptedData":"","iv":"","code":""},"wxPhoneInfo":{"code":""}},"googlePayload":{"code":""},"facebookPayload":{"access_token":""},"qqPayload":{"access_token":""},"weiboPayload":{"access_token":""},"baiduPayload":{"code":"","access_token":""},"linkedInPayload":{"code":""},"dingTalkPayload":{"code":"","isSnsCode":true},"githubPayload":{"code":""},"giteePayload":{"code":""},"gitlabPayload":{"code":""},"douyinPayload":{"code":""},"kuaishouPayload":{"code":""},"xiaomiPayload":{"code":""},"linePayload":{"access_token":"","id_token":""},"slackPayload":{"code":""},"oppoPayload":{"code":""},"huaweiPayload":{"code":""},"amazonPayload":{"access_token":""},"options":{"scope":"openid profile","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"}},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
+                        r#"{"connection":"wechat","extIdpConnidentifier":"wework","wechatPayload":{"code":"1660291866076"},"applePayload":{"code":"1660291866076"},"alipayPayload":{"code":"1660291866076"},"wechatworkPayload":{"code":"1660291866076"},"wechatworkAgencyPayload":{"code":"1660291866076"},"larkPublicPayload":{"code":"1660291866076"},"larkInternalPayload":{"code":"1660291866076"},"larkBlockPayload":{"code":"1660291866076"},"yidunPayload":{"token":"1660291866076","accessToken":"1660291866076"},"wechatMiniProgramCodePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramPhonePayload":{"encryptedData":"text","iv":"text","code":"text"},"wechatMiniProgramCodeAndPhonePayload":{"wxLoginInfo":{"encryptedData":"text","iv":"text","code":"text"},"wxPhoneInfo":{"code":"text"}},"googlePayload":{"code":"text"},"facebookPayload":{"access_token":"text"},"qqPayload":{"access_token":"text"},"weiboPayload":{"access_token":"text"},"baiduPayload":{"code":"text","access_token":"text"},"linkedInPayload":{"code":"text"},"dingTalkPayload":{"code":"text","isSnsCode":true},"githubPayload":{"code":"text"},"giteePayload":{"code":"text"},"gitlabPayload":{"code":"text"},"douyinPayload":{"code":"text"},"kuaishouPayload":{"code":"text"},"xiaomiPayload":{"code":"text"},"linePayload":{"access_token":"text","id_token":"text"},"slackPayload":{"code":"text"},"oppoPayload":{"code":"text"},"huaweiPayload":{"code":"text"},"amazonPayload":{"access_token":"text"},"options":{"scope":"openid profile","context":{"source":"utm"},"tenantId":"625783d629f2bd1f5ddddd98c","customData":{"school":"pku","age":"20"}},"client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
         )),
@@ -87,7 +87,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "check_qr_code_status",
         has_page: true,
         least: |client| sent(
-            client.check_qr_code_status(CheckQrCodeStatusParams::new("")),
+            client.check_qr_code_status(CheckQrCodeStatusParams::new("text")),
         ),
         full: None,
     },
@@ -97,14 +97,14 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
-                    ExchangeTokenSetWithQRcodeTicketDto::new(""),
+                    ExchangeTokenSetWithQRcodeTicketDto::new("text"),
                 ),
         ),
         full: Some(|client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
                     read(
-                        r#"{"ticket":"","client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
+                        r#"{"ticket":"text","client_id":"6342b8537axxxx047d314109","client_secret":"4203d30e5e915xxxxxx26c31c9adce68"}"#,
                     ),
                 ),
         )),
@@ -123,7 +123,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .change_qr_code_status(
-                    ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, ""),
+                    ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
                 ),
         ),
         full: None,
@@ -145,7 +145,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "check_push_code_status",
         has_page: true,
         least: |client| sent(
-            client.check_push_code_status(CheckPushCodeStatusParams::new("")),
+            client.check_push_code_status(CheckPushCodeStatusParams::new("text")),
         ),
         full: None,
     },
@@ -155,7 +155,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .change_push_code_status(
-                    ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, ""),
+                    ChangePushCodeStatusDto::new(
+                        ChangePushCodeStatusAction::Confirm,
+                        "text",
+                    ),
                 ),
         ),
         full: None,
@@ -164,7 +167,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_push_login_relation_apps",
         has_page: true,
         least: |client| sent(
-            client.get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("", "")),
+            client
+                .get_push_login_relation_apps(
+                    GetPushCodeRelationAppsDto::new("text", "text"),
+                ),
         ),
         full: None,
     },
@@ -236,7 +242,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .exchange_token(
                     read(
-                        r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","grant_type":"authorization_code","redirect_uri":"https://example.com/callback","code":"SF1LMNF7oUeM1fEEX9NlMFeXLJiscE5o2ESJDYjqh1O","code_verifier":"","refresh_token":""}"#,
+                        r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","grant_type":"authorization_code","redirect_uri":"https://example.com/callback","code":"SF1LMNF7oUeM1fEEX9NlMFeXLJiscE5o2ESJDYjqh1O","code_verifier":"text","refresh_token":"text"}"#,
                     ),
                 ),
         )),
@@ -287,7 +293,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .sign_up(
                     read(
-                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","username":"test","email":"test@example.com"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"profile":{"nickname":"","company":"Example Ltd","photo":"https://authing.cn/demo.jpg","device":"iOS","browser":"Edge","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"Mike","website":"https://authing.cn","gender":"M","birthdate":"2020.2.2","zoneinfo":"HongKong","locale":"EN-US","address":"Haidian District, Beijing","formatted":"","streetAddress":"1 Haidian Street","locality":"Haidian, Beijing","region":"China","postalCode":"3500000","country":"china","email":"help@authing.cn","phone":"114114114","customData":{"name":"H"}},"options":{"clientIp":"192.168.0.1","phonePassCodeForInformationCompletion":"1234","emailPassCodeForInformationCompletion":"1234","context":{},"passwordEncryptType":"none"}}"#,
+                        r#"{"connection":"PASSWORD","passwordPayload":{"password":"passw0rd","username":"test","email":"test@example.com"},"passCodePayload":{"passCode":"123456","email":"114114","phone":"188xxxx8888","phoneCountryCode":"+86"},"profile":{"nickname":"text","company":"Example Ltd","photo":"https://authing.cn/demo.jpg","device":"iOS","browser":"Edge","name":"Alice Smith","givenName":"Alice","familyName":"Smith","middleName":"Jane","profile":"Software engineer in Beijing","preferredUsername":"Mike","website":"https://authing.cn","gender":"M","birthdate":"2020.2.2","zoneinfo":"HongKong","locale":"EN-US","address":"Haidian District, Beijing","formatted":"text","streetAddress":"1 Haidian Street","locality":"Haidian, Beijing","region":"China","postalCode":"3500000","country":"china","email":"help@authing.cn","phone":"114114114","customData":{"name":"H"}},"options":{"clientIp":"192.168.0.1","phonePassCodeForInformationCompletion":"1234","emailPassCodeForInformationCompletion":"1234","context":{},"passwordEncryptType":"none"}}"#,
                     ),
                 ),
         )),
@@ -313,7 +319,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .update_profile(
                     read(
-                        r#"{"name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","birthdate":"2022-06-03","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","company":"Example Ltd","customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234"}"#,
+                        r#"{"name":"Alice Smith","nickname":"Alice","photo":"https://files.authing.co/authing-console/default-user-avatar.png","externalId":"10010","birthdate":"2022-07-03T02:20:30.000Z","country":"CN","province":"BJ","city":"BJ","address":"Chaoyang District, Beijing","streetAddress":"12 Example Street, Chaoyang District, Beijing","postalCode":"438100","gender":"M","username":"bob","company":"Example Ltd","customData":{"school":"Peking University","age":22},"identityNumber":"420421xxxxxxxx1234"}"#,
                     ),
                 ),
         )),
@@ -559,7 +565,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .generate_link_ext_idp_url(
-                    GenerateLinkExtIdpUrlParams::new("", "my-wechat", ""),
+                    GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
                 ),
         ),
         full: None,
@@ -913,7 +919,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .check_permission_by_tree_resource(
                     CheckPermissionTreeResourceDto::new(
                         "get",
-                        ["treeResourceCode1/StructCode1/resourceStructChildrenCode1"],
+                        ["treeResourceCode1/StructCode2"],
                     ),
                 ),
         ),
@@ -953,7 +959,12 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .decrypt_wechat_mini_program_data(
-                    DecryptWechatMiniProgramDataDto::new("", "", "my-wxapp", ""),
+                    DecryptWechatMiniProgramDataDto::new(
+                        "text",
+                        "text",
+                        "my-wxapp",
+                        "text",
+                    ),
                 ),
         ),
         full: None,
@@ -964,7 +975,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .get_wechat_miniprogram_phone(
-                    GetWechatMiniProgramPhoneDto::new("", "my-wxapp"),
+                    GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
                 ),
         ),
         full: None,
@@ -973,7 +984,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_wechat_mp_access_token",
         has_page: true,
         least: |client| sent(
-            client.get_wechat_mp_access_token(GetWechatAccessTokenDto::new("", "")),
+            client
+                .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text")),
         ),
         full: None,
     },
@@ -981,7 +993,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_wechat_mp_access_token_info",
         has_page: true,
         least: |client| sent(
-            client.get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("", "")),
+            client
+                .get_wechat_mp_access_token_info(
+                    GetWechatAccessTokenDto::new("text", "text"),
+                ),
         ),
         full: None,
     },
@@ -1040,7 +1055,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_qr_code_status",
         has_page: true,
-        least: |client| sent(client.get_qr_code_status(GetQrCodeStatusParams::new(""))),
+        least: |client| sent(
+            client.get_qr_code_status(GetQrCodeStatusParams::new("text")),
+        ),
         full: None,
     },
     Sample {
@@ -1049,7 +1066,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .qr_code_app_login(
-                    AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, ""),
+                    AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
                 ),
         ),
         full: None,

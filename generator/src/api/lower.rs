@@ -8,7 +8,8 @@ use std::rc::Rc;
 use super::names::{self, Scope};
 use super::same::Schemas;
 use super::{
-    Alternative, Api, Client, Field, Shape, Type, TypeDef, TypeId, Variant, same, usage,
+    Alternative, Api, Client, Field, Limits, Shape, Type, TypeDef, TypeId, Variant,
+    same, usage,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Document, Kind, Schema, Text};
@@ -290,7 +291,7 @@ impl<'a> Lowering<'a, '_> {
             description: prose.description.unwrap_or(&schema.description).to_owned(),
             default: schema.default.clone(),
             example: sample(schema, prose, schema.example.as_ref()),
-            limits: schema.limits.clone(),
+            limits: limits(schema),
         }
     }
 
@@ -562,6 +563,16 @@ fn stem(name: &str) -> &str {
         .find_map(|suffix| name.strip_suffix(suffix))
         .filter(|stem| !stem.is_empty())
         .unwrap_or(name)
+}
+
+/// Of a list, what holds for the length of its items as well.
+fn limits(schema: &Schema) -> Limits {
+    let mut limits = schema.limits.clone();
+    if let Kind::Array(items) = &schema.kind {
+        limits.min_length = items.limits.min_length;
+        limits.max_length = items.limits.max_length;
+    }
+    limits
 }
 
 /// The candidate that was probably meant: the same but for case and punctuation, or at most

@@ -233,6 +233,7 @@ pub struct Field {
     pub description: String,
     pub default: Option<Value>,
     pub example: Option<Value>,
+    /// Of a list, lengths are those of its items.
     pub limits: Limits,
 }
 

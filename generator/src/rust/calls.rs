@@ -123,8 +123,7 @@ impl Sampler<'_> {
     }
 
     fn member(&mut self, field: &Field) -> Value {
-        let given = field.example.as_ref().or(field.default.as_ref());
-        self.value(&field.ty, given)
+        self.value(&field.ty, sample::given(field).as_ref())
     }
 
     fn value(&mut self, ty: &Type, given: Option<&Value>) -> Value {

@@ -53,10 +53,9 @@ pub(super) fn call(api: &Api, operation: &Operation) -> TokenStream {
 
 fn constructor(api: &Api, name: &str, fields: &[&Field], depth: usize) -> TokenStream {
     let name = types::ident(name);
-    let arguments = arguments(fields).into_iter().map(|field| {
-        let sample = field.example.as_ref().or(field.default.as_ref());
-        value(api, &field.ty, sample, depth + 1)
-    });
+    let arguments = arguments(fields)
+        .into_iter()
+        .map(|field| value(api, &field.ty, given(field).as_ref(), depth + 1));
     quote!(#name::new(#(#arguments),*))
 }
 
@@ -66,7 +65,7 @@ pub(super) fn with_all(api: &Api, name: &str, fields: &[Field]) -> TokenStream {
     let optional = fields.iter().filter(|field| !field.required);
     let setters = optional.map(|field| {
         let setter = format_ident!("with_{}", field.plain_name());
-        let value = value(api, &field.ty, field.example.as_ref(), 1);
+        let value = value(api, &field.ty, given(field).as_ref(), 1);
         quote!(.#setter(#value))
     });
     quote!(#least #(#setters)*)
@@ -97,6 +96,30 @@ fn item(api: &Api, ty: &Type, sample: Option<&Value>, depth: usize) -> TokenStre
         Type::Array(_) => quote!(Vec::new()),
         _ => value,
     }
+}
+
+/// The example of the member, or its default, if a server could accept it: documents have examples
+/// that are empty, no date, or longer than they allow themselves.
+pub(super) fn given(field: &Field) -> Option<Value> {
+    let longest = field.limits.max_length;
+    let fits = |value: &Value| {
+        let Some(text) = value.as_str() else { return true };
+        let fits = longest.is_none_or(|longest| text.chars().count() as u64 <= longest);
+        fits && !text.is_empty() && (field.ty != Type::DateTime || is_date_time(text))
+    };
+    match field.example.as_ref().or(field.default.as_ref())? {
+        Value::Array(items) => {
+            Some(items.iter().filter(|one| fits(one)).cloned().collect())
+        }
+        value => Some(value.clone()).filter(fits),
+    }
+}
+
+/// As RFC 3339 has it: a date, a time, and an offset. A date alone is none.
+fn is_date_time(text: &str) -> bool {
+    let offset = text.ends_with('Z')
+        || text.get(19..).is_some_and(|rest| rest.contains(['+', '-']));
+    offset && text.get(10..11) == Some("T")
 }
 
 /// The sample if it is of the type, or a stand-in.

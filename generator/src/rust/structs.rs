@@ -167,10 +167,13 @@ fn field_doc(field: &Field) -> String {
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(range("Value", limits.minimum, limits.maximum, ""));
-    facts.extend(range("Length", limits.min_length, limits.max_length, " characters"));
-    if matches!(ty, Type::Array(_)) {
+    let length = if matches!(ty, Type::Array(_)) {
         facts.extend(range("Items", limits.min_items, limits.max_items, ""));
-    }
+        "Length of each"
+    } else {
+        "Length"
+    };
+    facts.extend(range(length, limits.min_length, limits.max_length, " characters"));
     facts
         .extend(limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`.")));
     facts

@@ -16,6 +16,8 @@ pub struct CheckPermissionArrayResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
     /// Paths of the array resources.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -66,6 +68,8 @@ pub struct CheckPermissionStringResourceDto {
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
     /// Paths of the string resources.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -117,6 +121,8 @@ pub struct CheckPermissionTreeResourceDto {
     pub action: String,
     /// Paths of the tree nodes: code of the resource, then the codes of the nodes, joined
     /// by `/`, such as `treeResourceCode1/StructCode2`.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -454,6 +460,8 @@ impl Object for GetUserAuthResourcePermissionListDataDto {
 pub struct GetUserAuthResourcePermissionListDto {
     /// Paths of the data resources. Name a tree resource down to a node, as in
     /// `treeResourceCode/StructCode1/resourceStructChildrenCode1`.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,

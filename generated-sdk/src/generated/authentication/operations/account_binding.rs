@@ -23,7 +23,9 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .generate_link_ext_idp_url(GenerateLinkExtIdpUrlParams::new("", "my-wechat", ""))
+    ///     .generate_link_ext_idp_url(
+    ///         GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

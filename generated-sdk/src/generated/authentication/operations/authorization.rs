@@ -82,10 +82,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .check_permission_by_tree_resource(
-    ///         CheckPermissionTreeResourceDto::new(
-    ///             "get",
-    ///             ["treeResourceCode1/StructCode1/resourceStructChildrenCode1"],
-    ///         ),
+    ///         CheckPermissionTreeResourceDto::new("get", ["treeResourceCode1/StructCode2"]),
     ///     )
     ///     .await?;
     /// # Ok(())

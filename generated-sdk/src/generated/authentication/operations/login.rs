@@ -173,7 +173,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.check_qr_code_status(CheckQrCodeStatusParams::new("")).await?;
+    /// let answer = client
+    ///     .check_qr_code_status(CheckQrCodeStatusParams::new("text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -206,7 +208,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .exchange_token_set_with_qr_code_ticket(
-    ///         ExchangeTokenSetWithQRcodeTicketDto::new(""),
+    ///         ExchangeTokenSetWithQRcodeTicketDto::new("text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -255,7 +257,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .change_qr_code_status(
-    ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, ""),
+    ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -303,7 +305,7 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .check_push_code_status(CheckPushCodeStatusParams::new(""))
+    ///     .check_push_code_status(CheckPushCodeStatusParams::new("text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -330,7 +332,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .change_push_code_status(
-    ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, ""),
+    ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, "text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -358,7 +360,7 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("", ""))
+    ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
     /// # }

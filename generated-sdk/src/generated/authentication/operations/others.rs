@@ -24,7 +24,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_qr_code_status(GetQrCodeStatusParams::new("")).await?;
+    /// let answer = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,9 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .qr_code_app_login(AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, ""))
+    ///     .qr_code_app_login(
+    ///         AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

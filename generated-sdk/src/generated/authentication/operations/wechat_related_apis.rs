@@ -24,7 +24,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .decrypt_wechat_mini_program_data(
-    ///         DecryptWechatMiniProgramDataDto::new("", "", "my-wxapp", ""),
+    ///         DecryptWechatMiniProgramDataDto::new("text", "text", "my-wxapp", "text"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -50,7 +50,9 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .get_wechat_miniprogram_phone(GetWechatMiniProgramPhoneDto::new("", "my-wxapp"))
+    ///     .get_wechat_miniprogram_phone(
+    ///         GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -73,7 +75,7 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("", ""))
+    ///     .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -102,7 +104,7 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("", ""))
+    ///     .get_wechat_mp_access_token_info(GetWechatAccessTokenDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -266,6 +266,8 @@ pub struct CheckExternalUserPermissionDto {
     pub action: String,
     /// Paths of the resources. For a tree resource, the path has to lead to a particular
     /// node.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Whether to check the conditions of data policies against `authEnvParams`; `true` by
     /// default, unlike in `check_permission`.
@@ -657,6 +659,8 @@ pub struct CheckPermissionDto {
     pub action: String,
     /// Paths of the resources. For a tree resource, the path has to lead to a particular
     /// node.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Whether conditions are evaluated; off by default.
     pub judge_condition_enabled: Option<bool>,
@@ -967,6 +971,8 @@ pub struct CheckUserSameLevelPermissionDto {
     /// `treeResourceCode/structCode/struct1Code`.
     pub resource: String,
     /// Codes of the nodes to check, which are children of `resource`.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resource_node_codes: Vec<String>,
     /// Whether conditions are evaluated; off by default.
     pub judge_condition_enabled: Option<bool>,
@@ -3969,6 +3975,8 @@ pub struct GetUserResourcePermissionListDto {
     pub user_id: String,
     /// Paths of the resources. For a tree resource, the path has to lead to a particular
     /// node.
+    ///
+    /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,

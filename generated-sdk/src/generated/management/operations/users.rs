@@ -136,7 +136,7 @@ impl ManagementClient {
     /// let answer = client
     ///     .user_field_decrypt(
     ///         UserFieldDecryptReqDto::new(
-    ///             [UserFieldDecryptReqItemDto::new("")],
+    ///             [UserFieldDecryptReqItemDto::new("text")],
     ///             "private key",
     ///         ),
     ///     )
