@@ -31,6 +31,8 @@ struct Inner {
 pub enum ErrorKind {
     /// The client or the call was set up in a way that can't work. Nothing was sent.
     Config,
+    /// The credentials can't be had, or can't be trusted.
+    Auth,
     /// No answer came: the name did not resolve, nobody listened, the connection broke.
     Transport,
     /// No answer came in time.
@@ -77,6 +79,20 @@ impl Error {
         self.0.operation = answer.operation();
         self.0.attempts = answer.attempts();
         self.0.answer = Some(answer);
+        self.0.envelope = envelope;
+        self
+    }
+
+    /// As a failure of this method of the client, whatever it called.
+    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    pub(crate) fn named(mut self, operation: &'static str) -> Self {
+        self.0.operation = operation;
+        self
+    }
+
+    /// With what a failure says of itself that came by another way than an answer.
+    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    pub(crate) fn saying(mut self, envelope: Envelope) -> Self {
         self.0.envelope = envelope;
         self
     }

@@ -55,6 +55,7 @@
 )]
 
 mod answer;
+mod application;
 mod auth;
 mod call;
 mod client;
@@ -68,7 +69,7 @@ mod generated;
 mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]
-mod oidc;
+pub mod oidc;
 mod operation;
 mod random;
 mod request;
@@ -78,6 +79,8 @@ pub mod transport;
 mod wire;
 
 pub use answer::{Answer, RawAnswer};
+#[cfg(feature = "authentication")]
+pub use application::ClientAuthMethod;
 pub use call::{Call, Sending};
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};

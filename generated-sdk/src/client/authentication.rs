@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Core, Settings, common_setters};
-use crate::Error;
 use crate::secret::Secret;
+use crate::{Error, oidc};
 
 /// The client for end users: registration, sign-in, MFA, profile and everything else that a
 /// user does for themselves.
@@ -29,6 +29,7 @@ use crate::secret::Secret;
 #[derive(Clone)]
 pub struct AuthenticationClient {
     pub(crate) core: Arc<Core>,
+    pub(crate) oidc: Arc<oidc::Provider>,
     app_id: Arc<str>,
 }
 
@@ -43,6 +44,7 @@ impl AuthenticationClient {
         AuthenticationClientBuilder {
             app_id: app_id.into(),
             app_secret: None,
+            oidc: oidc::Settings::default(),
             settings: Settings::new(host),
         }
     }
@@ -84,6 +86,7 @@ impl fmt::Debug for AuthenticationClient {
 pub struct AuthenticationClientBuilder {
     app_id: String,
     app_secret: Option<Secret>,
+    pub(crate) oidc: oidc::Settings,
     settings: Settings,
 }
 
@@ -108,7 +111,8 @@ impl AuthenticationClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, or TLS can't be set up.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, TLS can't be set
+    /// up, or `client_secret_basic` is wanted without an app secret.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
         if self.app_id.trim().is_empty() {
             return Err(Error::config(
@@ -117,8 +121,10 @@ impl AuthenticationClientBuilder {
         }
         let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
         let mut core = self.settings.into_core(&identity)?;
-        core.application = Some((self.app_id.clone(), self.app_secret));
+        let application = self.oidc.application(&self.app_id, self.app_secret)?;
+        core.application = Some(application);
         Ok(AuthenticationClient {
+            oidc: Arc::new(oidc::Provider::new(self.oidc, &core.host)),
             core: Arc::new(core),
             app_id: self.app_id.into(),
         })
