@@ -269,4 +269,4 @@ blocking_client!(
     AuthenticationClientBuilder(app_id, host)
 );
 #[cfg(feature = "management")]
-blocking_client!(ManagementClient, "back ends", ManagementClientBuilder(userpool_id));
+blocking_client!(ManagementClient, "back ends", ManagementClientBuilder());

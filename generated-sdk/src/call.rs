@@ -50,6 +50,15 @@ impl<T: Answer> Call<T> {
         }
     }
 
+    /// To this URL, in place of the one that the operation and its parameters make.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn at(mut self, url: String) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.url = url;
+        }
+        self
+    }
+
     /// The most that this call may take, in place of the client's timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Ok(request) = &mut self.request {

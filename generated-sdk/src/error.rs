@@ -107,6 +107,20 @@ impl Error {
         self
     }
 
+    /// As a failure of this method of the client, whatever it called.
+    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    pub(crate) fn named(mut self, operation: &'static str) -> Self {
+        self.0.operation = operation;
+        self
+    }
+
+    /// With what a failure says of itself that came by another way than an answer.
+    #[cfg_attr(not(feature = "authentication"), allow(dead_code))]
+    pub(crate) fn saying(mut self, envelope: Envelope) -> Self {
+        self.0.envelope = envelope;
+        self
+    }
+
     /// After this many attempts.
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;

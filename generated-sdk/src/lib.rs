@@ -55,6 +55,7 @@
 )]
 
 mod answer;
+mod application;
 mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -71,7 +72,7 @@ mod generated;
 mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]
-mod oidc;
+pub mod oidc;
 mod operation;
 mod paging;
 #[cfg(feature = "password-encryption")]
@@ -80,9 +81,9 @@ mod random;
 mod request;
 mod retry;
 mod secret;
-mod trace;
 #[cfg(feature = "authentication")]
 mod sign_in;
+mod trace;
 pub mod transport;
 mod wire;
 
@@ -90,6 +91,8 @@ mod wire;
 pub use auth::signature;
 
 pub use answer::{Answer, RawAnswer};
+#[cfg(feature = "authentication")]
+pub use application::ClientAuthMethod;
 pub use call::{Call, Sending};
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};

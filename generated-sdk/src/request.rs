@@ -6,6 +6,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use crate::application::Credentials;
 use crate::client::Core;
 use crate::multipart::Multipart;
 use crate::operation::{Body, Location, Operation};
@@ -14,7 +15,7 @@ use crate::wire::{self, Object};
 use crate::{Error, ErrorKind, Retry};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
-const ESCAPED: &AsciiSet =
+pub(crate) const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request, complete but for what the moment of sending adds.
@@ -116,6 +117,9 @@ pub(crate) fn build(
     if let Some(content_type) = content.content_type {
         request.set_header("content-type", content_type);
     }
+    if let Some(authorization) = content.authorization {
+        request.set_header("authorization", authorization);
+    }
     for (name, value) in target.headers {
         request.set_header(&name, value);
     }
@@ -179,6 +183,8 @@ impl Target {
 #[derive(Default)]
 struct Content {
     content_type: Option<String>,
+    /// The application's credentials, if they don't stand in the body.
+    authorization: Option<String>,
     bytes: Vec<u8>,
 }
 
@@ -186,12 +192,18 @@ impl Content {
     fn new(content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self {
             content_type: Some(content_type.into()),
+            authorization: None,
             bytes,
         }
     }
 
     fn json(bytes: Vec<u8>) -> Self {
         Self::new("application/json", bytes)
+    }
+
+    fn authorized(mut self, authorization: Option<String>) -> Self {
+        self.authorization = authorization;
+        self
     }
 }
 
@@ -205,40 +217,52 @@ fn content(
         Body::Json if operation.client_credentials => {
             let mut members: Map<String, Value> =
                 serde_json::from_slice(&wire::to_json(body)?)?;
-            for (name, value) in core.client_credentials() {
-                members.entry(name).or_insert_with(|| Value::from(value));
-            }
-            Content::json(serde_json::to_vec(&members)?)
+            let missing =
+                credentials(core, operation, &|name| members.contains_key(name));
+            let added = missing
+                .members
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+            members.extend(added);
+            Content::json(serde_json::to_vec(&members)?).authorized(missing.header)
         }
         Body::Json => Content::json(wire::to_json(body)?),
-        Body::Form => Content::new(
-            "application/x-www-form-urlencoded",
-            form(core, operation, body)?.into_bytes(),
-        ),
+        Body::Form => form(core, operation, body)?,
         Body::Multipart => multipart(body)?,
     })
+}
+
+/// What the application has to add to a body that `has` some members already.
+fn credentials<'a>(
+    core: &'a Core,
+    operation: &Operation,
+    has: &dyn Fn(&str) -> bool,
+) -> Credentials<'a> {
+    match &core.application {
+        Some(application) if operation.client_credentials => {
+            application.credentials(operation.path, has)
+        }
+        _ => Credentials::default(),
+    }
 }
 
 fn form(
     core: &Core,
     operation: &'static Operation,
     body: &dyn Object,
-) -> Result<String, serde_json::Error> {
+) -> Result<Content, serde_json::Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     let mut given = Vec::new();
     wire::pairs(body, |_, name, value| {
         form.append_pair(name, &value);
         given.push(name.to_owned());
     })?;
-    if operation.client_credentials {
-        let missing = core.client_credentials().into_iter();
-        for (name, value) in
-            missing.filter(|(name, _)| !given.iter().any(|known| known == name))
-        {
-            form.append_pair(name, value);
-        }
-    }
-    Ok(form.finish())
+    let has = |name: &str| given.iter().any(|known| known == name);
+    let missing = credentials(core, operation, &has);
+    form.extend_pairs(&missing.members);
+    let content_type = "application/x-www-form-urlencoded";
+    let content = Content::new(content_type, form.finish().into_bytes());
+    Ok(content.authorized(missing.header))
 }
 
 /// A multipart body (RFC 7578): files first, texts after them.

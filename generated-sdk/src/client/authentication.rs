@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::environment::{self, Environment};
 use super::{Core, Settings, common_setters};
-use crate::Error;
 use crate::secret::Secret;
+use crate::{Error, oidc};
 
 /// The client for end users: registration, sign-in, MFA, profile and everything else that a
 /// user does for themselves.
@@ -30,6 +30,7 @@ use crate::secret::Secret;
 #[derive(Clone)]
 pub struct AuthenticationClient {
     pub(crate) core: Arc<Core>,
+    pub(crate) oidc: Arc<oidc::Provider>,
     app_id: Arc<str>,
 }
 
@@ -44,6 +45,7 @@ impl AuthenticationClient {
         AuthenticationClientBuilder {
             app_id: app_id.into(),
             app_secret: None,
+            oidc: oidc::Settings::default(),
             settings: Settings::new(Some(host.into())),
         }
     }
@@ -115,6 +117,7 @@ impl fmt::Debug for AuthenticationClient {
 pub struct AuthenticationClientBuilder {
     app_id: String,
     app_secret: Option<Secret>,
+    pub(crate) oidc: oidc::Settings,
     settings: Settings,
 }
 
@@ -149,8 +152,8 @@ impl AuthenticationClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none, or a setting
-    /// can't be used; all mistakes at once.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none,
+    /// `client_secret_basic` is wanted without an app secret, or a setting can't be used; all mistakes at once.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
         let mistake =
             self.app_id.trim().is_empty().then(|| {
@@ -158,8 +161,10 @@ impl AuthenticationClientBuilder {
             });
         let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
         let mut core = self.settings.into_core(&identity, Vec::from_iter(mistake))?;
-        core.application = Some((self.app_id.clone(), self.app_secret));
+        let application = self.oidc.application(&self.app_id, self.app_secret)?;
+        core.application = Some(application);
         Ok(AuthenticationClient {
+            oidc: Arc::new(oidc::Provider::new(self.oidc, &core.host)),
             core: Arc::new(core),
             app_id: self.app_id.into(),
         })
@@ -211,8 +216,9 @@ mod tests {
             headers.contains(&("x-authing-lang".into(), "ja-JP".into())),
             "{headers:?}"
         );
-        let secret = ("client_secret", "marked-secret");
-        assert!(client.core.client_credentials().contains(&secret));
+        let application = client.core.application.as_ref().expect("it has credentials");
+        let secret = application.secret.as_ref().expect("it has a secret");
+        assert_eq!(secret.expose(), "marked-secret");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
 use crate::transport::{Connection, Proxy, Reqwest, Transport};
@@ -325,21 +326,11 @@ pub(crate) struct Core {
     /// Those that every call has.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) auth: Auth,
-    /// Id and secret of the application that is calling, if it is one.
-    application: Option<(String, Option<Secret>)>,
+    /// The application that is calling, if it is one.
+    pub(crate) application: Option<Application>,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,
     pub(crate) retry: Retry,
-}
-
-impl Core {
-    /// What identifies the application in the body of a request (`client_secret_post`, RFC 6749,
-    /// section 2.3.1; without a secret, `none`).
-    pub(crate) fn client_credentials(&self) -> Vec<(&'static str, &str)> {
-        let Some((id, secret)) = &self.application else { return Vec::new() };
-        let secret = secret.as_ref().map(|secret| ("client_secret", secret.expose()));
-        std::iter::once(("client_id", id.as_str())).chain(secret).collect()
-    }
 }
 
 /// The name under which the platform runs. It decides what the platform's own headers are called.

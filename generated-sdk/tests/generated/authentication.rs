@@ -263,21 +263,6 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         )),
     },
     Sample {
-        operation: "revoke_token",
-        has_page: false,
-        least: |client| sent(
-            client.revoke_token(TokenRevocationEndpointParams::new("xxxxx")),
-        ),
-        full: Some(|client| sent(
-            client
-                .revoke_token(
-                    read(
-                        r#"{"client_id":"62f733a7148xxxx8af1e5410","client_secret":"5e0e4d2277be57xxxx30f154648f7360","token":"xxxxx"}"#,
-                    ),
-                ),
-        )),
-    },
-    Sample {
         operation: "verify_mfa_token",
         has_page: true,
         least: |client| sent(

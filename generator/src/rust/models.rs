@@ -225,7 +225,7 @@ fn pages(api: &Api, content: &Content<'_>) -> TokenStream {
         let (answer, data) =
             (types::ident(answer), types::ident(&api[page.data].type_name));
         let item = types::base(api, page.items);
-        quote!(paged!(#answer, #data, #item);)
+        quote!(paged!(#answer => #data, #item);)
     });
     quote!(#(#pages)*)
 }

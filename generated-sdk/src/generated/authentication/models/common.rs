@@ -652,6 +652,73 @@ impl Object for SignInOptionsDto {
     }
 }
 
+/// Form body of `revoke_token`: the token to revoke, and the application's credentials.
+#[derive(Clone, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct TokenRevocationEndpointParams {
+    /// Application id. Required if the console sets `client_secret_post` or `none` as the
+    /// authentication method for token revocation.
+    pub client_id: Option<String>,
+    /// Application secret. Required if the console sets `client_secret_post` as the
+    /// authentication method for token revocation.
+    pub client_secret: Option<String>,
+    /// The `access_token` or `refresh_token` that the operation acts on.
+    pub token: String,
+    /// Members that are not in the specification.
+    pub extra: Extra,
+}
+
+impl TokenRevocationEndpointParams {
+    /// With the required members.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`client_id`](field@Self::client_id).
+    pub fn with_client_id(mut self, value: impl Into<String>) -> Self {
+        self.client_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_secret`](field@Self::client_secret).
+    pub fn with_client_secret(mut self, value: impl Into<String>) -> Self {
+        self.client_secret = Some(value.into());
+        self
+    }
+}
+
+impl Object for TokenRevocationEndpointParams {
+    fn members(&self) -> &'static [Member] {
+        &[
+            Member::Optional("client_id"),
+            Member::OptionalSecret("client_secret"),
+            Member::RequiredSecret("token"),
+        ]
+    }
+
+    fn get(&self, index: usize) -> &dyn Slot {
+        match index {
+            0 => &self.client_id,
+            1 => &self.client_secret,
+            2 => &self.token,
+            _ => &self.extra,
+        }
+    }
+
+    fn get_mut(&mut self, index: usize) -> &mut dyn Slot {
+        match index {
+            0 => &mut self.client_id,
+            1 => &mut self.client_secret,
+            2 => &mut self.token,
+            _ => &mut self.extra,
+        }
+    }
+}
+
 /// Request of `validate_pem_key`; the API description names no members.
 #[derive(Clone, Default)]
 #[must_use]
@@ -791,6 +858,7 @@ object!(LoginTokenResponseDataDto);
 object!(PublicKeyCredentialDescriptorDto);
 object!(QRCodeStatusBriefUserInfoDto);
 object!(SignInOptionsDto);
+object!(TokenRevocationEndpointParams);
 object!(ValidatePEMKeyDto);
 object!(WechatIdentityResolveRespDataDto);
 object!(WechatIdentityResolveRespDto);

@@ -70,28 +70,6 @@ impl AuthenticationClient {
         Call::new(&self.core, &INTROSPECT_TOKEN, None, Some(&body))
     }
 
-    /// Revoke an access or refresh token.
-    ///
-    /// Revokes an `access_token` or a `refresh_token`, for example when a user logs out of
-    /// a mobile app or a back end. The body is a form
-    /// (`application/x-www-form-urlencoded`).
-    ///
-    /// `POST /oidc/token/revocation`.
-    ///
-    /// ```no_run
-    /// # use genauth::{models::*, *};
-    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.revoke_token(TokenRevocationEndpointParams::new("xxxxx")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn revoke_token(
-        &self,
-        body: TokenRevocationEndpointParams,
-    ) -> Call<IsSuccessRespDto> {
-        Call::new(&self.core, &REVOKE_TOKEN, None, Some(&body))
-    }
-
     /// Introspect an MFA token.
     ///
     /// Tells whether an `mfa_token` is valid and, if so, for which user and user pool it
@@ -136,16 +114,6 @@ static INTROSPECT_TOKEN: Operation = Operation {
     body: Body::Form,
     idempotent: true,
     client_credentials: true,
-    ..Operation::DEFAULT
-};
-
-static REVOKE_TOKEN: Operation = Operation {
-    name: "revoke_token",
-    method: Method::Post,
-    path: "/oidc/token/revocation",
-    body: Body::Form,
-    client_credentials: true,
-    enveloped: true,
     ..Operation::DEFAULT
 };
 

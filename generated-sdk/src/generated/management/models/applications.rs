@@ -5945,25 +5945,21 @@ answer!(ListApplicationSubjectRespDto);
 answer!(RefreshApplicationSecretRespDto);
 answer!(TenantApplicationListPaginatedRespDto);
 answer!(UserPoolTenantConfigDtoRespDto);
-paged!(ApplicationPaginatedRespDto, ApplicationPaginatedDataDto, ApplicationDto);
+paged!(ApplicationPaginatedRespDto => ApplicationPaginatedDataDto, ApplicationDto);
 paged!(
-    ApplicationSimpleInfoPaginatedRespDto,
-    ApplicationSimpleInfoPaginatedDataDto,
+    ApplicationSimpleInfoPaginatedRespDto => ApplicationSimpleInfoPaginatedDataDto,
     ApplicationSimpleInfoDto
 );
-paged!(AsaAccountPaginatedRespDto, AsaAccountPaginatedDataDto, AsaAccountDto);
+paged!(AsaAccountPaginatedRespDto => AsaAccountPaginatedDataDto, AsaAccountDto);
 paged!(
-    GetAsaAccountAssignedTargetRespDto,
-    GetAsaAccountAssignedTargetDataDto,
+    GetAsaAccountAssignedTargetRespDto => GetAsaAccountAssignedTargetDataDto,
     AsaAccountTargetDto
 );
 paged!(
-    ListApplicationAuthPaginatedRespDto,
-    ListApplicationAuthPaginatedDataDto,
+    ListApplicationAuthPaginatedRespDto => ListApplicationAuthPaginatedDataDto,
     ListApplicationAuthDataDto
 );
 paged!(
-    TenantApplicationListPaginatedRespDto,
-    TenantApplicationListPagingDto,
+    TenantApplicationListPaginatedRespDto => TenantApplicationListPagingDto,
     TenantApplicationDto
 );

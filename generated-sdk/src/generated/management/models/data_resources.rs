@@ -7367,37 +7367,30 @@ answer!(UpdateDataPolicyResponseDto);
 answer!(UpdateDataResourceResponseDto);
 answer!(UpdatePermissionNamespaceResponseDto);
 paged!(
-    ListDataPoliciesPaginatedRespDto,
-    DataPoliciesPaginatedRespDto,
+    ListDataPoliciesPaginatedRespDto => DataPoliciesPaginatedRespDto,
     ListDataPoliciesRespDto
 );
 paged!(
-    ListDataPolicySubjectPaginatedRespDto,
-    ListDataPolicySubjectPageDto,
+    ListDataPolicySubjectPaginatedRespDto => ListDataPolicySubjectPageDto,
     DataSubjectRespDto
 );
 paged!(
-    ListDataResourcesPaginatedRespDto,
-    DataResourcesPaginatedRespDto,
+    ListDataResourcesPaginatedRespDto => DataResourcesPaginatedRespDto,
     ListDataResourcesRespDto
 );
 paged!(
-    ListPermissionViewResponseDto,
-    ListPermissionViewPaginatedRespDto,
+    ListPermissionViewResponseDto => ListPermissionViewPaginatedRespDto,
     ListPermissionViewRespDto
 );
 paged!(
-    ListSimpleDataPoliciesPaginatedRespDto,
-    DataPoliciesSimplePaginatedRespDto,
+    ListSimpleDataPoliciesPaginatedRespDto => DataPoliciesSimplePaginatedRespDto,
     ListSimpleDataPoliciesRespDto
 );
 paged!(
-    PermissionNamespaceListPaginatedRespDto,
-    PermissionNamespaceListPagingDto,
+    PermissionNamespaceListPaginatedRespDto => PermissionNamespaceListPagingDto,
     PermissionNamespacesListRespDto
 );
 paged!(
-    PermissionNamespaceRolesListPaginatedRespDto,
-    PermissionNamespaceRolesListPagingDto,
-    PermissionNamespaceRolesListRespDto
+    PermissionNamespaceRolesListPaginatedRespDto =>
+    PermissionNamespaceRolesListPagingDto, PermissionNamespaceRolesListRespDto
 );

@@ -3218,11 +3218,10 @@ answer!(ResourceListRespDto);
 answer!(ResourcePaginatedRespDto);
 answer!(ResourceRespDto);
 answer!(UpdateNamespaceRespDto);
-paged!(CommonResourcePaginatedRespDto, CommonResourcePagingDto, CommonResourceDto);
+paged!(CommonResourcePaginatedRespDto => CommonResourcePagingDto, CommonResourceDto);
 paged!(
-    GetResourceAuthorizedTargetRespDto,
-    GetResourceAuthorizedTargetDataDto,
+    GetResourceAuthorizedTargetRespDto => GetResourceAuthorizedTargetDataDto,
     ResourceAuthorizedTargetDto
 );
-paged!(NamespaceListPaginatedRespDto, NamespaceListPagingDto, NamespacesListRespDto);
-paged!(ResourcePaginatedRespDto, ResourcePagingDto, ResourceDto);
+paged!(NamespaceListPaginatedRespDto => NamespaceListPagingDto, NamespacesListRespDto);
+paged!(ResourcePaginatedRespDto => ResourcePagingDto, ResourceDto);

@@ -3493,10 +3493,8 @@ answer!(SyncTaskPaginatedRespDto);
 answer!(SyncTaskSingleRespDto);
 answer!(TriggerSyncRiskOperationsRespDto);
 answer!(TriggerSyncTaskRespDto);
-paged!(SyncJobPaginatedRespDto, SyncJobPagingDto, SyncJobDto);
+paged!(SyncJobPaginatedRespDto => SyncJobPagingDto, SyncJobDto);
 paged!(
-    SyncRiskOperationPaginatedRespDto,
-    SyncRiskOperationPagingDto,
-    SyncRiskOperationDto
+    SyncRiskOperationPaginatedRespDto => SyncRiskOperationPagingDto, SyncRiskOperationDto
 );
-paged!(SyncTaskPaginatedRespDto, SyncTaskPagingDto, SyncTaskDto);
+paged!(SyncTaskPaginatedRespDto => SyncTaskPagingDto, SyncTaskDto);

@@ -3292,21 +3292,18 @@ answer!(TenantCooperatorPaginatedRespDto);
 answer!(TenantCooperatorSingleRespDto);
 answer!(TenantListPaginatedRespDto);
 answer!(TenantSingleRespDto);
-paged!(ImportTenantHistoryRespDto, ImportTenantHistoryDataDto, JsonObject);
-paged!(ImportTenantNotifyUserRespDto, ImportTenantNotifyUseDataDto, JsonObject);
+paged!(ImportTenantHistoryRespDto => ImportTenantHistoryDataDto, JsonObject);
+paged!(ImportTenantNotifyUserRespDto => ImportTenantNotifyUseDataDto, JsonObject);
 paged!(
-    InviteTenantUserRecordListRespDto,
-    InviteTenantUserRecordListDto,
+    InviteTenantUserRecordListRespDto => InviteTenantUserRecordListDto,
     InviteTenantUserRecord
 );
 paged!(
-    MultipleTenantAdminPaginatedRespDto,
-    MultipleTenantAdminListPagingDto,
+    MultipleTenantAdminPaginatedRespDto => MultipleTenantAdminListPagingDto,
     MultipleTenantAdminDto
 );
 paged!(
-    TenantCooperatorPaginatedRespDto,
-    TenantCooperatorListPagingDto,
+    TenantCooperatorPaginatedRespDto => TenantCooperatorListPagingDto,
     TenantCooperatorDto
 );
-paged!(TenantListPaginatedRespDto, TenantListPagingDto, TenantRespDto);
+paged!(TenantListPaginatedRespDto => TenantListPagingDto, TenantRespDto);

@@ -1,0 +1,163 @@
+//! The application that calls, and how it proves who it is (RFC 6749, section 2.3).
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::secret::Secret;
+
+/// How an application proves who it is to the endpoints for tokens, and for signing in.
+///
+/// Which of them is right is a setting of the application in the GenAuth console; the names are those of
+/// OpenID Connect Core 1.0, section 9.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ClientAuthMethod {
+    /// `client_secret_post`: `client_id` and `client_secret` are members of the body. The default; without an
+    /// app secret the same as [`None`](Self::None).
+    #[default]
+    ClientSecretPost,
+    /// `client_secret_basic`: both stand in the header `authorization` (RFC 6749, section 2.3.1).
+    ClientSecretBasic,
+    /// `none`: only `client_id` is sent. For applications that can't keep a secret.
+    None,
+}
+
+/// Which method each endpoint wants; those without one of their own want that of the token endpoint.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AuthMethods {
+    pub(crate) token: ClientAuthMethod,
+    pub(crate) introspection: Option<ClientAuthMethod>,
+    pub(crate) revocation: Option<ClientAuthMethod>,
+}
+
+impl AuthMethods {
+    fn at(self, path: &str) -> ClientAuthMethod {
+        let special = match path.rsplit('/').next() {
+            Some("introspection") => self.introspection,
+            Some("revocation") => self.revocation,
+            _ => None,
+        };
+        special.unwrap_or(self.token)
+    }
+
+    pub(crate) fn include(self, method: ClientAuthMethod) -> bool {
+        [Some(self.token), self.introspection, self.revocation].contains(&Some(method))
+    }
+}
+
+/// Who is calling.
+#[derive(Clone, Debug)]
+pub(crate) struct Application {
+    pub(crate) id: String,
+    pub(crate) secret: Option<Secret>,
+    pub(crate) methods: AuthMethods,
+}
+
+/// What has to be added to a request so that it says who is calling.
+#[derive(Default)]
+pub(crate) struct Credentials<'a> {
+    /// Members of the body.
+    pub(crate) members: Vec<(&'static str, &'a str)>,
+    /// Value of the header `authorization`.
+    pub(crate) header: Option<String>,
+}
+
+impl Application {
+    /// What a request to `path` needs beyond the members that its body `has`: those of the caller win.
+    pub(crate) fn credentials(
+        &self,
+        path: &str,
+        has: &dyn Fn(&str) -> bool,
+    ) -> Credentials<'_> {
+        let secret = self.secret.as_ref().map(Secret::expose);
+        let method = self.methods.at(path);
+        if let (ClientAuthMethod::ClientSecretBasic, Some(secret)) = (method, secret) {
+            // Two kinds of credentials in one request are forbidden.
+            let given = has("client_id") || has("client_secret");
+            let header = (!given).then(|| basic(&self.id, secret));
+            return Credentials {
+                header,
+                ..Credentials::default()
+            };
+        }
+        let secret = secret.filter(|_| method == ClientAuthMethod::ClientSecretPost);
+        let id = Some(("client_id", self.id.as_str()));
+        let secret = secret.map(|secret| ("client_secret", secret));
+        let members = id.into_iter().chain(secret).filter(|(name, _)| !has(name));
+        Credentials {
+            members: members.collect(),
+            header: None,
+        }
+    }
+}
+
+/// Both are form-encoded before they are joined: a colon in the id would otherwise be taken for the end of it.
+fn basic(id: &str, secret: &str) -> String {
+    let encode = |text: &str| -> String {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    };
+    let joined = format!("{}:{}", encode(id), encode(secret));
+    format!("Basic {}", BASE64_STANDARD.encode(joined))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn application(secret: Option<&str>, methods: AuthMethods) -> Application {
+        Application {
+            id: "a:b c".into(),
+            secret: secret.map(Secret::new),
+            methods,
+        }
+    }
+
+    #[test]
+    fn the_header_form_encodes_both_halves() {
+        let methods = AuthMethods {
+            token: ClientAuthMethod::ClientSecretBasic,
+            ..AuthMethods::default()
+        };
+        let application = application(Some("s%/ü"), methods);
+        let credentials = application.credentials("/oidc/token", &|_| false);
+        assert!(credentials.members.is_empty());
+        let header = credentials.header.unwrap();
+        let decoded = BASE64_STANDARD.decode(header.strip_prefix("Basic ").unwrap());
+        assert_eq!(decoded.unwrap(), b"a%3Ab+c:s%25%2F%C3%BC");
+
+        let given = application.credentials("/oidc/token", &|name| name == "client_id");
+        assert!(given.members.is_empty() && given.header.is_none());
+    }
+
+    #[test]
+    fn each_endpoint_has_a_method_of_its_own() {
+        let methods = AuthMethods {
+            token: ClientAuthMethod::None,
+            introspection: Some(ClientAuthMethod::ClientSecretPost),
+            revocation: None,
+        };
+        let application = application(Some("secret"), methods);
+        let members = |path| application.credentials(path, &|_| false).members;
+        let id = ("client_id", "a:b c");
+        assert_eq!(members("/oidc/token"), [id]);
+        assert_eq!(
+            members("/oidc/token/introspection"),
+            [id, ("client_secret", "secret")]
+        );
+        assert_eq!(members("/oidc/token/revocation"), [id]);
+        assert_eq!(members("/api/v3/signin"), [id]);
+    }
+
+    #[test]
+    fn without_a_secret_only_the_id_is_sent() {
+        for token in [ClientAuthMethod::ClientSecretPost, ClientAuthMethod::None] {
+            let methods = AuthMethods {
+                token,
+                ..AuthMethods::default()
+            };
+            let application = application(None, methods);
+            let credentials = application.credentials("/oidc/token", &|_| false);
+            assert_eq!(credentials.members, [("client_id", "a:b c")]);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The URL where a login begins.
+
+use std::fmt;
+
+use super::{Protocol, escaped, pkce, with_query};
+use crate::{AuthenticationClient, random};
+
+/// What an authorisation request asks for (OpenID Connect Core 1.0, section 3.1.2.1).
+///
+/// ```
+/// use genauth::oidc::AuthorizeUrlOptions;
+///
+/// let options = AuthorizeUrlOptions::new("https://shop.example.com/callback")
+///     .with_scope("openid profile email offline_access")
+///     .with_tenant_id("TENANT_ID");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AuthorizeUrlOptions {
+    /// Where the browser is sent with the answer: one of those that are set for the application. For CAS, the
+    /// `service`.
+    pub redirect_uri: String,
+    /// What is asked for, separated by spaces. `openid profile` by default; a refresh token needs
+    /// `offline_access`.
+    pub scope: String,
+    /// What comes back unchanged with the answer. By default 128 random bits.
+    pub state: Option<String>,
+    /// What comes back in the ID token. By default 128 random bits.
+    pub nonce: Option<String>,
+    /// What the answer has in it. `code` by default.
+    pub response_type: String,
+    /// How the answer comes. `query` by default.
+    pub response_mode: String,
+    /// The tenant in which the user logs in.
+    pub tenant_id: Option<String>,
+    /// The user has to log in again, even if there is a session: `prompt=login`.
+    pub force_login: bool,
+    /// The PKCE challenge for a verifier that the caller has, method `S256`.
+    pub code_challenge: Option<String>,
+    /// Whether the request is made with PKCE (RFC 7636). It is, by default.
+    pub pkce: bool,
+    /// More parameters, `ui_locales` or `login_hint` say.
+    pub parameters: Vec<(String, String)>,
+}
+
+impl AuthorizeUrlOptions {
+    /// A request for a code, with PKCE, for the scope `openid profile`.
+    pub fn new(redirect_uri: impl Into<String>) -> Self {
+        Self {
+            redirect_uri: redirect_uri.into(),
+            scope: "openid profile".into(),
+            state: None,
+            nonce: None,
+            response_type: "code".into(),
+            response_mode: "query".into(),
+            tenant_id: None,
+            force_login: false,
+            code_challenge: None,
+            pkce: true,
+            parameters: Vec::new(),
+        }
+    }
+
+    /// Sets `scope`.
+    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = scope.into();
+        self
+    }
+
+    /// Sets `state`. Nobody else may be able to guess it.
+    pub fn with_state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Sets `nonce`. Nobody else may be able to guess it.
+    pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// Sets `response_type`.
+    pub fn with_response_type(mut self, response_type: impl Into<String>) -> Self {
+        self.response_type = response_type.into();
+        self
+    }
+
+    /// Sets `response_mode`.
+    pub fn with_response_mode(mut self, response_mode: impl Into<String>) -> Self {
+        self.response_mode = response_mode.into();
+        self
+    }
+
+    /// Sets `tenant_id`.
+    pub fn with_tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
+        self.tenant_id = Some(tenant_id.into());
+        self
+    }
+
+    /// Sets `force_login`.
+    pub fn with_force_login(mut self, force_login: bool) -> Self {
+        self.force_login = force_login;
+        self
+    }
+
+    /// Sets `code_challenge`.
+    pub fn with_code_challenge(mut self, code_challenge: impl Into<String>) -> Self {
+        self.code_challenge = Some(code_challenge.into());
+        self
+    }
+
+    /// Sets `pkce`. Leave it on unless the application's settings forbid it.
+    pub fn with_pkce(mut self, pkce: bool) -> Self {
+        self.pkce = pkce;
+        self
+    }
+
+    /// Adds one of `parameters`.
+    pub fn with_parameter(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// The values of `prompt` (OpenID Connect Core 1.0, sections 3.1.2.1 and 11): `offline_access` is granted only
+    /// with consent.
+    fn prompt(&self) -> Option<&'static str> {
+        let offline = self.scope.split_whitespace().any(|one| one == "offline_access");
+        match (self.force_login, offline) {
+            (true, true) => Some("login consent"),
+            (true, false) => Some("login"),
+            (false, true) => Some("consent"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Where to send the browser, and what to keep until it comes back.
+///
+/// `Debug` prints none of the secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AuthorizeUrl {
+    /// Where to send the browser.
+    pub url: String,
+    /// What has to come back as `state`. SAML and CAS have none.
+    pub state: Option<String>,
+    /// What the ID token has to have as `nonce`. Only OpenID Connect has one.
+    pub nonce: Option<String>,
+    /// What the code has to be exchanged with, if the request was made with PKCE and the caller gave no challenge.
+    pub code_verifier: Option<String>,
+}
+
+impl AuthorizeUrl {
+    fn without_answer(url: String) -> Self {
+        Self {
+            url,
+            state: None,
+            nonce: None,
+            code_verifier: None,
+        }
+    }
+}
+
+impl fmt::Debug for AuthorizeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("AuthorizeUrl").field("url", &place).finish_non_exhaustive()
+    }
+}
+
+/// # Logging in with a browser
+impl AuthenticationClient {
+    /// The URL where the browser has to go for the user to log in, in the application's
+    /// [`protocol`](crate::AuthenticationClientBuilder::protocol):
+    ///
+    /// - OpenID Connect: `/oidc/auth` (OpenID Connect Core 1.0, section 3.1.2.1), with PKCE.
+    /// - OAuth 2.0: `/oauth/auth` (RFC 6749, section 4.1.1), with PKCE.
+    /// - SAML: `/api/v2/saml-idp/APP_ID`; of the options none is used.
+    /// - CAS: `/cas-idp/APP_ID`; of the options only `redirect_uri` is used.
+    ///
+    /// State, nonce and verifier come from the operating system's random generator. Keep them where only this browser's session
+    /// can get at them, and check them when it comes back; on a web server,
+    /// [`login_with_redirect`](Self::login_with_redirect) does it all.
+    pub fn build_authorize_url(&self, options: AuthorizeUrlOptions) -> AuthorizeUrl {
+        let (host, app_id) = (self.host(), escaped(self.app_id()));
+        match self.oidc.settings.protocol {
+            Protocol::Oidc => self.authorization_request("/oidc/auth", options),
+            Protocol::OAuth => self.authorization_request("/oauth/auth", options),
+            Protocol::Saml => {
+                AuthorizeUrl::without_answer(format!("{host}/api/v2/saml-idp/{app_id}"))
+            }
+            Protocol::Cas => AuthorizeUrl::without_answer(with_query(
+                &format!("{host}/cas-idp/{app_id}"),
+                &[("service", &options.redirect_uri)],
+            )),
+        }
+    }
+
+    fn authorization_request(
+        &self,
+        path: &str,
+        options: AuthorizeUrlOptions,
+    ) -> AuthorizeUrl {
+        let prompt = options.prompt();
+        let is_oidc = self.oidc.settings.protocol == Protocol::Oidc;
+        let state = options.state.unwrap_or_else(random::hex);
+        let nonce = is_oidc.then(|| options.nonce.unwrap_or_else(random::hex));
+        let pkce =
+            options.pkce && options.response_type.split(' ').any(|it| it == "code");
+        let code_verifier =
+            (pkce && options.code_challenge.is_none()).then(pkce::verifier);
+        let challenge = code_verifier.as_deref().map(pkce::challenge);
+        let challenge = challenge.or(options.code_challenge).filter(|_| pkce);
+
+        let mut query = vec![
+            ("redirect_uri", options.redirect_uri.as_str()),
+            ("response_mode", &options.response_mode),
+            ("response_type", &options.response_type),
+            ("client_id", self.app_id()),
+            ("scope", &options.scope),
+            ("state", &state),
+        ];
+        query.extend(nonce.as_deref().map(|nonce| ("nonce", nonce)));
+        query.extend(options.tenant_id.as_deref().map(|tenant| ("tenantId", tenant)));
+        query.extend(prompt.filter(|_| is_oidc).map(|prompt| ("prompt", prompt)));
+        if let Some(challenge) = &challenge {
+            query.push(("code_challenge", challenge));
+            query.push(("code_challenge_method", "S256"));
+        }
+        let own = options.parameters.iter();
+        query.extend(own.map(|(name, value)| (name.as_str(), value.as_str())));
+        AuthorizeUrl {
+            url: with_query(&format!("{}{path}", self.host()), &query),
+            state: Some(state),
+            nonce,
+            code_verifier,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(protocol: Protocol, options: AuthorizeUrlOptions) -> AuthorizeUrl {
+        let client = AuthenticationClient::builder("app 1", "example.com")
+            .protocol(protocol)
+            .build()
+            .unwrap();
+        client.build_authorize_url(options)
+    }
+
+    fn fixed() -> AuthorizeUrlOptions {
+        AuthorizeUrlOptions::new("https://a.example/cb?x=1&y=2")
+            .with_state("S")
+            .with_nonce("N")
+            .with_code_challenge("C")
+    }
+
+    #[test]
+    fn openid_connect() {
+        let options = fixed()
+            .with_scope("openid offline_access")
+            .with_tenant_id("T")
+            .with_force_login(true)
+            .with_parameter("ui_locales", "de");
+        assert_eq!(
+            url(Protocol::Oidc, options).url,
+            "https://example.com/oidc/auth\
+             ?redirect_uri=https%3A%2F%2Fa.example%2Fcb%3Fx%3D1%26y%3D2\
+             &response_mode=query&response_type=code&client_id=app%201\
+             &scope=openid%20offline_access&state=S&nonce=N&tenantId=T\
+             &prompt=login%20consent&code_challenge=C&code_challenge_method=S256&ui_locales=de"
+        );
+    }
+
+    #[test]
+    fn the_other_protocols() {
+        assert_eq!(
+            url(Protocol::OAuth, fixed().with_scope("user").with_pkce(false)).url,
+            "https://example.com/oauth/auth\
+             ?redirect_uri=https%3A%2F%2Fa.example%2Fcb%3Fx%3D1%26y%3D2\
+             &response_mode=query&response_type=code&client_id=app%201&scope=user&state=S"
+        );
+        assert_eq!(
+            url(Protocol::Saml, fixed()).url,
+            "https://example.com/api/v2/saml-idp/app%201"
+        );
+        assert_eq!(
+            url(Protocol::Cas, fixed()).url,
+            "https://example.com/cas-idp/app%201?service=https%3A%2F%2Fa.example%2Fcb%3Fx%3D1%26y%3D2"
+        );
+    }
+
+    #[test]
+    fn what_nobody_may_guess_is_new_each_time() {
+        let make = || url(Protocol::Oidc, AuthorizeUrlOptions::new("https://a.example"));
+        let (one, other) = (make(), make());
+        assert_ne!(one.state, other.state);
+        assert_ne!(one.nonce, other.nonce);
+        assert_ne!(one.code_verifier, other.code_verifier);
+        let challenge = pkce::challenge(&one.code_verifier.clone().unwrap());
+        assert!(one.url.contains(&format!("code_challenge={challenge}&")));
+        assert!(!format!("{one:?}").contains(&one.state.unwrap()));
+    }
+}

@@ -1,0 +1,309 @@
+//! Tickets of the CAS protocol.
+
+use std::fmt;
+
+use roxmltree::{Document, Node};
+use serde_json::Value;
+
+use super::tokens::{successful, unreadable};
+use super::{escaped, with_query};
+use crate::answer::{Envelope, sealed};
+use crate::operation::{Method, Operation};
+use crate::{
+    Answer, AuthenticationClient, Call, Error, ErrorKind, JsonObject, RawAnswer,
+};
+
+// Paths depend on the application, so they are put in place with the query. A ticket is good for one use: it is
+// never sent twice.
+static VALIDATE_V1: Operation = Operation {
+    name: "validate_ticket_v1",
+    method: Method::Get,
+    path: "/cas-idp",
+    ..Operation::DEFAULT
+};
+
+static VALIDATE_V2: Operation = Operation {
+    name: "validate_ticket_v2",
+    method: Method::Get,
+    path: "/cas-idp",
+    ..Operation::DEFAULT
+};
+
+/// The form in which CAS 2.0 answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasFormat {
+    /// `JSON`.
+    #[default]
+    Json,
+    /// `XML`, the form that the protocol began with.
+    Xml,
+}
+
+impl CasFormat {
+    /// As it goes over the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Xml => "XML",
+        }
+    }
+}
+
+/// Whom a ticket stands for.
+///
+/// `Debug` prints the names of the attributes only: they are about a person.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CasUser {
+    /// The user's name at the platform.
+    pub user: String,
+    /// What else is known; texts, or arrays of texts where a name comes more than once. CAS 1.0 has none.
+    pub attributes: JsonObject,
+}
+
+impl fmt::Debug for CasUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.attributes.keys().collect();
+        f.debug_struct("CasUser")
+            .field("user", &self.user)
+            .field("attributes", &names)
+            .finish()
+    }
+}
+
+/// # CAS
+impl AuthenticationClient {
+    /// Validate a ticket with CAS 1.0 (CAS Protocol 3.0 Specification, section 2.4).
+    ///
+    /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
+    /// valid; one that is not is an error of the kind [`ErrorKind::Platform`].
+    ///
+    /// `GET /cas-idp/APP_ID/validate`.
+    pub fn validate_ticket_v1(&self, ticket: &str, service: &str) -> Call<CasUser> {
+        let query = [("service", service), ("ticket", ticket)];
+        self.validation(&VALIDATE_V1, "validate", &query)
+    }
+
+    /// Validate a ticket with CAS 2.0 (CAS Protocol 3.0 Specification, section 2.5).
+    ///
+    /// `service` is the one of the [login](Self::build_authorize_url), unchanged. `Ok` means that the ticket is
+    /// valid; one that is not is an error of the kind [`ErrorKind::Platform`], with the protocol's code
+    /// (`INVALID_TICKET`, `INVALID_SERVICE`, …) as [`Error::oauth_error`].
+    ///
+    /// `GET /cas-idp/APP_ID/serviceValidate`.
+    pub fn validate_ticket_v2(
+        &self,
+        ticket: &str,
+        service: &str,
+        format: CasFormat,
+    ) -> Call<CasUser> {
+        let query =
+            [("service", service), ("ticket", ticket), ("format", format.as_str())];
+        self.validation(&VALIDATE_V2, "serviceValidate", &query)
+    }
+
+    fn validation(
+        &self,
+        operation: &'static Operation,
+        endpoint: &str,
+        query: &[(&str, &str)],
+    ) -> Call<CasUser> {
+        let app_id = escaped(self.app_id());
+        let place = format!("{}/cas-idp/{app_id}/{endpoint}", self.host());
+        Call::new(&self.core, operation, None, None).at(with_query(&place, query))
+    }
+}
+
+impl sealed::Sealed for CasUser {}
+
+impl Answer for CasUser {
+    fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
+        let raw = successful(raw)?;
+        let text = String::from_utf8_lossy(raw.body()).into_owned();
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let outcome = if raw.operation() == VALIDATE_V1.name {
+            from_lines(text)
+        } else if text.starts_with('<') {
+            from_xml(text)
+        } else {
+            from_json(text)
+        };
+        match outcome {
+            Some(Ok(user)) if !user.user.is_empty() => Ok(user),
+            Some(Err(refusal)) => Err(refused(raw, refusal)),
+            _ => {
+                Err(unreadable(raw, "the answer says neither yes nor no to the ticket"))
+            }
+        }
+    }
+}
+
+/// A code and a sentence, if the server gives any.
+#[derive(Debug, Default, PartialEq)]
+struct Refusal {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+fn refused(raw: RawAnswer, refusal: Refusal) -> Error {
+    let envelope = Envelope {
+        error: refusal.code,
+        message: refusal.message,
+        ..Envelope::default()
+    };
+    Error::new(ErrorKind::Platform, "", "the ticket is not valid")
+        .answered(raw, envelope)
+}
+
+/// None if it can't be understood.
+type Outcome = Option<Result<CasUser, Refusal>>;
+
+/// `yes`, and the user in the next line; or `no`.
+fn from_lines(text: &str) -> Outcome {
+    let mut lines = text.lines().map(str::trim);
+    match lines.next()? {
+        "yes" => Some(Ok(CasUser {
+            user: lines.next()?.to_owned(),
+            attributes: JsonObject::new(),
+        })),
+        "no" => Some(Err(Refusal::default())),
+        _ => None,
+    }
+}
+
+fn from_json(text: &str) -> Outcome {
+    let body: Value = serde_json::from_str(text).ok()?;
+    let response = body.get("serviceResponse")?;
+    if let Some(failure) = response.get("authenticationFailure") {
+        let text = |name: &str| failure.get(name)?.as_str().map(str::to_owned);
+        return Some(Err(Refusal {
+            code: text("code"),
+            message: text("description"),
+        }));
+    }
+    let success = response.get("authenticationSuccess")?;
+    let attributes = success.get("attributes").and_then(Value::as_object);
+    Some(Ok(CasUser {
+        user: success.get("user")?.as_str()?.to_owned(),
+        attributes: attributes.cloned().unwrap_or_default(),
+    }))
+}
+
+fn from_xml(text: &str) -> Outcome {
+    let document = Document::parse(text).ok()?;
+    let response = document.root_element();
+    if response.tag_name().name() != "serviceResponse" {
+        return None;
+    }
+    if let Some(failure) = child(response, "authenticationFailure") {
+        return Some(Err(Refusal {
+            code: failure.attribute("code").map(str::to_owned),
+            message: Some(content(failure)).filter(|it| !it.is_empty()),
+        }));
+    }
+    let success = child(response, "authenticationSuccess")?;
+    let mut attributes = JsonObject::new();
+    let listed = child(success, "attributes");
+    let listed =
+        listed.into_iter().flat_map(|it| it.children()).filter(Node::is_element);
+    for attribute in listed {
+        add(&mut attributes, attribute.tag_name().name(), content(attribute));
+    }
+    Some(Ok(CasUser {
+        user: content(child(success, "user")?),
+        attributes,
+    }))
+}
+
+fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
+    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// All of the text: a comment in the middle of it must not cut a user's name short.
+fn content(node: Node<'_, '_>) -> String {
+    let texts = node.descendants().filter(Node::is_text).filter_map(|text| text.text());
+    texts.collect::<String>().trim().to_owned()
+}
+
+fn add(attributes: &mut JsonObject, name: &str, value: String) {
+    match attributes.get_mut(name) {
+        None => drop(attributes.insert(name.to_owned(), value.into())),
+        Some(Value::Array(values)) => values.push(value.into()),
+        Some(one) => *one = vec![one.take(), value.into()].into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_version_answers_in_lines() {
+        assert_eq!(from_lines("yes\nalice").unwrap().unwrap().user, "alice");
+        assert_eq!(from_lines("no").unwrap().unwrap_err(), Refusal::default());
+        assert!(from_lines("yes").is_none());
+        assert!(from_lines("maybe\nalice").is_none());
+        assert!(from_lines("").is_none());
+    }
+
+    #[test]
+    fn xml_says_who_it_is() {
+        let user = from_xml(
+            "<cas:serviceResponse xmlns:cas='http://www.yale.edu/tp/cas'>
+               <cas:authenticationSuccess>
+                 <cas:user>ali<!-- cut -->ce</cas:user>
+                 <cas:attributes>
+                   <cas:email>a&amp;b@example.com</cas:email>
+                   <cas:group>x</cas:group><cas:group>y</cas:group><cas:group>z</cas:group>
+                 </cas:attributes>
+               </cas:authenticationSuccess>
+             </cas:serviceResponse>",
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!(user.user, "alice");
+        assert_eq!(
+            Value::Object(user.attributes),
+            json!({"email": "a&b@example.com", "group": ["x", "y", "z"]})
+        );
+    }
+
+    #[test]
+    fn refusals_have_a_code() {
+        let expected = Refusal {
+            code: Some("INVALID_TICKET".into()),
+            message: Some("ticket ST-1 not recognized".into()),
+        };
+        let xml = "<cas:serviceResponse xmlns:cas='http://www.yale.edu/tp/cas'>
+             <cas:authenticationFailure code='INVALID_TICKET'>
+               ticket ST-1 not recognized
+             </cas:authenticationFailure></cas:serviceResponse>";
+        assert_eq!(from_xml(xml).unwrap().unwrap_err(), expected);
+        let json = r#"{"serviceResponse": {"authenticationFailure":
+            {"code": "INVALID_TICKET", "description": "ticket ST-1 not recognized"}}}"#;
+        assert_eq!(from_json(json).unwrap().unwrap_err(), expected);
+    }
+
+    #[test]
+    fn json_says_who_it_is() {
+        let json = r#"{"serviceResponse": {"authenticationSuccess":
+            {"user": "alice", "attributes": {"email": "a@example.com"}}}}"#;
+        let user = from_json(json).unwrap().unwrap();
+        assert_eq!(user.user, "alice");
+        assert_eq!(user.attributes["email"], "a@example.com");
+    }
+
+    #[test]
+    fn what_is_neither_is_not_taken_for_a_yes() {
+        let with_entity = "<!DOCTYPE x [<!ENTITY u 'admin'>]><serviceResponse>\
+             <authenticationSuccess><user>&u;</user></authenticationSuccess></serviceResponse>";
+        for text in [with_entity, "<html/>", "<serviceResponse/>", "<"] {
+            assert!(from_xml(text).is_none(), "{text}");
+        }
+        for text in ["", "{}", "[]", r#"{"serviceResponse": {}}"#] {
+            assert!(from_json(text).is_none(), "{text}");
+        }
+    }
+}

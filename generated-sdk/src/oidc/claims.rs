@@ -1,0 +1,323 @@
+//! What a token says once its signature is verified, and whether that is so here and now.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::same;
+use crate::JsonObject;
+
+/// What a verified token says.
+///
+/// `Debug` prints who it is from, about and for; of the other claims the names only, because they are about a
+/// person.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Claims {
+    /// `iss`: who says it.
+    pub issuer: String,
+    /// `sub`: about whom; the user's id.
+    pub subject: String,
+    /// `aud`: for whom.
+    pub audience: Vec<String>,
+    /// `exp`: until when it is so.
+    pub expires_at: SystemTime,
+    /// `iat`: since when.
+    pub issued_at: Option<SystemTime>,
+    /// All claims, those above included.
+    pub all: JsonObject,
+}
+
+impl Claims {
+    /// The claim of this name, if it is a text: `email`, `name`, …
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.all.get(name).and_then(Value::as_str)
+    }
+
+    /// `scope` of an access token: what it permits.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.text("scope").unwrap_or_default().split_whitespace()
+    }
+
+    /// # Errors
+    ///
+    /// The name of the claim that is missing, or is not what it has to be.
+    pub(super) fn read(all: JsonObject) -> Result<Self, String> {
+        let text = |name: &str| all.get(name).and_then(Value::as_str);
+        let required = |name: &str| text(name).ok_or_else(|| missing(name, "a text"));
+        let audience = match all.get("aud") {
+            Some(Value::String(one)) => vec![one.clone()],
+            Some(Value::Array(several)) => {
+                let texts = several.iter().map(|it| it.as_str().map(str::to_owned));
+                let texts: Option<Vec<_>> = texts.collect();
+                texts.ok_or_else(|| missing("aud", "a text or a list of texts"))?
+            }
+            _ => return Err(missing("aud", "a text or a list of texts")),
+        };
+        let expires_at = time(&all, "exp")?.ok_or_else(|| missing("exp", "a time"))?;
+        Ok(Self {
+            issuer: required("iss")?.to_owned(),
+            subject: required("sub")?.to_owned(),
+            audience,
+            expires_at,
+            issued_at: time(&all, "iat")?,
+            all,
+        })
+    }
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims")
+            .field("issuer", &self.issuer)
+            .field("subject", &self.subject)
+            .field("audience", &self.audience)
+            .field("expires_at", &self.expires_at)
+            .field("claims", &self.all.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+fn missing(name: &str, form: &str) -> String {
+    format!("`{name}` has to be {form}")
+}
+
+/// Seconds since 1970, with or without a fraction (RFC 7519, section 2).
+fn time(claims: &JsonObject, name: &str) -> Result<Option<SystemTime>, String> {
+    let Some(value) = claims.get(name) else { return Ok(None) };
+    let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since))
+        .map(Some)
+        .ok_or_else(|| missing(name, "a time"))
+}
+
+/// What claims are compared with.
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) now: SystemTime,
+    pub(super) leeway: Duration,
+}
+
+impl Expected<'_> {
+    /// The issuer, and the times (RFC 7519, section 4.1).
+    pub(super) fn check(&self, claims: &Claims) -> Result<(), String> {
+        if claims.issuer != self.issuer {
+            let (found, expected) = (&claims.issuer, self.issuer);
+            return Err(format!("its issuer is {found:?}, expected {expected:?}"));
+        }
+        let earliest = self.now.checked_sub(self.leeway).unwrap_or(self.now);
+        let latest = self.now.checked_add(self.leeway).unwrap_or(self.now);
+        if claims.expires_at <= earliest {
+            let ago = self.now.duration_since(claims.expires_at).unwrap_or_default();
+            return Err(format!("it expired {} seconds ago", ago.as_secs()));
+        }
+        for (name, time) in
+            [("nbf", time(&claims.all, "nbf")?), ("iat", claims.issued_at)]
+        {
+            if let Some(ahead) = time.filter(|time| *time > latest) {
+                let ahead = ahead.duration_since(self.now).unwrap_or_default();
+                let seconds = ahead.as_secs();
+                return Err(format!("its `{name}` is {seconds} seconds in the future"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `audience` is among those of the token.
+pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), String> {
+    if claims.audience.iter().any(|one| one == audience) {
+        return Ok(());
+    }
+    Err(format!("its audience is {:?}, expected {audience:?}", claims.audience))
+}
+
+/// All audiences are known, and the application is the one that the token was issued to (OpenID Connect Core 1.0,
+/// section 3.1.3.7, steps 3 to 5).
+pub(super) fn check_party(
+    claims: &Claims,
+    app_id: &str,
+    trusted: &[String],
+) -> Result<(), String> {
+    let known = |one: &String| one == app_id || trusted.contains(one);
+    if let Some(stranger) = claims.audience.iter().find(|one| !known(one)) {
+        return Err(format!("it is for {stranger:?} too, which is not trusted"));
+    }
+    match claims.all.get("azp") {
+        None if claims.audience.len() > 1 => {
+            Err("it has several audiences and no `azp`".into())
+        }
+        None => Ok(()),
+        Some(Value::String(party)) if party == app_id => Ok(()),
+        Some(party) => Err(format!("its `azp` is {party}, expected {app_id:?}")),
+    }
+}
+
+/// The claim has the value that only the one who asked for the token could know.
+pub(super) fn check_secret(
+    claims: &Claims,
+    name: &str,
+    expected: &str,
+) -> Result<(), String> {
+    match claims.text(name) {
+        Some(found) if same(found, expected) => Ok(()),
+        Some(_) => Err(format!("its `{name}` is another one")),
+        None => Err(format!("it has no `{name}`")),
+    }
+}
+
+/// The user logged in no longer ago than `max_age` (OpenID Connect Core 1.0, section 3.1.3.7, step 13).
+pub(super) fn check_age(
+    claims: &Claims,
+    max_age: Duration,
+    expected: &Expected<'_>,
+) -> Result<(), String> {
+    let since = time(&claims.all, "auth_time")?;
+    let since = since.ok_or_else(|| missing("auth_time", "a time"))?;
+    let age = expected.now.duration_since(since).unwrap_or_default();
+    if age <= max_age.saturating_add(expected.leeway) {
+        return Ok(());
+    }
+    Err(format!("the user logged in {} seconds ago", age.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NOW: u64 = 1_700_000_000;
+
+    fn claims(changes: Value) -> Result<Claims, String> {
+        let mut all = json!({
+            "iss": "https://a.example/oidc", "sub": "u1", "aud": "app",
+            "exp": NOW + 100, "iat": NOW - 100,
+        });
+        let members = all.as_object_mut().unwrap();
+        for (name, value) in changes.as_object().unwrap() {
+            members.insert(name.clone(), value.clone());
+        }
+        members.retain(|_, value| !value.is_null());
+        Claims::read(members.clone())
+    }
+
+    fn expected() -> Expected<'static> {
+        Expected {
+            issuer: "https://a.example/oidc",
+            now: SystemTime::UNIX_EPOCH + Duration::from_secs(NOW),
+            leeway: Duration::from_secs(60),
+        }
+    }
+
+    fn check(changes: Value) -> Result<(), String> {
+        expected().check(&claims(changes)?)
+    }
+
+    #[test]
+    fn times_are_checked_with_leeway() {
+        check(json!({})).unwrap();
+        check(json!({"exp": NOW - 59})).unwrap();
+        check(json!({"exp": NOW as f64 + 0.5, "iat": NOW + 60, "nbf": NOW + 60}))
+            .unwrap();
+        for (changes, why) in [
+            (json!({"exp": NOW - 60}), "it expired 60 seconds ago"),
+            (json!({"nbf": NOW + 61}), "its `nbf` is 61 seconds in the future"),
+            (json!({"iat": NOW + 61}), "its `iat` is 61 seconds in the future"),
+            (json!({"exp": null}), "`exp` has to be a time"),
+            (json!({"exp": "1700000100"}), "`exp` has to be a time"),
+            (json!({"exp": -1}), "`exp` has to be a time"),
+            (json!({"exp": 1e300}), "`exp` has to be a time"),
+            (json!({"iat": "now"}), "`iat` has to be a time"),
+            (json!({"nbf": []}), "`nbf` has to be a time"),
+        ] {
+            assert_eq!(check(changes.clone()).unwrap_err(), why, "{changes}");
+        }
+    }
+
+    #[test]
+    fn the_issuer_is_compared_to_the_letter() {
+        for issuer in ["https://a.example/oidc/", "https://A.example/oidc", ""] {
+            let error = check(json!({"iss": issuer})).unwrap_err();
+            assert!(error.contains("expected \"https://a.example/oidc\""), "{error}");
+        }
+        for name in ["iss", "sub"] {
+            let why = format!("`{name}` has to be a text");
+            assert_eq!(check(json!({name: null})).unwrap_err(), why);
+        }
+    }
+
+    #[test]
+    fn audiences() {
+        let party = |changes: Value, trusted: &[String]| {
+            let claims = claims(changes)?;
+            check_audience(&claims, "app")?;
+            check_party(&claims, "app", trusted)
+        };
+        let api = ["api".to_owned()];
+        party(json!({}), &[]).unwrap();
+        party(json!({"aud": ["app"], "azp": "app"}), &[]).unwrap();
+        party(json!({"aud": ["app", "api"], "azp": "app"}), &api).unwrap();
+        for (changes, trusted, why) in [
+            (
+                json!({"aud": "other"}),
+                &api[..],
+                "its audience is [\"other\"], expected \"app\"",
+            ),
+            (json!({"aud": []}), &[], "its audience is [], expected \"app\""),
+            (
+                json!({"aud": ["app", 1]}),
+                &[],
+                "`aud` has to be a text or a list of texts",
+            ),
+            (json!({"aud": null}), &[], "`aud` has to be a text or a list of texts"),
+            (
+                json!({"aud": ["app", "api"], "azp": "app"}),
+                &[],
+                "it is for \"api\" too, which is not trusted",
+            ),
+            (
+                json!({"aud": ["app", "api"]}),
+                &api[..],
+                "it has several audiences and no `azp`",
+            ),
+            (json!({"azp": "api"}), &api[..], "its `azp` is \"api\", expected \"app\""),
+            (json!({"azp": 1}), &[], "its `azp` is 1, expected \"app\""),
+        ] {
+            assert_eq!(party(changes.clone(), trusted).unwrap_err(), why, "{changes}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_quoted() {
+        let with = |nonce: Value| claims(json!({"nonce": nonce})).unwrap();
+        check_secret(&with(json!("N")), "nonce", "N").unwrap();
+        let other = check_secret(&with(json!("marked")), "nonce", "N").unwrap_err();
+        assert_eq!(other, "its `nonce` is another one");
+        let none = check_secret(&with(json!(null)), "nonce", "N").unwrap_err();
+        assert_eq!(none, "it has no `nonce`");
+    }
+
+    #[test]
+    fn the_age_of_a_login() {
+        let age = |auth_time: Value| {
+            let claims = claims(json!({"auth_time": auth_time}))?;
+            check_age(&claims, Duration::from_secs(30), &expected())
+        };
+        age(json!(NOW - 90)).unwrap();
+        assert_eq!(
+            age(json!(NOW - 91)).unwrap_err(),
+            "the user logged in 91 seconds ago"
+        );
+        assert_eq!(age(json!(null)).unwrap_err(), "`auth_time` has to be a time");
+    }
+
+    #[test]
+    fn nothing_about_the_person_is_printed() {
+        let claims = claims(json!({"email": "marked@example.com"})).unwrap();
+        let printed = format!("{claims:?}");
+        assert!(printed.contains("email") && !printed.contains("marked"), "{printed}");
+    }
+}

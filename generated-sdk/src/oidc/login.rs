@@ -1,0 +1,372 @@
+//! The login of a web server's users: to the provider and back.
+
+use std::fmt;
+
+use super::cookie::{Begun, Jar};
+use super::{
+    AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
+    same, untrusted,
+};
+use crate::answer::Envelope;
+use crate::secret::Secret;
+use crate::{AuthenticationClient, Error, ErrorKind};
+
+const BEGIN: &str = "login_with_redirect";
+const END: &str = "handle_redirect_callback";
+
+/// How a user is to log in, and where they go afterwards.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LoginOptions {
+    /// What is asked for.
+    pub request: AuthorizeUrlOptions,
+    /// Path of the application where the user wanted to go; comes back as [`Login::return_to`].
+    pub return_to: Option<String>,
+}
+
+impl LoginOptions {
+    /// A login that asks for this.
+    pub fn new(request: AuthorizeUrlOptions) -> Self {
+        Self {
+            request,
+            return_to: None,
+        }
+    }
+
+    /// Sets `return_to`: a path of the application with its query, `/orders?page=2` say.
+    pub fn with_return_to(mut self, path: impl Into<String>) -> Self {
+        self.return_to = Some(path.into());
+        self
+    }
+}
+
+impl From<AuthorizeUrlOptions> for LoginOptions {
+    fn from(request: AuthorizeUrlOptions) -> Self {
+        Self::new(request)
+    }
+}
+
+/// The answer to a browser that wants to log in: a redirect (HTTP 302 or 303) with a cookie.
+///
+/// `Debug` prints none of the secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct LoginRedirect {
+    /// Value of the header `location`.
+    pub location: String,
+    /// Value of the header `set-cookie`.
+    pub set_cookie: String,
+}
+
+impl fmt::Debug for LoginRedirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.location.split('?').next().unwrap_or_default();
+        f.debug_struct("LoginRedirect").field("location", &place).finish_non_exhaustive()
+    }
+}
+
+/// A user has logged in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Login {
+    /// What the application can call the platform with in the user's name.
+    pub tokens: TokenSet,
+    /// Who the user is: the ID token, verified.
+    pub claims: Claims,
+    /// [`LoginOptions::return_to`]: a path of the application, if one was given.
+    pub return_to: Option<String>,
+    /// Value of a header `set-cookie` for the answer: the cookie of the login has served its purpose.
+    pub clear_cookie: String,
+}
+
+/// # Logging in on a web server
+impl AuthenticationClient {
+    /// Begins the login of a browser: with the authorisation code flow and PKCE (OpenID Connect Core 1.0, section 3.1;
+    /// RFC 7636; RFC 9700).
+    ///
+    /// State, nonce and PKCE verifier go into a cookie for ten minutes (`HttpOnly`, `SameSite=Lax`; over https `Secure`, and
+    /// with the prefix `__Host-`). With an [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is
+    /// signed with a key derived from that. The server keeps nothing, so the login may end on another instance.
+    ///
+    /// ```
+    /// use genauth::AuthenticationClient;
+    /// use genauth::oidc::{AuthorizeUrlOptions, LoginOptions};
+    ///
+    /// # fn main() -> Result<(), genauth::Error> {
+    /// let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
+    ///     .app_secret("APP_SECRET")
+    ///     .build()?;
+    /// let request = AuthorizeUrlOptions::new("https://shop.example.com/callback");
+    /// let redirect =
+    ///     client.login_with_redirect(LoginOptions::new(request).with_return_to("/orders"))?;
+    /// // Answer with HTTP 303, `location: redirect.location`, `set-cookie: redirect.set_cookie`.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if the protocol isn't OpenID Connect, the scope lacks `openid`, the options ask for
+    /// another flow than this, or `return_to` isn't a path of the application.
+    pub fn login_with_redirect(
+        &self,
+        options: impl Into<LoginOptions>,
+    ) -> Result<LoginRedirect, Error> {
+        let options = options.into();
+        self.check_options(&options)
+            .map_err(|why| Error::new(ErrorKind::Config, BEGIN, why))?;
+        let redirect_uri = options.request.redirect_uri.clone();
+        let begun = self.build_authorize_url(options.request);
+        let (Some(state), Some(nonce), Some(verifier)) =
+            (begun.state, begun.nonce, begun.code_verifier)
+        else {
+            let message = "the login needs a state, a nonce and a PKCE verifier";
+            return Err(Error::new(ErrorKind::Config, BEGIN, message));
+        };
+        let set_cookie = self.jar().set(&Begun {
+            state,
+            nonce,
+            verifier,
+            redirect_uri,
+            return_to: options.return_to,
+        });
+        Ok(LoginRedirect {
+            location: begun.url,
+            set_cookie,
+        })
+    }
+
+    fn check_options(&self, options: &LoginOptions) -> Result<(), &'static str> {
+        let request = &options.request;
+        let return_to = options.return_to.as_deref();
+        if self.oidc.settings.protocol != Protocol::Oidc {
+            Err("only OpenID Connect says who has logged in: set `Protocol::Oidc`")
+        } else if !request.scope.split_whitespace().any(|scope| scope == "openid") {
+            Err("the scope needs `openid`: without it there is no ID token")
+        } else if request.response_type != "code" || request.response_mode != "query" {
+            Err("the login needs the response type `code` and the response mode `query`")
+        } else if !request.pkce || request.code_challenge.is_some() {
+            Err("the login is made with PKCE and a verifier of its own")
+        } else if return_to.is_some_and(|path| !is_local(path)) {
+            Err("`return_to` has to be a path of the application: `/orders`, say")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Ends the login of a browser that comes back: checks that it is the one that
+    /// [began](Self::login_with_redirect), exchanges the code, and verifies the ID token.
+    ///
+    /// `callback` is the URL that the browser asks for, or its query alone; `cookies` the value of the header `cookie` that it sends.
+    ///
+    /// ```no_run
+    /// # use genauth::{AuthenticationClient, Error};
+    /// # async fn example(client: AuthenticationClient, url: &str, cookies: &str) -> Result<(), Error> {
+    /// let login = client.handle_redirect_callback(url, cookies).await?;
+    /// println!("{} is here", login.claims.subject);
+    /// // Begin a session, and answer with `set-cookie: login.clear_cookie` and a redirect.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - [`ErrorKind::Auth`] if it can't be trusted: there is no such login, or it began too long ago, in another browser; the answer is from another
+    ///   provider (RFC 9207); the ID token is missing, or can't be trusted (see [`parse_id_token`](Self::parse_id_token)).
+    /// - [`ErrorKind::Platform`] if the provider says that the user did not log in, with its reason
+    ///   (`access_denied`, …) as [`Error::oauth_error`]; or refuses the code.
+    /// - The kinds of any call, if the provider can't be reached.
+    pub async fn handle_redirect_callback(
+        &self,
+        callback: &str,
+        cookies: &str,
+    ) -> Result<Login, Error> {
+        let callback = Callback::parse(callback)?;
+        let state = callback.state.as_deref().unwrap_or_default();
+        let begun = self.jar().find(cookies, state);
+        let begun = begun.map_err(|why| untrusted(END, why))?;
+        if !same(&begun.state, state) {
+            return Err(untrusted(
+                END,
+                "the `state` is another one than that of the login",
+            ));
+        }
+        self.check_issuer(callback.issuer.as_deref()).await?;
+        let code = callback.code()?;
+        let code = AuthorizationCode::new(code, begun.redirect_uri.clone())
+            .with_code_verifier(begun.verifier.clone());
+        let tokens = self.get_access_token_by_code(code).await?;
+        let Some(id_token) = &tokens.id_token else {
+            return Err(untrusted(END, "the provider gave no ID token"));
+        };
+        let checks = IdTokenChecks::new()
+            .with_nonce(&begun.nonce)
+            .with_access_token(&tokens.access_token);
+        let claims = self.parse_id_token(id_token, checks).await?;
+        let clear_cookie = Jar::clear(&begun);
+        // Where nothing signs the cookie, it can say anything.
+        let return_to = begun.return_to.filter(|path| is_local(path));
+        Ok(Login {
+            tokens,
+            claims,
+            return_to,
+            clear_cookie,
+        })
+    }
+
+    /// An answer that says whom it is from has to say so rightly; one that has to say so, has to say so (RFC 9207,
+    /// section 2.4).
+    async fn check_issuer(&self, found: Option<&str>) -> Result<(), Error> {
+        let expected = self.oidc.issuer();
+        match found {
+            Some(found) if found == expected => Ok(()),
+            Some(found) => {
+                let message = format!(
+                    "the answer is from the issuer {found:?}, expected {expected:?}"
+                );
+                Err(untrusted(END, message))
+            }
+            None if self.oidc.metadata(&self.core).await?.names_itself => {
+                Err(untrusted(END, "the answer does not say from which issuer it is"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn jar(&self) -> Jar {
+        let application = self.core.application.as_ref();
+        let secret = application.and_then(|it| it.secret.as_ref());
+        Jar::new(self.app_id(), secret.map(Secret::expose), self.core.clock.now())
+    }
+}
+
+/// What came back with the browser (RFC 6749, section 4.1.2).
+#[derive(Default)]
+struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    issuer: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl Callback {
+    fn parse(callback: &str) -> Result<Self, Error> {
+        let callback = callback.split('#').next().unwrap_or_default();
+        let query = callback.split_once('?').map_or(callback, |(_, query)| query);
+        let mut parsed = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let member = match &*name {
+                "code" => &mut parsed.code,
+                "state" => &mut parsed.state,
+                "iss" => &mut parsed.issuer,
+                "error" => &mut parsed.error,
+                "error_description" => &mut parsed.error_description,
+                _ => continue,
+            };
+            // RFC 6749, section 3.1.
+            if member.replace(value.into_owned()).is_some() {
+                let message = format!("the answer has more than one `{name}`");
+                return Err(untrusted(END, message));
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn code(self) -> Result<String, Error> {
+        if self.error.is_some() {
+            let message = "the provider did not log the user in";
+            return Err(Error::new(ErrorKind::Platform, END, message).saying(
+                Envelope {
+                    error: self.error,
+                    message: self.error_description,
+                    ..Envelope::default()
+                },
+            ));
+        }
+        let code = self.code.filter(|code| !code.is_empty());
+        code.ok_or_else(|| untrusted(END, "the answer has neither a code nor an error"))
+    }
+}
+
+/// A path of the application: browsers take `//host` and `/\host` for another site, and leave out tabs and newlines
+/// before they look.
+fn is_local(path: &str) -> bool {
+    let mut characters = path.chars();
+    characters.next() == Some('/')
+        && !matches!(characters.next(), Some('/' | '\\'))
+        && !path.chars().any(|it| it.is_control() || it == '\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> AuthenticationClient {
+        AuthenticationClient::builder("app", "https://example.com")
+            .app_secret("secret")
+            .build()
+            .unwrap()
+    }
+
+    fn request() -> AuthorizeUrlOptions {
+        AuthorizeUrlOptions::new("https://a.example/cb")
+    }
+
+    #[test]
+    fn only_paths_of_the_application_are_returned_to() {
+        for path in ["/", "/a?b=//c", "/a/../b", "/ä"] {
+            assert!(is_local(path), "{path}");
+        }
+        for path in [
+            "",
+            "a",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/e",
+            "/a\r\nb",
+        ] {
+            assert!(!is_local(path), "{path:?}");
+            let options = LoginOptions::new(request()).with_return_to(path);
+            let error = client().login_with_redirect(options).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+        }
+    }
+
+    #[test]
+    fn another_flow_is_refused() {
+        for request in [
+            request().with_scope("profile openidx"),
+            request().with_response_type("id_token"),
+            request().with_response_mode("form_post"),
+            request().with_pkce(false),
+            request().with_code_challenge("C"),
+        ] {
+            let error = client().login_with_redirect(request).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert_eq!(error.operation(), "login_with_redirect");
+        }
+        let oauth = AuthenticationClient::builder("app", "example.com")
+            .protocol(Protocol::OAuth)
+            .build()
+            .unwrap();
+        assert!(oauth.login_with_redirect(request()).is_err());
+    }
+
+    #[test]
+    fn what_nobody_may_know_is_not_printed() {
+        let redirect = client().login_with_redirect(request()).unwrap();
+        let printed = format!("{redirect:?}");
+        assert!(!printed.contains("state") && !printed.contains("genauth_login"));
+    }
+
+    #[tokio::test]
+    async fn a_parameter_that_comes_twice_is_refused() {
+        for query in ["state=a&state=b", "/cb?code=1&code=1&state=a", "iss=&iss="] {
+            let error = client().handle_redirect_callback(query, "").await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Auth);
+            assert!(error.to_string().contains("more than one"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Proof Key for Code Exchange (RFC 7636): whoever redeems a code is the one who asked for it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+use crate::{AuthenticationClient, Error, ErrorKind, random};
+
+/// # PKCE
+impl AuthenticationClient {
+    /// A code verifier: 256 random bits as 43 characters (RFC 7636, section 4.1).
+    ///
+    /// Keep it until the code is exchanged, and send only its
+    /// [digest](Self::generate_code_challenge_digest) with the authorisation request. [`build_authorize_url`](Self::build_authorize_url)
+    /// does both by itself.
+    pub fn generate_code_challenge(&self) -> String {
+        verifier()
+    }
+
+    /// The code challenge for a code verifier, with the method `S256` (RFC 7636, section 4.2).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] unless the verifier has 43 to 128 characters, each a letter, a digit or one of
+    /// `-._~`.
+    pub fn generate_code_challenge_digest(
+        &self,
+        code_verifier: &str,
+    ) -> Result<String, Error> {
+        let unreserved = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+        };
+        if !(43..=128).contains(&code_verifier.len())
+            || !code_verifier.bytes().all(unreserved)
+        {
+            let message = "a code verifier has 43 to 128 characters, each a letter, a digit or one of `-._~`; \
+                 `generate_code_challenge` makes one";
+            let operation = "generate_code_challenge_digest";
+            return Err(Error::new(ErrorKind::Config, operation, message));
+        }
+        Ok(challenge(code_verifier))
+    }
+}
+
+pub(super) fn verifier() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<32>())
+}
+
+pub(super) fn challenge(verifier: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_the_rfc() {
+        // RFC 7636, appendix B.
+        let digest = challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(digest, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn verifiers_differ_and_are_fit_for_use() {
+        let client =
+            AuthenticationClient::builder("app", "example.com").build().unwrap();
+        let one = client.generate_code_challenge();
+        assert_ne!(one, client.generate_code_challenge());
+        assert_eq!(one.len(), 43);
+        assert!(client.generate_code_challenge_digest(&one).is_ok());
+        for unfit in ["", "short", &"ä".repeat(43), &"a".repeat(129)] {
+            let error = client.generate_code_challenge_digest(unfit).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+        }
+    }
+}

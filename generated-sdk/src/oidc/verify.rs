@@ -1,0 +1,298 @@
+//! Verification of ID tokens and access tokens, without asking the platform each time.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::claims::{self, Claims, Expected};
+use super::jws::{self, Unverified};
+use super::{SigningAlgorithm, untrusted};
+use crate::secret::Secret;
+use crate::{AuthenticationClient, Error, JsonObject};
+
+/// What an ID token has to agree with, beyond what every one has to (OpenID Connect Core 1.0, section 3.1.3.7).
+///
+/// `Debug` prints no value.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct IdTokenChecks {
+    nonce: Option<Secret>,
+    access_token: Option<Secret>,
+    max_age: Option<Duration>,
+    trusted_audiences: Vec<String>,
+}
+
+impl IdTokenChecks {
+    /// Only what every ID token has to agree with.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The `nonce` of the authorisation request. Always pass it if there was one: without it, a token that was
+    /// issued for another login of the user, and stolen, can't be told from the right one.
+    pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.nonce = Some(Secret::new(nonce));
+        self
+    }
+
+    /// The access token that came together with the ID token: has to fit `at_hash`, if there is one
+    /// (section 3.1.3.8).
+    pub fn with_access_token(mut self, access_token: impl Into<String>) -> Self {
+        self.access_token = Some(Secret::new(access_token));
+        self
+    }
+
+    /// The `max_age` of the authorisation request: how long ago the user may have logged in.
+    pub fn with_max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    /// An audience that the token may be for besides this application.
+    pub fn with_trusted_audience(mut self, audience: impl Into<String>) -> Self {
+        self.trusted_audiences.push(audience.into());
+        self
+    }
+}
+
+impl fmt::Debug for IdTokenChecks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdTokenChecks")
+            .field("nonce", &self.nonce)
+            .field("access_token", &self.access_token)
+            .field("max_age", &self.max_age)
+            .field("trusted_audiences", &self.trusted_audiences)
+            .finish()
+    }
+}
+
+/// What an access token has to agree with, beyond what every one has to (RFC 9068, section 4).
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct AccessTokenChecks {
+    /// Whom it has to be for. By default the application.
+    pub audience: Option<String>,
+    /// What it has to permit, all of it.
+    pub scopes: Vec<String>,
+}
+
+impl AccessTokenChecks {
+    /// A token for this application, whatever it permits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `audience`.
+    pub fn with_audience(mut self, audience: impl Into<String>) -> Self {
+        self.audience = Some(audience.into());
+        self
+    }
+
+    /// Adds one of `scopes`.
+    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
+        self.scopes.push(scope.into());
+        self
+    }
+}
+
+/// # Verification of tokens
+impl AuthenticationClient {
+    /// Verifies an ID token and says what is in it (OpenID Connect Core 1.0, section 3.1.3.7).
+    ///
+    /// - It is signed with an algorithm that the provider announces (or with the
+    ///   [one that is set](crate::AuthenticationClientBuilder::signing_algorithm)) and with a key that the provider
+    ///   publishes; `HS256` and its like with the app secret. `none` is never accepted.
+    /// - Its issuer is the [`issuer`](crate::AuthenticationClientBuilder::issuer), it is for this application, and
+    ///   for nobody else who isn't trusted; `azp`, if there is one, is this application.
+    /// - It has not expired, and is not from the future, by the client's clock and
+    ///   [`clock_leeway`](crate::AuthenticationClientBuilder::clock_leeway).
+    /// - It agrees with the `checks`.
+    ///
+    /// The provider's keys are fetched once and kept for an hour; for a key that is not among them they are
+    /// fetched again, every 30 seconds at most.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of any call, if the keys
+    /// can't be had.
+    pub async fn parse_id_token(
+        &self,
+        id_token: &str,
+        checks: IdTokenChecks,
+    ) -> Result<Claims, Error> {
+        let (token, algorithm, claims) =
+            self.verified(id_token).await.map_err(|e| e.named("parse_id_token"))?;
+        let outcome = self.check_id_token(&token, algorithm, claims, &checks);
+        outcome.map_err(|why| refused("parse_id_token", "ID", &why))
+    }
+
+    fn check_id_token(
+        &self,
+        token: &Unverified<'_>,
+        algorithm: SigningAlgorithm,
+        claims: JsonObject,
+        checks: &IdTokenChecks,
+    ) -> Result<Claims, String> {
+        // Other tokens of the same issuer have the same signature: what is not an ID token says so.
+        if let Some(kind) = token.kind.as_deref().filter(|kind| *kind != "jwt") {
+            return Err(format!("it is of the type {kind:?}"));
+        }
+        let claims = Claims::read(claims)?;
+        let expected = self.expected();
+        expected.check(&claims)?;
+        if claims.issued_at.is_none() {
+            return Err("it has no `iat`".into());
+        }
+        claims::check_audience(&claims, self.app_id())?;
+        claims::check_party(&claims, self.app_id(), &checks.trusted_audiences)?;
+        if let Some(nonce) = &checks.nonce {
+            claims::check_secret(&claims, "nonce", nonce.expose())?;
+        }
+        if let Some(token) = &checks.access_token
+            && claims.all.contains_key("at_hash")
+        {
+            let hash = algorithm.half_hash(token.expose());
+            claims::check_secret(&claims, "at_hash", &hash)?;
+        }
+        if let Some(max_age) = checks.max_age {
+            claims::check_age(&claims, max_age, &expected)?;
+        }
+        Ok(claims)
+    }
+
+    /// Verifies an access token that is a JWT, and says what is in it (RFC 9068, section 4).
+    ///
+    /// As [`parse_id_token`](Self::parse_id_token), but for the audience, which can be one of the application's
+    /// APIs, and for the other checks. An ID token is refused: it says who somebody is, not what they may do.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of any call, if the keys
+    /// can't be had.
+    pub async fn parse_access_token(
+        &self,
+        access_token: &str,
+        checks: AccessTokenChecks,
+    ) -> Result<Claims, Error> {
+        let (token, _, claims) = self
+            .verified(access_token)
+            .await
+            .map_err(|e| e.named("parse_access_token"))?;
+        let outcome = self.check_access_token(&token, claims, &checks);
+        outcome.map_err(|why| refused("parse_access_token", "access", &why))
+    }
+
+    fn check_access_token(
+        &self,
+        token: &Unverified<'_>,
+        claims: JsonObject,
+        checks: &AccessTokenChecks,
+    ) -> Result<Claims, String> {
+        match token.kind.as_deref() {
+            Some("at+jwt") => {}
+            None | Some("jwt") => {
+                let id_tokens = ["nonce", "at_hash", "c_hash"];
+                if id_tokens.iter().any(|name| claims.contains_key(*name)) {
+                    return Err("it is an ID token".into());
+                }
+            }
+            Some(kind) => return Err(format!("it is of the type {kind:?}")),
+        }
+        let claims = Claims::read(claims)?;
+        self.expected().check(&claims)?;
+        let audience = checks.audience.as_deref().unwrap_or(self.app_id());
+        claims::check_audience(&claims, audience)?;
+        let permits = |scope: &str| claims.scopes().any(|granted| granted == scope);
+        match checks.scopes.iter().find(|scope| !permits(scope)) {
+            Some(scope) => Err(format!("it does not permit {scope:?}")),
+            None => Ok(claims),
+        }
+    }
+
+    /// Whether an access token is valid, and what is in it, by its signature:
+    /// [`parse_access_token`](Self::parse_access_token) for this application.
+    ///
+    /// This costs no round trip. It does not notice that a token was revoked:
+    /// [`introspect_token`](Self::introspect_token) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of `parse_access_token`: a token that is not valid is an error.
+    pub async fn introspect_token_offline(
+        &self,
+        access_token: &str,
+    ) -> Result<Claims, Error> {
+        let outcome = self.parse_access_token(access_token, AccessTokenChecks::new());
+        outcome.await.map_err(|error| error.named("introspect_token_offline"))
+    }
+
+    fn expected(&self) -> Expected<'_> {
+        Expected {
+            issuer: self.oidc.issuer(),
+            now: self.core.clock.now(),
+            leeway: self.oidc.settings.leeway,
+        }
+    }
+
+    /// The claims, if the token is signed as it has to be.
+    async fn verified<'a>(
+        &self,
+        token: &'a str,
+    ) -> Result<(Unverified<'a>, SigningAlgorithm, JsonObject), Error> {
+        let refused = |why: String| refused("", "", &why);
+        let token = Unverified::parse(token).map_err(refused)?;
+        let allowed = self.oidc.algorithms(&self.core).await?;
+        let algorithm = SigningAlgorithm::named(&token.algorithm)
+            .filter(|algorithm| allowed.contains(algorithm))
+            .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
+        // The algorithm decides where the key comes from. A public key is never a shared secret.
+        let claims = if algorithm.is_symmetric() {
+            let application = self.core.application.as_ref();
+            let secret = application.and_then(|it| it.secret.as_ref());
+            let secret =
+                secret.filter(|it| !it.expose().is_empty()).ok_or_else(|| {
+                    let algorithm = algorithm.as_str();
+                    refused(format!(
+                        "{algorithm} needs the app secret, and there is none"
+                    ))
+                })?;
+            token.verify(algorithm, &jws::secret_key(secret.expose()))
+        } else {
+            let key_id = token.key_id.as_deref();
+            let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
+            let keys = self.oidc.keys(&self.core, &wanted).await?;
+            let key = keys
+                .find(algorithm, key_id)
+                .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;
+            token.verify(algorithm, key)
+        };
+        let claims = claims.map_err(refused)?;
+        Ok((token, algorithm, claims))
+    }
+}
+
+fn refused(operation: &'static str, kind: &str, why: &str) -> Error {
+    let space = if kind.is_empty() { "" } else { " " };
+    untrusted(operation, format!("the {kind}{space}token can't be trusted: {why}"))
+}
+
+fn unexpected(found: &str, allowed: &[SigningAlgorithm]) -> String {
+    let allowed: Vec<_> = allowed.iter().map(|it| it.as_str()).collect();
+    format!(
+        "its algorithm is {:?}, expected one of {}",
+        brief(found),
+        allowed.join(", ")
+    )
+}
+
+fn unknown_key(key_id: Option<&str>, algorithm: SigningAlgorithm) -> String {
+    let algorithm = algorithm.as_str();
+    match key_id {
+        Some(id) => format!("the provider has no key {:?} for {algorithm}", brief(id)),
+        None => format!("it names no key, and the provider has not one for {algorithm}"),
+    }
+}
+
+/// What stands in a token can be of any length.
+fn brief(text: &str) -> String {
+    text.chars().take(64).collect()
+}

@@ -1,0 +1,358 @@
+//! Which tokens are trusted, and which are not: with an issuer that lies in every way that is known.
+
+#![cfg(feature = "authentication")]
+
+#[path = "support/issuer.rs"]
+mod issuer;
+mod support;
+
+use genauth::oidc::{AccessTokenChecks, Claims, IdTokenChecks, SigningAlgorithm};
+use genauth::{AuthenticationClient, Error, ErrorKind};
+use issuer::{Issuer, Key, NOW, with};
+use serde_json::{Value, json};
+use support::APP_SECRET;
+
+const KEYS: &str = "/keys";
+const DISCOVERY: &str = "/oidc/.well-known/openid-configuration";
+
+struct Scene {
+    issuer: Issuer,
+    key: Key,
+    client: AuthenticationClient,
+}
+
+fn scene() -> Scene {
+    let key = Key::rsa();
+    let issuer = Issuer::start(vec![key.jwk("k1")]);
+    let client = issuer.client(|builder| builder);
+    Scene {
+        issuer,
+        key,
+        client,
+    }
+}
+
+impl Scene {
+    fn header(&self) -> Value {
+        json!({"alg": self.key.algorithm(), "kid": "k1"})
+    }
+
+    fn token(&self, changes: Value) -> String {
+        self.key.token(&self.header(), &self.issuer.claims(changes))
+    }
+
+    async fn parse(&self, token: &str) -> Result<Claims, Error> {
+        let checks = IdTokenChecks::new().with_nonce("N");
+        self.client.parse_id_token(token, checks).await
+    }
+
+    /// The reason why the token is refused, after a look at what every refusal has in common.
+    async fn refusal(&self, token: &str) -> String {
+        let error = self.parse(token).await.expect_err("it must not be trusted");
+        assert_eq!(error.kind(), ErrorKind::Auth, "{error}");
+        assert_eq!(error.operation(), "parse_id_token");
+        let printed = format!("{error} {error:?}");
+        for part in token.split('.').filter(|part| !part.is_empty()) {
+            assert!(!printed.contains(part), "{printed}");
+        }
+        error.to_string()
+    }
+}
+
+#[tokio::test]
+async fn a_good_token_says_who_it_is() {
+    let scene = scene();
+    let token = scene.token(json!({"email": "u1@example.com"}));
+    let claims = scene.parse(&token).await.expect("it is good");
+    assert_eq!((claims.subject.as_str(), claims.audience.len()), ("u1", 1));
+    assert_eq!(claims.text("email"), Some("u1@example.com"));
+}
+
+#[tokio::test]
+async fn claims_that_do_not_fit_are_refused() {
+    let scene = scene();
+    let cases = [
+        (
+            json!({"iss": "https://evil.example/oidc"}),
+            "issuer is \"https://evil.example/oidc\", expected \"http://127.0.0.1",
+        ),
+        (json!({"iss": null}), "`iss` has to be a text"),
+        (json!({"aud": "another"}), "audience is [\"another\"], expected \"app-1\""),
+        (json!({"aud": ["app-1", "another"]}), "for \"another\" too"),
+        (json!({"azp": "another"}), "`azp` is \"another\", expected \"app-1\""),
+        (json!({"sub": null}), "`sub` has to be a text"),
+        (json!({"exp": NOW - 60}), "expired 60 seconds ago"),
+        (json!({"exp": null}), "`exp` has to be a time"),
+        (json!({"iat": NOW + 3600}), "`iat` is 3600 seconds in the future"),
+        (json!({"iat": null}), "no `iat`"),
+        (json!({"nbf": NOW + 3600}), "`nbf` is 3600 seconds in the future"),
+        (json!({"nonce": "M"}), "`nonce` is another one"),
+        (json!({"nonce": null}), "no `nonce`"),
+    ];
+    for (changes, why) in cases {
+        let error = scene.refusal(&scene.token(changes.clone())).await;
+        assert!(error.contains(why), "{changes}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_expires() {
+    let scene = scene();
+    let token = scene.token(json!({}));
+    scene.issuer.clock.forward(3600 + 59);
+    scene.parse(&token).await.expect("the clocks may be a minute apart");
+    scene.issuer.clock.forward(1);
+    assert!(scene.refusal(&token).await.contains("expired"));
+}
+
+#[tokio::test]
+async fn a_token_without_a_signature_is_refused() {
+    let scene = scene();
+    let claims = scene.issuer.claims(json!({}));
+    for alg in ["none", "None", "NONE", "nOnE", ""] {
+        let token = Key::Nothing.token(&json!({"alg": alg, "kid": "k1"}), &claims);
+        let error = scene.refusal(&token).await;
+        assert!(error.contains("expected one of RS256"), "{error}");
+    }
+    // Announced, and still refused.
+    let bare = Key::Nothing.token(&scene.header(), &claims);
+    assert!(scene.refusal(&bare).await.contains("signature"));
+    let signed = scene.token(json!({}));
+    let cut = signed.rsplit_once('.').expect("it has parts").0;
+    assert!(scene.refusal(cut).await.contains("2 parts"));
+}
+
+#[tokio::test]
+async fn a_public_key_is_no_shared_secret() {
+    let scene = scene();
+    let claims = scene.issuer.claims(json!({}));
+    let jwk = scene.key.jwk("k1");
+    let modulus = jwk["n"].as_str().expect("it has one").as_bytes().to_vec();
+    let secrets =
+        [scene.key.public_bytes(), jwk.to_string().into_bytes(), modulus, Vec::new()];
+    for announced in [json!(["RS256"]), json!(["RS256", "HS256"])] {
+        let discovery = json!({"id_token_signing_alg_values_supported": announced});
+        scene.issuer.announce(discovery);
+        let client = scene.issuer.client(|builder| builder);
+        for secret in &secrets {
+            let header = json!({"alg": "HS256", "kid": "k1"});
+            let token = Key::Shared(secret.clone()).token(&header, &claims);
+            let error = client.parse_id_token(&token, IdTokenChecks::new()).await;
+            assert_eq!(error.expect_err("it is forged").kind(), ErrorKind::Auth);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_app_secret_signs_only_where_that_is_announced_or_set() {
+    let scene = scene();
+    let claims = scene.issuer.claims(json!({}));
+    let secret = Key::Shared(APP_SECRET.as_bytes().to_vec());
+    let token = secret.token(&json!({"alg": "HS256"}), &claims);
+    assert!(scene.refusal(&token).await.contains("expected one of RS256"));
+
+    let set = scene
+        .issuer
+        .client(|builder| builder.signing_algorithm(SigningAlgorithm::Hs256));
+    let checks = || IdTokenChecks::new().with_nonce("N");
+    set.parse_id_token(&token, checks()).await.expect("it is set");
+    let error = set.parse_id_token(&scene.token(json!({})), checks()).await;
+    let error = error.expect_err("it is the only one").to_string();
+    assert!(error.contains("\"RS256\", expected one of HS256"), "{error}");
+
+    let both = json!({"id_token_signing_alg_values_supported": ["RS256", "HS256"]});
+    scene.issuer.announce(both);
+    let announced = scene.issuer.client(|builder| builder);
+    announced.parse_id_token(&token, checks()).await.expect("it is announced");
+
+    // What is published is not secret.
+    let published = Key::Shared(b"published".to_vec());
+    scene.issuer.publish(vec![published.jwk("k1")]);
+    let token = published.token(&json!({"alg": "HS256", "kid": "k1"}), &claims);
+    assert!(announced.parse_id_token(&token, checks()).await.is_err());
+
+    let without_secret =
+        AuthenticationClient::builder(support::APP_ID, scene.issuer.server.host())
+            .signing_algorithm(SigningAlgorithm::Hs256)
+            .build()
+            .expect("the settings are fine");
+    let empty = Key::Shared(Vec::new()).token(&json!({"alg": "HS256"}), &claims);
+    let error = without_secret.parse_id_token(&empty, checks()).await;
+    assert!(error.expect_err("no secret").to_string().contains("app secret"));
+}
+
+#[tokio::test]
+async fn only_published_keys_sign() {
+    let scene = scene();
+    let claims = scene.issuer.claims(json!({}));
+    let other = Key::rsa();
+    let forged = other.token(&scene.header(), &claims);
+    assert!(scene.refusal(&forged).await.contains("signature"));
+    // A key that comes along proves nothing.
+    let header = with(
+        scene.header(),
+        json!({"jwk": other.jwk("k1"), "jku": "https://evil.example"}),
+    );
+    assert!(scene.refusal(&other.token(&header, &claims)).await.contains("signature"));
+    // Nor does one of another kind under the same name.
+    let curve = Key::ec();
+    let forged = curve.token(&json!({"alg": "ES256", "kid": "k1"}), &claims);
+    assert!(scene.refusal(&forged).await.contains("expected one of RS256"));
+
+    let good = scene.token(json!({}));
+    let (message, signature) = good.rsplit_once('.').expect("it has parts");
+    let (header, _) = message.split_once('.').expect("it has parts");
+    let other = issuer::encode(scene.issuer.claims(json!({"sub": "admin"})).to_string());
+    assert!(
+        scene
+            .refusal(&format!("{header}.{other}.{signature}"))
+            .await
+            .contains("signature")
+    );
+    let header = issuer::encode(r#"{"alg":"RS256","kid":"k1","crit":["x"],"x":1}"#);
+    let critical = format!("{header}.{other}.{signature}");
+    assert!(scene.refusal(&critical).await.contains("crit"));
+}
+
+#[tokio::test]
+async fn curves_sign_where_they_are_announced() {
+    let key = Key::ec();
+    let issuer = Issuer::start(vec![key.jwk("e1")]);
+    issuer.announce(json!({"id_token_signing_alg_values_supported": ["ES256"]}));
+    let client = issuer.client(|builder| builder);
+    let claims = issuer.claims(json!({}));
+    for header in [json!({"alg": "ES256", "kid": "e1"}), json!({"alg": "ES256"})] {
+        let token = key.token(&header, &claims);
+        client.parse_id_token(&token, IdTokenChecks::new()).await.expect("it is good");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once_and_again_for_one_that_is_not_among_them() {
+    let scene = scene();
+    let good = scene.token(json!({}));
+    for _ in 0..3 {
+        scene.parse(&good).await.expect("it is good");
+    }
+    assert_eq!((scene.issuer.count(DISCOVERY), scene.issuer.count(KEYS)), (1, 1));
+
+    let new = Key::rsa();
+    let rotated = new
+        .token(&json!({"alg": "RS256", "kid": "k2"}), &scene.issuer.claims(json!({})));
+    for _ in 0..3 {
+        let error = scene.refusal(&rotated).await;
+        assert!(error.contains("no key \"k2\" for RS256"), "{error}");
+    }
+    assert_eq!(scene.issuer.count(KEYS), 1, "they were fetched a moment ago");
+
+    scene.issuer.publish(vec![scene.key.jwk("k1"), new.jwk("k2")]);
+    scene.issuer.clock.forward(30);
+    scene.parse(&rotated).await.expect("the key is known now");
+    scene.parse(&good).await.expect("and the old one still is");
+    assert_eq!((scene.issuer.count(DISCOVERY), scene.issuer.count(KEYS)), (1, 2));
+
+    scene.issuer.publish(vec![new.jwk("k2")]);
+    scene.issuer.clock.forward(3000);
+    scene.parse(&good).await.expect("it is not looked up each time");
+    scene.issuer.clock.forward(600);
+    let error = scene.refusal(&good).await;
+    assert!(error.contains("no key \"k1\""), "a withdrawn key is forgotten: {error}");
+}
+
+#[tokio::test]
+async fn many_at_once_fetch_the_keys_once() {
+    let scene = scene();
+    let token = scene.token(json!({}));
+    let parsing = (0..20).map(|_| {
+        let (client, token) = (scene.client.clone(), token.clone());
+        tokio::spawn(async move {
+            client.parse_id_token(&token, IdTokenChecks::new()).await.map(drop)
+        })
+    });
+    for task in parsing.collect::<Vec<_>>() {
+        task.await.expect("it ran").expect("it is good");
+    }
+    assert_eq!((scene.issuer.count(DISCOVERY), scene.issuer.count(KEYS)), (1, 1));
+}
+
+#[tokio::test]
+async fn the_provider_has_to_be_the_one_that_is_expected() {
+    let scene = scene();
+    let token = scene.token(json!({}));
+    for (discovery, why) in [
+        (
+            json!({"issuer": "https://evil.example/oidc"}),
+            "pass it to the builder's `issuer`",
+        ),
+        (json!({"issuer": null}), "of the issuer \"\""),
+        (json!({"jwks_uri": "http://evil.example/keys"}), "not https"),
+        (json!({"jwks_uri": null}), "not https"),
+    ] {
+        scene.issuer.announce(discovery);
+        let client = scene.issuer.client(|builder| builder);
+        let error = client.parse_id_token(&token, IdTokenChecks::new()).await;
+        let error = error.expect_err("it is another one");
+        assert_eq!(error.kind(), ErrorKind::Auth);
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    scene.issuer.announce(json!({"issuer": "https://login.example.com/oidc"}));
+    let client =
+        scene.issuer.client(|builder| builder.issuer("https://login.example.com/oidc"));
+    let token = scene.token(json!({"iss": "https://login.example.com/oidc"}));
+    client.parse_id_token(&token, IdTokenChecks::new()).await.expect("it is set");
+}
+
+#[tokio::test]
+async fn the_access_token_has_to_belong_to_the_id_token() {
+    let scene = scene();
+    // OpenID Connect Core 1.0, appendix A.3.
+    let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+    let checks = |token: &str| IdTokenChecks::new().with_access_token(token);
+    let token = scene.token(json!({"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"}));
+    let parsed = scene.client.parse_id_token(&token, checks(access_token)).await;
+    parsed.expect("they belong together");
+    let error = scene.client.parse_id_token(&token, checks("another")).await;
+    let error = error.expect_err("it is another one").to_string();
+    assert!(error.contains("`at_hash` is another one"), "{error}");
+    assert!(!error.contains("77Qm"), "{error}");
+}
+
+#[tokio::test]
+async fn access_tokens_are_verified_offline() {
+    let scene = scene();
+    let token = |typ: Value, changes: Value| {
+        let header = with(scene.header(), json!({"typ": typ}));
+        let usual = json!({"nonce": null, "scope": "openid read"});
+        scene.key.token(&header, &scene.issuer.claims(with(usual, changes)))
+    };
+    for typ in [json!(null), json!("JWT"), json!("at+jwt"), json!("application/at+jwt")]
+    {
+        let claims = scene.client.introspect_token_offline(&token(typ, json!({})));
+        let claims = claims.await.expect("it is good");
+        assert_eq!(claims.scopes().collect::<Vec<_>>(), ["openid", "read"]);
+    }
+    let api = token(json!("at+jwt"), json!({"aud": "api"}));
+    let checks = AccessTokenChecks::new().with_audience("api").with_scope("read");
+    scene.client.parse_access_token(&api, checks.clone()).await.expect("it is good");
+
+    let refusal = async |token: &str, checks| {
+        let error = scene.client.parse_access_token(token, checks).await;
+        let error = error.expect_err("it must not be trusted");
+        assert_eq!(error.kind(), ErrorKind::Auth);
+        error.to_string()
+    };
+    let plain = AccessTokenChecks::new;
+    assert!(refusal(&api, plain()).await.contains("expected \"app-1\""));
+    let error = refusal(&api, checks.with_scope("write")).await;
+    assert!(error.contains("does not permit \"write\""), "{error}");
+    // An ID token is not an access token, and the other way round.
+    assert!(refusal(&scene.token(json!({})), plain()).await.contains("an ID token"));
+    let logout = token(json!("logout+jwt"), json!({}));
+    assert!(refusal(&logout, plain()).await.contains("\"logout+jwt\""));
+    let error = scene.refusal(&token(json!("at+jwt"), json!({"nonce": "N"}))).await;
+    assert!(error.contains("of the type \"at+jwt\""), "{error}");
+
+    let error = scene.client.introspect_token_offline("opaque").await;
+    let error = error.expect_err("it is no JWT");
+    assert_eq!(error.operation(), "introspect_token_offline");
+}
