@@ -112,7 +112,7 @@ fn lists_are_iterators() {
     let server = Server::start(move |request| {
         Reply::json(page(if request.target.contains("page=2") { 2 } else { 1 }))
     });
-    let client = blocking::ManagementClient::builder("pool").host(server.host());
+    let client = blocking::ManagementClient::builder().host(server.host());
     let client = client.build_blocking().unwrap();
     let roles = blocking::iter(client.list_roles(ListRolesParams::new()).items());
     let codes: Result<Vec<_>, _> =
