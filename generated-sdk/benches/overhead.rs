@@ -75,7 +75,7 @@ impl Sides {
             ("x-genauth-sdk-version", "rust:0.1.0"),
             ("user-agent", "genauth-rust/0.1.0"),
         ];
-        let client = ManagementClient::builder("0123456789abcdef")
+        let client = ManagementClient::builder()
             .host(host)
             .access_token(TOKEN)
             .build()

@@ -5,7 +5,7 @@ use genauth::{AuthenticationClient, Error, ManagementClient};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let users = ManagementClient::builder("USERPOOL_ID").access_token("TOKEN").build()?;
+    let users = ManagementClient::builder().access_token("TOKEN").build()?;
     let page = users.list_users(ListUsersRequestDto::new()).await?;
     println!("{}", page.data.total_count.unwrap_or_default());
     let user = CreateUserReqDto::new().with_email("user@example.com");
