@@ -208,8 +208,8 @@ const PEEKED: usize = 4 << 10;
 
 /// The `statusCode` with which a small body refuses a call over credentials or the rate limit.
 ///
-/// Nearly every body is a success and is about to be read anyway, so only one in which the number stands
-/// somewhere is parsed for it.
+/// Nearly every body is a success and is about to be read anyway, so only one in which the number
+/// stands somewhere is parsed for it.
 pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
     let body = answer.body.as_slice();
     let has = |number: &[u8]| body.windows(number.len()).any(|window| window == number);

@@ -11,10 +11,11 @@ use minijinja::{
 use super::labels::{ENGLISH, Labels};
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-use super::{markdown, table};
+use super::{codes, markdown, table};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
+const CODES: &str = "codes.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -23,6 +24,7 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = templates![
+    "codes.md.jinja",
     "page.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
@@ -38,11 +40,18 @@ static ENVIRONMENT: LazyLock<Environment<'static>> =
 
 /// The text of a page.
 pub(super) fn render(page: Page) -> String {
-    let text =
-        or_bug(ENVIRONMENT.get_template(PAGE).and_then(|template| {
-            template.render(context! { page => page_value(page) })
-        }));
-    markdown::squeeze(&text)
+    fill(PAGE, context! { page => page_value(page) })
+}
+
+/// The text of the page of the codes.
+pub(super) fn render_codes(page: codes::Page) -> String {
+    let codes = context! { status => page.status, api => page.api };
+    fill(CODES, context! { codes => codes })
+}
+
+fn fill(template: &str, content: Value) -> String {
+    let template = ENVIRONMENT.get_template(template);
+    markdown::squeeze(&or_bug(template.and_then(|template| template.render(content))))
 }
 
 fn page_value(page: Page) -> Value {

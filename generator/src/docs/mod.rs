@@ -1,9 +1,10 @@
-//! The reference pages: [`Api`] in, one Markdown page per operation out.
+//! The reference pages: [`Api`] in, one Markdown page per operation out, and one of all codes.
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
 
 mod block;
+mod codes;
 mod inline;
 mod json;
 mod labels;
@@ -24,7 +25,13 @@ pub(crate) const LANGUAGE: &str = "rust";
 
 /// All pages, as path (relative to the root of the pages) and text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    api.clients.iter().flat_map(|client| client_pages(api, client)).collect()
+    let pages = api.clients.iter().flat_map(|client| client_pages(api, client));
+    pages.chain(codes_page(api)).collect()
+}
+
+fn codes_page(api: &Api) -> Option<(String, String)> {
+    let page = || layout::render_codes(codes::build(&api.codes, &labels::ENGLISH));
+    (!api.codes.is_empty()).then(|| (format!("{LANGUAGE}/error-codes.md"), page()))
 }
 
 fn client_pages<'a>(
