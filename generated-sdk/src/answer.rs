@@ -212,8 +212,8 @@ const PEEKED: usize = 4 << 10;
 /// stands somewhere is parsed for it.
 pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
     let body = answer.body.as_slice();
-    let has = |number: &[u8]| body.windows(number.len()).any(|window| window == number);
-    if body.len() > PEEKED || !(has(b"401") || has(b"429")) {
+    let mut numbers = body.windows(3);
+    if body.len() > PEEKED || !numbers.any(|three| matches!(three, b"401" | b"429")) {
         return None;
     }
     Envelope::of(body).status_code.map(StatusCode::get)
