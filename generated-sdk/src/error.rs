@@ -51,8 +51,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The client or the call was set up in a way that can't work. Nothing was sent.
     Config,
-    /// Credentials could not be obtained, or not be verified. The call itself was not sent; the
-    /// [source](std::error::Error::source) may say why.
+    /// The credentials can't be had, or can't be trusted.
     Auth,
     /// No answer came, or no whole one: the name did not resolve, nobody listened, the connection
     /// broke, the answer was larger than a client takes.
@@ -247,6 +246,9 @@ impl fmt::Display for Error {
         facts.extend(said.api_code.map(|code| format!("apiCode {code}")));
         facts.extend(said.error.as_ref().map(|error| format!("error {error}")));
         facts.extend(said.request_id.as_ref().map(|id| format!("requestId {id}")));
+        if self.attempts() > 1 {
+            facts.push(format!("{} attempts", self.attempts()));
+        }
         if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
     }
 }

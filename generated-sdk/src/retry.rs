@@ -254,7 +254,7 @@ mod tests {
         let pause = first_pause(&Retry::default(), &answer).expect("a pause");
         assert!(pause >= Duration::from_millis(2200), "{pause:?}");
         let never =
-            Ok(HttpResponse::new(503).with_header("retry-after", &u64::MAX.to_string()));
+            Ok(HttpResponse::new(503).with_header("retry-after", u64::MAX.to_string()));
         assert_eq!(first_pause(&Retry::default(), &never), None);
     }
 

@@ -338,6 +338,7 @@ async fn attempts_end_and_the_last_answer_is_the_error() {
         let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
         let error = read(&client).await.expect_err(what);
         assert_eq!((error.kind(), error.attempts()), (kind, 3), "{what}: {error}");
+        assert!(error.to_string().ends_with("3 attempts)"), "{what}: {error}");
         assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
     }
 }

@@ -51,12 +51,18 @@ fn check_lists_every_finding() {
 #[test]
 fn codes_are_read_as_strictly() {
     let place = Place::generated();
-    place.write("spec/errors.yaml", "apiCode:\n  2005: {name: locked, meaning: locked}\n");
+    place.write(
+        "spec/errors.yaml",
+        "apiCode:\n  2005: {name: locked, meaning: locked}\n",
+    );
     let refused = place.check(&[]).expect(2);
     assert!(refused.stderr.contains(" --> spec/errors.yaml:2:"), "{}", refused.stderr);
     assert!(refused.stderr.contains("#/apiCode/2005/name"), "{}", refused.stderr);
 
-    place.write("spec/errors.yaml", "apiCode:\n  2005: {name: LOCKED, meaning: locked}\n");
+    place.write(
+        "spec/errors.yaml",
+        "apiCode:\n  2005: {name: LOCKED, meaning: locked}\n",
+    );
     place.generate(&[]).expect(0);
     let output = place.output();
     let constant = "pub const LOCKED: Self = Self::new(2005);";
