@@ -208,12 +208,12 @@ const PEEKED: usize = 4 << 10;
 
 /// The `statusCode` with which a small body refuses a call over credentials or the rate limit.
 ///
-/// Nearly every body is a success and is about to be read anyway, so only one in which the number stands
-/// somewhere is parsed for it.
+/// Nearly every body is a success and is about to be read anyway, so only one in which the number
+/// stands somewhere is parsed for it.
 pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
     let body = answer.body.as_slice();
-    let has = |number: &[u8]| body.windows(number.len()).any(|window| window == number);
-    if body.len() > PEEKED || !(has(b"401") || has(b"429")) {
+    let mut numbers = body.windows(3);
+    if body.len() > PEEKED || !numbers.any(|three| matches!(three, b"401" | b"429")) {
         return None;
     }
     Envelope::of(body).status_code.map(StatusCode::get)

@@ -14,9 +14,9 @@ const EXCERPT: usize = 500;
 
 /// Why a call, or the making of a client, failed.
 ///
-/// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what happened;
-/// all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body, a
-/// header or a credential.
+/// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what
+/// happened; all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body,
+/// a header or a credential.
 ///
 /// ```no_run
 /// # #[cfg(feature = "authentication")]
@@ -53,11 +53,10 @@ struct Inner {
 pub enum ErrorKind {
     /// The client or the call was set up in a way that can't work. Nothing was sent.
     Config,
-    /// The credentials can't be had, or can't be trusted. The call itself was not sent; the
-    /// [source](std::error::Error::source) may say why.
+    /// The credentials can't be had, or can't be trusted.
     Auth,
-    /// No answer came, or no whole one: the name did not resolve, nobody listened, the connection broke, the answer
-    /// was larger than a client takes.
+    /// No answer came, or no whole one: the name did not resolve, nobody listened, the connection
+    /// broke, the answer was larger than a client takes.
     Transport,
     /// No answer came in time.
     Timeout,
@@ -183,16 +182,18 @@ impl Error {
         self.0.answer.as_ref().map(RawAnswer::status)
     }
 
-    /// Headers of the answer, names in lower case. None if no answer came. They may hold secrets: don't log them.
+    /// Headers of the answer, names in lower case. None if no answer came. They may hold secrets:
+    /// don't log them.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.answer.iter().flat_map(RawAnswer::headers)
     }
 
-    /// The beginning of the answer's body as text, 500 characters at most, if an answer came: for finding out why it
-    /// can't be read. It may hold secrets, so no error prints it by itself.
+    /// The beginning of the answer's body as text, 500 characters at most, if an answer came: for
+    /// finding out why it can't be read. It may hold secrets, so no error prints it by itself.
     pub fn body_excerpt(&self) -> Option<String> {
         let body = self.answer()?.body();
-        // No character has more than four bytes; one that is cut in two is beyond the last that is taken.
+        // No character has more than four bytes; one that is cut in two is beyond the last that is
+        // taken.
         let beginning = body.get(..EXCERPT * 4 + 4).unwrap_or(body);
         Some(String::from_utf8_lossy(beginning).chars().take(EXCERPT).collect())
     }
@@ -202,7 +203,8 @@ impl Error {
         self.0.answer.as_ref()
     }
 
-    /// `data` of the answer: failures such as a required second factor carry what the next step needs.
+    /// `data` of the answer: failures such as a required second factor carry what the next step
+    /// needs.
     ///
     /// None if there is no answer, no `data`, or `data` does not read as a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
@@ -270,6 +272,9 @@ impl fmt::Display for Error {
         facts.extend(said.api_code.map(|code| format!("apiCode {code}")));
         facts.extend(said.error.as_ref().map(|error| format!("error {error}")));
         facts.extend(said.request_id.as_ref().map(|id| format!("requestId {id}")));
+        if self.attempts() > 1 {
+            facts.push(format!("{} attempts", self.attempts()));
+        }
         if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
     }
 }

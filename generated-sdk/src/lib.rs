@@ -25,7 +25,7 @@
 //! # Calls
 //!
 //! Each operation of the API is a method of a client that returns a [`Call`]. It is sent by `.await`, and
-//! adjusted before that: [`Call::timeout`], [`Call::header`].
+//! adjusted before that: [`Call::timeout`], [`Call::retry`], [`Call::header`].
 //!
 //! [`AuthenticationClient`] is for what end users do for themselves, [`ManagementClient`] for what
 //! administrators do in a user pool. Each has a Cargo feature, `authentication` and `management`; both
@@ -45,6 +45,56 @@
 //!   answer; in answers they are an `Option`, and then none.
 //!
 //! [`AuthenticationClientBuilder::strict`] refuses such answers instead.
+
+//! # Errors
+//!
+//! There is one [`Error`] for all that can go wrong. Its [`kind`](Error::kind) says where the
+//! failure comes from:
+//!
+//! - [`Config`](ErrorKind::Config): client or call can't work as they are set up; nothing was sent.
+//! - [`Auth`](ErrorKind::Auth): credentials could not be obtained, or not be verified.
+//! - [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout): no whole answer came, or not
+//!   in time. The [source](std::error::Error::source) may know more.
+//! - [`Http`](ErrorKind::Http): HTTP says that the call failed, and the body does not say why. There are
+//!   [`http_status`](Error::http_status) and [`headers`](Error::headers).
+//! - [`Platform`](ErrorKind::Platform): the platform says that the call failed, and why. There are
+//!   [`status_code`](Error::status_code), [`api_code`](Error::api_code), [`message`](Error::message),
+//!   [`request_id`](Error::request_id) and often [`data`](Error::data).
+//! - [`Decode`](ErrorKind::Decode): the answer can't be read. The message names the place,
+//!   `data.list[3].createdAt` say; [`body_excerpt`](Error::body_excerpt) shows what came.
+//!
+//! Most code asks for the reason rather than the kind: [`is_unauthorized`](Error::is_unauthorized),
+//! [`is_throttled`](Error::is_throttled) and so on, or one of the codes that the platform
+//! documents, the constants of [`StatusCode`] and [`ApiCode`]. What an error prints has no body,
+//! header or credential in it.
+//!
+//! # Retries
+//!
+//! A call that only reads is sent again, up to twice, if the server could not be reached or said
+//! that it is busy. What changes something is sent once. The call's timeout, 10 seconds by default,
+//! holds for all attempts and the pauses between them; [`Error::attempts`] says how many there
+//! were. [`Retry`] has the particulars and is set for a client or for a single [call](Call::retry):
+//!
+//! ```
+//! # #[cfg(feature = "authentication")]
+//! # fn example() -> Result<(), genauth::Error> {
+//! use std::time::Duration;
+//! use genauth::{AuthenticationClient, Retry};
+//!
+//! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
+//!     .timeout(Duration::from_secs(30))
+//!     .retry(Retry::default().attempts(5))
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tracing
+//!
+//! With the feature `tracing`, each call is a span `genauth` with the fields `operation`, `method`,
+//! `path` (the template, without values), `status` (of HTTP), `attempts`, and after a failure
+//! `error` (its kind) and `request_id`. Attempts that are repeated, and answers that do not keep to
+//! the specification, are events in it. No body, header or query is ever told.
 
 #![doc = include_str!("generated/groups.md")]
 #![warn(missing_docs)]

@@ -11,14 +11,15 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// How often, and how soon, a call is sent again that failed for a reason that may pass.
 ///
-/// Only operations that can be repeated without harm are sent again: those that read. And only if the server
-/// could not be reached or said that it is busy: HTTP 429, 502, 503, 504, or the platform's `statusCode` 429.
-/// What changes something is sent once, since nobody knows whether the server has acted on it.
+/// Only operations that can be repeated without harm are sent again: those that read. And only if
+/// the server could not be reached or said that it is busy: HTTP 429, 502, 503, 504, or the
+/// platform's `statusCode` 429. What changes something is sent once, since nobody knows whether the
+/// server has acted on it.
 ///
-/// Each pause is twice as long as the one before, plus up to as much again at random, so that clients that
-/// failed together do not come back together. A server that asks for a longer one, with `Retry-After`, gets it.
-/// The call's timeout holds for all attempts together: if the next pause does not fit into what is left of it, the
-/// call fails at once with the error that it has.
+/// Each pause is twice as long as the one before, plus up to as much again at random, so that
+/// clients that failed together do not come back together. A server that asks for a longer one,
+/// with `Retry-After`, gets it. The call's timeout holds for all attempts together: if the next
+/// pause does not fit into what is left of it, the call fails at once with the error that it has.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,13 +68,15 @@ impl Retry {
         self
     }
 
-    /// No pause grows beyond this, unless the server asks for more. 5 seconds by default, without what chance adds.
+    /// No pause grows beyond this, unless the server asks for more. 5 seconds by default, without
+    /// what chance adds.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
         self
     }
 
-    /// Operations that change something are sent again as well: the caller knows that no harm comes of it.
+    /// Operations that change something are sent again as well: the caller knows that no harm comes
+    /// of it.
     pub fn even_if_not_idempotent(mut self) -> Self {
         self.regardless = true;
         self
@@ -96,7 +99,8 @@ impl Retry {
 pub(crate) struct Pauses(ExponentialBackoff);
 
 impl Pauses {
-    /// The pause before the next attempt, if there is to be one after this outcome, and time for it is left.
+    /// The pause before the next attempt, if there is to be one after this outcome, and time for it
+    /// is left.
     pub(crate) fn next(
         &mut self,
         outcome: &Result<HttpResponse, TransportError>,
@@ -114,7 +118,7 @@ impl Pauses {
     }
 }
 
-/// Whether what went wrong may go well the next time, and the server has certainly not acted.
+/// Whether what went wrong may go well the next time.
 fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     match outcome {
         Ok(answer) => {
@@ -125,7 +129,8 @@ fn may_pass(outcome: &Result<HttpResponse, TransportError>) -> bool {
     }
 }
 
-/// How long the server wants to be left alone (RFC 9110, section 10.2.3). What can't be read asks for nothing.
+/// How long the server wants to be left alone (RFC 9110, section 10.2.3). What can't be read asks
+/// for nothing.
 fn retry_after(answer: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let value = answer.header("retry-after")?.trim();
     if let Ok(seconds) = value.parse() {
@@ -249,7 +254,7 @@ mod tests {
         let pause = first_pause(&Retry::default(), &answer).expect("a pause");
         assert!(pause >= Duration::from_millis(2200), "{pause:?}");
         let never =
-            Ok(HttpResponse::new(503).with_header("retry-after", &u64::MAX.to_string()));
+            Ok(HttpResponse::new(503).with_header("retry-after", u64::MAX.to_string()));
         assert_eq!(first_pause(&Retry::default(), &never), None);
     }
 

@@ -60,12 +60,18 @@ impl Span {
         Self()
     }
 
-    pub(crate) fn enter(&self) {}
+    pub(crate) fn enter(&self) -> Entered {
+        Entered
+    }
 
     pub(crate) fn exchanged(&self, _: &Result<RawAnswer, Error>) {}
 
     pub(crate) fn ended(&self, _: Option<&Error>) {}
 }
+
+/// What there is to leave when there is no span.
+#[cfg(not(feature = "tracing"))]
+pub(crate) struct Entered;
 
 /// The request of the present span is about to be sent again.
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]

@@ -1,7 +1,8 @@
-//! What goes wrong between client and server ends in the documented error, and no request that may have
-//! been acted on is sent twice.
+//! What goes wrong between client and server ends in the documented error, and no request that may
+//! have been acted on is sent twice.
 //!
-//! Nothing here waits for long: what does not come is waited for shortly, and pauses pass in a time of their own.
+//! Nothing here waits for long: what does not come is waited for shortly, and pauses pass in a time
+//! of their own.
 
 #![cfg(all(feature = "authentication", feature = "management"))]
 
@@ -221,7 +222,7 @@ async fn an_answer_without_end_is_given_up() {
         Request::read(stream)?;
         stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")?;
         let mut chunk = b"100000\r\n".to_vec();
-        chunk.extend([b' '; 0x10_0000]);
+        chunk.extend(std::iter::repeat_n(b' ', 0x10_0000));
         chunk.extend(b"\r\n");
         loop {
             stream.write_all(&chunk)?;
@@ -286,7 +287,8 @@ async fn a_decode_error_names_the_path() {
     assert_eq!(users.data.list.len(), 4);
 }
 
-/// A client whose server answers with each of `answers` in turn, the last one again and again, and counts.
+/// A client whose server answers with each of `answers` in turn, the last one again and again, and
+/// counts.
 fn scripted(
     answers: Vec<fn() -> Result<HttpResponse, TransportError>>,
     retry: Retry,
@@ -336,6 +338,7 @@ async fn attempts_end_and_the_last_answer_is_the_error() {
         let (client, sent) = scripted(vec![answer], Retry::default(), UNIX_EPOCH);
         let error = read(&client).await.expect_err(what);
         assert_eq!((error.kind(), error.attempts()), (kind, 3), "{what}: {error}");
+        assert!(error.to_string().ends_with("3 attempts)"), "{what}: {error}");
         assert_eq!(sent.load(Ordering::SeqCst), 3, "{what}");
     }
 }

@@ -262,6 +262,9 @@ async fn no_answer_makes_an_error_print_secrets() {
             let error = error.expect_err("it is no success");
             assert_error_silent(&format!("{status} {body}"), &error);
             assert_debug_silent("the answer", error.answer().expect("there is one"));
+            // Asked for, it is all there.
+            assert!(error.headers().any(|(_, value)| value == MARK));
+            assert!(error.body_excerpt().is_some_and(|body| body.contains(MARK)));
         }
     }
 }

@@ -204,6 +204,6 @@ apiCode:
                 format!("{line} {}: {}, not {}", one.pointer, one.expected, one.found)
             })
             .collect();
-        insta::assert_snapshot!(complaints.join("\n"), @"");
+        insta::assert_snapshot!(complaints.join("\n"));
     }
 }

@@ -2,8 +2,8 @@
 //! and keeps what it was sent.
 //!
 //! It has a thread for each connection and one request on each connection. Threads that are still
-//! asleep when a test is over end with the test's process. What is no HTTP any more, or no longer one request
-//! on each connection, is done by a [`Peer`].
+//! asleep when a test is over end with the test's process. What is no HTTP any more, or no longer
+//! one request on each connection, is done by a [`Peer`].
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
@@ -136,8 +136,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Calls `act` with each connection and its number, from 0, in a thread of its own. The connection is closed when
-    /// `act` returns.
+    /// Calls `act` with each connection and its number, from 0, in a thread of its own. The
+    /// connection is closed when `act` returns.
     pub fn start(
         act: impl Fn(usize, &TcpStream) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {

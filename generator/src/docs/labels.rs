@@ -21,25 +21,24 @@ pub(super) struct Labels {
     no: String,
     array_limit: String,
     nested_type: String,
+    /// Number, meaning, constant.
+    pub(super) code_columns: [String; 3],
 }
 
 impl Labels {
     fn read(yaml: &str) -> Result<Self, String> {
         let all: Value =
             serde_yaml::from_str(yaml).map_err(|error| error.to_string())?;
-        let word = |name: &str| {
-            let word = all
-                .get_attr(name)
-                .ok()
-                .and_then(|word| word.as_str().map(str::to_owned));
-            word.ok_or_else(|| format!("`{name}` has to be a text"))
-        };
+        let word = |name: &str| word_of(&all, name);
+        let codes = all.get_attr("codes").unwrap_or_default();
+        let column = |name: &str| word_of(&codes, name);
         Ok(Self {
             deprecated_member: word("deprecated_member")?,
             yes: word("yes")?,
             no: word("no")?,
             array_limit: word("array_limit")?,
             nested_type: word("nested_type")?,
+            code_columns: [column("number")?, column("meaning")?, column("constant")?],
             all,
         })
     }
@@ -55,6 +54,12 @@ impl Labels {
     pub(super) fn nested_type(&self, types: &str) -> String {
         self.nested_type.replace("{types}", types)
     }
+}
+
+fn word_of(words: &Value, name: &str) -> Result<String, String> {
+    let word = words.get_attr(name).ok();
+    let word = word.and_then(|word| word.as_str().map(str::to_owned));
+    word.ok_or_else(|| format!("`{name}` has to be a text"))
 }
 
 #[cfg(test)]

@@ -11,11 +11,12 @@ use minijinja::{
 use super::labels::{ENGLISH, Labels};
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-use super::{markdown, table};
+use super::{codes, markdown, table};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";
+const CODES: &str = "codes.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -24,6 +25,7 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = templates![
+    "codes.md.jinja",
     "page.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
@@ -48,9 +50,15 @@ pub(super) fn section(model: Model) -> String {
     fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
 }
 
-fn fill(template: &str, context: Value) -> String {
+/// The text of the page of the codes.
+pub(super) fn render_codes(page: codes::Page) -> String {
+    let codes = context! { status => page.status, api => page.api };
+    markdown::squeeze(&fill(CODES, context! { codes => codes }))
+}
+
+fn fill(template: &str, content: Value) -> String {
     let template = ENVIRONMENT.get_template(template);
-    or_bug(template.and_then(|template| template.render(context)))
+    or_bug(template.and_then(|template| template.render(content)))
 }
 
 fn page_value(page: Page) -> Value {

@@ -1,9 +1,10 @@
-//! The reference pages: [`Api`] in, one Markdown page per operation out.
+//! The reference pages: [`Api`] in, one Markdown page per operation out, and one of all codes.
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
 
 mod block;
+mod codes;
 mod inline;
 mod json;
 mod labels;
@@ -25,19 +26,33 @@ pub(crate) const LANGUAGE: &str = "rust";
 
 /// All pages, as path (relative to the root of the pages) and text.
 pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    let mut pages = Vec::new();
     let mut sections = Sections::default();
+    let mut pages = Vec::new();
     for client in &api.clients {
-        for group in &client.groups {
-            for operation in &group.operations {
-                if let Some(path) = path(client, group, operation) {
-                    let page = page::build(api, client, operation, &mut sections);
-                    pages.push((path, layout::render(page)));
-                }
-            }
-        }
+        pages.extend(client_pages(api, client, &mut sections));
     }
+    pages.extend(codes_page(api));
     pages
+}
+
+fn codes_page(api: &Api) -> Option<(String, String)> {
+    let page = || layout::render_codes(codes::build(&api.codes, &labels::ENGLISH));
+    (!api.codes.is_empty()).then(|| (format!("{LANGUAGE}/error-codes.md"), page()))
+}
+
+fn client_pages<'a>(
+    api: &'a Api,
+    client: &'a Client,
+    sections: &'a mut Sections,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let groups = client.groups.iter();
+    let operations = groups.flat_map(|group| {
+        group.operations.iter().map(move |operation| (group, operation))
+    });
+    operations.filter_map(|(group, operation)| {
+        let path = path(client, group, operation)?;
+        Some((path, layout::render(page::build(api, client, operation, sections))))
+    })
 }
 
 /// Where the page of an operation is, if it has one.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::emit;
 use super::fixture::*;
-use crate::api::{Operation, Type, TypeDef};
+use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
 
 /// The only page of an API with this operation.
 fn page(types: Vec<TypeDef>, operation: Operation) -> String {
@@ -158,4 +158,26 @@ fn pages_lie_under_language_client_and_group() {
     let pages = emit(&api(vec![], operation("enroll_factor")));
     let paths: Vec<&str> = pages.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["rust/authentication/mfa-factor-management/enroll-factor.md"]);
+}
+
+#[test]
+fn the_codes_have_a_page_if_there_are_any() {
+    let code = |value, name: &str, meaning: &str| Code {
+        value,
+        name: name.to_owned(),
+        meaning: meaning.to_owned(),
+    };
+    let codes = Codes {
+        status: vec![code(200, "OK", "the call succeeded")],
+        api: vec![code(7, "SEVEN", "a | b")],
+    };
+    let api = Api {
+        codes,
+        ..Api::default()
+    };
+    let pages = emit(&api);
+    assert_eq!(pages.len(), 1);
+    assert_eq!(pages[0].0, "rust/error-codes.md");
+    insta::assert_snapshot!(pages[0].1);
+    assert!(emit(&Api::default()).is_empty());
 }

@@ -38,3 +38,26 @@ fn constants(type_name: &str, codes: &[Code]) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::file;
+
+    #[test]
+    fn each_code_is_a_constant() {
+        let code = |value, name: &str, meaning: &str| Code {
+            value,
+            name: name.to_owned(),
+            meaning: meaning.to_owned(),
+        };
+        let codes = Codes {
+            status: vec![code(200, "OK", "the call succeeded")],
+            api: vec![
+                code(2005, "USER_LOCKED", "the user is locked"),
+                code(2_120_008, "USER_NOT_IN_TENANT", "no member"),
+            ],
+        };
+        insta::assert_snapshot!(file::write(file::parse(emit(&codes))));
+    }
+}

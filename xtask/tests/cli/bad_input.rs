@@ -49,6 +49,28 @@ fn check_lists_every_finding() {
 }
 
 #[test]
+fn codes_are_read_as_strictly() {
+    let place = Place::generated();
+    place.write(
+        "spec/errors.yaml",
+        "apiCode:\n  2005: {name: locked, meaning: locked}\n",
+    );
+    let refused = place.check(&[]).expect(2);
+    assert!(refused.stderr.contains(" --> spec/errors.yaml:2:"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("#/apiCode/2005/name"), "{}", refused.stderr);
+
+    place.write(
+        "spec/errors.yaml",
+        "apiCode:\n  2005: {name: LOCKED, meaning: locked}\n",
+    );
+    place.generate(&[]).expect(0);
+    let output = place.output();
+    let constant = "pub const LOCKED: Self = Self::new(2005);";
+    assert!(output.values().any(|text| text.contains(constant)), "no constant");
+    assert!(output.values().any(|text| text.contains("`ApiCode::LOCKED`")), "no page");
+}
+
+#[test]
 fn a_file_that_is_no_yaml_is_named_with_the_place() {
     for file in [SPEC_FILE, PROSE_FILE] {
         let place = Place::generated();

@@ -1,0 +1,181 @@
+//! What a call tells `tracing`: one span, with all that helps to find it again, and nothing secret.
+
+#![cfg(all(feature = "authentication", feature = "tracing"))]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Write};
+use std::sync::{Arc, Mutex};
+
+use genauth::models::{
+    EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType, GetFactorParams,
+};
+use genauth::{AuthenticationClient, ErrorKind, Retry};
+use support::{Reply, Server};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Stands in all the places where a secret can be.
+const MARK: &str = "marked-by-the-test";
+
+type Fields = BTreeMap<String, String>;
+
+/// Spans and events of this crate, with all that was recorded.
+#[derive(Clone, Default)]
+struct Capture(Arc<Mutex<Log>>);
+
+#[derive(Default)]
+struct Log {
+    spans: Vec<Fields>,
+    /// With the span that was entered at that time.
+    events: Vec<(Option<usize>, Fields)>,
+    entered: Vec<usize>,
+}
+
+/// Writes down what it is shown.
+struct Writer<'a>(&'a mut Fields);
+
+impl Visit for Writer<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let mut text = String::new();
+        write!(text, "{value:?}").expect("a string takes all");
+        self.0.insert(field.name().to_owned(), text.trim_matches('"').to_owned());
+    }
+}
+
+fn number(id: &Id) -> usize {
+    usize::try_from(id.into_u64()).expect("there are few") - 1
+}
+
+impl Subscriber for Capture {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("genauth")
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut log = self.0.lock().expect("nobody panicked");
+        let mut fields =
+            Fields::from([("".into(), attributes.metadata().name().into())]);
+        attributes.record(&mut Writer(&mut fields));
+        log.spans.push(fields);
+        Id::from_u64(log.spans.len() as u64)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        let mut log = self.0.lock().expect("nobody panicked");
+        values.record(&mut Writer(&mut log.spans[number(span)]));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut log = self.0.lock().expect("nobody panicked");
+        let mut fields = Fields::new();
+        event.record(&mut Writer(&mut fields));
+        let span = log.entered.last().copied();
+        log.events.push((span, fields));
+    }
+
+    fn enter(&self, span: &Id) {
+        self.0.lock().expect("nobody panicked").entered.push(number(span));
+    }
+
+    fn exit(&self, _: &Id) {
+        self.0.lock().expect("nobody panicked").entered.pop();
+    }
+}
+
+impl Capture {
+    /// Listens on this thread, for as long as the guard lives.
+    fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+        let capture = Self::default();
+        (capture.clone(), tracing::subscriber::set_default(capture))
+    }
+
+    /// The one span, after making sure that it holds no secret, nor does an event.
+    fn span(&self) -> Fields {
+        let log = self.0.lock().expect("nobody panicked");
+        assert!(log.entered.is_empty(), "a span is still entered");
+        let all = format!("{:?} {:?}", log.spans, log.events);
+        assert!(!all.contains(MARK), "a secret was told: {all}");
+        assert_eq!(log.spans.len(), 1, "{all}");
+        log.spans[0].clone()
+    }
+}
+
+fn client(server: &Server) -> AuthenticationClient {
+    server.configured(|builder| builder.app_secret(MARK).access_token(MARK))
+}
+
+fn fields(pairs: &[(&str, &str)]) -> Fields {
+    pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+}
+
+#[tokio::test]
+async fn a_call_has_one_span() {
+    let (capture, _guard) = Capture::listen();
+    let body = format!(
+        r#"{{"statusCode":200,"message":"{MARK}","data":{{"factorId":"{MARK}","factorType":"SMS"}}}}"#
+    );
+    let server = Server::always(Reply::new(200, &[("x-a", MARK)], body));
+    let call = client(&server).get_factor(GetFactorParams::new(MARK));
+    call.header("x-other", MARK).await.expect("it is a success");
+    let expected = [
+        ("", "genauth"),
+        ("operation", "get_factor"),
+        ("method", "GET"),
+        ("path", "/api/v3/get-factor"),
+        ("status", "200"),
+        ("attempts", "1"),
+    ];
+    assert_eq!(capture.span(), fields(&expected));
+}
+
+#[tokio::test]
+async fn a_refused_call_says_what_to_quote_to_support() {
+    let (capture, _guard) = Capture::listen();
+    let body = format!(
+        r#"{{"statusCode":499,"message":"{MARK}","requestId":"r1","data":"{MARK}"}}"#
+    );
+    let server = Server::always(Reply::json(body));
+    let data = EnrollFactorEnrollmentDataDto::new().with_pass_code(MARK);
+    let body = EnrollFactorDto::new(data, MARK, FactorType::Sms);
+    let error = client(&server).enroll_factor(body).await.expect_err("499");
+    assert_eq!(error.kind(), ErrorKind::Platform);
+    let span = capture.span();
+    assert_eq!(span["request_id"], "r1");
+    assert_eq!(span["error"], "Platform");
+    assert_eq!(span["status"], "200");
+    assert_eq!(span["path"], "/api/v3/enroll-factor");
+}
+
+#[tokio::test]
+async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
+    let (capture, _guard) = Capture::listen();
+    let server = Server::always(Reply::new(503, &[("retry-after", "0")], MARK));
+    let soon = Retry::default().first_pause(std::time::Duration::from_millis(1));
+    let call = client(&server).get_factor(GetFactorParams::new(MARK)).retry(soon);
+    call.send_raw().await.expect("an answer came");
+    let span = capture.span();
+    assert_eq!((span["attempts"].as_str(), span["status"].as_str()), ("3", "503"));
+    let log = capture.0.lock().expect("nobody panicked");
+    let told: Vec<_> = log.events.iter().map(|(span, _)| *span).collect();
+    assert_eq!(told, [Some(0), Some(0)]);
+}
+
+#[tokio::test]
+async fn what_an_answer_lacks_is_told_in_the_span_of_its_call() {
+    let (capture, _guard) = Capture::listen();
+    let body = r#"{"statusCode":200,"message":"ok","data":{"factorType":"SMS"}}"#;
+    let server = Server::always(Reply::json(body));
+    let call = client(&server).get_factor(GetFactorParams::new(MARK));
+    call.await.expect("it is lenient");
+    capture.span();
+    let log = capture.0.lock().expect("nobody panicked");
+    let path =
+        |(span, fields): &(Option<usize>, Fields)| (*span, fields["path"].clone());
+    let told: Vec<_> = log.events.iter().map(path).collect();
+    assert!(told.contains(&(Some(0), "data.factorId".into())), "{told:?}");
+}
