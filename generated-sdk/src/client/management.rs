@@ -8,6 +8,9 @@ use super::{Core, Settings, common_setters};
 use crate::Error;
 use crate::secret::Secret;
 
+const USERPOOL_ID: &str = "GENAUTH_USERPOOL_ID";
+const TENANT_ID: &str = "GENAUTH_TENANT_ID";
+
 /// The client for back ends: users, organisations, roles, applications, permissions and all else that
 /// an administrator manages in a user pool.
 ///
@@ -114,9 +117,9 @@ pub struct ManagementClientBuilder {
 
 impl ManagementClientBuilder {
     fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
-        let userpool_id = environment.required(environment::USERPOOL_ID);
+        let userpool_id = environment.required(USERPOOL_ID);
         let mut builder = ManagementClient::builder(userpool_id);
-        builder.tenant_id = environment.optional(environment::TENANT_ID);
+        builder.tenant_id = environment.optional(TENANT_ID);
         builder.settings.host = environment.optional(environment::HOST);
         builder.settings.read(&mut environment);
         environment.finish(builder)
