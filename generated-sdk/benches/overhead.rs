@@ -13,15 +13,18 @@
 mod derived;
 
 use std::hint::black_box;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{fs, thread};
+use std::{fs, io, thread};
 
 use genauth::ManagementClient;
 use genauth::models::ListGroupMembersParams;
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderValue};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Runtime};
 
 const WARM_UP: usize = 2_000;
 const LATENCY_ROUNDS: usize = 9_000;
@@ -40,17 +43,12 @@ fn custom_data() -> genauth::JsonObject {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(measure());
+    runtime().block_on(measure());
 }
 
 async fn measure() {
-    let host = serve(format!(
-        r#"{{"statusCode":200,"message":"","data":{{"totalCount":1,"list":[{USER}]}}}}"#
-    ));
+    let data = format!(r#"{{"totalCount":1,"list":[{USER}]}}"#);
+    let host = serve(&format!(r#"{{"statusCode":200,"message":"","data":{data}}}"#));
     let sides = Sides::new(&host);
     for _ in 0..WARM_UP {
         for side in 0..SIDES.len() {
@@ -232,36 +230,43 @@ fn cpu_seconds() -> f64 {
     nanos.unwrap_or_default() / 1e9
 }
 
-/// Starts a server that gives every request this answer, and returns its address.
-fn serve(body: String) -> String {
+/// Starts a server that gives every request this answer, and returns its address. All connections have one
+/// thread: with several, their places in the machine would be measured.
+fn serve(body: &str) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
     let port = listener.local_addr().expect("an address").port();
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json";
+    let answer: Arc<str> =
+        format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into();
     thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let answer = answer.clone();
-            // A client that hangs up is done.
-            thread::spawn(move || drop(converse(&stream, &answer)));
-        }
+        runtime().block_on(async move {
+            let listener =
+                tokio::net::TcpListener::from_std(listener).expect("a socket");
+            while let Ok((stream, _)) = listener.accept().await {
+                stream.set_nodelay(true).expect("a socket");
+                // A client that hangs up is done.
+                let answer = Arc::clone(&answer);
+                tokio::spawn(async move { drop(converse(stream, &answer).await) });
+            }
+        });
     });
     format!("http://127.0.0.1:{port}")
 }
 
 /// All requests of a connection. None of them has a body.
-fn converse(mut stream: &TcpStream, answer: &str) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    loop {
-        line.clear();
-        if reader.by_ref().take(1 << 16).read_line(&mut line)? == 0 {
-            return Ok(());
-        }
-        if line.trim_end().is_empty() {
-            stream.write_all(answer.as_bytes())?;
+async fn converse(mut stream: TcpStream, answer: &str) -> io::Result<()> {
+    let mut request = Vec::new();
+    while stream.read_buf(&mut request).await? > 0 {
+        if request.ends_with(b"\r\n\r\n") {
+            request.clear();
+            stream.write_all(answer.as_bytes()).await?;
         }
     }
+    Ok(())
+}
+
+fn runtime() -> Runtime {
+    let mut runtime = Builder::new_current_thread();
+    runtime.enable_all().build().expect("a runtime")
 }
