@@ -27,6 +27,12 @@
 //! Each operation of the API is a method of a client that returns a [`Call`]. It is sent by `.await`, and
 //! adjusted before that: [`Call::timeout`], [`Call::retry`], [`Call::header`].
 //!
+//! Lists that the platform gives page by page are streams as well: [`Call::items`] goes through all pages,
+//! [`Call::pages`] gives one after the other.
+//!
+//! Programs that are not asynchronous have the same clients in the module `blocking`, behind the
+//! feature of that name: there a call is sent by `Call::wait`.
+//!
 //! [`AuthenticationClient`] is for what end users do for themselves, [`ManagementClient`] for what
 //! administrators do in a user pool. Each has a Cargo feature, `authentication` and `management`; both
 //! are on by default.

@@ -8,6 +8,9 @@ use super::{Core, Settings, common_setters};
 use crate::secret::Secret;
 use crate::{Error, oidc};
 
+const APP_ID: &str = "GENAUTH_APP_ID";
+const APP_SECRET: &str = "GENAUTH_APP_SECRET";
+
 /// The client for end users: registration, sign-in, MFA, profile and everything else that a
 /// user does for themselves.
 ///
@@ -123,11 +126,10 @@ pub struct AuthenticationClientBuilder {
 
 impl AuthenticationClientBuilder {
     fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
-        let app_id = environment.required(environment::APP_ID);
+        let app_id = environment.required(APP_ID);
         let host = environment.required(environment::HOST);
         let mut builder = AuthenticationClient::builder(app_id, host);
-        builder.app_secret =
-            environment.optional(environment::APP_SECRET).map(Secret::new);
+        builder.app_secret = environment.optional(APP_SECRET).map(Secret::new);
         builder.settings.read(&mut environment);
         environment.finish(builder)
     }

@@ -4,12 +4,7 @@ use std::str::FromStr;
 
 use crate::Error;
 
-pub(super) const APP_ID: &str = "GENAUTH_APP_ID";
-pub(super) const APP_SECRET: &str = "GENAUTH_APP_SECRET";
-pub(super) const USERPOOL_ID: &str = "GENAUTH_USERPOOL_ID";
-pub(super) const TENANT_ID: &str = "GENAUTH_TENANT_ID";
-pub(super) const ACCESS_KEY_ID: &str = "GENAUTH_ACCESS_KEY_ID";
-pub(super) const ACCESS_KEY_SECRET: &str = "GENAUTH_ACCESS_KEY_SECRET";
+// Those of both clients.
 pub(super) const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";
 pub(super) const HOST: &str = "GENAUTH_HOST";
 pub(super) const BRAND: &str = "GENAUTH_BRAND";

@@ -9,6 +9,11 @@ use crate::Error;
 use crate::auth::{Key, Signer, TokenSource};
 use crate::secret::Secret;
 
+const ACCESS_KEY_ID: &str = "GENAUTH_ACCESS_KEY_ID";
+const ACCESS_KEY_SECRET: &str = "GENAUTH_ACCESS_KEY_SECRET";
+const USERPOOL_ID: &str = "GENAUTH_USERPOOL_ID";
+const TENANT_ID: &str = "GENAUTH_TENANT_ID";
+
 /// The client for back ends: users, organisations, roles, applications, permissions and all else that
 /// an administrator manages in a user pool.
 ///
@@ -136,15 +141,15 @@ impl ManagementClientBuilder {
     fn read(mut environment: Environment<'_>) -> Result<Self, Error> {
         let mut builder = ManagementClient::builder();
         builder.access_key = environment
-            .pair(environment::ACCESS_KEY_ID, environment::ACCESS_KEY_SECRET)
+            .pair(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
             .map(|(id, secret)| (id, Secret::new(secret)));
-        builder.userpool_id = environment.optional(environment::USERPOOL_ID);
-        builder.tenant_id = environment.optional(environment::TENANT_ID);
+        builder.userpool_id = environment.optional(USERPOOL_ID);
+        builder.tenant_id = environment.optional(TENANT_ID);
         builder.settings.host = environment.optional(environment::HOST);
         builder.settings.read(&mut environment);
         if builder.access_key.is_none() && builder.settings.access_token.is_none() {
-            environment.required(environment::ACCESS_KEY_ID);
-            environment.required(environment::ACCESS_KEY_SECRET);
+            environment.required(ACCESS_KEY_ID);
+            environment.required(ACCESS_KEY_SECRET);
         }
         environment.finish(builder)
     }

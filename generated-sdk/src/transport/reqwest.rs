@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+
 use super::{
     Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
@@ -98,7 +101,8 @@ impl Reqwest {
         &self,
         request: HttpRequest,
     ) -> Result<HttpResponse, TransportError> {
-        let mut response = self.prepare(request)?.send().await.map_err(failure)?;
+        let http = self.http()?;
+        let mut response = http.execute(prepare(request)?).await.map_err(failure)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             if body.len() + chunk.len() > self.answer_limit {
@@ -106,11 +110,9 @@ impl Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        let header = |(name, value): (
-            &reqwest::header::HeaderName,
-            &reqwest::header::HeaderValue,
-        )| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
         };
         Ok(HttpResponse {
             status: response.status().as_u16(),
@@ -118,21 +120,28 @@ impl Reqwest {
             body,
         })
     }
+}
 
-    fn prepare(
-        &self,
-        request: HttpRequest,
-    ) -> Result<reqwest::RequestBuilder, TransportError> {
-        let method =
-            reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| {
-                TransportError::new(TransportErrorKind::Invalid).caused_by(error)
-            })?;
-        let mut prepared = self.http()?.request(method, &request.url);
-        for (name, value) in &request.headers {
-            prepared = prepared.header(name, value);
-        }
-        Ok(if request.body.is_empty() { prepared } else { prepared.body(request.body) })
+/// The request in the types of the library. Values and body are moved, not copied.
+fn prepare(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
+    let method = Method::from_bytes(request.method.as_bytes()).map_err(invalid)?;
+    let url = Url::parse(&request.url).map_err(invalid)?;
+    let mut headers = HeaderMap::with_capacity(request.headers.len());
+    for (name, value) in request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
+        // Its error quotes nothing.
+        headers.append(name, HeaderValue::try_from(value).map_err(invalid)?);
     }
+    let mut prepared = reqwest::Request::new(method, url);
+    *prepared.headers_mut() = headers;
+    if !request.body.is_empty() {
+        *prepared.body_mut() = Some(request.body.into());
+    }
+    Ok(prepared)
+}
+
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
+    TransportError::new(TransportErrorKind::Invalid).caused_by(error)
 }
 
 impl Transport for Reqwest {

@@ -176,3 +176,24 @@ fn findings_have_a_place_and_a_hint_and_are_not_too_many() {
     );
     assert!(coverage.findings().ends_with("more for authentication\n"));
 }
+
+/// Two who look for paged operations, one in the document and one in the API, find the same.
+#[test]
+fn the_sdk_walks_through_the_pages_of_all_operations_that_have_some() {
+    let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let api = Api::lower(&inputs, &mut diagnostics);
+    for ((document, _), client) in inputs.iter().zip(&api.clients) {
+        let raw = document::Document::read(&document.source.value);
+        let names = Names::of(&api, client);
+        let counted = paged::methods(&document.source.value, &raw, &names.methods);
+        let paged = client.operations().filter(|one| api.paging(one).is_some());
+        let mut walked: Vec<String> = paged
+            .map(|one| format!("{}.{}", client.type_name, one.plain_method()))
+            .collect();
+        walked.sort();
+        assert_eq!(walked, counted);
+        assert!(!walked.is_empty());
+    }
+}

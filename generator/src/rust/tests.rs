@@ -276,6 +276,14 @@ fn an_operation_that_returns_a_list_page_by_page() {
         let lines = text.lines().filter(|line| line.contains(wanted)).map(str::trim);
         lines.collect::<Vec<_>>().join("\n")
     };
-    insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @"");
-    insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @"");
+    insta::assert_snapshot!(found("authentication/operations/pets.rs", "Paging"), @r#"
+    use crate::operation::{Body, Location, Method, Operation, Paging};
+    paging: Paging::Query,
+    paging: Paging::BodyText(&[]),
+    paging: Paging::Body(&["options", "pagination"]),
+    "#);
+    insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
+    use crate::wire::{Member, Object, Slot, answer, object, paged};
+    paged!(PetPageDto, PetListDto, String);
+    ");
 }
