@@ -1,6 +1,6 @@
 //! One snapshot for each thing that can be emitted.
 
-use super::emit;
+use super::{emit, emit_calls};
 use crate::testing::{api, spec};
 
 /// The file at `path`, without its header.
@@ -236,4 +236,47 @@ fn the_files_that_hold_others_together() {
     ] {
         insta::assert_snapshot!(file(&yaml, path));
     }
+}
+
+#[test]
+fn the_calls_of_an_operation() {
+    let paths = "
+  /pets/{id}:
+    post:
+      operationId: PetsController_movePet
+      tags: [Pets]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}, example: ''}
+        - {name: force, in: query, schema: {type: boolean}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/MoveDto'}}}}
+      responses: {'200': {description: ''}}
+    get:
+      operationId: PetsController_countPets
+      tags: [Pets]
+      responses: {'200': {description: ''}}
+  /pets/photo:
+    post:
+      operationId: PetsController_addPhoto
+      tags: [Pets]
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/PhotoDto'}}}}
+      responses: {'200': {description: ''}}";
+    let schemas = "
+    MoveDto:
+      type: object
+      required: [when, places]
+      properties:
+        when: {type: string, format: date-time, example: 2022-06-03}
+        places: {type: array, items: {type: string, maxLength: 4}, example: [garden, roof, tree]}
+        how: {type: string, enum: [RUN, FLY], example: FLY, x-genauth-enum: How}
+        then: {$ref: '#/components/schemas/MoveDto'}
+        weight: {type: number, format: double, example: -1.5}
+    PhotoDto:
+      type: object
+      required: [file]
+      properties:
+        file: {type: string, format: binary}
+        folder: {type: string, example: photos}";
+    let files = emit_calls(&api(&spec(paths, schemas)));
+    let calls = files.iter().find(|(path, _)| path == "authentication.rs");
+    insta::assert_snapshot!(calls.expect("the client has a file").1, @"");
 }
