@@ -37,6 +37,8 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 4;
 /// The variable that names the folder of other documents than those of `spec/`.
 const OTHER_DOCUMENTS: &str = "PRISM_SPEC_DIR";
+/// What only the documents of `spec/` have.
+const MARK_OF_OURS: &str = "x-genauth-client";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
@@ -80,10 +82,10 @@ fn document(client: &str) -> PathBuf {
     if upstream.exists() { upstream } else { dir.join(format!("{client}.yaml")) }
 }
 
-/// Whose headers the document asks for. The platform's own documents still have its former name.
+/// Whose headers the document asks for: the platform's own documents still have its former name.
 fn brand(document: &Path) -> Brand {
     let text = fs::read_to_string(document).expect("Prism could read it");
-    if text.contains("x-authing-") { Brand::Authing } else { Brand::GenAuth }
+    if text.contains(MARK_OF_OURS) { Brand::GenAuth } else { Brand::Authing }
 }
 
 /// What became of the calls.

@@ -2,9 +2,10 @@
 
 //! A call of each method of `AuthenticationClient`.
 
+use genauth::AuthenticationClient;
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
-use genauth::{File, JsonObject, AuthenticationClient};
+use genauth::{File, JsonObject};
 use crate::sample::{Sample, read, sent};
 
 /// In the order of the specification.

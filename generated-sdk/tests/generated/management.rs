@@ -2,9 +2,10 @@
 
 //! A call of each method of `ManagementClient`.
 
+use genauth::ManagementClient;
 use genauth::models::*;
 #[allow(unused_imports, reason = "samples need what the specification has")]
-use genauth::{File, JsonObject, ManagementClient};
+use genauth::{File, JsonObject};
 use crate::sample::{Sample, read, sent};
 
 /// In the order of the specification.

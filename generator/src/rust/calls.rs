@@ -32,9 +32,10 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let calls = client.operations().map(|operation| call(api, operation));
     quote! {
         #title
+        use genauth::#client_type;
         use genauth::models::*;
         #[allow(unused_imports, reason = "samples need what the specification has")]
-        use genauth::{File, JsonObject, #client_type};
+        use genauth::{File, JsonObject};
 
         use crate::sample::{Sample, read, sent};
 
@@ -88,10 +89,14 @@ fn full(api: &Api, operation: &Operation) -> Option<TokenStream> {
     sampler.optional.then(|| quote!(|client| sent(client.#method(#(#arguments),*))))
 }
 
-/// A raw string, which shows JSON as it is.
+/// As a raw string, which shows JSON as it is.
 fn read(json: &str) -> TokenStream {
-    // JSON has a `#` after a quote only within a string, where the quote has a backslash before it.
-    let literal = format!("r#\"{json}\"#").parse::<Literal>();
+    let mut hashes = "#".to_owned();
+    while json.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let literal = format!("r{hashes}\"{json}\"{hashes}").parse::<Literal>();
+    // Raw strings can't hold a carriage return, but JSON has none either.
     let literal = literal.unwrap_or_else(|_| Literal::string(json));
     quote!(read(#literal))
 }

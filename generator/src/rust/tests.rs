@@ -1,6 +1,6 @@
 //! One snapshot for each thing that can be emitted.
 
-use super::emit;
+use super::{emit, emit_calls};
 use crate::testing::{api, spec};
 
 /// The file at `path`, without its header.
@@ -284,6 +284,51 @@ fn an_operation_that_returns_a_list_page_by_page() {
     "#);
     insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
     use crate::wire::{Member, Object, Slot, answer, object, paged};
-    paged!(PetPageDto, PetListDto, String);
+    paged!(PetPageDto => PetListDto, String);
     ");
+}
+
+#[test]
+fn the_calls_of_an_operation() {
+    let paths = "
+  /pets/{id}:
+    post:
+      operationId: PetsController_movePet
+      tags: [Pets]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}, example: ''}
+        - {name: force, in: query, schema: {type: boolean}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/MoveDto'}}}}
+      responses: {'200': {description: ''}}
+  /pets/count:
+    get:
+      operationId: PetsController_countPets
+      tags: [Pets]
+      responses: {'200': {description: ''}}
+  /pets/photo:
+    post:
+      operationId: PetsController_addPhoto
+      tags: [Pets]
+      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/PhotoDto'}}}}
+      responses: {'200': {description: ''}}";
+    let schemas = "
+    MoveDto:
+      type: object
+      required: [when, places]
+      properties:
+        when: {type: string, format: date-time, example: 2022-06-03}
+        places: {type: array, items: {type: string, maxLength: 4}, example: [garden, roof, tree]}
+        how: {type: string, enum: [RUN, FLY], example: FLY, x-genauth-enum: How}
+        then: {$ref: '#/components/schemas/MoveDto'}
+        weight: {type: number, format: double, example: -1.5}
+    PhotoDto:
+      type: object
+      required: [file]
+      properties:
+        file: {type: string, format: binary}
+        folder: {type: string, example: photos}";
+    let files = emit_calls(&api(&spec(paths, schemas)));
+    let (_, calls) =
+        files.iter().find(|(path, _)| path == "authentication.rs").expect("a file");
+    insta::assert_snapshot!(calls);
 }
