@@ -322,13 +322,14 @@ async fn access_tokens_are_verified_offline() {
     let scene = scene();
     let token = |typ: Value, changes: Value| {
         let header = with(scene.header(), json!({"typ": typ}));
-        let usual = json!({"nonce": null, "scope": "openid read"});
-        scene.key.token(&header, &scene.issuer.claims(with(usual, changes)))
+        let usual = scene.issuer.claims(json!({"nonce": null, "scope": "openid read"}));
+        scene.key.token(&header, &with(usual, changes))
     };
     for typ in [json!(null), json!("JWT"), json!("at+jwt"), json!("application/at+jwt")]
     {
-        let claims = scene.client.introspect_token_offline(&token(typ, json!({})));
-        let claims = claims.await.expect("it is good");
+        let token = token(typ, json!({}));
+        let claims = scene.client.introspect_token_offline(&token).await;
+        let claims = claims.expect("it is good");
         assert_eq!(claims.scopes().collect::<Vec<_>>(), ["openid", "read"]);
     }
     let api = token(json!("at+jwt"), json!({"aud": "api"}));

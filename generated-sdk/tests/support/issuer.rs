@@ -1,6 +1,7 @@
 //! An issuer of tokens with keys of its own, that can be made to lie.
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
