@@ -37,6 +37,10 @@
 //! administrators do in a user pool. Each has a Cargo feature, `authentication` and `management`; both
 //! are on by default.
 //!
+//! # Logging in
+//!
+//! Browsers log in with OpenID Connect: see the module `oidc`, and the example `axum_login` for the whole of it.
+//!
 //! # Answers
 //!
 //! `Ok` means that the platform said so: HTTP 2xx, and 200 as the body's `statusCode`. Everything else
@@ -111,6 +115,7 @@
 )]
 
 mod answer;
+#[cfg_attr(not(feature = "authentication"), allow(dead_code, unreachable_pub))]
 mod application;
 mod auth;
 #[cfg(feature = "blocking")]

@@ -119,7 +119,7 @@ async fn a_token_without_a_signature_is_refused() {
     assert!(scene.refusal(&bare).await.contains("signature"));
     let signed = scene.token(json!({}));
     let cut = signed.rsplit_once('.').expect("it has parts").0;
-    assert!(scene.refusal(cut).await.contains("2 parts"));
+    assert!(scene.refusal(cut).await.contains("three parts"));
 }
 
 #[tokio::test]
@@ -170,6 +170,14 @@ async fn the_app_secret_signs_only_where_that_is_announced_or_set() {
     scene.issuer.publish(vec![published.jwk("k1")]);
     let token = published.token(&json!({"alg": "HS256", "kid": "k1"}), &claims);
     assert!(announced.parse_id_token(&token, checks()).await.is_err());
+
+    let only = json!({"id_token_signing_alg_values_supported": ["HS256"]});
+    scene.issuer.announce(only);
+    let host = scene.issuer.server.host();
+    let neither = AuthenticationClient::builder(support::APP_ID, host).build();
+    let neither = neither.expect("the settings are fine");
+    let error = neither.parse_id_token(&token, checks()).await;
+    assert!(error.expect_err("no secret").to_string().contains("app secret"));
 
     let without_secret =
         AuthenticationClient::builder(support::APP_ID, scene.issuer.server.host())
@@ -260,6 +268,30 @@ async fn keys_are_fetched_once_and_again_for_one_that_is_not_among_them() {
 }
 
 #[tokio::test]
+async fn a_provider_that_is_out_of_order_is_not_asked_again_and_again() {
+    let scene = scene();
+    let good = scene.token(json!({}));
+    scene.parse(&good).await.expect("it is good");
+    scene.issuer.fail();
+    scene.issuer.clock.forward(30);
+    let header = json!({"alg": "RS256", "kid": "k2"});
+    let unknown = Key::rsa().token(&header, &scene.issuer.claims(json!({})));
+    let error = scene.parse(&unknown).await.expect_err("nobody knows the key");
+    assert_eq!(error.kind(), ErrorKind::Http);
+    for _ in 0..3 {
+        assert!(scene.refusal(&unknown).await.contains("no key \"k2\""));
+    }
+    assert_eq!(scene.issuer.count(KEYS), 2);
+
+    scene.issuer.clock.forward(3600);
+    let late = scene.token(json!({"exp": NOW + 1_000_000}));
+    scene.parse(&late).await.expect("what was known has to do");
+    scene.issuer.clock.forward(24 * 3600);
+    let error = scene.parse(&late).await.expect_err("but not for ever");
+    assert_eq!(error.kind(), ErrorKind::Http);
+}
+
+#[tokio::test]
 async fn many_at_once_fetch_the_keys_once() {
     let scene = scene();
     let token = scene.token(json!({}));
@@ -322,13 +354,14 @@ async fn access_tokens_are_verified_offline() {
     let scene = scene();
     let token = |typ: Value, changes: Value| {
         let header = with(scene.header(), json!({"typ": typ}));
-        let usual = json!({"nonce": null, "scope": "openid read"});
-        scene.key.token(&header, &scene.issuer.claims(with(usual, changes)))
+        let usual = scene.issuer.claims(json!({"nonce": null, "scope": "openid read"}));
+        scene.key.token(&header, &with(usual, changes))
     };
     for typ in [json!(null), json!("JWT"), json!("at+jwt"), json!("application/at+jwt")]
     {
-        let claims = scene.client.introspect_token_offline(&token(typ, json!({})));
-        let claims = claims.await.expect("it is good");
+        let token = token(typ, json!({}));
+        let claims = scene.client.introspect_token_offline(&token).await;
+        let claims = claims.expect("it is good");
         assert_eq!(claims.scopes().collect::<Vec<_>>(), ["openid", "read"]);
     }
     let api = token(json!("at+jwt"), json!({"aud": "api"}));

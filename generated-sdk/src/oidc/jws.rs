@@ -104,11 +104,13 @@ impl<'a> Unverified<'a> {
     ///
     /// What is wrong with it, without quoting it.
     pub(crate) fn parse(token: &'a str) -> Result<Self, String> {
-        let parts: Vec<&str> = token.split('.').collect();
+        // One more than any form has.
+        let parts: Vec<&str> = token.splitn(6, '.').collect();
         let &[header, payload, signature] = parts.as_slice() else {
             return Err(match parts.len() {
                 5 => "it is encrypted, which is not supported".into(),
-                count => format!("it has {count} parts, a signed token has 3"),
+                1 => "it is no JWT: it has no parts".into(),
+                _ => "a signed token has three parts".into(),
             });
         };
         let message = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
@@ -225,8 +227,9 @@ mod tests {
     #[test]
     fn only_three_parts_are_a_signed_token() {
         for (token, why) in [
-            ("", "1 parts"),
-            ("a.b", "2 parts"),
+            ("", "no JWT"),
+            ("a.b", "three parts"),
+            (".......", "three parts"),
             ("a.b.c.d.e", "encrypted"),
             ("!.b.c", "header"),
             ("e30.b.c", "no `alg`"),

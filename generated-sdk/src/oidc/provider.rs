@@ -114,12 +114,15 @@ impl Provider {
         if let Some(known) = known.and_then(|it| it.get(now, found)) {
             return Ok(known);
         }
-        let fetched = self.fetch_keys(core).await;
-        if found {
-            Cached::renew(&mut cached, fetched, now)
-        } else {
-            // What is known does not help, so why nothing else is known is the answer.
-            Ok(Cached::replace(&mut cached, fetched?, now))
+        match self.fetch_keys(core).await {
+            // What is known does not help, so why nothing else is known is the answer. Whoever comes next waits.
+            Err(error) if !found => {
+                if let Some(known) = cached.as_mut() {
+                    known.tried = now;
+                }
+                Err(error)
+            }
+            fetched => Cached::renew(&mut cached, fetched, now),
         }
     }
 

@@ -108,7 +108,7 @@ impl AuthenticationClient {
     /// - It agrees with the `checks`.
     ///
     /// The provider's keys are fetched once and kept for an hour; for a key that is not among them they are
-    /// fetched again, every 30 seconds at most.
+    /// fetched again, every 30 seconds at most. While the provider can't be reached, they have to do for a day.
     ///
     /// # Errors
     ///
@@ -276,6 +276,11 @@ fn refused(operation: &'static str, kind: &str, why: &str) -> Error {
 }
 
 fn unexpected(found: &str, allowed: &[SigningAlgorithm]) -> String {
+    if allowed.is_empty() {
+        return "the provider announces no algorithm that can be verified here; those that begin with HS need the \
+                app secret"
+            .into();
+    }
     let allowed: Vec<_> = allowed.iter().map(|it| it.as_str()).collect();
     format!(
         "its algorithm is {:?}, expected one of {}",

@@ -1,6 +1,7 @@
 //! An issuer of tokens with keys of its own, that can be made to lie.
 
 #![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -142,6 +143,7 @@ struct Said {
     /// Members of the discovery document that differ from the usual.
     discovery: Value,
     tokens: Value,
+    out_of_order: bool,
 }
 
 pub struct Issuer {
@@ -157,6 +159,7 @@ impl Issuer {
             keys,
             discovery: json!({}),
             tokens: json!({"error": "invalid_grant"}),
+            out_of_order: false,
         }));
         let shared = Arc::clone(&said);
         Self {
@@ -168,6 +171,11 @@ impl Issuer {
 
     pub fn publish(&self, keys: Vec<Value>) {
         self.said.lock().expect("nobody panicked").keys = keys;
+    }
+
+    /// Nothing is answered any more but errors.
+    pub fn fail(&self) {
+        self.said.lock().expect("nobody panicked").out_of_order = true;
     }
 
     pub fn announce(&self, discovery: Value) {
@@ -210,6 +218,7 @@ fn answer(request: &Request, said: &Mutex<Said>) -> Reply {
     let said = said.lock().expect("nobody panicked");
     let host = request.header("host").unwrap_or_default();
     match request.target.as_str() {
+        _ if said.out_of_order => Reply::new(500, &[], ""),
         "/oidc/.well-known/openid-configuration" => {
             let usual = json!({
                 "issuer": format!("http://{host}/oidc"),

@@ -32,10 +32,13 @@ const RESERVED_TYPES: [&str; 50] = [
 
 /// Methods that the hand-written part of a client has.
 #[rustfmt::skip]
-const RESERVED_METHODS: [&str; 12] = [
-    "access_token", "app_id", "builder", "call", "clear_access_token", "get_access_token_by_client_credentials",
-    "get_access_token_by_code", "get_new_access_token_by_refresh_token", "get_user_info_by_access_token",
-    "host", "new", "set_access_token",
+const RESERVED_METHODS: [&str; 24] = [
+    "access_token", "app_id", "build_authorize_url", "build_logout_url", "builder", "call",
+    "clear_access_token", "generate_code_challenge", "generate_code_challenge_digest",
+    "get_access_token_by_client_credentials", "get_access_token_by_code",
+    "get_new_access_token_by_refresh_token", "get_user_info_by_access_token", "handle_redirect_callback",
+    "host", "introspect_token_offline", "login_with_redirect", "new", "parse_access_token",
+    "parse_id_token", "revoke_token", "set_access_token", "validate_ticket_v1", "validate_ticket_v2",
 ];
 
 /// The member of every struct that keeps what the document does not know.
