@@ -60,7 +60,9 @@ async fn carry_out(
         }
         match request.retry.pause(request.operation, count, &outcome) {
             Some(pause) => tokio::time::sleep(pause).await,
-            None => return outcome.map_err(|error| failure(error, &request)),
+            None => {
+                return outcome.map_err(|error| failure(error, request.operation.name));
+            }
         }
     }
 }
@@ -73,7 +75,7 @@ fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
         || (body.len() <= LONGEST_REFUSAL && Envelope::of(body).status_code == Some(401))
 }
 
-fn failure(error: TransportError, request: &Request) -> Error {
+pub(crate) fn failure(error: TransportError, operation: &'static str) -> Error {
     let kind = match error.kind() {
         TransportErrorKind::Invalid => ErrorKind::Config,
         TransportErrorKind::Timeout => ErrorKind::Timeout,
@@ -81,7 +83,7 @@ fn failure(error: TransportError, request: &Request) -> Error {
         | TransportErrorKind::Broken
         | TransportErrorKind::TooLarge => ErrorKind::Transport,
     };
-    let wrapped = Error::new(kind, request.operation.name, error.to_string());
+    let wrapped = Error::new(kind, operation, error.to_string());
     match error.source {
         Some(source) => wrapped.caused_by(source),
         None => wrapped,

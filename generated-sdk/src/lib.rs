@@ -61,6 +61,8 @@ mod client;
 mod clock;
 mod date_time;
 mod error;
+#[cfg(feature = "events")]
+mod events;
 mod exchange;
 mod extra;
 mod file;
@@ -94,6 +96,8 @@ pub use client::{ManagementClient, ManagementClientBuilder};
 pub use clock::Clock;
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "events")]
+pub use events::{Event, Events};
 pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "events")]
+pub(crate) use reqwest::Upgraded;
+
 use super::{
     Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
@@ -22,16 +25,8 @@ pub(crate) struct Reqwest {
 
 impl Reqwest {
     pub(crate) fn new(settings: &Connection) -> Result<Self, Error> {
-        let http = reqwest::Client::builder()
-            // Credentials never follow a redirect to another place.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(settings.connect_timeout)
-            .build()
-            .map_err(|error| {
-                Error::config("the HTTP client can't be set up").caused_by(error)
-            })?;
         Ok(Self {
-            http,
+            http: build(client(settings))?,
             answer_limit: settings.answer_limit,
         })
     }
@@ -75,6 +70,55 @@ impl Reqwest {
         }
         Ok(if request.body.is_empty() { prepared } else { prepared.body(request.body) })
     }
+}
+
+fn client(settings: &Connection) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        // Credentials never follow a redirect to another place.
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(settings.connect_timeout)
+}
+
+fn build(client: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    client.build().map_err(|error| {
+        Error::config("the HTTP client can't be set up").caused_by(error)
+    })
+}
+
+/// What a server says to the wish for another protocol.
+#[cfg(feature = "events")]
+pub(crate) enum Upgrade {
+    Agreed(Upgraded),
+    /// With this HTTP status.
+    Refused(u16),
+}
+
+/// Asks for another protocol on a connection of its own (RFC 9110, section 7.8), with the same settings as all
+/// others. `agreed` says whether the answer has the header that the protocol wants.
+#[cfg(feature = "events")]
+pub(crate) async fn upgrade(
+    http: &reqwest::Client,
+    url: &str,
+    headers: &[(&str, &str)],
+    agreed: (&str, &str),
+) -> Result<Upgrade, TransportError> {
+    let mut request = http.get(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request.send().await.map_err(failure)?;
+    let status = response.status().as_u16();
+    let (name, value) = agreed;
+    if status != 101 || response.headers().get(name).is_none_or(|given| given != value) {
+        return Ok(Upgrade::Refused(status));
+    }
+    response.upgrade().await.map(Upgrade::Agreed).map_err(failure)
+}
+
+/// A client for [`upgrade`]: HTTP/2 has none.
+#[cfg(feature = "events")]
+pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error> {
+    build(client(settings).http1_only())
 }
 
 impl Transport for Reqwest {
