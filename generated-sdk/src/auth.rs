@@ -36,6 +36,21 @@ pub(crate) enum Key {
     Signature(Signer),
 }
 
+#[cfg(all(feature = "events", feature = "management"))]
+impl Key {
+    /// The value of the header `authorization` for what is signed whatever else the key is used for.
+    pub(crate) fn authorization(
+        &self,
+        brand: crate::Brand,
+        string_to_sign: &str,
+    ) -> String {
+        match self {
+            Self::Token(source) => source.authorization(brand, string_to_sign),
+            Self::Signature(signer) => signer.authorization(brand, string_to_sign),
+        }
+    }
+}
+
 /// Credentials that others can take the place of.
 pub(crate) enum Renewable {
     #[cfg(feature = "management")]

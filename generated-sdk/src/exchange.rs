@@ -65,7 +65,9 @@ async fn carry_out(
                 trace::retried(attempts.load(Ordering::Relaxed), pause);
                 tokio::time::sleep(pause).await;
             }
-            None => return outcome.map_err(|error| failure(error, &request)),
+            None => {
+                return outcome.map_err(|error| failure(error, request.operation.name));
+            }
         }
     }
 }
@@ -76,7 +78,7 @@ fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
     matches!(outcome, Ok(answer) if answer.status == 401 || peeked_status(answer) == Some(401))
 }
 
-fn failure(error: TransportError, request: &Request) -> Error {
+pub(crate) fn failure(error: TransportError, operation: &'static str) -> Error {
     let kind = match error.kind() {
         TransportErrorKind::Invalid => ErrorKind::Config,
         TransportErrorKind::Timeout => ErrorKind::Timeout,
@@ -84,7 +86,7 @@ fn failure(error: TransportError, request: &Request) -> Error {
         | TransportErrorKind::Broken
         | TransportErrorKind::TooLarge => ErrorKind::Transport,
     };
-    let wrapped = Error::new(kind, request.operation.name, error.to_string());
+    let wrapped = Error::new(kind, operation, error.to_string());
     match error.source {
         Some(source) => wrapped.caused_by(source),
         None => wrapped,

@@ -126,6 +126,8 @@ mod clock;
 mod code;
 mod date_time;
 mod error;
+#[cfg(feature = "events")]
+mod events;
 mod exchange;
 mod extra;
 mod file;
@@ -164,6 +166,8 @@ pub use clock::Clock;
 pub use code::{ApiCode, StatusCode};
 pub use date_time::{DateTime, InvalidDateTime};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "events")]
+pub use events::{Event, Events};
 pub use extra::Extra;
 pub use file::File;
 pub use nullable::Nullable;

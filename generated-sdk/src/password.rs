@@ -259,7 +259,7 @@ mod tests {
         "b99789bd2ec966e30b1f3ccd0fbc77e01fc52c090b34812f8e97f08230e0",
     );
     const SM2_PRIVATE: &str =
-        concat!("9ba9f4cff34e96821a3468990221cb954971c764ec14ccc8ec026c8ec7c8b9d2",);
+        "9ba9f4cff34e96821a3468990221cb954971c764ec14ccc8ec026c8ec7c8b9d2";
 
     fn rsa_decrypted(encrypted: &str) -> Vec<u8> {
         let (modulus, _) = rsa_key(RSA_SPKI).unwrap();

@@ -30,6 +30,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub(crate) use reqwest::{Connection, Proxy, Reqwest};
+#[cfg(feature = "events")]
+pub(crate) use reqwest::{Upgrade, Upgraded, upgrade, upgrading};
 
 /// Sends one request and reads the whole answer to it. Never retries: that is decided elsewhere.
 pub trait Transport: Send + Sync + 'static {

@@ -183,7 +183,7 @@ async fn a_refused_token_is_renewed_once_even_for_a_post() {
         assert_eq!((platform.tokens(), platform.calls()), (2, 3));
 
         platform.revoked.store(usize::MAX, Ordering::SeqCst);
-        let error = call(&client).await.err().expect("nothing is accepted any more");
+        let error = call(&client).await.expect_err("nothing is accepted any more");
         assert!(error.is_unauthorized(), "{error:?}");
         assert_eq!(error.attempts(), 2);
         assert_eq!((platform.tokens(), platform.calls()), (3, 5));
@@ -201,7 +201,7 @@ async fn who_waits_for_a_failed_renewal_sees_it_and_the_next_call_tries_again() 
     let tasks: Vec<_> =
         (0..50).map(|_| tokio::spawn(call(&client).into_future())).collect();
     for task in tasks {
-        let error = task.await.expect("no panic").err().expect("there is no token");
+        let error = task.await.expect("no panic").expect_err("there is no token");
         assert_eq!(error.kind(), ErrorKind::Auth);
         assert_eq!(error.operation(), "get_management_token");
         assert_eq!(error.attempts(), 0, "the call itself was never sent");
@@ -223,7 +223,7 @@ async fn what_the_platform_says_of_the_key_is_kept() {
         })
         .build()
         .expect("the settings are fine");
-    let error = call(&client).await.err().expect("there is no such key");
+    let error = call(&client).await.expect_err("there is no such key");
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert_eq!(error.api_code(), Some(2102.into()));
     assert!(error.is_unauthorized());
@@ -238,7 +238,7 @@ async fn an_answer_without_a_token_is_an_error() {
         .transport(|_: HttpRequest| Ok(fine()))
         .build()
         .expect("the settings are fine");
-    let error = call(&client).await.err().expect("there is no token");
+    let error = call(&client).await.expect_err("there is no token");
     assert_eq!(error.kind(), ErrorKind::Auth);
 }
 
@@ -253,7 +253,7 @@ async fn a_waiter_that_gives_up_does_not_end_it_for_the_others() {
         tokio::spawn(call(&client).timeout(Duration::from_millis(20)).into_future());
     tokio::time::sleep(Duration::from_millis(5)).await;
     let patient = tokio::spawn(call(&client).into_future());
-    let error = hasty.await.expect("no panic").err().expect("its time is over");
+    let error = hasty.await.expect("no panic").expect_err("its time is over");
     assert!(error.is_timeout(), "{error:?}");
     patient.await.expect("no panic").expect("200");
     assert_eq!(platform.tokens(), 1);
@@ -401,7 +401,7 @@ async fn each_attempt_is_signed_anew() {
         })
         .build()
         .expect("the settings are fine");
-    call(&client).await.err().expect("503");
+    call(&client).await.expect_err("503");
     let seen = seen.lock().expect("nobody panicked");
     assert_eq!(seen.len(), 3);
     assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2], "{seen:?}");

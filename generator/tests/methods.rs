@@ -37,6 +37,10 @@ const TWINS: [(&str, &str, &str); 12] = [
     ("/api/v3/enable-device", "enableDevice", "enable_device_terminal_management"),
 ];
 
+/// Operations that the Python SDK has twice: under the name that the rule gives, and under one of its own, which
+/// says what they do.
+const RENAMED: [(&str, &str); 1] = [("verify_event", "pub_event")];
+
 fn source(client: &str) -> Source {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     Source::read(&spec.join(format!("{client}.yaml"))).unwrap()
@@ -79,6 +83,8 @@ fn methods_are_called_as_in_the_python_sdk() {
     for [client, http, path, expected] in python_sdk() {
         let key = (client.to_owned(), http.to_owned(), path.to_owned());
         let name = methods.get(&key).map(|(_, name)| name.trim_start_matches("r#"));
+        let renamed = RENAMED.iter().find(|(given, _)| *given == expected);
+        let expected = renamed.map_or(expected, |(_, own)| own);
         if name != Some(expected) {
             different.push(format!("{http} {path}: {name:?}, not {expected}"));
         }

@@ -84,6 +84,17 @@ impl TokenSource {
         }
     }
 
+    /// The key's own signature, which has nothing to do with tokens.
+    #[cfg(feature = "events")]
+    pub(crate) fn authorization(
+        &self,
+        brand: crate::Brand,
+        string_to_sign: &str,
+    ) -> String {
+        let secret = self.key_secret.expose();
+        super::signature::authorization(brand, &self.key_id, secret, string_to_sign)
+    }
+
     /// The user pool of the token that is kept.
     pub(crate) fn userpool_id(&self) -> Option<String> {
         self.state().token.as_ref()?.userpool_id.clone()

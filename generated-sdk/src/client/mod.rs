@@ -44,6 +44,8 @@ struct Settings {
     tolerance: Tolerance,
     retry: Retry,
     connection: Connection,
+    #[cfg(feature = "events")]
+    event_host: String,
     /// In place of the one that is made of `connection`.
     transport: Option<Arc<dyn Transport>>,
 }
@@ -70,6 +72,8 @@ impl Settings {
                 root_certificates: Vec::new(),
                 danger_accept_invalid_certificates: false,
             },
+            #[cfg(feature = "events")]
+            event_host: crate::events::DEFAULT_HOST.to_owned(),
             transport: None,
         }
     }
@@ -101,7 +105,7 @@ impl Settings {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new(self.connection)?),
+            None => Arc::new(Reqwest::new(self.connection.clone())?),
         };
         Ok(Core {
             transport,
@@ -109,6 +113,10 @@ impl Settings {
             brand: self.brand,
             clock: self.clock,
             headers,
+            #[cfg(feature = "events")]
+            event_host: crate::events::normalised_host(&self.event_host)?,
+            #[cfg(feature = "events")]
+            connection: self.connection,
             auth: Auth::new(self.access_token),
             application: None,
             timeout: self.timeout,
@@ -291,6 +299,15 @@ macro_rules! common_setters {
             self
         }
 
+        /// Where events come from on a private deployment, in place of `wss://openevent.genauth.ai`.
+        ///
+        /// A host without a scheme is taken for `wss`; slashes at its end are dropped.
+        #[cfg(feature = "events")]
+        pub fn event_host(mut self, host: impl Into<String>) -> Self {
+            self.settings.event_host = host.into();
+            self
+        }
+
         /// Language of the messages in answers. By default the platform decides.
         pub fn lang(mut self, lang: $crate::Lang) -> Self {
             self.settings.lang = Some(lang);
@@ -325,6 +342,11 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     /// Those that every call has.
     pub(crate) headers: Vec<(String, String)>,
+    /// With scheme, without trailing slash.
+    #[cfg(feature = "events")]
+    pub(crate) event_host: String,
+    #[cfg(feature = "events")]
+    pub(crate) connection: Connection,
     pub(crate) auth: Auth,
     /// The application that is calling, if it is one.
     pub(crate) application: Option<Application>,
@@ -431,7 +453,7 @@ fn choice<T: Copy>(known: &[(&str, T)], text: &str, what: &str) -> Result<T, Err
 }
 
 /// The host with scheme, without trailing slashes.
-fn normalised_host(host: &str) -> Result<String, Error> {
+pub(crate) fn normalised_host(host: &str) -> Result<String, Error> {
     let trimmed = host.trim().trim_end_matches('/');
     let with_scheme = if trimmed.contains("://") {
         trimmed.to_owned()

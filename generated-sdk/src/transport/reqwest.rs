@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "events")]
+pub(crate) use reqwest::Upgraded;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
@@ -34,6 +36,10 @@ pub(crate) enum Proxy {
 
 impl Connection {
     fn http(&self) -> Result<reqwest::Client, reqwest::Error> {
+        self.builder()?.build()
+    }
+
+    fn builder(&self) -> Result<reqwest::ClientBuilder, reqwest::Error> {
         let builder = reqwest::Client::builder()
             // Credentials never follow a redirect to another place.
             .redirect(reqwest::redirect::Policy::none())
@@ -48,7 +54,7 @@ impl Connection {
             let certificates = reqwest::Certificate::from_pem_bundle(pem)?;
             builder = builder.tls_certs_merge(certificates);
         }
-        builder.build()
+        Ok(builder)
     }
 }
 
@@ -69,13 +75,8 @@ struct Waiting {
 
 impl Reqwest {
     pub(crate) fn new(settings: Connection) -> Result<Self, Error> {
-        let http = settings.http().map_err(|error| {
-            let message =
-                "the HTTP client can't be set up: check proxy and root certificates";
-            Error::config(message).caused_by(error.without_url())
-        })?;
         Ok(Self {
-            http,
+            http: settings.http().map_err(unusable)?,
             answer_limit: settings.answer_limit,
             #[cfg(feature = "blocking")]
             waiting: Waiting {
@@ -142,6 +143,48 @@ fn prepare(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
 
 fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
     TransportError::new(TransportErrorKind::Invalid).caused_by(error)
+}
+
+fn unusable(error: reqwest::Error) -> Error {
+    Error::config("the HTTP client can't be set up: check proxy and root certificates")
+        .caused_by(error.without_url())
+}
+
+/// What a server says to the wish for another protocol.
+#[cfg(feature = "events")]
+pub(crate) enum Upgrade {
+    Agreed(Upgraded),
+    /// With this HTTP status.
+    Refused(u16),
+}
+
+/// Asks for another protocol on a connection of its own (RFC 9110, section 7.8), with the same settings as all
+/// others. `agreed` says whether the answer has the header that the protocol wants.
+#[cfg(feature = "events")]
+pub(crate) async fn upgrade(
+    http: &reqwest::Client,
+    url: &str,
+    headers: &[(&str, &str)],
+    agreed: (&str, &str),
+) -> Result<Upgrade, TransportError> {
+    let mut request = http.get(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request.send().await.map_err(failure)?;
+    let status = response.status().as_u16();
+    let (name, value) = agreed;
+    if status != 101 || response.headers().get(name).is_none_or(|given| given != value) {
+        return Ok(Upgrade::Refused(status));
+    }
+    response.upgrade().await.map(Upgrade::Agreed).map_err(failure)
+}
+
+/// A client for [`upgrade`]: HTTP/2 has none.
+#[cfg(feature = "events")]
+pub(crate) fn upgrading(settings: &Connection) -> Result<reqwest::Client, Error> {
+    let http = settings.builder().and_then(|builder| builder.http1_only().build());
+    http.map_err(unusable)
 }
 
 impl Transport for Reqwest {

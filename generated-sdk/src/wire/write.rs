@@ -82,9 +82,9 @@ pub(crate) fn files(object: &dyn Object) -> Vec<(&'static str, &File)> {
 #[cfg(feature = "management")]
 pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     let members = object.members().iter().enumerate();
-    let own = members.filter_map(|(index, member)| {
-        matches!(object.get(index).view(), View::List(_)).then(|| member.name())
-    });
+    let own = members
+        .filter(|(index, _)| matches!(object.get(*index).view(), View::List(_)))
+        .map(|(_, member)| member.name());
     let extra = extra(object).filter(|(_, value)| value.is_array());
     own.chain(extra.map(|(name, _)| name)).map(str::to_owned).collect()
 }

@@ -4311,11 +4311,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         full: None,
     },
     Sample {
-        operation: "verify_event",
+        operation: "pub_event",
         has_page: true,
         least: |client| sent(
-            client
-                .verify_event(PubEventDto::new(JsonObject::new(), "myapp.user.created")),
+            client.pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created")),
         ),
         full: None,
     },

@@ -79,7 +79,7 @@ impl ManagementClient {
     /// Define a custom event.
     ///
     /// Registers a custom event type in the GenAuth event centre. Do this before you
-    /// publish such events with `verify_event`.
+    /// publish such events with `pub_event`.
     ///
     /// `POST /api/v3/define-event`, with the access token.
     ///
@@ -115,21 +115,21 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .verify_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
+    ///     .pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-event.md)
-    pub fn verify_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
-        Call::new(&self.core, &VERIFY_EVENT, None, Some(&body))
+    pub fn pub_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
+        Call::new(&self.core, &PUB_EVENT, None, Some(&body))
     }
 
     /// Publish a custom event from the authentication side.
     ///
     /// Sends a custom event to the GenAuth event centre on behalf of a client of the
-    /// authentication API. In a back end that uses the management API, use `verify_event`.
+    /// authentication API. In a back end that uses the management API, use `pub_event`.
     ///
     /// `POST /api/v3/pub-userEvent`, with the access token.
     ///
@@ -191,8 +191,8 @@ static DEFINE_EVENT: Operation = Operation {
     ..Operation::DEFAULT
 };
 
-static VERIFY_EVENT: Operation = Operation {
-    name: "verify_event",
+static PUB_EVENT: Operation = Operation {
+    name: "pub_event",
     method: Method::Post,
     path: "/api/v3/pub-event",
     body: Body::Json,

@@ -1,0 +1,421 @@
+//! Events as they happen: what a subscription is, how long it goes on, and how events are published.
+//!
+//! In goes the code of an event, out comes a stream of all events with that code, over a WebSocket that is
+//! connected anew when it breaks.
+
+mod socket;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt, stream};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+
+use crate::client::Core;
+use crate::{Error, ErrorKind, client, random};
+use socket::{Request, Socket};
+
+pub(crate) const DEFAULT_HOST: &str = "wss://openevent.genauth.ai";
+
+/// Name of the method, for errors.
+const SUB_EVENT: &str = "sub_event";
+
+/// The host with the scheme that its handshake has: a WebSocket begins as HTTP.
+pub(crate) fn normalised_host(host: &str) -> Result<String, Error> {
+    let host = host.trim();
+    let schemes = [("wss://", "https://"), ("ws://", "http://")];
+    let of_http = schemes.iter().find_map(|(web_socket, http)| {
+        host.strip_prefix(web_socket).map(|rest| format!("{http}{rest}"))
+    });
+    client::normalised_host(of_http.as_deref().unwrap_or(host))
+}
+
+#[cfg(feature = "authentication")]
+mod authentication {
+    use super::{Arc, Events, Subscriber};
+    use crate::models::CommonResponseDto;
+    use crate::operation::{Body, Method, Operation};
+    use crate::wire::{Member, Object, Slot};
+    use crate::{AuthenticationClient, Call, Extra, JsonObject};
+
+    /// # Events
+    impl AuthenticationClient {
+        /// Subscribe to events that concern the user.
+        ///
+        /// `code` is the type of event, `authing.user.updated` say. The client needs the user's access token,
+        /// which it sends whenever it connects. See [`Events`] for what happens when the connection breaks.
+        ///
+        /// ```no_run
+        /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+        /// let mut events = client.sub_event("authing.user.updated");
+        /// while let Some(event) = events.next().await {
+        ///     println!("{}", event?.text());
+        /// }
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn sub_event(&self, code: impl Into<String>) -> Events {
+            Events::new(Arc::clone(&self.core), Subscriber::User, code.into())
+        }
+
+        /// Publish a custom event on behalf of the user.
+        ///
+        /// The type must have been defined, with `define_event` of the management API. `source` says where the
+        /// event comes from.
+        ///
+        /// ```no_run
+        /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
+        /// let mut data = genauth::JsonObject::new();
+        /// data.insert("orderId".to_owned(), "42".into());
+        /// client.pub_event("shop.order.placed", "shop", data).await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn pub_event(
+            &self,
+            event_type: impl Into<String>,
+            source: impl Into<String>,
+            event_data: JsonObject,
+        ) -> Call<CommonResponseDto> {
+            let mut members = Extra::default();
+            members.insert("eventType", event_type.into());
+            members.insert("source", source.into());
+            members.insert("eventData", event_data);
+            Call::new(&self.core, &PUB_EVENT, None, Some(&UserEvent(members)))
+        }
+    }
+
+    static PUB_EVENT: Operation = Operation {
+        name: "pub_event",
+        method: Method::Post,
+        path: "/api/v3/pub-userEvent",
+        body: Body::Json,
+        bearer: true,
+        enveloped: true,
+        ..Operation::DEFAULT
+    };
+
+    /// The authentication API's specification has neither the operation nor its body.
+    struct UserEvent(Extra);
+
+    impl Object for UserEvent {
+        fn members(&self) -> &'static [Member] {
+            &[]
+        }
+
+        fn get(&self, _index: usize) -> &dyn Slot {
+            &self.0
+        }
+
+        fn get_mut(&mut self, _index: usize) -> &mut dyn Slot {
+            &mut self.0
+        }
+    }
+}
+
+#[cfg(feature = "management")]
+mod management {
+    use super::{Arc, Events, Subscriber};
+    use crate::ManagementClient;
+
+    /// # Events
+    impl ManagementClient {
+        /// Subscribe to events of the user pool.
+        ///
+        /// `code` is the type of event, `authing.user.created` say. The client needs an
+        /// [access key](crate::ManagementClientBuilder::access_key), with which it signs whenever it
+        /// connects, whether requests are signed or not. See [`Events`] for what happens when the connection
+        /// breaks. Events are published with [`pub_event`](Self::pub_event).
+        ///
+        /// ```no_run
+        /// # async fn example(client: genauth::ManagementClient) -> Result<(), genauth::Error> {
+        /// let mut events = client.sub_event("authing.user.created");
+        /// while let Some(event) = events.next().await {
+        ///     println!("{}", event?.text());
+        /// }
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn sub_event(&self, code: impl Into<String>) -> Events {
+            Events::new(Arc::clone(&self.core), Subscriber::Administrator, code.into())
+        }
+    }
+}
+
+/// One event, as it came.
+///
+/// `Debug` prints only how long it is: events are about people.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Event(String);
+
+impl Event {
+    /// The text of the message.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The message as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] if it does not read as a `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_str(&self.0).map_err(|error| {
+            // Only the place: serde's own words quote the value.
+            let (line, column) = (error.line(), error.column());
+            let message = format!(
+                "the event is not the JSON that was asked for: line {line}, column {column}"
+            );
+            Error::new(ErrorKind::Decode, SUB_EVENT, message)
+        })
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event").field("bytes", &self.0.len()).finish()
+    }
+}
+
+/// A subscription: a [`Stream`] of events that goes on until it is dropped.
+///
+/// It connects when it is first asked for an event. When the connection breaks, when the server closes it, or
+/// when nothing comes over it for long, it connects anew, after pauses that grow. It ends with an error when
+/// that has failed five times in a row, or when the server says that it will not do. Events that happen while
+/// there is no connection are not delivered later.
+///
+/// Everything happens while it is asked: an application that does not ask for a long time may find the
+/// connection closed. It does not go through the client's
+/// [`transport`](crate::transport).
+#[must_use = "a subscription does nothing until it is asked for events"]
+pub struct Events(State);
+
+enum State {
+    Ready(Box<Subscription>),
+    Running(Pin<Box<dyn Stream<Item = Result<Event, Error>> + Send>>),
+}
+
+impl Events {
+    fn new(core: Arc<Core>, subscriber: Subscriber, code: String) -> Self {
+        Self(State::Ready(Box::new(Subscription {
+            core,
+            subscriber,
+            code,
+            reconnects: 5,
+            first_pause: Duration::from_secs(1),
+            longest_pause: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+            socket: None,
+            failures: 0,
+            over: false,
+        })))
+    }
+
+    /// How often in a row it may connect anew without an event in between. 5 by default.
+    pub fn reconnects(self, reconnects: u32) -> Self {
+        self.with(|subscription| subscription.reconnects = reconnects)
+    }
+
+    /// The pause before it connects anew; later ones double it. One second by default.
+    pub fn first_pause(self, pause: Duration) -> Self {
+        self.with(|subscription| subscription.first_pause = pause)
+    }
+
+    /// The longest pause. 30 seconds by default.
+    pub fn longest_pause(self, pause: Duration) -> Self {
+        self.with(|subscription| subscription.longest_pause = pause)
+    }
+
+    /// How long nothing may come before it asks whether somebody is there (a ping), and how long it waits for an
+    /// answer to that. 30 seconds by default.
+    pub fn idle(self, idle: Duration) -> Self {
+        self.with(|subscription| subscription.idle = idle)
+    }
+
+    /// Settings of a subscription that has begun stay as they are.
+    fn with(mut self, change: impl FnOnce(&mut Subscription)) -> Self {
+        if let State::Ready(subscription) = &mut self.0 {
+            change(subscription);
+        }
+        self
+    }
+
+    /// The next event. None after an error.
+    pub async fn next(&mut self) -> Option<Result<Event, Error>> {
+        StreamExt::next(self).await
+    }
+}
+
+impl Stream for Events {
+    type Item = Result<Event, Error>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        if let State::Ready(subscription) = &mut self.0 {
+            let begun = subscription.begin();
+            self.0 = State::Running(Box::pin(stream::unfold(begun, Subscription::next)));
+        }
+        match &mut self.0 {
+            State::Running(stream) => stream.as_mut().poll_next(cx),
+            State::Ready(_) => Poll::Ready(None),
+        }
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+/// Who wants to know.
+#[derive(Clone, Copy)]
+enum Subscriber {
+    #[cfg(feature = "authentication")]
+    User,
+    #[cfg(feature = "management")]
+    Administrator,
+}
+
+struct Subscription {
+    core: Arc<Core>,
+    subscriber: Subscriber,
+    code: String,
+    reconnects: u32,
+    first_pause: Duration,
+    longest_pause: Duration,
+    idle: Duration,
+    socket: Option<Socket>,
+    /// Since the last event.
+    failures: u32,
+    over: bool,
+}
+
+impl Subscription {
+    /// The subscription to go on with; what stays behind is never asked again.
+    fn begin(&mut self) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            code: std::mem::take(&mut self.code),
+            socket: None,
+            ..*self
+        }
+    }
+
+    async fn next(mut self) -> Option<(Result<Event, Error>, Self)> {
+        if self.over {
+            return None;
+        }
+        loop {
+            match self.attempt().await {
+                Ok(text) => {
+                    self.failures = 0;
+                    return Some((Ok(Event(text)), self));
+                }
+                Err(failure) if failure.may_pass && self.failures < self.reconnects => {
+                    tokio::time::sleep(self.pause()).await;
+                    self.failures += 1;
+                }
+                Err(failure) => {
+                    self.over = true;
+                    return Some((Err(failure.error), self));
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<String, Failure> {
+        let mut socket = match self.socket.take() {
+            Some(socket) => socket,
+            None => Socket::connect(&self.core, &self.request()?).await?,
+        };
+        let text = socket.next_text(self.idle).await?;
+        // Kept only if all is well with it.
+        self.socket = Some(socket);
+        Ok(text)
+    }
+
+    /// Somewhere between half and all of it, so that clients which lost their server together do not return
+    /// together.
+    fn pause(&self) -> Duration {
+        let doubled = self.first_pause.saturating_mul(1 << self.failures.min(16));
+        let longest = doubled.min(self.longest_pause);
+        let [random] = random::bytes::<1>();
+        longest / 2 + longest / 2 * u32::from(random) / 255
+    }
+
+    /// With the credentials of this moment.
+    fn request(&self) -> Result<Request, Error> {
+        let core = &self.core;
+        let code = utf8_percent_encode(&self.code, NON_ALPHANUMERIC);
+        match self.subscriber {
+            #[cfg(feature = "authentication")]
+            Subscriber::User => {
+                let token = core.auth.access_token().ok_or_else(|| {
+                    missing("a user's access token: call `set_access_token` first")
+                })?;
+                let token = utf8_percent_encode(token.expose(), NON_ALPHANUMERIC);
+                let path = "/events/v1/authentication/sub";
+                Ok(Request {
+                    url: format!("{}{path}?code={code}&token={token}", core.event_host),
+                    authorization: None,
+                })
+            }
+            #[cfg(feature = "management")]
+            Subscriber::Administrator => {
+                let key = core.auth.key().ok_or_else(|| {
+                    missing("an access key: set `access_key` when the client is built")
+                })?;
+                Ok(Request {
+                    url: format!(
+                        "{}/events/v1/management/sub?code={code}",
+                        core.event_host
+                    ),
+                    authorization: Some(key.authorization(core.brand, "websocket\n")),
+                })
+            }
+        }
+    }
+}
+
+fn missing(what: &str) -> Error {
+    let message = format!("a subscription needs {what}");
+    Error::new(ErrorKind::Config, SUB_EVENT, message)
+}
+
+/// What went wrong, and whether it may go well the next time.
+struct Failure {
+    error: Error,
+    may_pass: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let may_pass = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
+        Self { error, may_pass }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_get_the_scheme_of_their_handshake() {
+        for (host, expected) in [
+            (DEFAULT_HOST, "https://openevent.genauth.ai"),
+            ("ws://127.0.0.1:3000//", "http://127.0.0.1:3000"),
+            ("events.example.com", "https://events.example.com"),
+            ("https://events.example.com", "https://events.example.com"),
+        ] {
+            assert_eq!(normalised_host(host).unwrap(), expected);
+        }
+        assert!(normalised_host("ftp://events.example.com").is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! One WebSocket (RFC 6455): its handshake, its messages, and its end.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use futures_util::{Sink, SinkExt as _, StreamExt as _};
+use sha1::{Digest as _, Sha1};
+use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use super::{Failure, SUB_EVENT};
+use crate::client::Core;
+use crate::transport::{Upgrade, Upgraded, upgrade, upgrading};
+use crate::{Error, ErrorKind, exchange, random};
+
+/// RFC 6455, section 1.3.
+const PROOF: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// What a connection is asked for with. Both can have credentials in them.
+pub(super) struct Request {
+    pub(super) url: String,
+    pub(super) authorization: Option<String>,
+}
+
+pub(super) struct Socket(WebSocketStream<Upgraded>);
+
+impl Socket {
+    pub(super) async fn connect(
+        core: &Core,
+        request: &Request,
+    ) -> Result<Self, Failure> {
+        let http = upgrading(&core.connection)?;
+        let key = BASE64_STANDARD.encode(random::bytes::<16>());
+        let proof = BASE64_STANDARD.encode(Sha1::digest(format!("{key}{PROOF}")));
+        let mut headers = vec![
+            ("connection", "Upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", key.as_str()),
+        ];
+        headers.extend(
+            request.authorization.as_deref().map(|value| ("authorization", value)),
+        );
+        let agreed = ("sec-websocket-accept", proof.as_str());
+        let asked = upgrade(&http, &request.url, &headers, agreed);
+        let answer = timeout(core.timeout, asked).await.map_err(|_| {
+            let message = format!("no answer came within {:?}", core.timeout);
+            Error::new(ErrorKind::Timeout, SUB_EVENT, message)
+        })?;
+        match answer.map_err(|error| exchange::failure(error, SUB_EVENT))? {
+            Upgrade::Agreed(connection) => {
+                let config = WebSocketConfig::default()
+                    .max_message_size(Some(core.connection.answer_limit));
+                let socket = WebSocketStream::from_raw_socket(
+                    connection,
+                    Role::Client,
+                    Some(config),
+                );
+                Ok(Self(socket.await))
+            }
+            Upgrade::Refused(status) => Err(refused(status)),
+        }
+    }
+
+    /// The next message with content. Pings of the server are answered on the way.
+    pub(super) async fn next_text(&mut self, idle: Duration) -> Result<String, Error> {
+        let mut asked = false;
+        loop {
+            let message = match timeout(idle, self.0.next()).await {
+                Ok(Some(message)) => message.map_err(broken)?,
+                Ok(None) => return Err(closed()),
+                Err(_) if asked => {
+                    let message = "nothing comes over the connection any more";
+                    return Err(Error::new(ErrorKind::Timeout, SUB_EVENT, message));
+                }
+                Err(_) => {
+                    asked = true;
+                    let ping = self.0.send(Message::Ping(Vec::new().into()));
+                    timeout(idle, ping).await.unwrap_or(Ok(())).map_err(broken)?;
+                    continue;
+                }
+            };
+            asked = false;
+            match message {
+                Message::Text(text) => return Ok(text.to_string()),
+                Message::Binary(bytes) => {
+                    return Ok(String::from_utf8_lossy(&bytes).into_owned());
+                }
+                Message::Close(_) => return Err(closed()),
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            }
+        }
+    }
+}
+
+/// Says goodbye, if that can be said without waiting.
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut socket = Pin::new(&mut self.0);
+        if let Poll::Ready(Ok(())) = socket.as_mut().poll_ready(&mut cx)
+            && socket.as_mut().start_send(Message::Close(None)).is_ok()
+        {
+            // Whatever comes of it: the connection is closed in any case.
+            let _ = socket.poll_flush(&mut cx);
+        }
+    }
+}
+
+fn refused(status: u16) -> Failure {
+    let kind = match status {
+        401 | 403 => ErrorKind::Auth,
+        _ => ErrorKind::Http,
+    };
+    let message = format!("the server refuses the subscription (HTTP {status})");
+    Failure {
+        error: Error::new(kind, SUB_EVENT, message),
+        may_pass: matches!(status, 408 | 429 | 500..),
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Transport, SUB_EVENT, "the server closed the connection")
+}
+
+fn broken(error: tungstenite::Error) -> Error {
+    Error::new(ErrorKind::Transport, SUB_EVENT, "the connection broke").caused_by(error)
+}
