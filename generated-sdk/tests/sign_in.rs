@@ -14,7 +14,7 @@ async fn sent<T: Answer>(
     call: impl FnOnce(&AuthenticationClient) -> Call<T>,
 ) -> (String, Value) {
     let server = Server::always(Reply::success());
-    call(&server.client()).await.ok().expect("200");
+    call(&server.client()).await.expect("200");
     let request = server.request();
     let body = serde_json::from_str(request.body_text()).expect("a JSON body");
     (request.target, body)
