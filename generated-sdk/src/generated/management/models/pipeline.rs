@@ -884,4 +884,6 @@ open_enum!(PipelineFunctionStatus);
 open_enum!(Scene);
 answer!(PipelineFunctionPaginatedRespDto);
 answer!(PipelineFunctionSingleRespDto);
-paged!(PipelineFunctionPaginatedRespDto, PipelineFunctionPagingDto, PipelineFunctionDto);
+paged!(
+    PipelineFunctionPaginatedRespDto : PipelineFunctionPagingDto of PipelineFunctionDto
+);
