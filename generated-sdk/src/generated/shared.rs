@@ -2572,4 +2572,6 @@ answer!(IsSuccessDto);
 answer!(IsSuccessRespDto);
 answer!(UserDepartmentPaginatedRespDto);
 answer!(UserSingleRespDto);
-paged!(UserDepartmentPaginatedRespDto => UserDepartmentPagingDto, UserDepartmentRespDto);
+paged!(
+    UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
+);

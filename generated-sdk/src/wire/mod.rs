@@ -209,7 +209,7 @@ macro_rules! answer {
 /// Makes an answer a page of a list: answer, type of its `data`, and type of the items of `data.list`.
 #[allow(unused_macros, reason = "the specification may have none")]
 macro_rules! paged {
-    ($ty:ident => $data:ty, $item:ty) => {
+    ($ty:ident: $data:ident of $item:ty) => {
         impl $crate::paging::Paged for $ty {
             type Item = $item;
 

@@ -225,7 +225,8 @@ fn pages(api: &Api, content: &Content<'_>) -> TokenStream {
         let (answer, data) =
             (types::ident(answer), types::ident(&api[page.data].type_name));
         let item = types::base(api, page.items);
-        quote!(paged!(#answer => #data, #item);)
+        // No list of arguments: rustfmt would break lines of it in other places.
+        quote!(paged!(#answer: #data of #item);)
     });
     quote!(#(#pages)*)
 }

@@ -284,7 +284,7 @@ fn an_operation_that_returns_a_list_page_by_page() {
     "#);
     insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
     use crate::wire::{Member, Object, Slot, answer, object, paged};
-    paged!(PetPageDto => PetListDto, String);
+    paged!(PetPageDto : PetListDto of String);
     ");
 }
 

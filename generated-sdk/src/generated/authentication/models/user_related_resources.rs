@@ -964,4 +964,4 @@ answer!(GetLoggedInAppsRespDto);
 answer!(GetLoginHistoryRespDto);
 answer!(GetTenantListRespDto);
 answer!(RoleListRespDto);
-paged!(GetLoginHistoryRespDto => LoginHistoryPaginatedRespDto, LoginHistoryDto);
+paged!(GetLoginHistoryRespDto : LoginHistoryPaginatedRespDto of LoginHistoryDto);

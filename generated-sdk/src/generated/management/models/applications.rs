@@ -5945,21 +5945,21 @@ answer!(ListApplicationSubjectRespDto);
 answer!(RefreshApplicationSecretRespDto);
 answer!(TenantApplicationListPaginatedRespDto);
 answer!(UserPoolTenantConfigDtoRespDto);
-paged!(ApplicationPaginatedRespDto => ApplicationPaginatedDataDto, ApplicationDto);
+paged!(ApplicationPaginatedRespDto : ApplicationPaginatedDataDto of ApplicationDto);
 paged!(
-    ApplicationSimpleInfoPaginatedRespDto => ApplicationSimpleInfoPaginatedDataDto,
+    ApplicationSimpleInfoPaginatedRespDto : ApplicationSimpleInfoPaginatedDataDto of
     ApplicationSimpleInfoDto
 );
-paged!(AsaAccountPaginatedRespDto => AsaAccountPaginatedDataDto, AsaAccountDto);
+paged!(AsaAccountPaginatedRespDto : AsaAccountPaginatedDataDto of AsaAccountDto);
 paged!(
-    GetAsaAccountAssignedTargetRespDto => GetAsaAccountAssignedTargetDataDto,
+    GetAsaAccountAssignedTargetRespDto : GetAsaAccountAssignedTargetDataDto of
     AsaAccountTargetDto
 );
 paged!(
-    ListApplicationAuthPaginatedRespDto => ListApplicationAuthPaginatedDataDto,
+    ListApplicationAuthPaginatedRespDto : ListApplicationAuthPaginatedDataDto of
     ListApplicationAuthDataDto
 );
 paged!(
-    TenantApplicationListPaginatedRespDto => TenantApplicationListPagingDto,
+    TenantApplicationListPaginatedRespDto : TenantApplicationListPagingDto of
     TenantApplicationDto
 );

@@ -1083,5 +1083,5 @@ open_enum!(EventType);
 open_enum!(OperationType);
 answer!(AdminAuditLogRespDto);
 answer!(UserActionLogRespDto);
-paged!(AdminAuditLogRespDto => AdminAuditLogRespData, AdminAuditLogDto);
-paged!(UserActionLogRespDto => UserActionLogRespData, UserActionLogDto);
+paged!(AdminAuditLogRespDto : AdminAuditLogRespData of AdminAuditLogDto);
+paged!(UserActionLogRespDto : UserActionLogRespData of UserActionLogDto);

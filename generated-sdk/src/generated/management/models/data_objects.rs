@@ -3564,5 +3564,5 @@ answer!(GetImportTemplateResDto);
 answer!(MetadataListResDto);
 answer!(OperateModelDto);
 answer!(RelationValueListResDto);
-paged!(FunctionModelValueListResDto => FunctionModelValueListDto, JsonObject);
-paged!(RelationValueListResDto => RelationValueListDto, String);
+paged!(FunctionModelValueListResDto : FunctionModelValueListDto of JsonObject);
+paged!(RelationValueListResDto : RelationValueListDto of String);

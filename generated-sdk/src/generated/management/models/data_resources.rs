@@ -7367,30 +7367,30 @@ answer!(UpdateDataPolicyResponseDto);
 answer!(UpdateDataResourceResponseDto);
 answer!(UpdatePermissionNamespaceResponseDto);
 paged!(
-    ListDataPoliciesPaginatedRespDto => DataPoliciesPaginatedRespDto,
+    ListDataPoliciesPaginatedRespDto : DataPoliciesPaginatedRespDto of
     ListDataPoliciesRespDto
 );
 paged!(
-    ListDataPolicySubjectPaginatedRespDto => ListDataPolicySubjectPageDto,
+    ListDataPolicySubjectPaginatedRespDto : ListDataPolicySubjectPageDto of
     DataSubjectRespDto
 );
 paged!(
-    ListDataResourcesPaginatedRespDto => DataResourcesPaginatedRespDto,
+    ListDataResourcesPaginatedRespDto : DataResourcesPaginatedRespDto of
     ListDataResourcesRespDto
 );
 paged!(
-    ListPermissionViewResponseDto => ListPermissionViewPaginatedRespDto,
+    ListPermissionViewResponseDto : ListPermissionViewPaginatedRespDto of
     ListPermissionViewRespDto
 );
 paged!(
-    ListSimpleDataPoliciesPaginatedRespDto => DataPoliciesSimplePaginatedRespDto,
+    ListSimpleDataPoliciesPaginatedRespDto : DataPoliciesSimplePaginatedRespDto of
     ListSimpleDataPoliciesRespDto
 );
 paged!(
-    PermissionNamespaceListPaginatedRespDto => PermissionNamespaceListPagingDto,
+    PermissionNamespaceListPaginatedRespDto : PermissionNamespaceListPagingDto of
     PermissionNamespacesListRespDto
 );
 paged!(
-    PermissionNamespaceRolesListPaginatedRespDto =>
-    PermissionNamespaceRolesListPagingDto, PermissionNamespaceRolesListRespDto
+    PermissionNamespaceRolesListPaginatedRespDto : PermissionNamespaceRolesListPagingDto
+    of PermissionNamespaceRolesListRespDto
 );

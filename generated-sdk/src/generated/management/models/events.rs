@@ -602,4 +602,4 @@ object!(ListEventsParams);
 answer!(EventAppPaginatedRespDto);
 answer!(OpenEventPaginatedRespDto);
 answer!(PubEventRespDto);
-paged!(OpenEventPaginatedRespDto => OpenEventPagingDto, OpenEventDto);
+paged!(OpenEventPaginatedRespDto : OpenEventPagingDto of OpenEventDto);

@@ -1887,4 +1887,4 @@ answer!(ExtIdpConnDetailSingleRespDto);
 answer!(ExtIdpDetailSingleRespDto);
 answer!(ExtIdpListPaginatedRespDto);
 answer!(ExtIdpSingleRespDto);
-paged!(ExtIdpListPaginatedRespDto => ExtIdpListPagingDto, ExtIdpDto);
+paged!(ExtIdpListPaginatedRespDto : ExtIdpListPagingDto of ExtIdpDto);

@@ -1129,4 +1129,4 @@ answer!(CostGetMauPeriodUsageHistoryRespDto);
 answer!(CostGetOrderDetailRespDto);
 answer!(CostGetOrderPayDetailRespDto);
 answer!(CostGetOrdersRespDto);
-paged!(CostGetOrdersRespDto => GetOrdersRes, OrderItem);
+paged!(CostGetOrdersRespDto : GetOrdersRes of OrderItem);

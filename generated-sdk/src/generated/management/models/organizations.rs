@@ -4378,4 +4378,4 @@ answer!(OrganizationListRespDto);
 answer!(OrganizationPaginatedRespDto);
 answer!(OrganizationSingleRespDto);
 answer!(UserIdListRespDto);
-paged!(OrganizationPaginatedRespDto => OrganizationPagingDto, OrganizationDto);
+paged!(OrganizationPaginatedRespDto : OrganizationPagingDto of OrganizationDto);

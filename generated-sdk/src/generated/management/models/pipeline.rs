@@ -885,5 +885,5 @@ open_enum!(Scene);
 answer!(PipelineFunctionPaginatedRespDto);
 answer!(PipelineFunctionSingleRespDto);
 paged!(
-    PipelineFunctionPaginatedRespDto => PipelineFunctionPagingDto, PipelineFunctionDto
+    PipelineFunctionPaginatedRespDto : PipelineFunctionPagingDto of PipelineFunctionDto
 );

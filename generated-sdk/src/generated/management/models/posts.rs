@@ -839,4 +839,4 @@ answer!(CreatePostRespDto);
 answer!(PostListRespDto);
 answer!(PostPaginatedRespDto);
 answer!(PostRespDto);
-paged!(PostPaginatedRespDto => PostPagingDto, PostItemDto);
+paged!(PostPaginatedRespDto : PostPagingDto of PostItemDto);

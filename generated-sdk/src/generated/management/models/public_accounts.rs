@@ -3853,4 +3853,4 @@ object!(GetUsersOfPublicAccountParams);
 answer!(PublicAccountListRespDto);
 answer!(PublicAccountPaginatedRespDto);
 answer!(PublicAccountSingleRespDto);
-paged!(PublicAccountPaginatedRespDto => PublicAccountPagingDto, PublicAccountDto);
+paged!(PublicAccountPaginatedRespDto : PublicAccountPagingDto of PublicAccountDto);

@@ -3218,10 +3218,10 @@ answer!(ResourceListRespDto);
 answer!(ResourcePaginatedRespDto);
 answer!(ResourceRespDto);
 answer!(UpdateNamespaceRespDto);
-paged!(CommonResourcePaginatedRespDto => CommonResourcePagingDto, CommonResourceDto);
+paged!(CommonResourcePaginatedRespDto : CommonResourcePagingDto of CommonResourceDto);
 paged!(
-    GetResourceAuthorizedTargetRespDto => GetResourceAuthorizedTargetDataDto,
+    GetResourceAuthorizedTargetRespDto : GetResourceAuthorizedTargetDataDto of
     ResourceAuthorizedTargetDto
 );
-paged!(NamespaceListPaginatedRespDto => NamespaceListPagingDto, NamespacesListRespDto);
-paged!(ResourcePaginatedRespDto => ResourcePagingDto, ResourceDto);
+paged!(NamespaceListPaginatedRespDto : NamespaceListPagingDto of NamespacesListRespDto);
+paged!(ResourcePaginatedRespDto : ResourcePagingDto of ResourceDto);

@@ -1487,6 +1487,8 @@ open_enum!(UserRange);
 answer!(IpListPaginatedRespDto);
 answer!(UserListPaginatedRespDto);
 answer!(UserListPolicyPaginatedRespDto);
-paged!(IpListPaginatedRespDto => IpListPagingDto, IpListRespDto);
-paged!(UserListPaginatedRespDto => UserListPagingDto, RiskListItemDto);
-paged!(UserListPolicyPaginatedRespDto => RiskListPolicyPagingDto, RiskListPolicyRespDto);
+paged!(IpListPaginatedRespDto : IpListPagingDto of IpListRespDto);
+paged!(UserListPaginatedRespDto : UserListPagingDto of RiskListItemDto);
+paged!(
+    UserListPolicyPaginatedRespDto : RiskListPolicyPagingDto of RiskListPolicyRespDto
+);

@@ -2142,6 +2142,6 @@ answer!(RoleDepartmentListPaginatedRespDto);
 answer!(RoleListPageRespDto);
 answer!(RoleSingleRespDto);
 paged!(
-    RoleDepartmentListPaginatedRespDto => RoleDepartmentListPagingDto,
+    RoleDepartmentListPaginatedRespDto : RoleDepartmentListPagingDto of
     RoleDepartmentRespDto
 );

@@ -3493,8 +3493,9 @@ answer!(SyncTaskPaginatedRespDto);
 answer!(SyncTaskSingleRespDto);
 answer!(TriggerSyncRiskOperationsRespDto);
 answer!(TriggerSyncTaskRespDto);
-paged!(SyncJobPaginatedRespDto => SyncJobPagingDto, SyncJobDto);
+paged!(SyncJobPaginatedRespDto : SyncJobPagingDto of SyncJobDto);
 paged!(
-    SyncRiskOperationPaginatedRespDto => SyncRiskOperationPagingDto, SyncRiskOperationDto
+    SyncRiskOperationPaginatedRespDto : SyncRiskOperationPagingDto of
+    SyncRiskOperationDto
 );
-paged!(SyncTaskPaginatedRespDto => SyncTaskPagingDto, SyncTaskDto);
+paged!(SyncTaskPaginatedRespDto : SyncTaskPagingDto of SyncTaskDto);

@@ -3292,18 +3292,18 @@ answer!(TenantCooperatorPaginatedRespDto);
 answer!(TenantCooperatorSingleRespDto);
 answer!(TenantListPaginatedRespDto);
 answer!(TenantSingleRespDto);
-paged!(ImportTenantHistoryRespDto => ImportTenantHistoryDataDto, JsonObject);
-paged!(ImportTenantNotifyUserRespDto => ImportTenantNotifyUseDataDto, JsonObject);
+paged!(ImportTenantHistoryRespDto : ImportTenantHistoryDataDto of JsonObject);
+paged!(ImportTenantNotifyUserRespDto : ImportTenantNotifyUseDataDto of JsonObject);
 paged!(
-    InviteTenantUserRecordListRespDto => InviteTenantUserRecordListDto,
+    InviteTenantUserRecordListRespDto : InviteTenantUserRecordListDto of
     InviteTenantUserRecord
 );
 paged!(
-    MultipleTenantAdminPaginatedRespDto => MultipleTenantAdminListPagingDto,
+    MultipleTenantAdminPaginatedRespDto : MultipleTenantAdminListPagingDto of
     MultipleTenantAdminDto
 );
 paged!(
-    TenantCooperatorPaginatedRespDto => TenantCooperatorListPagingDto,
+    TenantCooperatorPaginatedRespDto : TenantCooperatorListPagingDto of
     TenantCooperatorDto
 );
-paged!(TenantListPaginatedRespDto => TenantListPagingDto, TenantRespDto);
+paged!(TenantListPaginatedRespDto : TenantListPagingDto of TenantRespDto);

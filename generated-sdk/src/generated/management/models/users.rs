@@ -7260,9 +7260,9 @@ answer!(UserLoggedInIdentitiesRespDto);
 answer!(UserLoginHistoryPaginatedRespDto);
 answer!(UserMfaSingleRespDto);
 paged!(
-    ListArchivedUsersSingleRespDto => ArchivedUsersListPagingDto,
+    ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto
 );
 paged!(
-    UserLoginHistoryPaginatedRespDto => UserLoginHistoryPagingDto, UserLoginHistoryDto
+    UserLoginHistoryPaginatedRespDto : UserLoginHistoryPagingDto of UserLoginHistoryDto
 );

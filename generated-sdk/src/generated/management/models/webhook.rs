@@ -1695,5 +1695,5 @@ answer!(ListWebhookLogsRespDto);
 answer!(TriggerWebhookRespDto);
 answer!(UpdateWebhooksRespDto);
 answer!(WebhookEventListRespDto);
-paged!(GetWebhooksRespDto => GetWebhooksData, WebhookDto);
-paged!(ListWebhookLogsRespDto => ListWebhookLogsData, WebhookLogDto);
+paged!(GetWebhooksRespDto : GetWebhooksData of WebhookDto);
+paged!(ListWebhookLogsRespDto : ListWebhookLogsData of WebhookLogDto);
