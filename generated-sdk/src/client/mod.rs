@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+#[cfg(feature = "authentication")]
 use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
@@ -78,6 +79,7 @@ impl Settings {
             clock: self.clock,
             headers,
             auth: Auth::token(self.access_token),
+            #[cfg(feature = "authentication")]
             application: None,
             timeout: self.timeout,
             tolerance: self.tolerance,
@@ -176,6 +178,7 @@ pub(crate) struct Core {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) auth: Auth,
     /// The application that is calling, if it is one.
+    #[cfg(feature = "authentication")]
     pub(crate) application: Option<Application>,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,
