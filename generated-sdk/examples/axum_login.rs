@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Then open <http://127.0.0.1:3000>. In the GenAuth console, the application needs `http://127.0.0.1:3000/callback`
-//! as a login callback URL and `http://127.0.0.1:3000/` as a logout callback URL. `LISTEN` is another address to listen
-//! on; `PUBLIC_URL` is where browsers find the server, if that is another one.
+//! as a login callback URL and `http://127.0.0.1:3000/` as a logout callback URL. `LISTEN` is another address
+//! to listen on; `PUBLIC_URL` is where browsers find the server, if that is another one.
 //!
 //! Sessions are kept in memory, so they end with the process; a real application has a store for them.
 

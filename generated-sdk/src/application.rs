@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::request::Credentials;
 use crate::secret::Secret;
 
 /// How an application proves who it is to the endpoints for tokens, and for signing in.
@@ -51,15 +52,6 @@ pub(crate) struct Application {
     pub(crate) id: String,
     pub(crate) secret: Option<Secret>,
     pub(crate) methods: AuthMethods,
-}
-
-/// What has to be added to a request so that it says who is calling.
-#[derive(Default)]
-pub(crate) struct Credentials<'a> {
-    /// Members of the body.
-    pub(crate) members: Vec<(&'static str, &'a str)>,
-    /// Value of the header `authorization`.
-    pub(crate) header: Option<String>,
 }
 
 impl Application {

@@ -115,7 +115,7 @@
 )]
 
 mod answer;
-#[cfg_attr(not(feature = "authentication"), allow(dead_code, unreachable_pub))]
+#[cfg(feature = "authentication")]
 mod application;
 mod auth;
 #[cfg(feature = "blocking")]

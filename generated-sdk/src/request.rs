@@ -6,7 +6,6 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::application::Credentials;
 use crate::client::Core;
 use crate::multipart::Multipart;
 use crate::operation::{Body, Location, Operation};
@@ -232,7 +231,17 @@ fn content(
     })
 }
 
+/// What has to be added to a request so that it says which application is calling.
+#[derive(Default)]
+pub(crate) struct Credentials<'a> {
+    /// Members of the body.
+    pub(crate) members: Vec<(&'static str, &'a str)>,
+    /// Value of the header `authorization`.
+    pub(crate) header: Option<String>,
+}
+
 /// What the application has to add to a body that `has` some members already.
+#[cfg(feature = "authentication")]
 fn credentials<'a>(
     core: &'a Core,
     operation: &Operation,
@@ -244,6 +253,16 @@ fn credentials<'a>(
         }
         _ => Credentials::default(),
     }
+}
+
+/// Only the client for end users stands for an application.
+#[cfg(not(feature = "authentication"))]
+fn credentials<'a>(
+    _: &'a Core,
+    _: &Operation,
+    _: &dyn Fn(&str) -> bool,
+) -> Credentials<'a> {
+    Credentials::default()
 }
 
 fn form(

@@ -14,6 +14,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+#[cfg(feature = "authentication")]
 use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
@@ -118,6 +119,7 @@ impl Settings {
             #[cfg(feature = "events")]
             connection: self.connection,
             auth: Auth::new(self.access_token),
+            #[cfg(feature = "authentication")]
             application: None,
             timeout: self.timeout,
             tolerance: self.tolerance,
@@ -349,6 +351,7 @@ pub(crate) struct Core {
     pub(crate) connection: Connection,
     pub(crate) auth: Auth,
     /// The application that is calling, if it is one.
+    #[cfg(feature = "authentication")]
     pub(crate) application: Option<Application>,
     pub(crate) timeout: Duration,
     pub(crate) tolerance: Tolerance,

@@ -182,8 +182,8 @@ impl AuthenticationClient {
     /// - SAML: `/api/v2/saml-idp/APP_ID`; of the options none is used.
     /// - CAS: `/cas-idp/APP_ID`; of the options only `redirect_uri` is used.
     ///
-    /// State, nonce and verifier come from the operating system's random generator. Keep them where only this browser's session
-    /// can get at them, and check them when it comes back; on a web server,
+    /// State, nonce and verifier come from the operating system's random generator. Keep them where only this
+    /// browser's session can get at them, and check them when it comes back; on a web server,
     /// [`login_with_redirect`](Self::login_with_redirect) does it all.
     pub fn build_authorize_url(&self, options: AuthorizeUrlOptions) -> AuthorizeUrl {
         let (host, app_id) = (self.host(), escaped(self.app_id()));

@@ -81,12 +81,13 @@ pub struct Login {
 
 /// # Logging in on a web server
 impl AuthenticationClient {
-    /// Begins the login of a browser: with the authorisation code flow and PKCE (OpenID Connect Core 1.0, section 3.1;
-    /// RFC 7636; RFC 9700).
+    /// Begins the login of a browser: with the authorisation code flow and PKCE (OpenID Connect Core 1.0,
+    /// section 3.1; RFC 7636; RFC 9700).
     ///
-    /// State, nonce and PKCE verifier go into a cookie for ten minutes (`HttpOnly`, `SameSite=Lax`; over https `Secure`, and
-    /// with the prefix `__Host-`). With an [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is
-    /// signed with a key derived from that. The server keeps nothing, so the login may end on another instance.
+    /// State, nonce and PKCE verifier go into a cookie for ten minutes (`HttpOnly`, `SameSite=Lax`; over https
+    /// `Secure`, and with the prefix `__Host-`). With an
+    /// [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is signed with a key derived from
+    /// that. The server keeps nothing, so the login may end on another instance.
     ///
     /// ```
     /// use genauth::AuthenticationClient;
@@ -157,7 +158,8 @@ impl AuthenticationClient {
     /// Ends the login of a browser that comes back: checks that it is the one that
     /// [began](Self::login_with_redirect), exchanges the code, and verifies the ID token.
     ///
-    /// `callback` is the URL that the browser asks for, or its query alone; `cookies` the value of the header `cookie` that it sends.
+    /// `callback` is the URL that the browser asks for, or its query alone; `cookies` the value of the header
+    /// `cookie` that it sends.
     ///
     /// ```no_run
     /// # use genauth::{AuthenticationClient, Error};
@@ -171,8 +173,9 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::Auth`] if it can't be trusted: there is no such login, or it began too long ago, in another browser; the answer is from another
-    ///   provider (RFC 9207); the ID token is missing, or can't be trusted (see [`parse_id_token`](Self::parse_id_token)).
+    /// - [`ErrorKind::Auth`] if it can't be trusted: there is no such login, or it began too long ago, in
+    ///   another browser; the answer is from another provider (RFC 9207); the ID token is missing, or can't be
+    ///   trusted (see [`parse_id_token`](Self::parse_id_token)).
     /// - [`ErrorKind::Platform`] if the provider says that the user did not log in, with its reason
     ///   (`access_denied`, …) as [`Error::oauth_error`]; or refuses the code.
     /// - The kinds of any call, if the provider can't be reached.

@@ -11,8 +11,8 @@ impl AuthenticationClient {
     /// A code verifier: 256 random bits as 43 characters (RFC 7636, section 4.1).
     ///
     /// Keep it until the code is exchanged, and send only its
-    /// [digest](Self::generate_code_challenge_digest) with the authorisation request. [`build_authorize_url`](Self::build_authorize_url)
-    /// does both by itself.
+    /// [digest](Self::generate_code_challenge_digest) with the authorisation request.
+    /// [`build_authorize_url`](Self::build_authorize_url) does both by itself.
     pub fn generate_code_challenge(&self) -> String {
         verifier()
     }

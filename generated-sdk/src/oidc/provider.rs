@@ -73,8 +73,8 @@ impl Provider {
         &self.issuer
     }
 
-    /// The algorithms that tokens may be signed with: those that the provider announces, unless one is set. A shared secret
-    /// needs one that is shared.
+    /// The algorithms that tokens may be signed with: those that the provider announces, unless one is set. A
+    /// shared secret needs one that is shared.
     pub(crate) async fn algorithms(
         &self,
         core: &Arc<Core>,

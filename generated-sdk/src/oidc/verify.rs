@@ -112,8 +112,8 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of any call, if the keys
-    /// can't be had.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
+    /// any call, if the keys can't be had.
     pub async fn parse_id_token(
         &self,
         id_token: &str,
@@ -166,8 +166,8 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of any call, if the keys
-    /// can't be had.
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
+    /// any call, if the keys can't be had.
     pub async fn parse_access_token(
         &self,
         access_token: &str,

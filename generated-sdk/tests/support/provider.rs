@@ -2,12 +2,24 @@
 
 #![allow(unreachable_pub, reason = "it is public to the test that has it as a module")]
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{self, BufRead, BufReader, Lines, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Once;
 
 /// Set to 1 where these tests have to run: what is missing is a failure then.
 const REQUIRED: &str = "GENAUTH_TEST_PEERS";
+
+static SKIPPED: Once = Once::new();
+
+/// Not with `eprintln!`, whose words the test runner keeps to itself.
+fn say_skipped(why: &str) {
+    let message = format!(
+        "\nSKIPPED: the OpenID Provider does not run: {why}. With Node.js 20 or newer, run `npm ci` in \
+         generated-sdk/tests/peers/oidc-provider; {REQUIRED}=1 makes this a failure.\n"
+    );
+    drop(io::stderr().write_all(message.as_bytes()));
+}
 
 /// The process. It ends when this is dropped.
 pub struct Provider {
@@ -27,10 +39,7 @@ impl Provider {
                 panic!("the OpenID Provider does not run: {why}")
             }
             Err(why) => {
-                eprintln!(
-                    "SKIPPED: the OpenID Provider does not run: {why}. With Node.js 20 or newer, run \
-                     `npm ci` in generated-sdk/tests/peers/oidc-provider; {REQUIRED}=1 makes this a failure."
-                );
+                SKIPPED.call_once(|| say_skipped(&why));
                 None
             }
         }
