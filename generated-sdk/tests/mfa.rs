@@ -206,6 +206,7 @@ fn expected_headers(row: &Row, server: &Server) -> Vec<(String, String)> {
         ("accept-encoding", "gzip"),
         ("authorization", &bearer),
         ("host", &host),
+        ("user-agent", concat!("genauth-rust/", env!("CARGO_PKG_VERSION"))),
         ("x-genauth-app-id", APP_ID),
         ("x-genauth-lang", "en-US"),
         ("x-genauth-request-from", "sdk"),
