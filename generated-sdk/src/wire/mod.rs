@@ -83,38 +83,31 @@ pub trait List {
     fn clear(&mut self);
 }
 
-/// A place that holds a value of some type.
+/// A place that holds a value of some type. Two views are all that a type is asked for, so that all that
+/// follows from them is compiled once: `slots` has it.
 pub trait Slot {
     fn view(&self) -> View<'_>;
+    fn view_mut(&mut self) -> ViewMut<'_>;
+}
 
-    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        match scalar {
-            Scalar::Null => Ok(()),
-            _ => Err(Mismatch),
-        }
-    }
+/// A place that can also be empty.
+pub trait Optional {
+    /// What the place holds; a default, if it was empty.
+    fn fill(&mut self) -> ViewMut<'_>;
+    /// Takes null.
+    fn empty(&mut self);
+    /// Whether an empty text, where none can be, stands for nothing.
+    fn takes_empty_text(&self) -> bool;
+}
 
-    /// Takes an object or a list that has no type of its own here.
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        drop(value);
-        Err(Mismatch)
-    }
+/// An enum that knows some texts, and keeps others.
+pub trait OpenEnum {
+    fn set(&mut self, value: &str);
+}
 
-    /// The place as an object to be filled, if that is what it is.
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        None
-    }
-
-    /// The place as a list to be filled, if that is what it is.
-    fn list(&mut self) -> Option<&mut dyn List> {
-        None
-    }
-
-    /// The place as that of the members that no table has, if that is what it is.
-    fn extra(&mut self) -> Option<&mut Extra> {
-        None
-    }
+/// One of several types, told apart by the value.
+pub trait Union {
+    fn set(&mut self, value: Value);
 }
 
 /// What a place holds.
@@ -132,6 +125,27 @@ pub enum View<'a> {
     JsonObject(&'a Map<String, Value>),
     File(&'a crate::File),
     Extra(&'a Extra),
+}
+
+/// What a place can take.
+pub enum ViewMut<'a> {
+    Boolean(&'a mut bool),
+    Integer(&'a mut i64),
+    Float(&'a mut f64),
+    Text(&'a mut String),
+    DateTime(&'a mut crate::DateTime),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Enum(&'a mut dyn OpenEnum),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Union(&'a mut dyn Union),
+    List(&'a mut dyn List),
+    Object(&'a mut dyn Object),
+    Optional(&'a mut dyn Optional),
+    Json(&'a mut Value),
+    JsonObject(&'a mut Map<String, Value>),
+    /// Files come in no answer.
+    File,
+    Extra(&'a mut Extra),
 }
 
 /// A scalar on its way in.
@@ -215,12 +229,14 @@ macro_rules! open_enum {
                 $crate::wire::View::Text(self.as_str())
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                *self = Self::from($crate::wire::text_of(scalar)?);
-                Ok(())
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Enum(self)
+            }
+        }
+
+        impl $crate::wire::OpenEnum for $ty {
+            fn set(&mut self, value: &str) {
+                *self = Self::from(value);
             }
         }
 
@@ -274,19 +290,14 @@ macro_rules! union {
                 self.held().view()
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                self.put_json(scalar.into_json())
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Union(self)
             }
+        }
 
-            fn put_json(
-                &mut self,
-                value: serde_json::Value,
-            ) -> Result<(), $crate::wire::Mismatch> {
+        impl $crate::wire::Union for $ty {
+            fn set(&mut self, value: serde_json::Value) {
                 *self = Self::from_json(value);
-                Ok(())
             }
         }
 
@@ -296,18 +307,8 @@ macro_rules! union {
                 (**self).view()
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                (**self).put(scalar)
-            }
-
-            fn put_json(
-                &mut self,
-                value: serde_json::Value,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                (**self).put_json(value)
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                (**self).view_mut()
             }
         }
 
@@ -357,5 +358,4 @@ pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integ
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
-pub(crate) use slots::text_of;
 pub(crate) use write::{files, pairs, serialize, to_json};
