@@ -260,6 +260,7 @@ impl AuthorizedResourceResourceType {
 }
 
 impl From<&str> for AuthorizedResourceResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DATA" => Self::Data,
@@ -385,6 +386,7 @@ impl Effect {
 }
 
 impl From<&str> for Effect {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW" => Self::Allow,
@@ -421,6 +423,7 @@ impl Gender {
 }
 
 impl From<&str> for Gender {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "M" => Self::M,
@@ -1003,6 +1006,7 @@ impl OpenResourceResourceType {
 }
 
 impl From<&str> for OpenResourceResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "TREE" => Self::Tree,
@@ -1097,6 +1101,7 @@ impl Operator {
 }
 
 impl From<&str> for Operator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Bool" => Self::Bool,
@@ -1213,6 +1218,7 @@ impl Param {
 }
 
 impl From<&str> for Param {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "UserPoolId" => Self::UserPoolId,
@@ -1313,6 +1319,7 @@ impl PasswordEncryptType {
 }
 
 impl From<&str> for PasswordEncryptType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "sm2" => Self::Sm2,
@@ -1497,6 +1504,7 @@ impl Provider {
 }
 
 impl From<&str> for Provider {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -2434,6 +2442,7 @@ impl UserSourceType {
 }
 
 impl From<&str> for UserSourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "excel" => Self::Excel,
@@ -2478,6 +2487,7 @@ impl UserStatus {
 }
 
 impl From<&str> for UserStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Suspended" => Self::Suspended,
@@ -2514,6 +2524,7 @@ impl WorkStatus {
 }
 
 impl From<&str> for WorkStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Closed" => Self::Closed,

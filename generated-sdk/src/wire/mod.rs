@@ -180,12 +180,14 @@ pub struct Mismatch;
 macro_rules! object {
     ($($ty:ident)*) => { $(
         impl std::fmt::Debug for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show_object(stringify!($ty), self, f)
             }
         }
 
         impl PartialEq for $ty {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
@@ -209,6 +211,7 @@ macro_rules! object {
 macro_rules! answer {
     ($($ty:ident)*) => { $(
         impl $crate::answer::Answer for $ty {
+            #[inline]
             fn from_raw(raw: $crate::RawAnswer) -> Result<Self, $crate::Error> {
                 let mut value = Self::default();
                 $crate::answer::decode(raw, &mut value)?;
@@ -225,16 +228,19 @@ macro_rules! answer {
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Text(self.as_str())
             }
 
+            #[inline]
             fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
                 $crate::wire::ViewMut::Enum(self)
             }
         }
 
         impl $crate::wire::OpenEnum for $ty {
+            #[inline]
             fn set(&mut self, value: &str) {
                 *self = Self::from(value);
             }
@@ -242,12 +248,14 @@ macro_rules! open_enum {
 
         impl Default for $ty {
             /// The unknown, empty value: no answer is made up.
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(String::new())
             }
         }
 
         impl From<String> for $ty {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
@@ -256,12 +264,14 @@ macro_rules! open_enum {
         impl std::str::FromStr for $ty {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl std::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -286,16 +296,19 @@ macro_rules! open_enum {
 macro_rules! union {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 self.held().view()
             }
 
+            #[inline]
             fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
                 $crate::wire::ViewMut::Union(self)
             }
         }
 
         impl $crate::wire::Union for $ty {
+            #[inline]
             fn set(&mut self, value: serde_json::Value) {
                 *self = Self::from_json(value);
             }
@@ -303,28 +316,33 @@ macro_rules! union {
 
         // A box of a DTO is one itself; of other types that can contain themselves, only unions are left.
         impl $crate::wire::Slot for Box<$ty> {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 (**self).view()
             }
 
+            #[inline]
             fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
                 (**self).view_mut()
             }
         }
 
         impl Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(serde_json::Value::Null)
             }
         }
 
         impl std::fmt::Debug for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show(self.held(), f)
             }
         }
 
         impl PartialEq for $ty {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }

@@ -603,6 +603,7 @@ impl ExtIdpInfoType {
 }
 
 impl From<&str> for ExtIdpInfoType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -673,6 +674,7 @@ impl ExtIdpType {
 }
 
 impl From<&str> for ExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "social" => Self::Social,

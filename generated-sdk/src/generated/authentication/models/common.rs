@@ -151,6 +151,7 @@ impl CheckQrCodeStatusStatus {
 }
 
 impl From<&str> for CheckQrCodeStatusStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PENDING" => Self::Pending,
@@ -430,6 +431,7 @@ impl SendEmailChannel {
 }
 
 impl From<&str> for SendEmailChannel {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CHANNEL_LOGIN" => Self::ChannelLogin,
@@ -500,6 +502,7 @@ impl SendSmsChannel {
 }
 
 impl From<&str> for SendSmsChannel {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CHANNEL_LOGIN" => Self::ChannelLogin,

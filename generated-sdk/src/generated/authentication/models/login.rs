@@ -228,6 +228,7 @@ impl ChangePushCodeStatusAction {
 }
 
 impl From<&str> for ChangePushCodeStatusAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CONFIRM" => Self::Confirm,
@@ -361,6 +362,7 @@ impl ChangeQrCodeStatusAction {
 }
 
 impl From<&str> for ChangeQrCodeStatusAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SCAN" => Self::Scan,
@@ -492,6 +494,7 @@ impl CheckPushCodeStatusStatus {
 }
 
 impl From<&str> for CheckPushCodeStatusStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PUSHED" => Self::Pushed,
@@ -1073,6 +1076,7 @@ impl GenerateQrcodeType {
 }
 
 impl From<&str> for GenerateQrcodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "MOBILE_APP" => Self::MobileApp,
@@ -3685,6 +3689,7 @@ impl SigninByCredentialsConnection {
 }
 
 impl From<&str> for SigninByCredentialsConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSWORD" => Self::Password,
@@ -3928,6 +3933,7 @@ impl SigninByMobileConnection {
 }
 
 impl From<&str> for SigninByMobileConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "apple" => Self::Apple,

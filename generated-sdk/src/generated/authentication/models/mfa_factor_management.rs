@@ -365,6 +365,7 @@ impl FactorType {
 }
 
 impl From<&str> for FactorType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,

@@ -74,6 +74,7 @@ impl AppQrCodeLoginAction {
 }
 
 impl From<&str> for AppQrCodeLoginAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "APP_LOGIN" => Self::AppLogin,
@@ -137,6 +138,7 @@ impl CodeType {
 }
 
 impl From<&str> for CodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SMS" => Self::Sms,

@@ -180,6 +180,7 @@ impl SignUpConnection {
 }
 
 impl From<&str> for SignUpConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSWORD" => Self::Password,

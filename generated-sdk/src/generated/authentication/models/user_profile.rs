@@ -84,6 +84,7 @@ impl AuthenticatorCode {
 }
 
 impl From<&str> for AuthenticatorCode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "fingerprint" => Self::Fingerprint,
@@ -510,6 +511,7 @@ impl DeviceInfoStatus {
 }
 
 impl From<&str> for DeviceInfoStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "activated" => Self::Activated,
@@ -547,6 +549,7 @@ impl DeviceInfoType {
 }
 
 impl From<&str> for DeviceInfoType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Browser" => Self::Browser,
@@ -2293,6 +2296,7 @@ impl Usertype {
 }
 
 impl From<&str> for Usertype {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "1" => Self::Value1,
@@ -2503,6 +2507,7 @@ impl VerifyDeleteAccountRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_PASSCODE" => Self::PhonePasscode,
@@ -2755,6 +2760,7 @@ impl VerifyResetPasswordRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyResetPasswordRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EMAIL_PASSCODE" => Self::EmailPasscode,
@@ -2922,6 +2928,7 @@ impl VerifyUpdateEmailRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyUpdateEmailRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EMAIL_PASSCODE" => Self::EmailPasscode,
@@ -3088,6 +3095,7 @@ impl VerifyUpdatePhoneRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_PASSCODE" => Self::PhonePasscode,

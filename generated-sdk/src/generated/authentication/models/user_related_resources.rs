@@ -482,6 +482,7 @@ impl OrderBy {
 }
 
 impl From<&str> for OrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Asc" => Self::Asc,
@@ -575,6 +576,7 @@ impl SortBy {
 }
 
 impl From<&str> for SortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DepartmentCreatedAt" => Self::DepartmentCreatedAt,

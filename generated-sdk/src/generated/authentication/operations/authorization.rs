@@ -33,6 +33,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-string-resource.md)
+    #[inline]
     pub fn check_permission_by_string_resource(
         &self,
         body: CheckPermissionStringResourceDto,
@@ -62,6 +63,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-array-resource.md)
+    #[inline]
     pub fn check_permission_by_array_resource(
         &self,
         body: CheckPermissionArrayResourceDto,
@@ -93,6 +95,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-tree-resource.md)
+    #[inline]
     pub fn check_permission_by_tree_resource(
         &self,
         body: CheckPermissionTreeResourceDto,
@@ -118,6 +121,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-list.md)
+    #[inline]
     pub fn get_user_authorized_resources_list(
         &self,
     ) -> Call<GetUserAuthResourceListRespDto> {
@@ -145,6 +149,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md)
+    #[inline]
     pub fn get_user_auth_resource_permission_list(
         &self,
         body: GetUserAuthResourcePermissionListDto,
@@ -173,6 +178,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-struct.md)
+    #[inline]
     pub fn get_user_auth_resource_struct(
         &self,
         body: GetUserAuthResourceStructDto,

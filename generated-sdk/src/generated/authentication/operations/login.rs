@@ -42,6 +42,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin.md)
+    #[inline]
     pub fn sign_in_by_credentials(
         &self,
         body: SigninByCredentialsDto,
@@ -79,6 +80,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-mobile.md)
+    #[inline]
     pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
     }
@@ -103,6 +105,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/switch-login-by-user.md)
+    #[inline]
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -130,6 +133,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-alipay-authinfo.md)
+    #[inline]
     pub fn get_alipay_auth_info(
         &self,
         params: GetAlipayAuthInfoParams,
@@ -156,6 +160,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-qrcode.md)
+    #[inline]
     pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
         Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
     }
@@ -179,6 +184,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
+    #[inline]
     pub fn check_qr_code_status(
         &self,
         params: CheckQrCodeStatusParams,
@@ -214,6 +220,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
+    #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: ExchangeTokenSetWithQRcodeTicketDto,
@@ -237,6 +244,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
@@ -263,6 +271,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
+    #[inline]
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -287,6 +296,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-push.md)
+    #[inline]
     pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
     }
@@ -310,6 +320,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-pushcode-status.md)
+    #[inline]
     pub fn check_push_code_status(
         &self,
         params: CheckPushCodeStatusParams,
@@ -338,6 +349,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
+    #[inline]
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -365,6 +377,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-pushlogin-relation-apps.md)
+    #[inline]
     pub fn get_push_login_relation_apps(
         &self,
         body: GetPushCodeRelationAppsDto,
@@ -389,6 +402,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-fastpass-qrcode-info.md)
+    #[inline]
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -415,6 +429,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-fastpass-client-apps.md)
+    #[inline]
     pub fn get_fastpass_params(
         &self,
         params: GetFastpassParamsParams,
@@ -439,6 +454,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication.md)
+    #[inline]
     pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
         Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
     }
@@ -477,6 +493,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication-post.md)
+    #[inline]
     pub fn verify_authentication(
         &self,
         body: VerifyAuthenticationDto,

@@ -29,6 +29,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-login-history.md)
+    #[inline]
     pub fn get_login_history(
         &self,
         params: GetLoginHistoryParams,
@@ -52,6 +53,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md)
+    #[inline]
     pub fn get_logged_in_apps(&self) -> Call<GetLoggedInAppsRespDto> {
         Call::new(&self.core, &GET_LOGGED_IN_APPS, None, None)
     }
@@ -73,6 +75,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
+    #[inline]
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleAppsRespDto> {
         Call::new(&self.core, &GET_ACCESSIBLE_APPS, None, None)
     }
@@ -93,6 +96,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-tenant-list.md)
+    #[inline]
     pub fn get_tenant_list(&self) -> Call<GetTenantListRespDto> {
         Call::new(&self.core, &GET_TENANT_LIST, None, None)
     }
@@ -113,6 +117,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
+    #[inline]
     pub fn get_role_list(&self, params: GetRoleListParams) -> Call<RoleListRespDto> {
         Call::new(&self.core, &GET_ROLE_LIST, Some(&params), None)
     }
@@ -132,6 +137,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
+    #[inline]
     pub fn get_group_list(&self) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_GROUP_LIST, None, None)
     }
@@ -153,6 +159,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
+    #[inline]
     pub fn get_department_list(
         &self,
         params: GetDepartmentListParams,
@@ -180,6 +187,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-authorized-resources.md)
+    #[inline]
     pub fn get_authorized_resources(
         &self,
         params: GetAuthorizedResourcesParams,

@@ -32,6 +32,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md)
+    #[inline]
     pub fn decrypt_wechat_mini_program_data(
         &self,
         body: DecryptWechatMiniProgramDataDto,
@@ -55,6 +56,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_wechat_miniprogram_phone(
         &self,
         body: GetWechatMiniProgramPhoneDto,
@@ -83,6 +85,7 @@ impl AuthenticationClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn get_wechat_mp_access_token(
         &self,
         body: GetWechatAccessTokenDto,
@@ -109,6 +112,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md)
+    #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: GetWechatAccessTokenDto,

@@ -1395,6 +1395,7 @@ impl AuthType {
 }
 
 impl From<&str> for AuthType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DEFAULT" => Self::Default,
@@ -2535,6 +2536,7 @@ impl DisabledFactors {
 }
 
 impl From<&str> for DisabledFactors {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,
@@ -2573,6 +2575,7 @@ impl EnableSwitchType {
 }
 
 impl From<&str> for EnableSwitchType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "tenant-console" => Self::TenantConsole,
@@ -3045,6 +3048,7 @@ impl GetSubjectAuthTargetType {
 }
 
 impl From<&str> for GetSubjectAuthTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -3584,6 +3588,7 @@ impl ListApplicationSubjectAppType {
 }
 
 impl From<&str> for ListApplicationSubjectAppType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "INTEGRATED" => Self::Integrated,
@@ -3860,6 +3865,7 @@ impl PermissionStrategy {
 }
 
 impl From<&str> for PermissionStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW_ALL" => Self::AllowAll,
@@ -3893,6 +3899,7 @@ impl PermissionType {
 }
 
 impl From<&str> for PermissionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,
@@ -4060,6 +4067,7 @@ impl ReqTargetType {
 }
 
 impl From<&str> for ReqTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,

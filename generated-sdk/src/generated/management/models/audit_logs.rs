@@ -223,6 +223,7 @@ impl AdminAuditLogResourceType {
 }
 
 impl From<&str> for AdminAuditLogResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "all" => Self::All,
@@ -420,6 +421,7 @@ impl EventType {
 }
 
 impl From<&str> for EventType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "login" => Self::Login,
@@ -843,6 +845,7 @@ impl OperationType {
 }
 
 impl From<&str> for OperationType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "all" => Self::All,

@@ -114,6 +114,7 @@ impl ApplicationAppType {
 }
 
 impl From<&str> for ApplicationAppType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "web" => Self::Web,
@@ -671,6 +672,7 @@ impl ApplicationPermissionRecordItemTargetType {
 }
 
 impl From<&str> for ApplicationPermissionRecordItemTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -847,6 +849,7 @@ impl ConnectionType {
 }
 
 impl From<&str> for ConnectionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSCODE" => Self::Passcode,
@@ -962,6 +965,7 @@ impl CreatePublicAccountOptionsDepartmentIdType {
 }
 
 impl From<&str> for CreatePublicAccountOptionsDepartmentIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "department_id" => Self::DepartmentId,
@@ -1137,6 +1141,7 @@ impl DefaultLanguage {
 }
 
 impl From<&str> for DefaultLanguage {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "zh-CN" => Self::ZhCn,
@@ -1181,6 +1186,7 @@ impl DefaultProtocol {
 }
 
 impl From<&str> for DefaultProtocol {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1218,6 +1224,7 @@ impl DefaultRegisterMethod {
 }
 
 impl From<&str> for DefaultRegisterMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSCODE" => Self::Passcode,
@@ -1335,6 +1342,7 @@ impl DisplayAt {
 }
 
 impl From<&str> for DisplayAt {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "LoginPage" => Self::LoginPage,
@@ -1380,6 +1388,7 @@ impl EnabledBasicLoginMethods {
 }
 
 impl From<&str> for EnabledBasicLoginMethods {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_CODE" => Self::PhoneCode,
@@ -1420,6 +1429,7 @@ impl EnabledBasicRegisterMethods {
 }
 
 impl From<&str> for EnabledBasicRegisterMethods {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_CODE" => Self::PhoneCode,
@@ -1460,6 +1470,7 @@ impl EnabledFactors {
 }
 
 impl From<&str> for EnabledFactors {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,
@@ -1698,6 +1709,7 @@ impl ExtIdpConnType {
 }
 
 impl From<&str> for ExtIdpConnType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1852,6 +1864,7 @@ impl FuzzySearchOn {
 }
 
 impl From<&str> for FuzzySearchOn {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "id" => Self::Id,
@@ -2112,6 +2125,7 @@ impl GetUserDepartmentsSortBy {
 }
 
 impl From<&str> for GetUserDepartmentsSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
@@ -2235,6 +2249,7 @@ impl GuardVersion {
 }
 
 impl From<&str> for GuardVersion {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Advanced" => Self::Advanced,
@@ -2274,6 +2289,7 @@ impl Lang {
 }
 
 impl From<&str> for Lang {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "zh-CN" => Self::ZhCn,
@@ -2309,6 +2325,7 @@ impl ListDepartmentMembersOrderBy {
 }
 
 impl From<&str> for ListDepartmentMembersOrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Asc" => Self::Asc,
@@ -2366,6 +2383,7 @@ impl ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl From<&str> for ListPublicAccountsAdvancedFilterItemOperator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EQUAL" => Self::Equal,
@@ -2611,6 +2629,7 @@ impl ManagementExtIdpType {
 }
 
 impl From<&str> for ManagementExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -2738,6 +2757,7 @@ impl Order {
 }
 
 impl From<&str> for Order {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "desc" => Self::Desc,
@@ -2838,6 +2858,7 @@ impl PublicAccountStatus {
 }
 
 impl From<&str> for PublicAccountStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Suspended" => Self::Suspended,
@@ -2878,6 +2899,7 @@ impl QrcodeType {
 }
 
 impl From<&str> for QrcodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SELF_BUILT_APP" => Self::SelfBuiltApp,
@@ -3925,6 +3947,7 @@ impl SortingField {
 }
 
 impl From<&str> for SortingField {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "createdAt" => Self::CreatedAt,
@@ -4033,6 +4056,7 @@ impl TargetTargetType {
 }
 
 impl From<&str> for TargetTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -4520,6 +4544,7 @@ impl UserIdType {
 }
 
 impl From<&str> for UserIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "user_id" => Self::UserId,

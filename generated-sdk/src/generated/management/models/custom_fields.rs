@@ -82,6 +82,7 @@ impl CustomFieldDataType {
 }
 
 impl From<&str> for CustomFieldDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "STRING" => Self::String,
@@ -616,6 +617,7 @@ impl ListUserBaseFieldsDataType {
 }
 
 impl From<&str> for ListUserBaseFieldsDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "STRING" => Self::String,

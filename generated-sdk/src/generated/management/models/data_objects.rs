@@ -124,6 +124,7 @@ impl CreateFunctionModelDataType {
 }
 
 impl From<&str> for CreateFunctionModelDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "list" => Self::List,
@@ -477,6 +478,7 @@ impl CreateFunctionModelFieldType {
 }
 
 impl From<&str> for CreateFunctionModelFieldType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Text" => Self::Text,
@@ -538,6 +540,7 @@ impl CreateFunctionModelType {
 }
 
 impl From<&str> for CreateFunctionModelType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ueba" => Self::Ueba,

@@ -207,6 +207,7 @@ impl BrowserType {
 }
 
 impl From<&str> for BrowserType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "IE" => Self::Ie,
@@ -1900,6 +1901,7 @@ impl CreateDataResourceType {
 }
 
 impl From<&str> for CreateDataResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "TREE" => Self::Tree,
@@ -3187,6 +3189,7 @@ impl DeviceType {
 }
 
 impl From<&str> for DeviceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PC" => Self::Pc,
@@ -5724,6 +5727,7 @@ impl SubjectType {
 }
 
 impl From<&str> for SubjectType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -5765,6 +5769,7 @@ impl SystemType {
 }
 
 impl From<&str> for SystemType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Windows" => Self::Windows,

@@ -35,6 +35,7 @@ impl AssociationMode {
 }
 
 impl From<&str> for AssociationMode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "none" => Self::None,
@@ -523,6 +524,7 @@ impl CreateExtIdpConnType {
 }
 
 impl From<&str> for CreateExtIdpConnType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -794,6 +796,7 @@ impl CreateExtIdpType {
 }
 
 impl From<&str> for CreateExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1402,6 +1405,7 @@ impl GetExtIdpType {
 }
 
 impl From<&str> for GetExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "social" => Self::Social,

@@ -335,6 +335,7 @@ impl EmailProviderType {
 }
 
 impl From<&str> for EmailProviderType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ali" => Self::Ali,
@@ -592,6 +593,7 @@ impl EmailTemplateType {
 }
 
 impl From<&str> for EmailTemplateType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "WELCOME_EMAIL" => Self::WelcomeEmail,
@@ -1201,6 +1203,7 @@ impl TplEngine {
 }
 
 impl From<&str> for TplEngine {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "handlebar" => Self::Handlebar,

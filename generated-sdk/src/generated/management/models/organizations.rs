@@ -1125,6 +1125,7 @@ impl DepartmentSortingField {
 }
 
 impl From<&str> for DepartmentSortingField {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "updatedAt" => Self::UpdatedAt,
@@ -1159,6 +1160,7 @@ impl GetAllDepartmentsDepartmentIdType {
 }
 
 impl From<&str> for GetAllDepartmentsDepartmentIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "department_id" => Self::DepartmentId,
@@ -1276,6 +1278,7 @@ impl ListDepartmentMembersSortBy {
 }
 
 impl From<&str> for ListDepartmentMembersSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Default" => Self::Default,
@@ -1889,6 +1892,7 @@ impl SearchDepartmentsFilterItemOperator {
 }
 
 impl From<&str> for SearchDepartmentsFilterItemOperator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BETWEEN" => Self::Between,
@@ -1926,6 +1930,7 @@ impl SearchDepartmentsListOrderBy {
 }
 
 impl From<&str> for SearchDepartmentsListOrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ASC" => Self::Asc,
@@ -2116,6 +2121,7 @@ impl SearchDepartmentsListSortBy {
 }
 
 impl From<&str> for SearchDepartmentsListSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "updatedAt" => Self::UpdatedAt,

@@ -263,6 +263,7 @@ impl CreateTerminalType {
 }
 
 impl From<&str> for CreateTerminalType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Browser" => Self::Browser,

@@ -431,6 +431,7 @@ impl PipelineFunctionStatus {
 }
 
 impl From<&str> for PipelineFunctionStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "uploading" => Self::Uploading,
@@ -527,6 +528,7 @@ impl Scene {
 }
 
 impl From<&str> for Scene {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PRE_REGISTER" => Self::PreRegister,

@@ -88,6 +88,7 @@ impl AddWhitelistType {
 }
 
 impl From<&str> for AddWhitelistType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USERNAME" => Self::Username,

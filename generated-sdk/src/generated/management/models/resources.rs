@@ -813,6 +813,7 @@ impl CreateResourceType {
 }
 
 impl From<&str> for CreateResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DATA" => Self::Data,

@@ -31,6 +31,7 @@ impl EventStateType {
 }
 
 impl From<&str> for EventStateType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "password_wrong" => Self::PasswordWrong,
@@ -64,6 +65,7 @@ impl IpCond {
 }
 
 impl From<&str> for IpCond {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NO_LIMIT" => Self::NoLimit,
@@ -324,6 +326,7 @@ impl IpRange {
 }
 
 impl From<&str> for IpRange {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,
@@ -357,6 +360,7 @@ impl IpType {
 }
 
 impl From<&str> for IpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BLACK" => Self::Black,
@@ -390,6 +394,7 @@ impl LimitList {
 }
 
 impl From<&str> for LimitList {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "FORBID_LOGIN" => Self::ForbidLogin,
@@ -423,6 +428,7 @@ impl OptObject {
 }
 
 impl From<&str> for OptObject {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "IP" => Self::Ip,
@@ -456,6 +462,7 @@ impl RemoveType {
 }
 
 impl From<&str> for RemoveType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "MANUAL" => Self::Manual,
@@ -552,6 +559,7 @@ impl RiskListPolicyAction {
 }
 
 impl From<&str> for RiskListPolicyAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ADD_IP_BLACK_LIST" => Self::AddIpBlackList,
@@ -827,6 +835,7 @@ impl UserCond {
 }
 
 impl From<&str> for UserCond {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NO_LIMIT" => Self::NoLimit,
@@ -1083,6 +1092,7 @@ impl UserListType {
 }
 
 impl From<&str> for UserListType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BLACK" => Self::Black,
@@ -1116,6 +1126,7 @@ impl UserRange {
 }
 
 impl From<&str> for UserRange {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,

@@ -598,6 +598,7 @@ impl ListRoleAssignmentsTargetType {
 }
 
 impl From<&str> for ListRoleAssignmentsTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,

@@ -375,6 +375,7 @@ impl LoginFailStrategy {
 }
 
 impl From<&str> for LoginFailStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "captcha" => Self::Captcha,
@@ -916,6 +917,7 @@ impl Strategy {
 }
 
 impl From<&str> for Strategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "captcha" => Self::Captcha,

@@ -285,6 +285,7 @@ impl Cycle {
 }
 
 impl From<&str> for Cycle {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "month" => Self::Month,
@@ -330,6 +331,7 @@ impl LastSyncStatus {
 }
 
 impl From<&str> for LastSyncStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "free" => Self::Free,
@@ -402,6 +404,7 @@ impl ListSyncJobLogsAction {
 }
 
 impl From<&str> for ListSyncJobLogsAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CreateUser" => Self::CreateUser,
@@ -447,6 +450,7 @@ impl ObjectType {
 }
 
 impl From<&str> for ObjectType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DEPARTMENT" => Self::Department,
@@ -480,6 +484,7 @@ impl SyncFlow {
 }
 
 impl From<&str> for SyncFlow {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "upstream" => Self::Upstream,
@@ -936,6 +941,7 @@ impl SyncRiskOperationStatus {
 }
 
 impl From<&str> for SyncRiskOperationStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PENDING" => Self::Pending,
@@ -981,6 +987,7 @@ impl SyncStatus {
 }
 
 impl From<&str> for SyncStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "free" => Self::Free,
@@ -1492,6 +1499,7 @@ impl SyncTaskFlow {
 }
 
 impl From<&str> for SyncTaskFlow {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "upstream" => Self::Upstream,
@@ -2335,6 +2343,7 @@ impl SyncTaskTrigger {
 }
 
 impl From<&str> for SyncTaskTrigger {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "manually" => Self::Manually,
@@ -2405,6 +2414,7 @@ impl SyncTaskType {
 }
 
 impl From<&str> for SyncTaskType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "lark" => Self::Lark,
@@ -2601,6 +2611,7 @@ impl SyncTrigger {
 }
 
 impl From<&str> for SyncTrigger {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "manually" => Self::Manually,

@@ -31,6 +31,7 @@ impl AppDefaultLoginStrategy {
 }
 
 impl From<&str> for AppDefaultLoginStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW_ALL" => Self::AllowAll,

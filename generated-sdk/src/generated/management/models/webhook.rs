@@ -53,6 +53,7 @@ impl ContentType {
 }
 
 impl From<&str> for ContentType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "application/json" => Self::ApplicationJson,
@@ -541,6 +542,7 @@ impl Events {
 }
 
 impl From<&str> for Events {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "test" => Self::Test,

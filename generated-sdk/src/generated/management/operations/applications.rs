@@ -30,6 +30,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application.md)
+    #[inline]
     pub fn get_application(
         &self,
         params: GetApplicationParams,
@@ -62,6 +63,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-subject-auth-detail.md)
+    #[inline]
     pub fn detail_auth_subject(
         &self,
         params: DetailAuthSubjectParams,
@@ -94,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-subject-auth.md)
+    #[inline]
     pub fn list_auth_subject(
         &self,
         body: ListAuthSubjectDto,
@@ -120,6 +123,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications-auth.md)
+    #[inline]
     pub fn list_auth_application(
         &self,
         body: ListApplicationAuthDto,
@@ -145,6 +149,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-auth-enabled.md)
+    #[inline]
     pub fn enabled_auth(&self, body: UpdateAuthEnabledDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ENABLED_AUTH, None, Some(&body))
     }
@@ -167,6 +172,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/batch-applications-auth.md)
+    #[inline]
     pub fn delete_auth(&self, params: DeleteAuthParams) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_AUTH, Some(&params), None)
     }
@@ -187,6 +193,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications.md)
+    #[inline]
     pub fn list_applications(
         &self,
         params: ListApplicationsParams,
@@ -214,6 +221,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-simple-info.md)
+    #[inline]
     pub fn get_application_simple_info(
         &self,
         params: GetApplicationSimpleInfoParams,
@@ -239,6 +247,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-simple-info.md)
+    #[inline]
     pub fn list_application_simple_info(
         &self,
         params: ListApplicationSimpleInfoParams,
@@ -268,6 +277,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-application.md)
+    #[inline]
     pub fn create_application(
         &self,
         body: CreateApplicationDto,
@@ -292,6 +302,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-application.md)
+    #[inline]
     pub fn delete_application(
         &self,
         body: DeleteApplicationDto,
@@ -319,6 +330,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-secret.md)
+    #[inline]
     pub fn get_application_secret(
         &self,
         params: GetApplicationSecretParams,
@@ -346,6 +358,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/refresh-application-secret.md)
+    #[inline]
     pub fn refresh_application_secret(
         &self,
         body: RefreshApplicationSecretDto,
@@ -372,6 +385,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-active-users.md)
+    #[inline]
     pub fn list_application_active_users(
         &self,
         body: ListApplicationActiveUsersDto,
@@ -399,6 +413,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-permission-strategy.md)
+    #[inline]
     pub fn get_application_permission_strategy(
         &self,
         params: GetApplicationPermissionStrategyParams,
@@ -430,6 +445,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-permission-strategy.md)
+    #[inline]
     pub fn update_application_permission_strategy(
         &self,
         body: UpdateApplicationPermissionStrategyDataDto,
@@ -467,6 +483,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/authorize-application-access.md)
+    #[inline]
     pub fn authorize_application_access(
         &self,
         body: AuthorizeApplicationAccessDto,
@@ -502,6 +519,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/revoke-application-access.md)
+    #[inline]
     pub fn revoke_application_access(
         &self,
         body: RevokeApplicationAccessDto,
@@ -527,6 +545,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/check-domain-available.md)
+    #[inline]
     pub fn check_domain_available(
         &self,
         body: CheckDomainAvailable,
@@ -553,6 +572,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-tenant-applications.md)
+    #[inline]
     pub fn list_tenant_applications(
         &self,
         params: ListTenantApplicationsParams,
@@ -595,6 +615,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-login-page-config.md)
+    #[inline]
     pub fn update_login_page_config(
         &self,
         body: UpdateLoginConfigDto,
@@ -618,6 +639,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/userpool-tenant-config.md)
+    #[inline]
     pub fn userpoll_tenant_config(&self) -> Call<UserPoolTenantConfigDtoRespDto> {
         Call::new(&self.core, &USERPOLL_TENANT_CONFIG, None, None)
     }
@@ -657,6 +679,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-config.md)
+    #[inline]
     pub fn update_user_pool_tenant_config(
         &self,
         body: UpdateUserPoolTenantLoginConfigDto,
@@ -681,6 +704,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-appqrcode-state.md)
+    #[inline]
     pub fn update_tenant_qr_code_state(
         &self,
         body: UpdateTenantAppqrcodeState,
@@ -708,6 +732,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/change-userpool-tenant-ext-idp-conn-state.md)
+    #[inline]
     pub fn change_userpool_tenan_ext_idp_conn_state(
         &self,
         body: ChangeUserPoolTenantExtIdpConnDto,
@@ -740,6 +765,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-mfa-settings.md)
+    #[inline]
     pub fn update_application_mfa_settings(
         &self,
         body: UpdateApplicationMfaSettingsDto,
@@ -770,6 +796,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-mfa-trigger-data.md)
+    #[inline]
     pub fn get_mfa_trigger_data(
         &self,
         params: GetMfaTriggerDataParams,
@@ -798,6 +825,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-account.md)
+    #[inline]
     pub fn create_asa_account(
         &self,
         body: CreateAsaAccountDto,
@@ -827,6 +855,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-accounts-batch.md)
+    #[inline]
     pub fn create_asa_account_batch(
         &self,
         body: CreateAsaAccountsBatchDto,
@@ -858,6 +887,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-asa-account.md)
+    #[inline]
     pub fn update_asa_account(
         &self,
         body: UpdateAsaAccountDto,
@@ -882,6 +912,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-asa-accounts.md)
+    #[inline]
     pub fn list_asa_account(
         &self,
         params: ListAsaAccountParams,
@@ -911,6 +942,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account.md)
+    #[inline]
     pub fn get_asa_account(
         &self,
         params: GetAsaAccountParams,
@@ -940,6 +972,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-accounts-batch.md)
+    #[inline]
     pub fn get_asa_account_batch(
         &self,
         body: GetAsaAccountBatchDto,
@@ -969,6 +1002,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-account.md)
+    #[inline]
     pub fn delete_asa_account(
         &self,
         body: DeleteAsaAccountDto,
@@ -998,6 +1032,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-accounts-batch.md)
+    #[inline]
     pub fn delete_asa_account_batch(
         &self,
         body: DeleteAsaAccountBatchDto,
@@ -1029,6 +1064,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/assign-asa-account.md)
+    #[inline]
     pub fn assign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -1060,6 +1096,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/unassign-asa-account.md)
+    #[inline]
     pub fn unassign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -1090,6 +1127,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account-assigned-targets.md)
+    #[inline]
     pub fn get_asa_account_assigned_targets(
         &self,
         params: GetAsaAccountAssignedTargetsParams,
@@ -1121,6 +1159,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-assigned-account.md)
+    #[inline]
     pub fn get_assigned_account(
         &self,
         params: GetAssignedAccountParams,

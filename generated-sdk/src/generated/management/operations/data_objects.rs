@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-filter.md)
+    #[inline]
     pub fn list_row(&self, body: FilterDto) -> Call<FunctionModelValueListResDto> {
         Call::new(&self.core, &LIST_ROW, None, Some(&body))
     }
@@ -47,6 +48,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row.md)
+    #[inline]
     pub fn get_row(&self, params: GetRowParams) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &GET_ROW, Some(&params), None)
     }
@@ -69,6 +71,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-by-value.md)
+    #[inline]
     pub fn get_row_by_value(
         &self,
         params: GetRowByValueParams,
@@ -91,6 +94,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/get-row-batch.md)
+    #[inline]
     pub fn get_row_batch(&self, body: GetRowBatchDto) -> Call<MetadataListResDto> {
         Call::new(&self.core, &GET_ROW_BATCH, None, Some(&body))
     }
@@ -111,6 +115,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row.md)
+    #[inline]
     pub fn create_row(&self, body: CreateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &CREATE_ROW, None, Some(&body))
     }
@@ -132,6 +137,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-row.md)
+    #[inline]
     pub fn update_row(&self, body: UpdateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &UPDATE_ROW, None, Some(&body))
     }
@@ -152,6 +158,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row.md)
+    #[inline]
     pub fn remove_row(&self, body: RemoveRowDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_ROW, None, Some(&body))
     }
@@ -182,6 +189,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-model.md)
+    #[inline]
     pub fn create_model(
         &self,
         body: CreateFunctionModelDto,
@@ -204,6 +212,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-model.md)
+    #[inline]
     pub fn get_model(&self, params: GetModelParams) -> Call<FunctionModelResDto> {
         Call::new(&self.core, &GET_MODEL, Some(&params), None)
     }
@@ -223,6 +232,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-model.md)
+    #[inline]
     pub fn list_model(&self) -> Call<FunctionModelListDto> {
         Call::new(&self.core, &LIST_MODEL, None, None)
     }
@@ -242,6 +252,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-model.md)
+    #[inline]
     pub fn remove_model(&self, body: FunctionModelIdDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_MODEL, None, Some(&body))
     }
@@ -274,6 +285,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-model.md)
+    #[inline]
     pub fn update_model(
         &self,
         body: UpdateFunctionModelDto,
@@ -325,6 +337,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-field.md)
+    #[inline]
     pub fn create_field(
         &self,
         body: CreateFunctionModelFieldDto,
@@ -376,6 +389,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-field.md)
+    #[inline]
     pub fn update_field(
         &self,
         body: UpdateFunctionModelFieldDto,
@@ -400,6 +414,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-field.md)
+    #[inline]
     pub fn remote_field(
         &self,
         body: FunctionModelFieldIdDto,
@@ -422,6 +437,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-field.md)
+    #[inline]
     pub fn list_field(&self, params: ListFieldParams) -> Call<FunctionFieldListResDto> {
         Call::new(&self.core, &LIST_FIELD, Some(&params), None)
     }
@@ -442,6 +458,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export.md)
+    #[inline]
     pub fn export_meatdata(&self, body: ExportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MEATDATA, None, Some(&body))
     }
@@ -462,6 +479,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import.md)
+    #[inline]
     pub fn import_metadata(&self, body: ImportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_METADATA, None, Some(&body))
     }
@@ -481,6 +499,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-import-template.md)
+    #[inline]
     pub fn get_import_template(
         &self,
         params: GetImportTemplateParams,
@@ -515,6 +534,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-operate.md)
+    #[inline]
     pub fn create_operate(
         &self,
         body: CreateOperateModelDto,
@@ -541,6 +561,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-operate.md)
+    #[inline]
     pub fn remove_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -567,6 +588,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-execute-operate.md)
+    #[inline]
     pub fn execute_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -591,6 +613,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-operate.md)
+    #[inline]
     pub fn copy_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -614,6 +637,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-operate.md)
+    #[inline]
     pub fn list_operate(&self, params: ListOperateParams) -> Call<OperateModelDto> {
         Call::new(&self.core, &LIST_OPERATE, Some(&params), None)
     }
@@ -633,6 +657,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-all-operate.md)
+    #[inline]
     pub fn list_operate_all(
         &self,
         params: ListOperateAllParams,
@@ -667,6 +692,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-operate.md)
+    #[inline]
     pub fn update_operate(
         &self,
         body: UpdateOperateModelDto,
@@ -691,6 +717,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-relation-info.md)
+    #[inline]
     pub fn get_relation_info(
         &self,
         body: GetRelationInfoDto,
@@ -718,6 +745,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row-relation.md)
+    #[inline]
     pub fn create_row_relation(
         &self,
         body: CreateRelationValueDto,
@@ -742,6 +770,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation.md)
+    #[inline]
     pub fn get_relation_value(
         &self,
         params: GetRelationValueParams,
@@ -768,6 +797,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row-relation.md)
+    #[inline]
     pub fn remove_relation_value(
         &self,
         body: RemoveRelationValueDto,
@@ -791,6 +821,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export-model.md)
+    #[inline]
     pub fn export_model(&self, body: ExportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MODEL, None, Some(&body))
     }
@@ -810,6 +841,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import-model.md)
+    #[inline]
     pub fn import_model(&self, body: ImportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_MODEL, None, Some(&body))
     }

@@ -34,6 +34,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespace.md)
+    #[inline]
     pub fn create_permission_namespace(
         &self,
         body: CreatePermissionNamespaceDto,
@@ -67,6 +68,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespaces-batch.md)
+    #[inline]
     pub fn create_permission_namespaces_batch(
         &self,
         body: CreatePermissionNamespacesBatchDto,
@@ -94,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespace.md)
+    #[inline]
     pub fn get_permission_namespace(
         &self,
         params: GetPermissionNamespaceParams,
@@ -120,6 +123,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespaces-batch.md)
+    #[inline]
     pub fn get_permission_namespaces_batch(
         &self,
         params: GetPermissionNamespacesBatchParams,
@@ -145,6 +149,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespaces.md)
+    #[inline]
     pub fn list_permission_namespaces(
         &self,
         params: ListPermissionNamespacesParams,
@@ -172,6 +177,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-permission-namespace.md)
+    #[inline]
     pub fn update_permission_namespace(
         &self,
         body: UpdatePermissionNamespaceDto,
@@ -198,6 +204,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespace.md)
+    #[inline]
     pub fn delete_permission_namespace(
         &self,
         body: DeletePermissionNamespaceDto,
@@ -224,6 +231,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespaces-batch.md)
+    #[inline]
     pub fn delete_permission_namespaces_batch(
         &self,
         body: DeletePermissionNamespacesBatchDto,
@@ -250,6 +258,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission-namespace-exists.md)
+    #[inline]
     pub fn check_permission_namespace_exists(
         &self,
         body: CheckPermissionNamespaceExistsDto,
@@ -277,6 +286,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespace-roles.md)
+    #[inline]
     pub fn list_permission_namespace_roles(
         &self,
         params: ListPermissionNamespaceRolesParams,
@@ -324,6 +334,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-resource.md)
+    #[inline]
     pub fn create_data_resource(
         &self,
         body: CreateDataResourceDto,
@@ -357,6 +368,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-string-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_string(
         &self,
         body: CreateStringDataResourceDto,
@@ -390,6 +402,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-array-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_array(
         &self,
         body: CreateArrayDataResourceDto,
@@ -423,6 +436,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-tree-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_tree(
         &self,
         body: CreateTreeDataResourceDto,
@@ -446,6 +460,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-resources.md)
+    #[inline]
     pub fn list_data_resources(
         &self,
         params: ListDataResourcesParams,
@@ -476,6 +491,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-resource.md)
+    #[inline]
     pub fn get_data_resource(
         &self,
         params: GetDataResourceParams,
@@ -507,6 +523,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-resource.md)
+    #[inline]
     pub fn update_data_resource(
         &self,
         body: UpdateDataResourceDto,
@@ -536,6 +553,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-resource.md)
+    #[inline]
     pub fn delete_data_resource(
         &self,
         body: DeleteDataResourceDto,
@@ -564,6 +582,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-resource-exists.md)
+    #[inline]
     pub fn check_data_resource_exists(
         &self,
         params: CheckDataResourceExistsParams,
@@ -607,6 +626,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-policy.md)
+    #[inline]
     pub fn create_data_policy(
         &self,
         body: CreateDataPolicyDto,
@@ -631,6 +651,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policies.md)
+    #[inline]
     pub fn list_data_polices(
         &self,
         params: ListDataPolicesParams,
@@ -656,6 +677,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-simple-data-policies.md)
+    #[inline]
     pub fn list_simple_data_polices(
         &self,
         params: ListSimpleDataPolicesParams,
@@ -681,6 +703,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-policy.md)
+    #[inline]
     pub fn get_data_policy(
         &self,
         params: GetDataPolicyParams,
@@ -706,6 +729,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-policy.md)
+    #[inline]
     pub fn update_data_policy(
         &self,
         body: UpdateDataPolicyDto,
@@ -731,6 +755,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-policy.md)
+    #[inline]
     pub fn delete_data_policy(
         &self,
         body: DeleteDataPolicyDto,
@@ -756,6 +781,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-policy-exists.md)
+    #[inline]
     pub fn check_data_policy_exists(
         &self,
         params: CheckDataPolicyExistsParams,
@@ -783,6 +809,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policy-targets.md)
+    #[inline]
     pub fn list_data_policy_targets(
         &self,
         params: ListDataPolicyTargetsParams,
@@ -813,6 +840,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/authorize-data-policies.md)
+    #[inline]
     pub fn authorize_data_policies(
         &self,
         body: CreateAuthorizeDataPolicyDto,
@@ -844,6 +872,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/revoke-data-policy.md)
+    #[inline]
     pub fn revoke_data_policy(
         &self,
         body: DeleteAuthorizeDataPolicyDto,
@@ -874,6 +903,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-permission-list.md)
+    #[inline]
     pub fn get_user_permission_list(
         &self,
         body: GetUserPermissionListDto,
@@ -910,6 +940,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission.md)
+    #[inline]
     pub fn check_permission(
         &self,
         body: CheckPermissionDto,
@@ -943,6 +974,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-external-user-permission.md)
+    #[inline]
     pub fn check_external_user_permission(
         &self,
         body: CheckExternalUserPermissionDto,
@@ -976,6 +1008,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-permission-list.md)
+    #[inline]
     pub fn get_user_resource_permission_list(
         &self,
         body: GetUserResourcePermissionListDto,
@@ -1009,6 +1042,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-resource-targets.md)
+    #[inline]
     pub fn list_resource_targets(
         &self,
         body: ListResourceTargetsDto,
@@ -1041,6 +1075,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-struct.md)
+    #[inline]
     pub fn get_user_resource_struct(
         &self,
         body: GetUserResourceStructDto,
@@ -1074,6 +1109,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-external-user-resource-struct.md)
+    #[inline]
     pub fn get_external_user_resource_struct(
         &self,
         body: GetExternalUserResourceStructDto,
@@ -1110,6 +1146,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-user-same-level-permission.md)
+    #[inline]
     pub fn check_user_same_level_permission(
         &self,
         body: CheckUserSameLevelPermissionDto,
@@ -1134,6 +1171,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-view-data.md)
+    #[inline]
     pub fn list_permission_view(
         &self,
         body: ListPermissionViewDto,

@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization.md)
+    #[inline]
     pub fn get_organization(
         &self,
         params: GetOrganizationParams,
@@ -52,6 +53,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization-batch.md)
+    #[inline]
     pub fn get_organizations_batch(
         &self,
         params: GetOrganizationsBatchParams,
@@ -75,6 +77,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-organizations.md)
+    #[inline]
     pub fn list_organizations(
         &self,
         params: ListOrganizationsParams,
@@ -103,6 +106,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-organization.md)
+    #[inline]
     pub fn create_organization(
         &self,
         body: CreateOrganizationReqDto,
@@ -128,6 +132,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization.md)
+    #[inline]
     pub fn update_organization(
         &self,
         body: UpdateOrganizationReqDto,
@@ -152,6 +157,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-organization.md)
+    #[inline]
     pub fn delete_organization(
         &self,
         body: DeleteOrganizationReqDto,
@@ -177,6 +183,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-organizations.md)
+    #[inline]
     pub fn search_organizations(
         &self,
         params: SearchOrganizationsParams,
@@ -203,6 +210,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization-status.md)
+    #[inline]
     pub fn update_organization_status(
         &self,
         body: UpdateOrganizationStatusReqDto,
@@ -226,6 +234,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department.md)
+    #[inline]
     pub fn get_department(
         &self,
         params: GetDepartmentParams,
@@ -258,6 +267,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department.md)
+    #[inline]
     pub fn create_department(
         &self,
         body: CreateDepartmentReqDto,
@@ -289,6 +299,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department.md)
+    #[inline]
     pub fn update_department(
         &self,
         body: UpdateDepartmentReqDto,
@@ -315,6 +326,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department.md)
+    #[inline]
     pub fn delete_department(
         &self,
         body: DeleteDepartmentReqDto,
@@ -343,6 +355,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn search_departments(
         &self,
         body: SearchDepartmentsReqDto,
@@ -368,6 +381,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments-list.md)
+    #[inline]
     pub fn search_departments_list(
         &self,
         body: SearchDepartmentsListReqDto,
@@ -395,6 +409,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-children-departments.md)
+    #[inline]
     pub fn list_children_departments(
         &self,
         params: ListChildrenDepartmentsParams,
@@ -419,6 +434,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-all-departments.md)
+    #[inline]
     pub fn get_all_departments(
         &self,
         params: GetAllDepartmentsParams,
@@ -444,6 +460,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-members.md)
+    #[inline]
     pub fn list_department_members(
         &self,
         params: ListDepartmentMembersParams,
@@ -471,6 +488,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-member-ids.md)
+    #[inline]
     pub fn list_department_member_ids(
         &self,
         params: ListDepartmentMemberIdsParams,
@@ -498,6 +516,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-department-members.md)
+    #[inline]
     pub fn search_department_members(
         &self,
         params: SearchDepartmentMembersParams,
@@ -528,6 +547,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/add-department-members.md)
+    #[inline]
     pub fn add_department_members(
         &self,
         body: AddDepartmentMembersReqDto,
@@ -558,6 +578,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/remove-department-members.md)
+    #[inline]
     pub fn remove_department_members(
         &self,
         body: RemoveDepartmentMembersReqDto,
@@ -582,6 +603,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-parent-department.md)
+    #[inline]
     pub fn get_parent_department(
         &self,
         params: GetParentDepartmentParams,
@@ -609,6 +631,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/is-user-in-department.md)
+    #[inline]
     pub fn is_user_in_department(
         &self,
         params: IsUserInDepartmentParams,
@@ -634,6 +657,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-by-id.md)
+    #[inline]
     pub fn get_department_by_id(
         &self,
         params: GetDepartmentByIdParams,
@@ -660,6 +684,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department-tree.md)
+    #[inline]
     pub fn create_department_tree(
         &self,
         body: CreateDepartmentTreeReqDto,
@@ -685,6 +710,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-sync-relations.md)
+    #[inline]
     pub fn get_department_sync_relations(
         &self,
         params: GetDepartmentSyncRelationsParams,
@@ -712,6 +738,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department-sync-relations.md)
+    #[inline]
     pub fn delete_department_sync_relations(
         &self,
         body: DeleteDepartmentSyncRelationReqDto,
@@ -738,6 +765,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department-status.md)
+    #[inline]
     pub fn update_node_status(&self, body: UpdateDepartmentStatusReqDto) -> Call<Node> {
         Call::new(&self.core, &UPDATE_NODE_STATUS, None, Some(&body))
     }

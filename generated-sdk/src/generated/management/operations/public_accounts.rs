@@ -55,6 +55,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/list-public-accounts.md)
+    #[inline]
     pub fn list_public_accounts(
         &self,
         body: ListPublicAccountsRequestDto,
@@ -80,6 +81,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account.md)
+    #[inline]
     pub fn get_public_account(
         &self,
         params: GetPublicAccountParams,
@@ -107,6 +109,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account-batch.md)
+    #[inline]
     pub fn get_public_account_batch(
         &self,
         params: GetPublicAccountBatchParams,
@@ -131,6 +134,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-account.md)
+    #[inline]
     pub fn create_public_account(
         &self,
         body: CreatePublicAccountReqDto,
@@ -159,6 +163,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-accounts-batch.md)
+    #[inline]
     pub fn create_public_accounts_batch(
         &self,
         body: CreatePublicAccountBatchReqDto,
@@ -187,6 +192,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account.md)
+    #[inline]
     pub fn update_public_account(
         &self,
         body: UpdatePublicAccountReqDto,
@@ -217,6 +223,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account-batch.md)
+    #[inline]
     pub fn update_public_account_batch(
         &self,
         body: UpdatePublicAccountBatchReqDto,
@@ -242,6 +249,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/delete-public-accounts-batch.md)
+    #[inline]
     pub fn delete_public_accounts_batch(
         &self,
         body: DeletePublicAccountsBatchDto,
@@ -268,6 +276,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/kick-public-accounts.md)
+    #[inline]
     pub fn kick_public_accounts(
         &self,
         body: KickPublicAccountsDto,
@@ -292,6 +301,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/transfer-into-public-account.md)
+    #[inline]
     pub fn change_into_public_account(
         &self,
         body: CreatePublicAccountFromUserDto,
@@ -318,6 +328,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-user.md)
+    #[inline]
     pub fn get_public_accounts_of_user(
         &self,
         params: GetPublicAccountsOfUserParams,
@@ -344,6 +355,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-users-of-public-account.md)
+    #[inline]
     pub fn get_users_of_public_account(
         &self,
         params: GetUsersOfPublicAccountParams,
@@ -374,6 +386,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-users.md)
+    #[inline]
     pub fn bind_users_public_account(
         &self,
         body: SetPublicAccountBatchReqDto,
@@ -404,6 +417,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-user-of-public-accounts.md)
+    #[inline]
     pub fn setuser_of_public_account(
         &self,
         body: SetUserOfPublicAccountBatchReqDto,
@@ -433,6 +447,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-user.md)
+    #[inline]
     pub fn unbind_users_public_account(
         &self,
         body: UnbindPublicAccountBatchReqDto,
@@ -459,6 +474,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-roles-of-public-account.md)
+    #[inline]
     pub fn get_public_account_roles(
         &self,
         params: GetPublicAccountRolesParams,
@@ -485,6 +501,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-role.md)
+    #[inline]
     pub fn get_public_accounts_of_role(
         &self,
         params: GetPublicAccountsOfRoleParams,
@@ -514,6 +531,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-roles.md)
+    #[inline]
     pub fn bind_public_account_of_roles(
         &self,
         body: SetUserRolesDto,
@@ -540,6 +558,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-group.md)
+    #[inline]
     pub fn get_public_accounts_of_group(
         &self,
         params: GetPublicAccountsOfGroupParams,
@@ -566,6 +585,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-groups-of-public-account.md)
+    #[inline]
     pub fn get_groups_of_public_account(
         &self,
         params: GetGroupsOfPublicAccountParams,
@@ -595,6 +615,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-groups.md)
+    #[inline]
     pub fn get_public_account_of_groups(
         &self,
         body: SetUserGroupsDto,
@@ -621,6 +642,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-department.md)
+    #[inline]
     pub fn get_public_accounts_of_department(
         &self,
         params: GetPublicAccountsOfDepartmentParams,
@@ -648,6 +670,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-departments-of-public-account.md)
+    #[inline]
     pub fn get_public_account_departments(
         &self,
         params: GetPublicAccountDepartmentsParams,
@@ -677,6 +700,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-departments.md)
+    #[inline]
     pub fn set_public_account_of_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -706,6 +730,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/resign-public-account-batch.md)
+    #[inline]
     pub fn resign_public_account_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -730,6 +755,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-post-of-public-account.md)
+    #[inline]
     pub fn get_post_of_public_user(
         &self,
         params: GetPostOfPublicUserParams,
@@ -756,6 +782,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-post.md)
+    #[inline]
     pub fn get_public_accounts_of_post(
         &self,
         params: GetPublicAccountsOfPostParams,
@@ -780,6 +807,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-post.md)
+    #[inline]
     pub fn set_public_account_ofn_post(
         &self,
         body: UserConnectionPostDto,
@@ -804,6 +832,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-post.md)
+    #[inline]
     pub fn unbind_public_account_of_post(
         &self,
         body: UserConnectionPostDto,

@@ -31,6 +31,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resource.md)
+    #[inline]
     pub fn create_resource(&self, body: CreateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &CREATE_RESOURCE, None, Some(&body))
     }
@@ -57,6 +58,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resources-batch.md)
+    #[inline]
     pub fn create_resources_batch(
         &self,
         body: CreateResourcesBatchDto,
@@ -79,6 +81,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource.md)
+    #[inline]
     pub fn get_resource(&self, params: GetResourceParams) -> Call<ResourceRespDto> {
         Call::new(&self.core, &GET_RESOURCE, Some(&params), None)
     }
@@ -100,6 +103,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resources-batch.md)
+    #[inline]
     pub fn get_resources_batch(
         &self,
         params: GetResourcesBatchParams,
@@ -125,6 +129,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-common-resource.md)
+    #[inline]
     pub fn list_common_resource(
         &self,
         params: ListCommonResourceParams,
@@ -147,6 +152,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-resources.md)
+    #[inline]
     pub fn list_resources(
         &self,
         params: ListResourcesParams,
@@ -170,6 +176,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-resource.md)
+    #[inline]
     pub fn update_resource(&self, body: UpdateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &UPDATE_RESOURCE, None, Some(&body))
     }
@@ -189,6 +196,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resource.md)
+    #[inline]
     pub fn delete_resource(&self, body: DeleteResourceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_RESOURCE, None, Some(&body))
     }
@@ -209,6 +217,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resources-batch.md)
+    #[inline]
     pub fn delete_resources_batch(
         &self,
         body: DeleteResourcesBatchDto,
@@ -236,6 +245,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-common-resources-batch.md)
+    #[inline]
     pub fn batch_delete_common_resource(
         &self,
         body: DeleteCommonResourcesBatchDto,
@@ -263,6 +273,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/associate-tenant-resource.md)
+    #[inline]
     pub fn associate_tenant_resource(
         &self,
         body: AssociateTenantResourceDto,
@@ -286,6 +297,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespace.md)
+    #[inline]
     pub fn create_namespace(&self, body: CreateNamespaceDto) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &CREATE_NAMESPACE, None, Some(&body))
     }
@@ -312,6 +324,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespaces-batch.md)
+    #[inline]
     pub fn create_namespaces_batch(
         &self,
         body: CreateNamespacesBatchDto,
@@ -334,6 +347,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespace.md)
+    #[inline]
     pub fn get_namespace(&self, params: GetNamespaceParams) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &GET_NAMESPACE, Some(&params), None)
     }
@@ -355,6 +369,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespaces-batch.md)
+    #[inline]
     pub fn get_namespaces_batch(
         &self,
         params: GetNamespacesBatchParams,
@@ -378,6 +393,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-namespace.md)
+    #[inline]
     pub fn update_namespace(
         &self,
         body: UpdateNamespaceDto,
@@ -400,6 +416,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespace.md)
+    #[inline]
     pub fn delete_namespace(&self, body: DeleteNamespaceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_NAMESPACE, None, Some(&body))
     }
@@ -421,6 +438,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespaces-batch.md)
+    #[inline]
     pub fn delete_namespaces_batch(
         &self,
         body: DeleteNamespacesBatchDto,
@@ -444,6 +462,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespaces.md)
+    #[inline]
     pub fn list_namespaces(
         &self,
         params: ListNamespacesParams,
@@ -469,6 +488,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespace-roles.md)
+    #[inline]
     pub fn list_namespace_roles(
         &self,
         params: ListNamespaceRolesParams,
@@ -509,6 +529,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/authorize-resources.md)
+    #[inline]
     pub fn authorize_resources(
         &self,
         body: AuthorizeResourcesDto,
@@ -540,6 +561,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-authorized-resources.md)
+    #[inline]
     pub fn get_authorized_resources(
         &self,
         params: ManagementGetAuthorizedResourcesParams,
@@ -565,6 +587,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/is-action-allowed.md)
+    #[inline]
     pub fn is_action_allowed(
         &self,
         body: IsActionAllowedDto,
@@ -590,6 +613,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource-authorized-targets.md)
+    #[inline]
     pub fn get_resource_authorized_targets(
         &self,
         body: GetResourceAuthorizedTargetsDto,

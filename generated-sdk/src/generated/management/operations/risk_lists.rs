@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list.md)
+    #[inline]
     pub fn find_ip_list(
         &self,
         params: FindIpListParams,
@@ -59,6 +60,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-post.md)
+    #[inline]
     pub fn add(&self, body: IpListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD, None, Some(&body))
     }
@@ -78,6 +80,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-id.md)
+    #[inline]
     pub fn delete_by_id(&self, params: DeleteByIdParams) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DELETE_BY_ID, Some(&params), None)
     }
@@ -99,6 +102,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list.md)
+    #[inline]
     pub fn find_user_list(
         &self,
         params: FindUserListParams,
@@ -132,6 +136,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-post.md)
+    #[inline]
     pub fn add_user(&self, body: UserListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD_USER, None, Some(&body))
     }
@@ -153,6 +158,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-id.md)
+    #[inline]
     pub fn delete_user_list_by_id(
         &self,
         params: DeleteUserListByIdParams,
@@ -178,6 +184,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy.md)
+    #[inline]
     pub fn find_risk_list_policy(
         &self,
         params: FindRiskListPolicyParams,
@@ -217,6 +224,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-post.md)
+    #[inline]
     pub fn add_risk_list_policy(
         &self,
         body: RiskListPolicyCreateDto,
@@ -241,6 +249,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-id.md)
+    #[inline]
     pub fn delete_risk_list_policy_by_id(
         &self,
         params: DeleteRiskListPolicyByIdParams,

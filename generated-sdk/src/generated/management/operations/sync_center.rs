@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-task.md)
+    #[inline]
     pub fn get_sync_task(
         &self,
         params: GetSyncTaskParams,
@@ -50,6 +51,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-tasks.md)
+    #[inline]
     pub fn list_sync_tasks(
         &self,
         params: ListSyncTasksParams,
@@ -86,6 +88,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/create-sync-task.md)
+    #[inline]
     pub fn create_sync_task(
         &self,
         body: CreateSyncTaskDto,
@@ -108,6 +111,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/update-sync-task.md)
+    #[inline]
     pub fn update_sync_task(
         &self,
         body: UpdateSyncTaskDto,
@@ -131,6 +135,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-task.md)
+    #[inline]
     pub fn trigger_sync_task(
         &self,
         body: TriggerSyncTaskDto,
@@ -154,6 +159,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-job.md)
+    #[inline]
     pub fn get_sync_job(&self, params: GetSyncJobParams) -> Call<SyncJobSingleRespDto> {
         Call::new(&self.core, &GET_SYNC_JOB, Some(&params), None)
     }
@@ -174,6 +180,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-jobs.md)
+    #[inline]
     pub fn list_sync_jobs(
         &self,
         params: ListSyncJobsParams,
@@ -197,6 +204,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-job-logs.md)
+    #[inline]
     pub fn list_sync_job_logs(
         &self,
         params: ListSyncJobLogsParams,
@@ -223,6 +231,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-risk-operations.md)
+    #[inline]
     pub fn list_sync_risk_operations(
         &self,
         params: ListSyncRiskOperationsParams,
@@ -248,6 +257,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-risk-operations.md)
+    #[inline]
     pub fn trigger_sync_risk_operations(
         &self,
         body: TriggerSyncRiskOperationDto,
@@ -273,6 +283,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/cancel-sync-risk-operation.md)
+    #[inline]
     pub fn cancel_sync_risk_operation(
         &self,
         body: CancelSyncRiskOperationDto,

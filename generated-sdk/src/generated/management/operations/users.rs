@@ -32,6 +32,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn list_users_legacy(
         &self,
         params: ListUsersLegacyParams,
@@ -71,6 +72,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users-post.md)
+    #[inline]
     pub fn list_users(&self, body: ListUsersRequestDto) -> Call<UserPaginatedRespDto> {
         Call::new(&self.core, &LIST_USERS, None, Some(&body))
     }
@@ -92,6 +94,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
+    #[inline]
     pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_USER, Some(&params), None)
     }
@@ -115,6 +118,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-batch.md)
+    #[inline]
     pub fn get_user_batch(&self, params: GetUserBatchParams) -> Call<UserListRespDto> {
         Call::new(&self.core, &GET_USER_BATCH, Some(&params), None)
     }
@@ -142,6 +146,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/users-field-decrypt.md)
+    #[inline]
     pub fn user_field_decrypt(
         &self,
         body: UserFieldDecryptReqDto,
@@ -166,6 +171,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
+    #[inline]
     pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &CREATE_USER, None, Some(&body))
     }
@@ -189,6 +195,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-users-batch.md)
+    #[inline]
     pub fn create_users_batch(
         &self,
         body: CreateUserBatchReqDto,
@@ -215,6 +222,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
+    #[inline]
     pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_USER, None, Some(&body))
     }
@@ -242,6 +250,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user-batch.md)
+    #[inline]
     pub fn update_user_batch(
         &self,
         body: UpdateUserBatchReqDto,
@@ -266,6 +275,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-users-batch.md)
+    #[inline]
     pub fn delete_users_batch(
         &self,
         body: DeleteUsersBatchDto,
@@ -291,6 +301,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-identities.md)
+    #[inline]
     pub fn get_user_identities(
         &self,
         params: GetUserIdentitiesParams,
@@ -316,6 +327,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-roles.md)
+    #[inline]
     pub fn get_user_roles(
         &self,
         params: GetUserRolesParams,
@@ -343,6 +355,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-principal-authentication-info.md)
+    #[inline]
     pub fn get_user_principal_authentication_info(
         &self,
         params: GetUserPrincipalAuthenticationInfoParams,
@@ -375,6 +388,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/reset-user-principal-authentication-info.md)
+    #[inline]
     pub fn reset_user_principal_authentication_info(
         &self,
         body: ResetUserPrincipalAuthenticationInfoDto,
@@ -406,6 +420,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-departments.md)
+    #[inline]
     pub fn get_user_departments(
         &self,
         params: GetUserDepartmentsParams,
@@ -437,6 +452,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-user-departments.md)
+    #[inline]
     pub fn set_user_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -461,6 +477,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-groups.md)
+    #[inline]
     pub fn get_user_groups(
         &self,
         params: GetUserGroupsParams,
@@ -486,6 +503,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-mfa-info.md)
+    #[inline]
     pub fn get_user_mfa_info(
         &self,
         params: GetUserMfaInfoParams,
@@ -509,6 +527,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-archived-users.md)
+    #[inline]
     pub fn list_archived_users(
         &self,
         params: ListArchivedUsersParams,
@@ -534,6 +553,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/kick-users.md)
+    #[inline]
     pub fn kick_users(&self, body: KickUsersDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &KICK_USERS, None, Some(&body))
     }
@@ -554,6 +574,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/is-user-exists.md)
+    #[inline]
     pub fn is_user_exists(&self, body: IsUserExistsReqDto) -> Call<IsUserExistsRespDto> {
         Call::new(&self.core, &IS_USER_EXISTS, None, Some(&body))
     }
@@ -579,6 +600,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-accessible-apps.md)
+    #[inline]
     pub fn get_user_accessible_apps(
         &self,
         params: GetUserAccessibleAppsParams,
@@ -605,6 +627,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-apps.md)
+    #[inline]
     pub fn get_user_authorized_apps(
         &self,
         params: GetUserAuthorizedAppsParams,
@@ -635,6 +658,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/has-any-role.md)
+    #[inline]
     pub fn has_any_role(&self, body: HasAnyRoleReqDto) -> Call<HasAnyRoleRespDto> {
         Call::new(&self.core, &HAS_ANY_ROLE, None, Some(&body))
     }
@@ -659,6 +683,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-login-history.md)
+    #[inline]
     pub fn get_user_login_history(
         &self,
         params: GetUserLoginHistoryParams,
@@ -685,6 +710,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-loggedin-apps.md)
+    #[inline]
     pub fn get_user_loggedin_apps(
         &self,
         params: GetUserLoggedinAppsParams,
@@ -711,6 +737,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-logged-in-identities.md)
+    #[inline]
     pub fn get_user_loggedin_identities(
         &self,
         params: GetUserLoggedinIdentitiesParams,
@@ -741,6 +768,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user.md)
+    #[inline]
     pub fn resign_user(&self, body: ResignUserReqDto) -> Call<ResignUserRespDto> {
         Call::new(&self.core, &RESIGN_USER, None, Some(&body))
     }
@@ -768,6 +796,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user-batch.md)
+    #[inline]
     pub fn resign_user_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -796,6 +825,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-resources.md)
+    #[inline]
     pub fn get_user_authorized_resources(
         &self,
         params: GetUserAuthorizedResourcesParams,
@@ -822,6 +852,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/check-session-status.md)
+    #[inline]
     pub fn check_session_status(
         &self,
         body: CheckSessionStatusDto,
@@ -854,6 +885,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/import-otp.md)
+    #[inline]
     pub fn import_otp(&self, body: ImportOtpReqDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_OTP, None, Some(&body))
     }
@@ -878,6 +910,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-otp-secret-by-user.md)
+    #[inline]
     pub fn get_otp_secret_by_user(
         &self,
         params: GetOtpSecretByUserParams,
@@ -905,6 +938,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-password-ciphertext.md)
+    #[inline]
     pub fn get_user_password_ciphertext(
         &self,
         body: GetUserPasswordCiphertextDto,
@@ -931,6 +965,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/link-identity.md)
+    #[inline]
     pub fn link_identity(&self, body: LinkIdentityDto) -> Call<LinkIdentityResDto> {
         Call::new(&self.core, &LINK_IDENTITY, None, Some(&body))
     }
@@ -952,6 +987,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/unlink-identity.md)
+    #[inline]
     pub fn unlink_identity(&self, body: UnlinkIdentity) -> Call<UnlinkIdentityResDto> {
         Call::new(&self.core, &UNLINK_IDENTITY, None, Some(&body))
     }
@@ -982,6 +1018,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-mfa-status.md)
+    #[inline]
     pub fn set_users_mfa_status(&self, body: SetMfaStatusDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &SET_USERS_MFA_STATUS, None, Some(&body))
     }
@@ -1005,6 +1042,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-mfa-status.md)
+    #[inline]
     pub fn get_user_mfa_status(
         &self,
         params: GetUserMfaStatusParams,
@@ -1032,6 +1070,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-sync-relations.md)
+    #[inline]
     pub fn get_user_sync_relations(
         &self,
         params: GetUserSyncRelationsParams,
@@ -1059,6 +1098,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-user-sync-relations.md)
+    #[inline]
     pub fn delete_user_sync_relations(
         &self,
         body: DeleteUserSyncRelationReqDto,

@@ -38,6 +38,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/create-webhook.md)
+    #[inline]
     pub fn create_webhook(&self, body: CreateWebhookDto) -> Call<CreateWebhookRespDto> {
         Call::new(&self.core, &CREATE_WEBHOOK, None, Some(&body))
     }
@@ -57,6 +58,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/list-webhooks.md)
+    #[inline]
     pub fn list_webhooks(&self, params: ListWebhooksParams) -> Call<GetWebhooksRespDto> {
         Call::new(&self.core, &LIST_WEBHOOKS, Some(&params), None)
     }
@@ -79,6 +81,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/update-webhook.md)
+    #[inline]
     pub fn update_webhook(&self, body: UpdateWebhookDto) -> Call<UpdateWebhooksRespDto> {
         Call::new(&self.core, &UPDATE_WEBHOOK, None, Some(&body))
     }
@@ -98,6 +101,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/delete-webhook.md)
+    #[inline]
     pub fn delete_webhook(&self, body: DeleteWebhookDto) -> Call<DeleteWebhookRespDto> {
         Call::new(&self.core, &DELETE_WEBHOOK, None, Some(&body))
     }
@@ -120,6 +124,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-logs.md)
+    #[inline]
     pub fn get_webhook_logs(
         &self,
         body: ListWebhookLogs,
@@ -145,6 +150,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/trigger-webhook.md)
+    #[inline]
     pub fn trigger_webhook(
         &self,
         body: TriggerWebhookDto,
@@ -169,6 +175,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook.md)
+    #[inline]
     pub fn get_webhook(&self, params: GetWebhookParams) -> Call<GetWebhookRespDto> {
         Call::new(&self.core, &GET_WEBHOOK, Some(&params), None)
     }
@@ -189,6 +196,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-event-list.md)
+    #[inline]
     pub fn get_webhook_event_list(&self) -> Call<WebhookEventListRespDto> {
         Call::new(&self.core, &GET_WEBHOOK_EVENT_LIST, None, None)
     }
