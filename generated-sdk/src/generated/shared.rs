@@ -334,6 +334,7 @@ pub struct DepartmentI18nDto {
 
 impl DepartmentI18nDto {
     /// With the required members.
+    #[inline]
     pub fn new(name: LangObject) -> Self {
         Self {
             name,
@@ -833,6 +834,7 @@ pub struct LangObject {
 
 impl LangObject {
     /// With the required members.
+    #[inline]
     pub fn new(
         en_us: LangUnit,
         ja_jp: LangUnit,

@@ -4,6 +4,9 @@
 //! members it has and lends them out one by one as [`Slot`]s; everything else is compiled
 //! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
 //! platform's answers need.
+//!
+//! What is written once per type is `#[inline]`, here and in the generated code: then a crate that uses ten
+//! types compiles those of ten types for its release, and nobody those of all.
 
 #![allow(
     unreachable_pub,

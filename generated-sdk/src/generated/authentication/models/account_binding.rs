@@ -1016,6 +1016,7 @@ impl WechatMobileAuthByCodeIdentityInput {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self

@@ -184,6 +184,7 @@ pub struct TokenEndPointParams {
 
 impl TokenEndPointParams {
     /// With the required members.
+    #[inline]
     pub fn new(grant_type: GrantType) -> Self {
         Self {
             grant_type,

@@ -324,6 +324,7 @@ impl DeleteAccountByPasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1393,6 +1394,7 @@ impl ResetPasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1881,6 +1883,7 @@ impl UpdatePasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -2104,6 +2107,7 @@ pub struct UpdateUserProfileDto {
 
 impl UpdateUserProfileDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2175,6 +2179,7 @@ impl UpdateUserProfileDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -2193,6 +2198,7 @@ impl UpdateUserProfileDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2362,6 +2368,7 @@ pub struct VerifyDeleteAccountRequestDto {
 
 impl VerifyDeleteAccountRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_method: VerifyDeleteAccountRequestVerifyMethod) -> Self {
         Self {
             verify_method,
@@ -2370,6 +2377,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
+    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
         value: DeleteAccountByPhonePassCodeDto,
@@ -2379,6 +2387,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
+    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
         value: DeleteAccountByEmailPassCodeDto,
@@ -2388,6 +2397,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
+    #[inline]
     pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
@@ -2547,6 +2557,7 @@ impl VerifyRegistrationDto {
     }
 
     /// Sets [`authenticatorCode`](field@Self::authenticator_code).
+    #[inline]
     pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
         self.authenticator_code = Some(value);
         self
@@ -2682,6 +2693,7 @@ pub struct VerifyResetPasswordRequestDto {
 
 impl VerifyResetPasswordRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_method: VerifyResetPasswordRequestVerifyMethod) -> Self {
         Self {
             verify_method,
@@ -2690,6 +2702,7 @@ impl VerifyResetPasswordRequestDto {
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
+    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
         value: ResetPasswordByPhonePassCodeDto,
@@ -2699,6 +2712,7 @@ impl VerifyResetPasswordRequestDto {
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
+    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
         value: ResetPasswordByEmailPassCodeDto,
@@ -2819,6 +2833,7 @@ pub struct VerifyUpdateEmailRequestDto {
 
 impl VerifyUpdateEmailRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
         verify_method: VerifyUpdateEmailRequestVerifyMethod,
@@ -2986,6 +3001,7 @@ pub struct VerifyUpdatePhoneRequestDto {
 
 impl VerifyUpdatePhoneRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
         verify_method: VerifyUpdatePhoneRequestVerifyMethod,
@@ -3127,23 +3143,27 @@ pub struct GetProfileParams {
 
 impl GetProfileParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3197,17 +3217,20 @@ pub struct ListParams {
 
 impl ListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3251,11 +3274,13 @@ pub struct ListPublicAccountsForSwitchLoggedInParams {
 
 impl ListPublicAccountsForSwitchLoggedInParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withOriginUser`](field@Self::with_origin_user).
+    #[inline]
     pub fn with_with_origin_user(mut self, value: bool) -> Self {
         self.with_origin_user = Some(value);
         self

@@ -765,6 +765,7 @@ pub struct CasIdPConfig {
 
 impl CasIdPConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -795,6 +796,7 @@ pub struct ClickCostContactDto {
 
 impl ClickCostContactDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2031,12 +2033,14 @@ impl GetMfaInfoDataDto {
     }
 
     /// Sets [`faceMfaEnabled`](field@Self::face_mfa_enabled).
+    #[inline]
     pub fn with_face_mfa_enabled(mut self, value: bool) -> Self {
         self.face_mfa_enabled = Some(value);
         self
     }
 
     /// Sets [`totpMfaEnabled`](field@Self::totp_mfa_enabled).
+    #[inline]
     pub fn with_totp_mfa_enabled(mut self, value: bool) -> Self {
         self.totp_mfa_enabled = Some(value);
         self
@@ -2685,6 +2689,7 @@ pub struct OIDCConfig {
 
 impl OIDCConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2714,6 +2719,7 @@ pub struct OauthIdpConfig {
 
 impl OauthIdpConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2786,17 +2792,20 @@ pub struct PaginationDto {
 
 impl PaginationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3101,6 +3110,7 @@ impl ResignUserBatchReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3375,6 +3385,7 @@ pub struct SamlIdpConfig {
 
 impl SamlIdpConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3417,17 +3428,20 @@ pub struct SendCreateAccountNotificationDto {
 
 impl SendCreateAccountNotificationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
+    #[inline]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
+    #[inline]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
@@ -3496,17 +3510,20 @@ pub struct SendResetPasswordNotificationDto {
 
 impl SendResetPasswordNotificationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendDefaultEmailNotification`](field@Self::send_default_email_notification).
+    #[inline]
     pub fn with_send_default_email_notification(mut self, value: bool) -> Self {
         self.send_default_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendDefaultPhoneNotification`](field@Self::send_default_phone_notification).
+    #[inline]
     pub fn with_send_default_phone_notification(mut self, value: bool) -> Self {
         self.send_default_phone_notification = Some(value);
         self
@@ -3680,12 +3697,14 @@ impl SetUserDepartmentDto {
     }
 
     /// Sets [`isLeader`](field@Self::is_leader).
+    #[inline]
     pub fn with_is_leader(mut self, value: bool) -> Self {
         self.is_leader = Some(value);
         self
     }
 
     /// Sets [`isMainDepartment`](field@Self::is_main_department).
+    #[inline]
     pub fn with_is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
         self
@@ -3752,6 +3771,7 @@ impl SetUserDepartmentsDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SetUserDepartmentsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3801,11 +3821,13 @@ pub struct SetUserDepartmentsOptionsDto {
 
 impl SetUserDepartmentsOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3847,6 +3869,7 @@ pub struct SortingDto {
 
 impl SortingDto {
     /// With the required members.
+    #[inline]
     pub fn new(field: SortingField, order: Order) -> Self {
         Self {
             field,
@@ -4356,6 +4379,7 @@ impl UpdateMultipleTenantAdminDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
+    #[inline]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
@@ -4747,12 +4771,14 @@ impl VerifyConfigDataDto {
     }
 
     /// Sets [`isWinLogin`](field@Self::is_win_login).
+    #[inline]
     pub fn with_is_win_login(mut self, value: bool) -> Self {
         self.is_win_login = Some(value);
         self
     }
 
     /// Sets [`isWinChangePwd`](field@Self::is_win_change_pwd).
+    #[inline]
     pub fn with_is_win_change_pwd(mut self, value: bool) -> Self {
         self.is_win_change_pwd = Some(value);
         self

@@ -69,6 +69,7 @@ pub struct AuthEnvParams {
 
 impl AuthEnvParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -98,18 +99,21 @@ impl AuthEnvParams {
     }
 
     /// Sets [`deviceType`](field@Self::device_type).
+    #[inline]
     pub fn with_device_type(mut self, value: DeviceType) -> Self {
         self.device_type = Some(value);
         self
     }
 
     /// Sets [`systemType`](field@Self::system_type).
+    #[inline]
     pub fn with_system_type(mut self, value: SystemType) -> Self {
         self.system_type = Some(value);
         self
     }
 
     /// Sets [`browserType`](field@Self::browser_type).
+    #[inline]
     pub fn with_browser_type(mut self, value: BrowserType) -> Self {
         self.browser_type = Some(value);
         self
@@ -295,12 +299,14 @@ impl CheckExternalUserPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -685,12 +691,14 @@ impl CheckPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -753,6 +761,7 @@ pub struct CheckPermissionNamespaceExistsDto {
 
 impl CheckPermissionNamespaceExistsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1000,12 +1009,14 @@ impl CheckUserSameLevelPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -4646,17 +4657,20 @@ pub struct ListPermissionViewDto {
 
 impl ListPermissionViewDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6034,6 +6048,7 @@ impl UpdateDataResourceDto {
     }
 
     /// Sets [`struct`](field@Self::struct).
+    #[inline]
     pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
         self.r#struct = Some(value);
         self
@@ -6745,17 +6760,20 @@ pub struct ListDataPolicesParams {
 
 impl ListDataPolicesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6827,12 +6845,14 @@ impl ListDataPolicyTargetsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6915,17 +6935,20 @@ pub struct ListDataResourcesParams {
 
 impl ListDataResourcesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7013,12 +7036,14 @@ impl ListPermissionNamespaceRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7085,17 +7110,20 @@ pub struct ListPermissionNamespacesParams {
 
 impl ListPermissionNamespacesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7155,17 +7183,20 @@ pub struct ListSimpleDataPolicesParams {
 
 impl ListSimpleDataPolicesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -22,6 +22,7 @@ pub struct AddWhitelistDto {
 
 impl AddWhitelistDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,
@@ -114,6 +115,7 @@ pub struct DeleteWhitelistDto {
 
 impl DeleteWhitelistDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,
@@ -255,6 +257,7 @@ pub struct ListWhitelistsParams {
 
 impl ListWhitelistsParams {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,

@@ -603,6 +603,7 @@ pub struct RiskListPolicyCreateDto {
 impl RiskListPolicyCreateDto {
     /// With the required members.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
+    #[inline]
     pub fn new(
         action: RiskListPolicyAction,
         count_thr: i64,
@@ -1280,6 +1281,7 @@ pub struct FindIpListParams {
 
 impl FindIpListParams {
     /// With the required members.
+    #[inline]
     pub fn new(ip_type: IpType) -> Self {
         Self {
             ip_type,
@@ -1288,12 +1290,14 @@ impl FindIpListParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1349,6 +1353,7 @@ pub struct FindRiskListPolicyParams {
 
 impl FindRiskListPolicyParams {
     /// With the required members.
+    #[inline]
     pub fn new(opt_object: OptObject) -> Self {
         Self {
             opt_object,
@@ -1357,12 +1362,14 @@ impl FindRiskListPolicyParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1418,6 +1425,7 @@ pub struct FindUserListParams {
 
 impl FindUserListParams {
     /// With the required members.
+    #[inline]
     pub fn new(user_list_type: UserListType) -> Self {
         Self {
             user_list_type,
@@ -1426,12 +1434,14 @@ impl FindUserListParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
