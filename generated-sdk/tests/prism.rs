@@ -64,6 +64,7 @@ async fn another_implementation_accepts_every_call() {
     let specification = document("management");
     let management = Prism::start(&program, &specification);
     let client = ManagementClient::builder()
+        .userpool_id("pool-1")
         .brand(brand(&specification))
         .host(&management.host)
         .access_token("management-token-1")

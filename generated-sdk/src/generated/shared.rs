@@ -260,6 +260,7 @@ impl AuthorizedResourceResourceType {
 }
 
 impl From<&str> for AuthorizedResourceResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DATA" => Self::Data,
@@ -333,6 +334,7 @@ pub struct DepartmentI18nDto {
 
 impl DepartmentI18nDto {
     /// With the required members.
+    #[inline]
     pub fn new(name: LangObject) -> Self {
         Self {
             name,
@@ -385,6 +387,7 @@ impl Effect {
 }
 
 impl From<&str> for Effect {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW" => Self::Allow,
@@ -421,6 +424,7 @@ impl Gender {
 }
 
 impl From<&str> for Gender {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "M" => Self::M,
@@ -830,6 +834,7 @@ pub struct LangObject {
 
 impl LangObject {
     /// With the required members.
+    #[inline]
     pub fn new(
         en_us: LangUnit,
         ja_jp: LangUnit,
@@ -1003,6 +1008,7 @@ impl OpenResourceResourceType {
 }
 
 impl From<&str> for OpenResourceResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "TREE" => Self::Tree,
@@ -1097,6 +1103,7 @@ impl Operator {
 }
 
 impl From<&str> for Operator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Bool" => Self::Bool,
@@ -1213,6 +1220,7 @@ impl Param {
 }
 
 impl From<&str> for Param {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "UserPoolId" => Self::UserPoolId,
@@ -1313,6 +1321,7 @@ impl PasswordEncryptType {
 }
 
 impl From<&str> for PasswordEncryptType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "sm2" => Self::Sm2,
@@ -1497,6 +1506,7 @@ impl Provider {
 }
 
 impl From<&str> for Provider {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -2434,6 +2444,7 @@ impl UserSourceType {
 }
 
 impl From<&str> for UserSourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "excel" => Self::Excel,
@@ -2478,6 +2489,7 @@ impl UserStatus {
 }
 
 impl From<&str> for UserStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Suspended" => Self::Suspended,
@@ -2514,6 +2526,7 @@ impl WorkStatus {
 }
 
 impl From<&str> for WorkStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Closed" => Self::Closed,

@@ -4,6 +4,9 @@
 //! members it has and lends them out one by one as [`Slot`]s; everything else is compiled
 //! once. That keeps the build of several hundred DTOs short, and gives one place for the tolerance that the
 //! platform's answers need.
+//!
+//! What is written once per type is `#[inline]`, here and in the generated code: then a crate that uses ten
+//! types compiles those of ten types for its release, and nobody those of all.
 
 #![allow(
     unreachable_pub,
@@ -83,38 +86,31 @@ pub trait List {
     fn clear(&mut self);
 }
 
-/// A place that holds a value of some type.
+/// A place that holds a value of some type. Two views are all that a type is asked for, so that all that
+/// follows from them is compiled once: `slots` has it.
 pub trait Slot {
     fn view(&self) -> View<'_>;
+    fn view_mut(&mut self) -> ViewMut<'_>;
+}
 
-    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        match scalar {
-            Scalar::Null => Ok(()),
-            _ => Err(Mismatch),
-        }
-    }
+/// A place that can also be empty.
+pub trait Optional {
+    /// What the place holds; a default, if it was empty.
+    fn fill(&mut self) -> ViewMut<'_>;
+    /// Takes null.
+    fn empty(&mut self);
+    /// Whether an empty text, where none can be, stands for nothing.
+    fn takes_empty_text(&self) -> bool;
+}
 
-    /// Takes an object or a list that has no type of its own here.
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        drop(value);
-        Err(Mismatch)
-    }
+/// An enum that knows some texts, and keeps others.
+pub trait OpenEnum {
+    fn set(&mut self, value: &str);
+}
 
-    /// The place as an object to be filled, if that is what it is.
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        None
-    }
-
-    /// The place as a list to be filled, if that is what it is.
-    fn list(&mut self) -> Option<&mut dyn List> {
-        None
-    }
-
-    /// The place as that of the members that no table has, if that is what it is.
-    fn extra(&mut self) -> Option<&mut Extra> {
-        None
-    }
+/// One of several types, told apart by the value.
+pub trait Union {
+    fn set(&mut self, value: Value);
 }
 
 /// What a place holds.
@@ -132,6 +128,27 @@ pub enum View<'a> {
     JsonObject(&'a Map<String, Value>),
     File(&'a crate::File),
     Extra(&'a Extra),
+}
+
+/// What a place can take.
+pub enum ViewMut<'a> {
+    Boolean(&'a mut bool),
+    Integer(&'a mut i64),
+    Float(&'a mut f64),
+    Text(&'a mut String),
+    DateTime(&'a mut crate::DateTime),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Enum(&'a mut dyn OpenEnum),
+    #[allow(dead_code, reason = "the specification may have none")]
+    Union(&'a mut dyn Union),
+    List(&'a mut dyn List),
+    Object(&'a mut dyn Object),
+    Optional(&'a mut dyn Optional),
+    Json(&'a mut Value),
+    JsonObject(&'a mut Map<String, Value>),
+    /// Files come in no answer.
+    File,
+    Extra(&'a mut Extra),
 }
 
 /// A scalar on its way in.
@@ -166,12 +183,14 @@ pub struct Mismatch;
 macro_rules! object {
     ($($ty:ident)*) => { $(
         impl std::fmt::Debug for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show_object(stringify!($ty), self, f)
             }
         }
 
         impl PartialEq for $ty {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
@@ -195,6 +214,7 @@ macro_rules! object {
 macro_rules! answer {
     ($($ty:ident)*) => { $(
         impl $crate::answer::Answer for $ty {
+            #[inline]
             fn from_raw(raw: $crate::RawAnswer) -> Result<Self, $crate::Error> {
                 let mut value = Self::default();
                 $crate::answer::decode(raw, &mut value)?;
@@ -229,27 +249,34 @@ macro_rules! paged {
 macro_rules! open_enum {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 $crate::wire::View::Text(self.as_str())
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                *self = Self::from($crate::wire::text_of(scalar)?);
-                Ok(())
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Enum(self)
+            }
+        }
+
+        impl $crate::wire::OpenEnum for $ty {
+            #[inline]
+            fn set(&mut self, value: &str) {
+                *self = Self::from(value);
             }
         }
 
         impl Default for $ty {
             /// The unknown, empty value: no answer is made up.
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(String::new())
             }
         }
 
         impl From<String> for $ty {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
@@ -258,12 +285,14 @@ macro_rules! open_enum {
         impl std::str::FromStr for $ty {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl std::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -288,60 +317,53 @@ macro_rules! open_enum {
 macro_rules! union {
     ($($ty:ident)*) => { $(
         impl $crate::wire::Slot for $ty {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 self.held().view()
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                self.put_json(scalar.into_json())
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Union(self)
             }
+        }
 
-            fn put_json(
-                &mut self,
-                value: serde_json::Value,
-            ) -> Result<(), $crate::wire::Mismatch> {
+        impl $crate::wire::Union for $ty {
+            #[inline]
+            fn set(&mut self, value: serde_json::Value) {
                 *self = Self::from_json(value);
-                Ok(())
             }
         }
 
         // A box of a DTO is one itself; of other types that can contain themselves, only unions are left.
         impl $crate::wire::Slot for Box<$ty> {
+            #[inline]
             fn view(&self) -> $crate::wire::View<'_> {
                 (**self).view()
             }
 
-            fn put(
-                &mut self,
-                scalar: $crate::wire::Scalar<'_>,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                (**self).put(scalar)
-            }
-
-            fn put_json(
-                &mut self,
-                value: serde_json::Value,
-            ) -> Result<(), $crate::wire::Mismatch> {
-                (**self).put_json(value)
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                (**self).view_mut()
             }
         }
 
         impl Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(serde_json::Value::Null)
             }
         }
 
         impl std::fmt::Debug for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::show(self.held(), f)
             }
         }
 
         impl PartialEq for $ty {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
@@ -375,7 +397,6 @@ pub(crate) use read::{Reading, Tolerance, deserialize, from_json, integer, integ
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use show::show;
 pub(crate) use show::{REDACTED, show_object};
-pub(crate) use slots::text_of;
 #[cfg(feature = "management")]
 pub(crate) use write::lists;
 pub(crate) use write::{files, pairs, serialize, to_json};

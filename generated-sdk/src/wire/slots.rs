@@ -2,18 +2,185 @@
 
 use serde_json::{Map, Value};
 
-use super::{List, Member, Mismatch, Object, Scalar, Slot, View};
+use super::{
+    List, Member, Mismatch, Object, OpenEnum, Optional, Scalar, Slot, View, ViewMut,
+};
 use crate::{DateTime, Extra, File, Nullable};
 
+/// How a place is written to, whatever its type is.
+impl dyn Slot + '_ {
+    /// Takes a scalar. Null empties the place. What is no scalar takes nothing else.
+    pub(super) fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        self.view_mut().put(scalar)
+    }
+
+    /// Takes an object or a list that has no type of its own here.
+    pub(super) fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
+        match self.view_mut().filled() {
+            ViewMut::Json(place) => *place = value,
+            ViewMut::Union(place) => place.set(value),
+            ViewMut::JsonObject(place) => match value {
+                Value::Object(members) => *place = members,
+                _ => return Err(Mismatch),
+            },
+            _ => return Err(Mismatch),
+        }
+        Ok(())
+    }
+
+    /// The place as an object to be filled, if that is what it is.
+    pub(super) fn object(&mut self) -> Option<&mut dyn Object> {
+        match self.view_mut().filled() {
+            ViewMut::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The place as a list to be filled, if that is what it is.
+    pub(super) fn list(&mut self) -> Option<&mut dyn List> {
+        match self.view_mut().filled() {
+            ViewMut::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The place as that of the members that no table has, if that is what it is.
+    pub(super) fn extra(&mut self) -> Option<&mut Extra> {
+        match self.view_mut() {
+            ViewMut::Extra(extra) => Some(extra),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> ViewMut<'a> {
+    /// What there is if it is not empty. Where that turns out to be no object and no list, the reader
+    /// puts null, which empties it again.
+    fn filled(self) -> Self {
+        match self {
+            Self::Optional(place) => place.fill().filled(),
+            other => other,
+        }
+    }
+
+    fn put(self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        match self {
+            Self::Boolean(place) => put_boolean(place, scalar),
+            Self::Integer(place) => put_integer(place, scalar),
+            Self::Float(place) => put_float(place, scalar),
+            Self::Text(place) => {
+                *place = text_of(scalar);
+                Ok(())
+            }
+            Self::DateTime(place) => put_date_time(place, scalar),
+            Self::Enum(place) => {
+                put_enum(place, scalar);
+                Ok(())
+            }
+            Self::Union(place) => {
+                place.set(scalar.into_json());
+                Ok(())
+            }
+            Self::Json(place) => {
+                *place = scalar.into_json();
+                Ok(())
+            }
+            Self::Optional(place) => put_optional(place, scalar),
+            Self::List(place) => put_item(place, scalar),
+            Self::Object(_) | Self::JsonObject(_) | Self::File | Self::Extra(_) => {
+                match scalar {
+                    Scalar::Null => Ok(()),
+                    _ => Err(Mismatch),
+                }
+            }
+        }
+    }
+}
+
+fn put_boolean(place: &mut bool, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    *place = match scalar {
+        Scalar::Null => return Ok(()),
+        Scalar::Boolean(value) => value,
+        Scalar::Text("true") => true,
+        Scalar::Text("false") => false,
+        _ => return Err(Mismatch),
+    };
+    Ok(())
+}
+
+fn put_integer(place: &mut i64, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    *place = match scalar {
+        Scalar::Null => return Ok(()),
+        Scalar::Integer(value) => value,
+        Scalar::Float(value) => whole(value).ok_or(Mismatch)?,
+        Scalar::Text(text) => text.trim().parse().map_err(|_| Mismatch)?,
+        Scalar::Boolean(_) => return Err(Mismatch),
+    };
+    Ok(())
+}
+
+fn put_float(place: &mut f64, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    *place = match scalar {
+        Scalar::Null => return Ok(()),
+        Scalar::Integer(value) => value as f64,
+        Scalar::Float(value) => value,
+        Scalar::Text(text) => finite(text).ok_or(Mismatch)?,
+        Scalar::Boolean(_) => return Err(Mismatch),
+    };
+    Ok(())
+}
+
+fn put_date_time(place: &mut DateTime, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    match scalar {
+        // Refused, so that an optional date becomes none.
+        Scalar::Text("") | Scalar::Boolean(_) => Err(Mismatch),
+        other => {
+            *place = DateTime::from(text_of(other));
+            Ok(())
+        }
+    }
+}
+
+fn put_enum(place: &mut dyn OpenEnum, scalar: Scalar<'_>) {
+    match scalar {
+        Scalar::Text(text) => place.set(text),
+        other => place.set(&text_of(other)),
+    }
+}
+
+fn put_optional(place: &mut dyn Optional, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    if matches!(scalar, Scalar::Null) {
+        place.empty();
+        return Ok(());
+    }
+    let outcome = place.fill().put(scalar);
+    // An empty string stands for no date, no number, no object.
+    if outcome.is_err() && matches!(scalar, Scalar::Text("")) && place.takes_empty_text()
+    {
+        place.empty();
+        return Ok(());
+    }
+    outcome
+}
+
+fn put_item(place: &mut dyn List, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    place.clear();
+    match scalar {
+        Scalar::Null | Scalar::Text("") => Ok(()),
+        // One item that came without its list.
+        scalar => place.push().put(scalar),
+    }
+}
+
 /// Any scalar as text: the platform sends numbers for strings now and then.
-pub(crate) fn text_of(scalar: Scalar<'_>) -> Result<String, Mismatch> {
-    Ok(match scalar {
+fn text_of(scalar: Scalar<'_>) -> String {
+    match scalar {
         Scalar::Null => String::new(),
         Scalar::Boolean(value) => value.to_string(),
         Scalar::Integer(value) => value.to_string(),
         Scalar::Float(value) => value.to_string(),
         Scalar::Text(value) => value.to_owned(),
-    })
+    }
 }
 
 impl<T: Object> Slot for T {
@@ -21,8 +188,8 @@ impl<T: Object> Slot for T {
         View::Object(self)
     }
 
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        Some(self)
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Object(self)
     }
 }
 
@@ -31,9 +198,8 @@ impl Slot for String {
         View::Text(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = text_of(scalar)?;
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Text(self)
     }
 }
 
@@ -42,15 +208,8 @@ impl Slot for DateTime {
         View::Text(self.as_str())
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        match scalar {
-            // Refused, so that an optional date becomes none.
-            Scalar::Text("") | Scalar::Boolean(_) => Err(Mismatch),
-            other => {
-                *self = DateTime::from(text_of(other)?);
-                Ok(())
-            }
-        }
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::DateTime(self)
     }
 }
 
@@ -59,15 +218,8 @@ impl Slot for i64 {
         View::Integer(*self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = match scalar {
-            Scalar::Null => return Ok(()),
-            Scalar::Integer(value) => value,
-            Scalar::Float(value) => whole(value).ok_or(Mismatch)?,
-            Scalar::Text(text) => text.trim().parse().map_err(|_| Mismatch)?,
-            Scalar::Boolean(_) => return Err(Mismatch),
-        };
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Integer(self)
     }
 }
 
@@ -87,15 +239,8 @@ impl Slot for f64 {
         View::Float(*self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = match scalar {
-            Scalar::Null => return Ok(()),
-            Scalar::Integer(value) => value as f64,
-            Scalar::Float(value) => value,
-            Scalar::Text(text) => finite(text).ok_or(Mismatch)?,
-            Scalar::Boolean(_) => return Err(Mismatch),
-        };
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Float(self)
     }
 }
 
@@ -104,15 +249,8 @@ impl Slot for bool {
         View::Boolean(*self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = match scalar {
-            Scalar::Null => return Ok(()),
-            Scalar::Boolean(value) => value,
-            Scalar::Text("true") => true,
-            Scalar::Text("false") => false,
-            _ => return Err(Mismatch),
-        };
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Boolean(self)
     }
 }
 
@@ -121,14 +259,8 @@ impl Slot for Value {
         View::Json(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = scalar.into_json();
-        Ok(())
-    }
-
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        *self = value;
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Json(self)
     }
 }
 
@@ -137,20 +269,18 @@ impl Slot for Map<String, Value> {
         View::JsonObject(self)
     }
 
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        match value {
-            Value::Object(members) => {
-                *self = members;
-                Ok(())
-            }
-            _ => Err(Mismatch),
-        }
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::JsonObject(self)
     }
 }
 
 impl Slot for File {
     fn view(&self) -> View<'_> {
         View::File(self)
+    }
+
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::File
     }
 }
 
@@ -160,47 +290,38 @@ impl Slot for Extra {
         View::Extra(self)
     }
 
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(self)
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Extra(self)
     }
 }
 
 impl<T: Slot + Default> Slot for Option<T> {
     fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, T::view)
+        match self {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = match scalar {
-            Scalar::Null => None,
-            scalar => {
-                let mut value = T::default();
-                match (value.put(scalar), scalar) {
-                    (Ok(()), _) => Some(value),
-                    // An empty string stands for no date, no number, no object.
-                    (Err(Mismatch), Scalar::Text("")) => None,
-                    (Err(Mismatch), _) => return Err(Mismatch),
-                }
-            }
-        };
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Optional(self)
+    }
+}
+
+impl<T: Slot + Default> Optional for Option<T> {
+    fn fill(&mut self) -> ViewMut<'_> {
+        match self {
+            Some(value) => value.view_mut(),
+            none => none.insert(T::default()).view_mut(),
+        }
     }
 
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        let mut content = T::default();
-        content.put_json(value)?;
-        *self = Some(content);
-        Ok(())
+    fn empty(&mut self) {
+        *self = None;
     }
 
-    // Where the content turns out to be no object and no list, the reader puts null, which
-    // makes it none again.
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        self.get_or_insert_default().object()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        self.get_or_insert_default().list()
+    fn takes_empty_text(&self) -> bool {
+        true
     }
 }
 
@@ -213,31 +334,22 @@ impl<T: Slot + Default> Slot for Nullable<T> {
         }
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        *self = match scalar {
-            Scalar::Null => Self::Null,
-            scalar => {
-                let mut value = T::default();
-                value.put(scalar)?;
-                Self::Value(value)
-            }
-        };
-        Ok(())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Optional(self)
+    }
+}
+
+impl<T: Slot + Default> Optional for Nullable<T> {
+    fn fill(&mut self) -> ViewMut<'_> {
+        self.value_or_default().view_mut()
     }
 
-    fn put_json(&mut self, value: Value) -> Result<(), Mismatch> {
-        let mut content = T::default();
-        content.put_json(value)?;
-        *self = Self::Value(content);
-        Ok(())
+    fn empty(&mut self) {
+        *self = Self::Null;
     }
 
-    fn object(&mut self) -> Option<&mut dyn Object> {
-        self.value_or_default().object()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        self.value_or_default().list()
+    fn takes_empty_text(&self) -> bool {
+        false
     }
 }
 
@@ -260,17 +372,8 @@ impl<T: Slot + Default> Slot for Vec<T> {
         View::List(self)
     }
 
-    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        self.clear();
-        match scalar {
-            Scalar::Null | Scalar::Text("") => Ok(()),
-            // One item that came without its list.
-            scalar => List::push(self).put(scalar),
-        }
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        Some(self)
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::List(self)
     }
 }
 

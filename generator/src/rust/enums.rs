@@ -42,6 +42,7 @@ impl ToTokens for Enum<'_> {
             }
 
             impl From<&str> for #name {
+                #[inline]
                 fn from(value: &str) -> Self {
                     match value {
                         #(#values => Self::#names,)*

@@ -95,6 +95,7 @@ impl ToTokens for Method<'_> {
             #doc
             #more
             #deprecated
+            #[inline]
             pub fn #name(&self, #parameters #body) -> Call<#answer> {
                 Call::new(&self.core, &#constant, #parameters_value, #body_value)
             }

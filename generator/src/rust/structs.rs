@@ -1,6 +1,6 @@
 //! Structs: DTOs, and the parameters of an operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::doc::{self, Doc};
@@ -87,6 +87,7 @@ impl Struct<'_> {
         if required.is_empty() {
             return quote! {
                 /// Without any member: all are optional.
+                #[inline]
                 pub fn new() -> Self {
                     Self::default()
                 }
@@ -95,8 +96,13 @@ impl Struct<'_> {
         let allow = (required.len() > MANY_ARGUMENTS).then(|| {
             quote!(#[allow(clippy::too_many_arguments, reason = "all of them are required")])
         });
+        let arguments: Vec<_> = required
+            .iter()
+            .map(|field| (*field, self.argument(field, &types::ident(&field.name))))
+            .collect();
+        let inline = inline(arguments.iter().map(|(_, argument)| argument));
         let (arguments, values): (Vec<_>, Vec<_>) =
-            required.iter().map(|field| self.new_argument(field)).unzip();
+            arguments.iter().map(|(field, argument)| written(field, argument)).unzip();
         // With every member given, a default would be a needless one: only `extra` is left.
         let rest = if required.len() == self.fields.len() {
             quote!(extra: Extra::default())
@@ -106,19 +112,15 @@ impl Struct<'_> {
         quote! {
             /// With the required members.
             #allow
+            #inline
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
             }
         }
     }
 
-    fn new_argument(&self, field: &Field) -> (TokenStream, TokenStream) {
-        let name = types::ident(&field.name);
-        let Argument { ty, value } =
-            types::argument(self.api, field, self.holder(field), &name);
-        let is_shorthand = name == value.to_string();
-        let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
-        (quote!(#name: #ty), value)
+    fn argument(&self, field: &Field, name: &Ident) -> Argument {
+        types::argument(self.api, field, self.holder(field), name)
     }
 
     fn setter(&self, field: &Field) -> TokenStream {
@@ -127,16 +129,33 @@ impl Struct<'_> {
         let setter = format_ident!("with_{plain}");
         let doc = format!(" Sets [`{}`](field@Self::{plain}).", field.wire_name);
         let argument = types::ident("value");
-        let Argument { ty, value } =
-            types::argument(self.api, field, self.holder(field), &argument);
+        let taken = self.argument(field, &argument);
+        let inline = inline([&taken]);
+        let Argument { ty, value, .. } = taken;
         quote! {
             #[doc = #doc]
+            #inline
             pub fn #setter(mut self, #argument: #ty) -> Self {
                 self.#name = #value;
                 self
             }
         }
     }
+}
+
+/// What is generic is compiled by those who call it. So is this, rather than by all who build the crate.
+fn inline<'a>(arguments: impl IntoIterator<Item = &'a Argument>) -> Option<TokenStream> {
+    let generic = arguments.into_iter().any(|argument| argument.generic);
+    (!generic).then(|| quote!(#[inline]))
+}
+
+/// The argument of `new`, and what the member becomes.
+fn written(field: &Field, argument: &Argument) -> (TokenStream, TokenStream) {
+    let name = types::ident(&field.name);
+    let Argument { ty, value, .. } = argument;
+    let is_shorthand = name == value.to_string();
+    let value = if is_shorthand { quote!(#name) } else { quote!(#name: #value) };
+    (quote!(#name: #ty), value)
 }
 
 /// The arguments of `new`: the required members in the order of the alphabet, so that a reordered

@@ -113,6 +113,8 @@ pub(super) fn held(api: &Api, field: &Field, holder: Holder) -> TokenStream {
 pub(super) struct Argument {
     pub(super) ty: TokenStream,
     pub(super) value: TokenStream,
+    /// What takes it is generic, so that it is compiled where it is called.
+    pub(super) generic: bool,
 }
 
 /// `name` is what the argument is called.
@@ -127,18 +129,20 @@ pub(super) fn argument(
         return Argument {
             ty: quote!(impl Into<Nullable<#base>>),
             value: quote!(#name.into()),
+            generic: true,
         };
     }
-    let (ty, value) = match &field.ty {
+    let (ty, value, generic) = match &field.ty {
         Type::String | Type::DateTime | Type::Any => {
-            (quote!(impl Into<#base>), quote!(#name.into()))
+            (quote!(impl Into<#base>), quote!(#name.into()), true)
         }
         Type::Array(items) if **items == Type::String => (
             quote!(impl IntoIterator<Item = impl Into<String>>),
             quote!(#name.into_iter().map(Into::into).collect()),
+            true,
         ),
-        Type::Array(_) => (quote!(impl Into<#base>), quote!(#name.into())),
-        _ => (base, quote!(#name)),
+        Type::Array(_) => (quote!(impl Into<#base>), quote!(#name.into()), true),
+        _ => (base, quote!(#name), false),
     };
     let value = if field.boxed { quote!(Box::new(#value)) } else { value };
     let value = match holder {
@@ -146,5 +150,5 @@ pub(super) fn argument(
         Holder::Optional => quote!(Some(#value)),
         Holder::Nullable => quote!(Nullable::Value(#value)),
     };
-    Argument { ty, value }
+    Argument { ty, value, generic }
 }

@@ -139,17 +139,20 @@ impl<'de> Deserialize<'de> for File {
 macro_rules! answer {
     ($ty:ident $(, $status_code:ident)?) => {
         impl $crate::wire::Slot for $ty {
+            #[inline]
             fn read(&mut self, json: &[u8]) -> serde_json::Result<()> {
                 *self = serde_json::from_slice(json)?;
                 Ok(())
             }
 
+            #[inline]
             fn status_code(&self) -> Option<i64> {
                 None$(.or(self.$status_code.into()))?
             }
         }
 
         impl $crate::answer::Answer for $ty {
+            #[inline]
             fn from_raw(raw: $crate::RawAnswer) -> Result<Self, $crate::Error> {
                 let mut value = Self::default();
                 $crate::answer::decode(raw, &mut value)?;
@@ -164,12 +167,14 @@ macro_rules! answer {
 macro_rules! open_enum {
     ($ty:ident) => {
         impl Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(String::new())
             }
         }
 
         impl From<String> for $ty {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
@@ -178,12 +183,14 @@ macro_rules! open_enum {
         impl std::str::FromStr for $ty {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl std::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -206,6 +213,7 @@ macro_rules! open_enum {
 macro_rules! union {
     ($ty:ident) => {
         impl Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(serde_json::Value::Null)
             }

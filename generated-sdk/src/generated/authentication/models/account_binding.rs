@@ -603,6 +603,7 @@ impl ExtIdpInfoType {
 }
 
 impl From<&str> for ExtIdpInfoType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -673,6 +674,7 @@ impl ExtIdpType {
 }
 
 impl From<&str> for ExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "social" => Self::Social,
@@ -1014,6 +1016,7 @@ impl WechatMobileAuthByCodeIdentityInput {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self

@@ -151,6 +151,7 @@ impl CheckQrCodeStatusStatus {
 }
 
 impl From<&str> for CheckQrCodeStatusStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PENDING" => Self::Pending,
@@ -175,6 +176,7 @@ pub struct FinishLoginParams {
 
 impl FinishLoginParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -430,6 +432,7 @@ impl SendEmailChannel {
 }
 
 impl From<&str> for SendEmailChannel {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CHANNEL_LOGIN" => Self::ChannelLogin,
@@ -500,6 +503,7 @@ impl SendSmsChannel {
 }
 
 impl From<&str> for SendSmsChannel {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CHANNEL_LOGIN" => Self::ChannelLogin,
@@ -556,6 +560,7 @@ pub struct SignInOptionsDto {
 
 impl SignInOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -573,6 +578,7 @@ impl SignInOptionsDto {
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
@@ -585,12 +591,14 @@ impl SignInOptionsDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`autoRegister`](field@Self::auto_register).
+    #[inline]
     pub fn with_auto_register(mut self, value: bool) -> Self {
         self.auto_register = Some(value);
         self
@@ -603,6 +611,7 @@ impl SignInOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -730,6 +739,7 @@ pub struct ValidatePEMKeyDto {
 
 impl ValidatePEMKeyDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -58,6 +58,7 @@ pub struct UploadDto {
 
 impl UploadDto {
     /// With the required members.
+    #[inline]
     pub fn new(file: File) -> Self {
         Self {
             file,
@@ -72,6 +73,7 @@ impl UploadDto {
     }
 
     /// Sets [`isPrivate`](field@Self::is_private).
+    #[inline]
     pub fn with_is_private(mut self, value: bool) -> Self {
         self.is_private = Some(value);
         self

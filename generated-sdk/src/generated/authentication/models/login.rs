@@ -228,6 +228,7 @@ impl ChangePushCodeStatusAction {
 }
 
 impl From<&str> for ChangePushCodeStatusAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CONFIRM" => Self::Confirm,
@@ -361,6 +362,7 @@ impl ChangeQrCodeStatusAction {
 }
 
 impl From<&str> for ChangeQrCodeStatusAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SCAN" => Self::Scan,
@@ -492,6 +494,7 @@ impl CheckPushCodeStatusStatus {
 }
 
 impl From<&str> for CheckPushCodeStatusStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PUSHED" => Self::Pushed,
@@ -980,6 +983,7 @@ pub struct GenerateQrcodeDto {
 
 impl GenerateQrcodeDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: GenerateQrcodeType) -> Self {
         Self {
             r#type,
@@ -994,18 +998,21 @@ impl GenerateQrcodeDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
     /// Sets [`autoMergeQrCode`](field@Self::auto_merge_qr_code).
+    #[inline]
     pub fn with_auto_merge_qr_code(mut self, value: bool) -> Self {
         self.auto_merge_qr_code = Some(value);
         self
@@ -1073,6 +1080,7 @@ impl GenerateQrcodeType {
 }
 
 impl From<&str> for GenerateQrcodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "MOBILE_APP" => Self::MobileApp,
@@ -1432,6 +1440,7 @@ impl PublicAccountSwitchLoginDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInBySwitchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1571,6 +1580,7 @@ pub struct SignInByAlipayPayloadDto {
 
 impl SignInByAlipayPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1656,6 +1666,7 @@ pub struct SignInByApplePayloadDto {
 
 impl SignInByApplePayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1704,6 +1715,7 @@ pub struct SignInByBaiduPayloadDto {
 
 impl SignInByBaiduPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1768,6 +1780,7 @@ impl SignInByDingTalkPayloadDto {
     }
 
     /// Sets [`isSnsCode`](field@Self::is_sns_code).
+    #[inline]
     pub fn with_is_sns_code(mut self, value: bool) -> Self {
         self.is_sns_code = Some(value);
         self
@@ -2137,6 +2150,7 @@ pub struct SignInByLarkBlockPayloadDto {
 
 impl SignInByLarkBlockPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2183,6 +2197,7 @@ pub struct SignInByLarkInternalPayloadDto {
 
 impl SignInByLarkInternalPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2228,6 +2243,7 @@ pub struct SignInByLarkPublicPayloadDto {
 
 impl SignInByLarkPublicPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2427,6 +2443,7 @@ pub struct SignInByMobileOptionsDto {
 
 impl SignInByMobileOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2438,6 +2455,7 @@ impl SignInByMobileOptionsDto {
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
@@ -2450,6 +2468,7 @@ impl SignInByMobileOptionsDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2720,6 +2739,7 @@ impl SignInByPushDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInByPushOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2770,6 +2790,7 @@ pub struct SignInByPushOptionsDto {
 
 impl SignInByPushOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2787,6 +2808,7 @@ impl SignInByPushOptionsDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2925,6 +2947,7 @@ pub struct SignInBySwitchOptionsDto {
 
 impl SignInBySwitchOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2936,12 +2959,14 @@ impl SignInBySwitchOptionsDto {
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2998,6 +3023,7 @@ pub struct SignInByWebAuthnOptionsDto {
 
 impl SignInByWebAuthnOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3009,12 +3035,14 @@ impl SignInByWebAuthnOptionsDto {
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -3067,6 +3095,7 @@ pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 
 impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
         wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
@@ -3281,6 +3310,7 @@ pub struct SignInByWechatPayloadDto {
 
 impl SignInByWechatPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3327,6 +3357,7 @@ pub struct SignInByWechatworkAgencyPayloadDto {
 
 impl SignInByWechatworkAgencyPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3371,6 +3402,7 @@ pub struct SignInByWechatworkDto {
 
 impl SignInByWechatworkDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3499,6 +3531,7 @@ pub struct SignInByYidunPayloadDto {
 
 impl SignInByYidunPayloadDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3551,11 +3584,13 @@ pub struct SignInFastpassDto {
 
 impl SignInFastpassDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInFastpassOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3604,6 +3639,7 @@ pub struct SignInFastpassOptionsDto {
 
 impl SignInFastpassOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3615,12 +3651,14 @@ impl SignInFastpassOptionsDto {
     }
 
     /// Sets [`context`](field@Self::context).
+    #[inline]
     pub fn with_context(mut self, value: JsonObject) -> Self {
         self.context = Some(value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -3685,6 +3723,7 @@ impl SigninByCredentialsConnection {
 }
 
 impl From<&str> for SigninByCredentialsConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSWORD" => Self::Password,
@@ -3726,6 +3765,7 @@ pub struct SigninByCredentialsDto {
 
 impl SigninByCredentialsDto {
     /// With the required members.
+    #[inline]
     pub fn new(connection: SigninByCredentialsConnection) -> Self {
         Self {
             connection,
@@ -3734,30 +3774,35 @@ impl SigninByCredentialsDto {
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
+    #[inline]
     pub fn with_password_payload(mut self, value: SignInByPasswordPayloadDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
     /// Sets [`passCodePayload`](field@Self::pass_code_payload).
+    #[inline]
     pub fn with_pass_code_payload(mut self, value: SignInByPassCodePayloadDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
     /// Sets [`adPayload`](field@Self::ad_payload).
+    #[inline]
     pub fn with_ad_payload(mut self, value: SignInByAdPayloadDto) -> Self {
         self.ad_payload = Some(value);
         self
     }
 
     /// Sets [`ldapPayload`](field@Self::ldap_payload).
+    #[inline]
     pub fn with_ldap_payload(mut self, value: SignInByLdapPayloadDto) -> Self {
         self.ldap_payload = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3928,6 +3973,7 @@ impl SigninByMobileConnection {
 }
 
 impl From<&str> for SigninByMobileConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "apple" => Self::Apple,
@@ -4071,30 +4117,35 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`wechatPayload`](field@Self::wechat_payload).
+    #[inline]
     pub fn with_wechat_payload(mut self, value: SignInByWechatPayloadDto) -> Self {
         self.wechat_payload = Some(value);
         self
     }
 
     /// Sets [`applePayload`](field@Self::apple_payload).
+    #[inline]
     pub fn with_apple_payload(mut self, value: SignInByApplePayloadDto) -> Self {
         self.apple_payload = Some(value);
         self
     }
 
     /// Sets [`alipayPayload`](field@Self::alipay_payload).
+    #[inline]
     pub fn with_alipay_payload(mut self, value: SignInByAlipayPayloadDto) -> Self {
         self.alipay_payload = Some(value);
         self
     }
 
     /// Sets [`wechatworkPayload`](field@Self::wechatwork_payload).
+    #[inline]
     pub fn with_wechatwork_payload(mut self, value: SignInByWechatworkDto) -> Self {
         self.wechatwork_payload = Some(value);
         self
     }
 
     /// Sets [`wechatworkAgencyPayload`](field@Self::wechatwork_agency_payload).
+    #[inline]
     pub fn with_wechatwork_agency_payload(
         mut self,
         value: SignInByWechatworkAgencyPayloadDto,
@@ -4104,6 +4155,7 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`larkPublicPayload`](field@Self::lark_public_payload).
+    #[inline]
     pub fn with_lark_public_payload(
         mut self,
         value: SignInByLarkPublicPayloadDto,
@@ -4113,6 +4165,7 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`larkInternalPayload`](field@Self::lark_internal_payload).
+    #[inline]
     pub fn with_lark_internal_payload(
         mut self,
         value: SignInByLarkInternalPayloadDto,
@@ -4122,6 +4175,7 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`larkBlockPayload`](field@Self::lark_block_payload).
+    #[inline]
     pub fn with_lark_block_payload(
         mut self,
         value: SignInByLarkBlockPayloadDto,
@@ -4131,12 +4185,14 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`yidunPayload`](field@Self::yidun_payload).
+    #[inline]
     pub fn with_yidun_payload(mut self, value: SignInByYidunPayloadDto) -> Self {
         self.yidun_payload = Some(value);
         self
     }
 
     /// Sets [`wechatMiniProgramCodePayload`](field@Self::wechat_mini_program_code_payload).
+    #[inline]
     pub fn with_wechat_mini_program_code_payload(
         mut self,
         value: SignInByWechatMiniProgramCodePayloadDto,
@@ -4146,6 +4202,7 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`wechatMiniProgramPhonePayload`](field@Self::wechat_mini_program_phone_payload).
+    #[inline]
     pub fn with_wechat_mini_program_phone_payload(
         mut self,
         value: SignInByWechatMiniProgramPhonePayloadDto,
@@ -4155,6 +4212,7 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`wechatMiniProgramCodeAndPhonePayload`](field@Self::wechat_mini_program_code_and_phone_payload).
+    #[inline]
     pub fn with_wechat_mini_program_code_and_phone_payload(
         mut self,
         value: SignInByWechatMiniProgramCodeAndPhonePayloadDto,
@@ -4164,114 +4222,133 @@ impl SigninByMobileDto {
     }
 
     /// Sets [`googlePayload`](field@Self::google_payload).
+    #[inline]
     pub fn with_google_payload(mut self, value: SignInByGooglePayloadDto) -> Self {
         self.google_payload = Some(value);
         self
     }
 
     /// Sets [`facebookPayload`](field@Self::facebook_payload).
+    #[inline]
     pub fn with_facebook_payload(mut self, value: SignInByFacebookPayloadDto) -> Self {
         self.facebook_payload = Some(value);
         self
     }
 
     /// Sets [`qqPayload`](field@Self::qq_payload).
+    #[inline]
     pub fn with_qq_payload(mut self, value: SignInByQQPayloadDto) -> Self {
         self.qq_payload = Some(value);
         self
     }
 
     /// Sets [`weiboPayload`](field@Self::weibo_payload).
+    #[inline]
     pub fn with_weibo_payload(mut self, value: SignInByWeiboPayloadDto) -> Self {
         self.weibo_payload = Some(value);
         self
     }
 
     /// Sets [`baiduPayload`](field@Self::baidu_payload).
+    #[inline]
     pub fn with_baidu_payload(mut self, value: SignInByBaiduPayloadDto) -> Self {
         self.baidu_payload = Some(value);
         self
     }
 
     /// Sets [`linkedInPayload`](field@Self::linked_in_payload).
+    #[inline]
     pub fn with_linked_in_payload(mut self, value: SignInByLinkedInPayloadDto) -> Self {
         self.linked_in_payload = Some(value);
         self
     }
 
     /// Sets [`dingTalkPayload`](field@Self::ding_talk_payload).
+    #[inline]
     pub fn with_ding_talk_payload(mut self, value: SignInByDingTalkPayloadDto) -> Self {
         self.ding_talk_payload = Some(value);
         self
     }
 
     /// Sets [`githubPayload`](field@Self::github_payload).
+    #[inline]
     pub fn with_github_payload(mut self, value: SignInByGithubPayloadDto) -> Self {
         self.github_payload = Some(value);
         self
     }
 
     /// Sets [`giteePayload`](field@Self::gitee_payload).
+    #[inline]
     pub fn with_gitee_payload(mut self, value: SignInByGiteePayloadDto) -> Self {
         self.gitee_payload = Some(value);
         self
     }
 
     /// Sets [`gitlabPayload`](field@Self::gitlab_payload).
+    #[inline]
     pub fn with_gitlab_payload(mut self, value: SignInByGitlabPayloadDto) -> Self {
         self.gitlab_payload = Some(value);
         self
     }
 
     /// Sets [`douyinPayload`](field@Self::douyin_payload).
+    #[inline]
     pub fn with_douyin_payload(mut self, value: SignInByDouyinPayloadDto) -> Self {
         self.douyin_payload = Some(value);
         self
     }
 
     /// Sets [`kuaishouPayload`](field@Self::kuaishou_payload).
+    #[inline]
     pub fn with_kuaishou_payload(mut self, value: SignInByKuaishouPayloadDto) -> Self {
         self.kuaishou_payload = Some(value);
         self
     }
 
     /// Sets [`xiaomiPayload`](field@Self::xiaomi_payload).
+    #[inline]
     pub fn with_xiaomi_payload(mut self, value: SignInByXiaomiPayloadDto) -> Self {
         self.xiaomi_payload = Some(value);
         self
     }
 
     /// Sets [`linePayload`](field@Self::line_payload).
+    #[inline]
     pub fn with_line_payload(mut self, value: SignInByLinePayloadDto) -> Self {
         self.line_payload = Some(value);
         self
     }
 
     /// Sets [`slackPayload`](field@Self::slack_payload).
+    #[inline]
     pub fn with_slack_payload(mut self, value: SignInBySlackPayloadDto) -> Self {
         self.slack_payload = Some(value);
         self
     }
 
     /// Sets [`oppoPayload`](field@Self::oppo_payload).
+    #[inline]
     pub fn with_oppo_payload(mut self, value: SignInByOPPOPayloadDto) -> Self {
         self.oppo_payload = Some(value);
         self
     }
 
     /// Sets [`huaweiPayload`](field@Self::huawei_payload).
+    #[inline]
     pub fn with_huawei_payload(mut self, value: SignInByHuaweiPayloadDto) -> Self {
         self.huawei_payload = Some(value);
         self
     }
 
     /// Sets [`amazonPayload`](field@Self::amazon_payload).
+    #[inline]
     pub fn with_amazon_payload(mut self, value: SignInByAmazonPayloadDto) -> Self {
         self.amazon_payload = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInByMobileOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -4444,6 +4521,7 @@ impl VerifyAuthenticationDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignInByWebAuthnOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -4661,6 +4739,7 @@ pub struct GeneCaptchaCodeParams {
 
 impl GeneCaptchaCodeParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -43,6 +43,7 @@ impl GrantType {
 }
 
 impl From<&str> for GrantType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "authorization_code" => Self::AuthorizationCode,
@@ -183,6 +184,7 @@ pub struct TokenEndPointParams {
 
 impl TokenEndPointParams {
     /// With the required members.
+    #[inline]
     pub fn new(grant_type: GrantType) -> Self {
         Self {
             grant_type,

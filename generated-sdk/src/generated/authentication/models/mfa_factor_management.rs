@@ -88,6 +88,7 @@ pub struct EnrollFactorEnrollmentDataDto {
 
 impl EnrollFactorEnrollmentDataDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -105,6 +106,7 @@ impl EnrollFactorEnrollmentDataDto {
     }
 
     /// Sets [`isExternalPhoto`](field@Self::is_external_photo).
+    #[inline]
     pub fn with_is_external_photo(mut self, value: bool) -> Self {
         self.is_external_photo = Some(value);
         self
@@ -254,6 +256,7 @@ pub struct FactorProfile {
 
 impl FactorProfile {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -365,6 +368,7 @@ impl FactorType {
 }
 
 impl From<&str> for FactorType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,
@@ -806,6 +810,7 @@ pub struct SendEnrollFactorRequestDto {
 
 impl SendEnrollFactorRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(factor_type: FactorType, profile: FactorProfile) -> Self {
         Self {
             factor_type,

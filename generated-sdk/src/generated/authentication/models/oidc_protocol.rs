@@ -199,6 +199,7 @@ impl ResponseTypesSupported {
 }
 
 impl From<&str> for ResponseTypesSupported {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "none" => Self::None,

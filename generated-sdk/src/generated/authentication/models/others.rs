@@ -74,6 +74,7 @@ impl AppQrCodeLoginAction {
 }
 
 impl From<&str> for AppQrCodeLoginAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "APP_LOGIN" => Self::AppLogin,
@@ -94,6 +95,7 @@ pub struct CheckDeviceCredentialIdDto {
 
 impl CheckDeviceCredentialIdDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -137,6 +139,7 @@ impl CodeType {
 }
 
 impl From<&str> for CodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SMS" => Self::Sms,
@@ -157,6 +160,7 @@ pub struct ListDeviceCredentialDto {
 
 impl ListDeviceCredentialDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -262,6 +266,7 @@ pub struct PreCheckCodeDto {
 
 impl PreCheckCodeDto {
     /// With the required members.
+    #[inline]
     pub fn new(code_type: CodeType) -> Self {
         Self {
             code_type,
@@ -270,12 +275,14 @@ impl PreCheckCodeDto {
     }
 
     /// Sets [`smsCodePayload`](field@Self::sms_code_payload).
+    #[inline]
     pub fn with_sms_code_payload(mut self, value: PreCheckSmsCodeDto) -> Self {
         self.sms_code_payload = Some(value);
         self
     }
 
     /// Sets [`emailCodePayload`](field@Self::email_code_payload).
+    #[inline]
     pub fn with_email_code_payload(mut self, value: PreCheckEmailCodeDto) -> Self {
         self.email_code_payload = Some(value);
         self
@@ -507,6 +514,7 @@ pub struct RemoveDeviceCredentialDto {
 
 impl RemoveDeviceCredentialDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -592,6 +600,7 @@ pub struct WebAuthnRemoveCredentialDto {
 
 impl WebAuthnRemoveCredentialDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -180,6 +180,7 @@ impl SignUpConnection {
 }
 
 impl From<&str> for SignUpConnection {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSWORD" => Self::Password,
@@ -212,6 +213,7 @@ pub struct SignUpDto {
 
 impl SignUpDto {
     /// With the required members.
+    #[inline]
     pub fn new(connection: SignUpConnection) -> Self {
         Self {
             connection,
@@ -220,24 +222,28 @@ impl SignUpDto {
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
+    #[inline]
     pub fn with_password_payload(mut self, value: SignUpByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
     }
 
     /// Sets [`passCodePayload`](field@Self::pass_code_payload).
+    #[inline]
     pub fn with_pass_code_payload(mut self, value: SignUpByPassCodeDto) -> Self {
         self.pass_code_payload = Some(value);
         self
     }
 
     /// Sets [`profile`](field@Self::profile).
+    #[inline]
     pub fn with_profile(mut self, value: SignUpProfileDto) -> Self {
         self.profile = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SignUpOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -302,6 +308,7 @@ pub struct SignUpOptionsDto {
 
 impl SignUpOptionsDto {
     /// With the required members.
+    #[inline]
     pub fn new(context: JsonObject) -> Self {
         Self {
             context,
@@ -334,6 +341,7 @@ impl SignUpOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -439,6 +447,7 @@ pub struct SignUpProfileDto {
 
 impl SignUpProfileDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -516,6 +525,7 @@ impl SignUpProfileDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -594,6 +604,7 @@ impl SignUpProfileDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self

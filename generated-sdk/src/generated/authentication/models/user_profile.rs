@@ -84,6 +84,7 @@ impl AuthenticatorCode {
 }
 
 impl From<&str> for AuthenticatorCode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "fingerprint" => Self::Fingerprint,
@@ -323,6 +324,7 @@ impl DeleteAccountByPasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -510,6 +512,7 @@ impl DeviceInfoStatus {
 }
 
 impl From<&str> for DeviceInfoStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "activated" => Self::Activated,
@@ -547,6 +550,7 @@ impl DeviceInfoType {
 }
 
 impl From<&str> for DeviceInfoType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Browser" => Self::Browser,
@@ -1390,6 +1394,7 @@ impl ResetPasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1878,6 +1883,7 @@ impl UpdatePasswordDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -2101,6 +2107,7 @@ pub struct UpdateUserProfileDto {
 
 impl UpdateUserProfileDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2172,6 +2179,7 @@ impl UpdateUserProfileDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -2190,6 +2198,7 @@ impl UpdateUserProfileDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2293,6 +2302,7 @@ impl Usertype {
 }
 
 impl From<&str> for Usertype {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "1" => Self::Value1,
@@ -2358,6 +2368,7 @@ pub struct VerifyDeleteAccountRequestDto {
 
 impl VerifyDeleteAccountRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_method: VerifyDeleteAccountRequestVerifyMethod) -> Self {
         Self {
             verify_method,
@@ -2366,6 +2377,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
+    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
         value: DeleteAccountByPhonePassCodeDto,
@@ -2375,6 +2387,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
+    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
         value: DeleteAccountByEmailPassCodeDto,
@@ -2384,6 +2397,7 @@ impl VerifyDeleteAccountRequestDto {
     }
 
     /// Sets [`passwordPayload`](field@Self::password_payload).
+    #[inline]
     pub fn with_password_payload(mut self, value: DeleteAccountByPasswordDto) -> Self {
         self.password_payload = Some(value);
         self
@@ -2503,6 +2517,7 @@ impl VerifyDeleteAccountRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyDeleteAccountRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_PASSCODE" => Self::PhonePasscode,
@@ -2542,6 +2557,7 @@ impl VerifyRegistrationDto {
     }
 
     /// Sets [`authenticatorCode`](field@Self::authenticator_code).
+    #[inline]
     pub fn with_authenticator_code(mut self, value: AuthenticatorCode) -> Self {
         self.authenticator_code = Some(value);
         self
@@ -2677,6 +2693,7 @@ pub struct VerifyResetPasswordRequestDto {
 
 impl VerifyResetPasswordRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_method: VerifyResetPasswordRequestVerifyMethod) -> Self {
         Self {
             verify_method,
@@ -2685,6 +2702,7 @@ impl VerifyResetPasswordRequestDto {
     }
 
     /// Sets [`phonePassCodePayload`](field@Self::phone_pass_code_payload).
+    #[inline]
     pub fn with_phone_pass_code_payload(
         mut self,
         value: ResetPasswordByPhonePassCodeDto,
@@ -2694,6 +2712,7 @@ impl VerifyResetPasswordRequestDto {
     }
 
     /// Sets [`emailPassCodePayload`](field@Self::email_pass_code_payload).
+    #[inline]
     pub fn with_email_pass_code_payload(
         mut self,
         value: ResetPasswordByEmailPassCodeDto,
@@ -2755,6 +2774,7 @@ impl VerifyResetPasswordRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyResetPasswordRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EMAIL_PASSCODE" => Self::EmailPasscode,
@@ -2813,6 +2833,7 @@ pub struct VerifyUpdateEmailRequestDto {
 
 impl VerifyUpdateEmailRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         email_pass_code_payload: UpdateEmailByEmailPassCodeDto,
         verify_method: VerifyUpdateEmailRequestVerifyMethod,
@@ -2922,6 +2943,7 @@ impl VerifyUpdateEmailRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyUpdateEmailRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EMAIL_PASSCODE" => Self::EmailPasscode,
@@ -2979,6 +3001,7 @@ pub struct VerifyUpdatePhoneRequestDto {
 
 impl VerifyUpdatePhoneRequestDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         phone_pass_code_payload: UpdatePhoneByPhonePassCodeDto,
         verify_method: VerifyUpdatePhoneRequestVerifyMethod,
@@ -3088,6 +3111,7 @@ impl VerifyUpdatePhoneRequestVerifyMethod {
 }
 
 impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_PASSCODE" => Self::PhonePasscode,
@@ -3119,23 +3143,27 @@ pub struct GetProfileParams {
 
 impl GetProfileParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3189,17 +3217,20 @@ pub struct ListParams {
 
 impl ListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3243,11 +3274,13 @@ pub struct ListPublicAccountsForSwitchLoggedInParams {
 
 impl ListPublicAccountsForSwitchLoggedInParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`withOriginUser`](field@Self::with_origin_user).
+    #[inline]
     pub fn with_with_origin_user(mut self, value: bool) -> Self {
         self.with_origin_user = Some(value);
         self

@@ -482,6 +482,7 @@ impl OrderBy {
 }
 
 impl From<&str> for OrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Asc" => Self::Asc,
@@ -575,6 +576,7 @@ impl SortBy {
 }
 
 impl From<&str> for SortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
@@ -643,6 +645,7 @@ pub struct GetAuthorizedResourcesParams {
 
 impl GetAuthorizedResourcesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -654,6 +657,7 @@ impl GetAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
+    #[inline]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -713,35 +717,41 @@ pub struct GetDepartmentListParams {
 
 impl GetDepartmentListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
+    #[inline]
     pub fn with_sort_by(mut self, value: SortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
+    #[inline]
     pub fn with_order_by(mut self, value: OrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -812,6 +822,7 @@ pub struct GetLoginHistoryParams {
 
 impl GetLoginHistoryParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -829,30 +840,35 @@ impl GetLoginHistoryParams {
     }
 
     /// Sets [`success`](field@Self::success).
+    #[inline]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
+    #[inline]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
+    #[inline]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -912,6 +928,7 @@ pub struct GetRoleListParams {
 
 impl GetRoleListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -32,6 +32,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/generate-link-extidp-url.md)
+    #[inline]
     pub fn generate_link_ext_idp_url(
         &self,
         params: GenerateLinkExtIdpUrlParams,
@@ -58,6 +59,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/unlink-extidp.md)
+    #[inline]
     pub fn unlink_ext_idp(&self, body: UnlinkExtIdpDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNLINK_EXT_IDP, None, Some(&body))
     }
@@ -85,6 +87,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-identities.md)
+    #[inline]
     pub fn get_identities(&self) -> Call<GetIdentitiesRespDto> {
         Call::new(&self.core, &GET_IDENTITIES, None, None)
     }
@@ -105,6 +108,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/get-application-enabled-extidps.md)
+    #[inline]
     pub fn get_application_enabled_ext_idps(&self) -> Call<GetExtIdpsRespDto> {
         Call::new(&self.core, &GET_APPLICATION_ENABLED_EXT_IDPS, None, None)
     }
@@ -135,6 +139,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-authByCodeIdentity.md)
+    #[inline]
     pub fn auth_by_code_identity(
         &self,
         body: WechatMobileAuthByCodeIdentityInput,
@@ -165,6 +170,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-register.md)
+    #[inline]
     pub fn register_new_user(
         &self,
         body: BindByRegiserInputApi,
@@ -198,6 +204,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byEmailCode.md)
+    #[inline]
     pub fn bind_by_email_code(
         &self,
         body: BindByEmailCodeInputApi,
@@ -231,6 +238,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byPhoneCode.md)
+    #[inline]
     pub fn bind_by_phone_code(
         &self,
         body: BindByPhoneCodeInputApi,
@@ -265,6 +273,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccount.md)
+    #[inline]
     pub fn bind_by_account(
         &self,
         body: BindByAccountInputApi,
@@ -297,6 +306,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-select.md)
+    #[inline]
     pub fn select_account(
         &self,
         body: BindByAccountsInputApi,
@@ -329,6 +339,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-byAccountId.md)
+    #[inline]
     pub fn bind_by_account_id(
         &self,
         body: BindByAccountIdInputApi,

@@ -33,6 +33,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-string-resource.md)
+    #[inline]
     pub fn check_permission_by_string_resource(
         &self,
         body: CheckPermissionStringResourceDto,
@@ -62,6 +63,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-array-resource.md)
+    #[inline]
     pub fn check_permission_by_array_resource(
         &self,
         body: CheckPermissionArrayResourceDto,
@@ -90,6 +92,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/check-permission-tree-resource.md)
+    #[inline]
     pub fn check_permission_by_tree_resource(
         &self,
         body: CheckPermissionTreeResourceDto,
@@ -115,6 +118,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-list.md)
+    #[inline]
     pub fn get_user_authorized_resources_list(
         &self,
     ) -> Call<GetUserAuthResourceListRespDto> {
@@ -142,6 +146,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-permission-list.md)
+    #[inline]
     pub fn get_user_auth_resource_permission_list(
         &self,
         body: GetUserAuthResourcePermissionListDto,
@@ -170,6 +175,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/authorization/get-user-auth-resource-struct.md)
+    #[inline]
     pub fn get_user_auth_resource_struct(
         &self,
         body: GetUserAuthResourceStructDto,

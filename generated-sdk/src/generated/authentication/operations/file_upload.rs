@@ -26,6 +26,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn upload(&self, body: UploadDto) -> Call<UploadRespDto> {
         Call::new(&self.core, &UPLOAD, None, Some(&body))
     }

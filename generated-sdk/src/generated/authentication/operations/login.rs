@@ -42,6 +42,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin.md)
+    #[inline]
     pub fn sign_in_by_credentials(
         &self,
         body: SigninByCredentialsDto,
@@ -79,6 +80,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-mobile.md)
+    #[inline]
     pub fn sign_in_by_mobile(&self, body: SigninByMobileDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_MOBILE, None, Some(&body))
     }
@@ -103,6 +105,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/switch-login-by-user.md)
+    #[inline]
     pub fn switch_login_by_user(
         &self,
         body: PublicAccountSwitchLoginDto,
@@ -130,6 +133,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-alipay-authinfo.md)
+    #[inline]
     pub fn get_alipay_auth_info(
         &self,
         params: GetAlipayAuthInfoParams,
@@ -156,6 +160,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-qrcode.md)
+    #[inline]
     pub fn gene_qr_code(&self, body: GenerateQrcodeDto) -> Call<GeneQRCodeRespDto> {
         Call::new(&self.core, &GENE_QR_CODE, None, Some(&body))
     }
@@ -181,6 +186,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-qrcode-status.md)
+    #[inline]
     pub fn check_qr_code_status(
         &self,
         params: CheckQrCodeStatusParams,
@@ -216,6 +222,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/exchange-tokenset-with-qrcode-ticket.md)
+    #[inline]
     pub fn exchange_token_set_with_qr_code_ticket(
         &self,
         body: ExchangeTokenSetWithQRcodeTicketDto,
@@ -239,6 +246,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
@@ -265,6 +273,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-qrcode-status.md)
+    #[inline]
     pub fn change_qr_code_status(
         &self,
         body: ChangeQRCodeStatusDto,
@@ -289,6 +298,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/signin-by-push.md)
+    #[inline]
     pub fn sign_in_by_push(&self, body: SignInByPushDto) -> Call<GenePushCodeRespDto> {
         Call::new(&self.core, &SIGN_IN_BY_PUSH, None, Some(&body))
     }
@@ -312,6 +322,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/check-pushcode-status.md)
+    #[inline]
     pub fn check_push_code_status(
         &self,
         params: CheckPushCodeStatusParams,
@@ -340,6 +351,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/change-pushcode-status.md)
+    #[inline]
     pub fn change_push_code_status(
         &self,
         body: ChangePushCodeStatusDto,
@@ -367,6 +379,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-pushlogin-relation-apps.md)
+    #[inline]
     pub fn get_push_login_relation_apps(
         &self,
         body: GetPushCodeRelationAppsDto,
@@ -391,6 +404,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/gene-fastpass-qrcode-info.md)
+    #[inline]
     pub fn gene_fastpass_qrcode_info(
         &self,
         body: SignInFastpassDto,
@@ -417,6 +431,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/get-fastpass-client-apps.md)
+    #[inline]
     pub fn get_fastpass_params(
         &self,
         params: GetFastpassParamsParams,
@@ -441,6 +456,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication.md)
+    #[inline]
     pub fn init_authentication_options(&self) -> Call<GetAuthenticationOptionsRespDto> {
         Call::new(&self.core, &INIT_AUTHENTICATION_OPTIONS, None, None)
     }
@@ -479,6 +495,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/login/webauthn-authentication-post.md)
+    #[inline]
     pub fn verify_authentication(
         &self,
         body: VerifyAuthenticationDto,

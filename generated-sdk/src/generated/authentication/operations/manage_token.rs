@@ -37,6 +37,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn exchange_token(
         &self,
         body: TokenEndPointParams,
@@ -63,6 +64,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn introspect_token(
         &self,
         body: TokenIntrospectEndpointParams,
@@ -90,6 +92,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/manage-token/mfa-token-introspection.md)
+    #[inline]
     pub fn verify_mfa_token(
         &self,
         body: MfaTokenIntrospectEndpointParams,

@@ -30,6 +30,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-sms.md)
+    #[inline]
     pub fn send_sms(&self, body: SendSMSDto) -> Call<SendSMSRespDto> {
         Call::new(&self.core, &SEND_SMS, None, Some(&body))
     }
@@ -55,6 +56,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/message-service/send-email.md)
+    #[inline]
     pub fn send_email(&self, body: SendEmailDto) -> Call<SendEmailRespDto> {
         Call::new(&self.core, &SEND_EMAIL, None, Some(&body))
     }

@@ -42,6 +42,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/send-enroll-factor-request.md)
+    #[inline]
     pub fn send_enroll_factor_request(
         &self,
         body: SendEnrollFactorRequestDto,
@@ -83,6 +84,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/enroll-factor.md)
+    #[inline]
     pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
         Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
     }
@@ -107,6 +109,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/reset-factor.md)
+    #[inline]
     pub fn reset_factor(&self, body: ResetFactorDto) -> Call<ResetFactorRespDto> {
         Call::new(&self.core, &RESET_FACTOR, None, Some(&body))
     }
@@ -128,6 +131,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-enrolled-factors.md)
+    #[inline]
     pub fn list_enrolled_factors(&self) -> Call<ListEnrolledFactorsRespDto> {
         Call::new(&self.core, &LIST_ENROLLED_FACTORS, None, None)
     }
@@ -150,6 +154,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/get-factor.md)
+    #[inline]
     pub fn get_factor(&self, params: GetFactorParams) -> Call<GetFactorRespDto> {
         Call::new(&self.core, &GET_FACTOR, Some(&params), None)
     }
@@ -171,6 +176,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/list-factors-to-enroll.md)
+    #[inline]
     pub fn list_factors_to_enroll(&self) -> Call<ListFactorsToEnrollRespDto> {
         Call::new(&self.core, &LIST_FACTORS_TO_ENROLL, None, None)
     }
@@ -193,6 +199,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/mfa-totp-verify.md)
+    #[inline]
     pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
         Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))
     }

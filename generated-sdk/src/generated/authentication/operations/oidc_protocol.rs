@@ -26,6 +26,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
@@ -44,6 +45,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
@@ -63,6 +65,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn open_id_configuration(&self) -> Call<OidcDiscoveryMetadata> {
         Call::new(&self.core, &OPEN_ID_CONFIGURATION, None, None)
     }
@@ -82,6 +85,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn jwks(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &JWKS, None, None)
     }

@@ -30,6 +30,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/get-app-login-qrcode-status.md)
+    #[inline]
     pub fn get_qr_code_status(
         &self,
         params: GetQrCodeStatusParams,
@@ -58,6 +59,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/qrcode-app-login.md)
+    #[inline]
     pub fn qr_code_app_login(&self, body: AppQRCodeLoginDto) -> Call<LoginTokenRespDto> {
         Call::new(&self.core, &QR_CODE_APP_LOGIN, None, Some(&body))
     }
@@ -79,6 +81,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/pre-check-code.md)
+    #[inline]
     pub fn pre_check_code(&self, body: PreCheckCodeDto) -> Call<PreCheckCodeRespDto> {
         Call::new(&self.core, &PRE_CHECK_CODE, None, Some(&body))
     }
@@ -101,6 +104,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-page-authenticator-device.md)
+    #[inline]
     pub fn list_credentials_by_page(
         &self,
         body: ListDeviceCredentialDto,
@@ -127,6 +131,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-check-valid-credentials-by-credIds.md)
+    #[inline]
     pub fn check_valid_credentials_by_cred_ids(
         &self,
         body: CheckDeviceCredentialIdDto,
@@ -152,6 +157,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credentials-by-authenticator-code.md)
+    #[inline]
     pub fn remove_all_credentials(
         &self,
         body: RemoveDeviceCredentialDto,
@@ -180,6 +186,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/others/webauthn-remove-credential-credentialID.md)
+    #[inline]
     pub fn remove_credential(
         &self,
         params: RemoveCredentialParams,
@@ -207,6 +214,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawAnswer> {
         Call::new(&self.core, &AUTH_BY_CODE, None, Some(&body))
     }

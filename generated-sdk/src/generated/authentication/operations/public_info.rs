@@ -28,6 +28,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/system.md)
+    #[inline]
     pub fn get_system_info(&self) -> Call<SystemInfoResp> {
         Call::new(&self.core, &GET_SYSTEM_INFO, None, None)
     }
@@ -48,6 +49,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/public-info/get-country-list.md)
+    #[inline]
     pub fn get_country_list(&self) -> Call<GetCountryListRespDto> {
         Call::new(&self.core, &GET_COUNTRY_LIST, None, None)
     }

@@ -35,6 +35,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/register/signup.md)
+    #[inline]
     pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &SIGN_UP, None, Some(&body))
     }

@@ -29,6 +29,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-profile.md)
+    #[inline]
     pub fn get_profile(&self, params: GetProfileParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_PROFILE, Some(&params), None)
     }
@@ -50,6 +51,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-profile.md)
+    #[inline]
     pub fn update_profile(&self, body: UpdateUserProfileDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_PROFILE, None, Some(&body))
     }
@@ -73,6 +75,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-email.md)
+    #[inline]
     pub fn bind_email(&self, body: BindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_EMAIL, None, Some(&body))
     }
@@ -94,6 +97,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-email.md)
+    #[inline]
     pub fn unbind_email(&self, body: UnbindEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_EMAIL, None, Some(&body))
     }
@@ -115,6 +119,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/bind-phone.md)
+    #[inline]
     pub fn bind_phone(&self, body: BindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &BIND_PHONE, None, Some(&body))
     }
@@ -136,6 +141,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/unbind-phone.md)
+    #[inline]
     pub fn unbind_phone(&self, body: UnbindPhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND_PHONE, None, Some(&body))
     }
@@ -156,6 +162,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-security-info.md)
+    #[inline]
     pub fn get_security_level(&self) -> Call<GetSecurityInfoRespDto> {
         Call::new(&self.core, &GET_SECURITY_LEVEL, None, None)
     }
@@ -177,6 +184,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-password.md)
+    #[inline]
     pub fn update_password(&self, body: UpdatePasswordDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PASSWORD, None, Some(&body))
     }
@@ -206,6 +214,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-email-request.md)
+    #[inline]
     pub fn verify_update_email_request(
         &self,
         body: VerifyUpdateEmailRequestDto,
@@ -230,6 +239,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-email.md)
+    #[inline]
     pub fn update_email(&self, body: UpdateEmailDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_EMAIL, None, Some(&body))
     }
@@ -259,6 +269,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-update-phone-request.md)
+    #[inline]
     pub fn verify_update_phone_request(
         &self,
         body: VerifyUpdatePhoneRequestDto,
@@ -283,6 +294,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/update-phone.md)
+    #[inline]
     pub fn update_phone(&self, body: UpdatePhoneDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UPDATE_PHONE, None, Some(&body))
     }
@@ -311,6 +323,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-reset-password-request.md)
+    #[inline]
     pub fn verify_reset_password_request(
         &self,
         body: VerifyResetPasswordRequestDto,
@@ -334,6 +347,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/reset-password.md)
+    #[inline]
     pub fn reset_password(&self, body: ResetPasswordDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &RESET_PASSWORD, None, Some(&body))
     }
@@ -362,6 +376,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/verify-delete-account-request.md)
+    #[inline]
     pub fn verify_delete_account_request(
         &self,
         body: VerifyDeleteAccountRequestDto,
@@ -386,6 +401,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/delete-account.md)
+    #[inline]
     pub fn delete_account(&self, body: DeleteAccounDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ACCOUNT, None, Some(&body))
     }
@@ -410,6 +426,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/get-user-select-login-public-accounts.md)
+    #[inline]
     pub fn list_public_accounts_for_switch_logged_in(
         &self,
         params: ListPublicAccountsForSwitchLoggedInParams,
@@ -439,6 +456,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration.md)
+    #[inline]
     pub fn init_register_options(&self) -> Call<GetRegistrationOptionsRespDto> {
         Call::new(&self.core, &INIT_REGISTER_OPTIONS, None, None)
     }
@@ -471,6 +489,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/webauthn-registration-post.md)
+    #[inline]
     pub fn verify_register(
         &self,
         body: VerifyRegistrationDto,
@@ -493,6 +512,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-list.md)
+    #[inline]
     pub fn list(&self, params: ListParams) -> Call<TerminalSessionRespDto> {
         Call::new(&self.core, &LIST, Some(&params), None)
     }
@@ -513,6 +533,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-unbind.md)
+    #[inline]
     pub fn unbind(&self, body: UnbindDeviceDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &UNBIND, None, Some(&body))
     }
@@ -533,6 +554,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-profile/mydevices-revoke-session.md)
+    #[inline]
     pub fn revoke(&self, body: RevokeDeviceSessionDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REVOKE, None, Some(&body))
     }

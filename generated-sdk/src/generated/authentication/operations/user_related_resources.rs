@@ -31,6 +31,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-login-history.md)
+    #[inline]
     pub fn get_login_history(
         &self,
         params: GetLoginHistoryParams,
@@ -54,6 +55,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-logged-in-apps.md)
+    #[inline]
     pub fn get_logged_in_apps(&self) -> Call<GetLoggedInAppsRespDto> {
         Call::new(&self.core, &GET_LOGGED_IN_APPS, None, None)
     }
@@ -75,6 +77,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-accessible-apps.md)
+    #[inline]
     pub fn get_accessible_apps(&self) -> Call<GetAccessibleAppsRespDto> {
         Call::new(&self.core, &GET_ACCESSIBLE_APPS, None, None)
     }
@@ -95,6 +98,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-tenant-list.md)
+    #[inline]
     pub fn get_tenant_list(&self) -> Call<GetTenantListRespDto> {
         Call::new(&self.core, &GET_TENANT_LIST, None, None)
     }
@@ -115,6 +119,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-role-list.md)
+    #[inline]
     pub fn get_role_list(&self, params: GetRoleListParams) -> Call<RoleListRespDto> {
         Call::new(&self.core, &GET_ROLE_LIST, Some(&params), None)
     }
@@ -134,6 +139,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-group-list.md)
+    #[inline]
     pub fn get_group_list(&self) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_GROUP_LIST, None, None)
     }
@@ -157,6 +163,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-department-list.md)
+    #[inline]
     pub fn get_department_list(
         &self,
         params: GetDepartmentListParams,
@@ -184,6 +191,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/user-related-resources/get-my-authorized-resources.md)
+    #[inline]
     pub fn get_authorized_resources(
         &self,
         params: GetAuthorizedResourcesParams,

@@ -32,6 +32,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/decrypt-wechat-miniprogram-data.md)
+    #[inline]
     pub fn decrypt_wechat_mini_program_data(
         &self,
         body: DecryptWechatMiniProgramDataDto,
@@ -57,6 +58,7 @@ impl AuthenticationClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_wechat_miniprogram_phone(
         &self,
         body: GetWechatMiniProgramPhoneDto,
@@ -85,6 +87,7 @@ impl AuthenticationClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn get_wechat_mp_access_token(
         &self,
         body: GetWechatAccessTokenDto,
@@ -111,6 +114,7 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/wechat-related-apis/get-wechat-access-token-info.md)
+    #[inline]
     pub fn get_wechat_mp_access_token_info(
         &self,
         body: GetWechatAccessTokenDto,

@@ -541,6 +541,7 @@ pub struct GetAccessKeyListParams {
 
 impl GetAccessKeyListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

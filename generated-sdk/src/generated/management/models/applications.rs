@@ -53,11 +53,13 @@ pub struct ApplicationBrandingConfigInputDto {
 
 impl ApplicationBrandingConfigInputDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`customCSSEnabled`](field@Self::custom_css_enabled).
+    #[inline]
     pub fn with_custom_css_enabled(mut self, value: bool) -> Self {
         self.custom_css_enabled = Some(value);
         self
@@ -70,6 +72,7 @@ impl ApplicationBrandingConfigInputDto {
     }
 
     /// Sets [`guardVersion`](field@Self::guard_version).
+    #[inline]
     pub fn with_guard_version(mut self, value: GuardVersion) -> Self {
         self.guard_version = Some(value);
         self
@@ -88,30 +91,35 @@ impl ApplicationBrandingConfigInputDto {
     }
 
     /// Sets [`showChangeLanguageButton`](field@Self::show_change_language_button).
+    #[inline]
     pub fn with_show_change_language_button(mut self, value: bool) -> Self {
         self.show_change_language_button = Some(value);
         self
     }
 
     /// Sets [`defaultLanguage`](field@Self::default_language).
+    #[inline]
     pub fn with_default_language(mut self, value: DefaultLanguage) -> Self {
         self.default_language = Some(value);
         self
     }
 
     /// Sets [`showForgetPasswordButton`](field@Self::show_forget_password_button).
+    #[inline]
     pub fn with_show_forget_password_button(mut self, value: bool) -> Self {
         self.show_forget_password_button = Some(value);
         self
     }
 
     /// Sets [`showEnterpriseConnections`](field@Self::show_enterprise_connections).
+    #[inline]
     pub fn with_show_enterprise_connections(mut self, value: bool) -> Self {
         self.show_enterprise_connections = Some(value);
         self
     }
 
     /// Sets [`showSocialConnections`](field@Self::show_social_connections).
+    #[inline]
     pub fn with_show_social_connections(mut self, value: bool) -> Self {
         self.show_social_connections = Some(value);
         self
@@ -190,6 +198,7 @@ pub struct ApplicationDefaultLoginMethodInput {
 
 impl ApplicationDefaultLoginMethodInput {
     /// With the required members.
+    #[inline]
     pub fn new(connection_type: ConnectionType) -> Self {
         Self {
             connection_type,
@@ -198,6 +207,7 @@ impl ApplicationDefaultLoginMethodInput {
     }
 
     /// Sets [`qrcodeType`](field@Self::qrcode_type).
+    #[inline]
     pub fn with_qrcode_type(mut self, value: QrcodeType) -> Self {
         self.qrcode_type = Some(value);
         self
@@ -327,6 +337,7 @@ pub struct ApplicationLoginConfigInputDto {
 
 impl ApplicationLoginConfigInputDto {
     /// With the required members.
+    #[inline]
     pub fn new(show_authorization_page: bool) -> Self {
         Self {
             show_authorization_page,
@@ -335,6 +346,7 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`mergeLoginAndRegisterPage`](field@Self::merge_login_and_register_page).
+    #[inline]
     pub fn with_merge_login_and_register_page(mut self, value: bool) -> Self {
         self.merge_login_and_register_page = Some(value);
         self
@@ -350,6 +362,7 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`defaultLoginMethod`](field@Self::default_login_method).
+    #[inline]
     pub fn with_default_login_method(
         mut self,
         value: ApplicationDefaultLoginMethodInput,
@@ -368,6 +381,7 @@ impl ApplicationLoginConfigInputDto {
     }
 
     /// Sets [`enabledAllExtIdpConns`](field@Self::enabled_all_ext_idp_conns).
+    #[inline]
     pub fn with_enabled_all_ext_idp_conns(mut self, value: bool) -> Self {
         self.enabled_all_ext_idp_conns = Some(value);
         self
@@ -544,6 +558,7 @@ impl ApplicationPermissionRecordItem {
     }
 
     /// Sets [`inheritByChildren`](field@Self::inherit_by_children).
+    #[inline]
     pub fn with_inherit_by_children(mut self, value: bool) -> Self {
         self.inherit_by_children = Some(value);
         self
@@ -905,6 +920,7 @@ pub struct ApplicationTabMethodsSortConfigDto {
 
 impl ApplicationTabMethodsSortConfigDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1395,6 +1411,7 @@ impl AuthType {
 }
 
 impl From<&str> for AuthType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DEFAULT" => Self::Default,
@@ -1742,12 +1759,14 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`appType`](field@Self::app_type).
+    #[inline]
     pub fn with_app_type(mut self, value: ApplicationAppType) -> Self {
         self.app_type = Some(value);
         self
     }
 
     /// Sets [`defaultProtocol`](field@Self::default_protocol).
+    #[inline]
     pub fn with_default_protocol(mut self, value: DefaultProtocol) -> Self {
         self.default_protocol = Some(value);
         self
@@ -1778,60 +1797,70 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
+    #[inline]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
     }
 
     /// Sets [`oidcConfig`](field@Self::oidc_config).
+    #[inline]
     pub fn with_oidc_config(mut self, value: OIDCConfig) -> Self {
         self.oidc_config = Some(value);
         self
     }
 
     /// Sets [`samlProviderEnabled`](field@Self::saml_provider_enabled).
+    #[inline]
     pub fn with_saml_provider_enabled(mut self, value: bool) -> Self {
         self.saml_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`samlConfig`](field@Self::saml_config).
+    #[inline]
     pub fn with_saml_config(mut self, value: SamlIdpConfig) -> Self {
         self.saml_config = Some(value);
         self
     }
 
     /// Sets [`oauthProviderEnabled`](field@Self::oauth_provider_enabled).
+    #[inline]
     pub fn with_oauth_provider_enabled(mut self, value: bool) -> Self {
         self.oauth_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`oauthConfig`](field@Self::oauth_config).
+    #[inline]
     pub fn with_oauth_config(mut self, value: OauthIdpConfig) -> Self {
         self.oauth_config = Some(value);
         self
     }
 
     /// Sets [`casProviderEnabled`](field@Self::cas_provider_enabled).
+    #[inline]
     pub fn with_cas_provider_enabled(mut self, value: bool) -> Self {
         self.cas_provider_enabled = Some(value);
         self
     }
 
     /// Sets [`casConfig`](field@Self::cas_config).
+    #[inline]
     pub fn with_cas_config(mut self, value: CasIdPConfig) -> Self {
         self.cas_config = Some(value);
         self
     }
 
     /// Sets [`loginConfig`](field@Self::login_config).
+    #[inline]
     pub fn with_login_config(mut self, value: ApplicationLoginConfigInputDto) -> Self {
         self.login_config = Some(value);
         self
     }
 
     /// Sets [`registerConfig`](field@Self::register_config).
+    #[inline]
     pub fn with_register_config(
         mut self,
         value: ApplicationRegisterConfigInputDto,
@@ -1841,6 +1870,7 @@ impl CreateApplicationDto {
     }
 
     /// Sets [`brandingConfig`](field@Self::branding_config).
+    #[inline]
     pub fn with_branding_config(
         mut self,
         value: ApplicationBrandingConfigInputDto,
@@ -2275,6 +2305,7 @@ pub struct CreateAsaAccountsBatchItemDto {
 
 impl CreateAsaAccountsBatchItemDto {
     /// With the required members.
+    #[inline]
     pub fn new(account_info: JsonObject) -> Self {
         Self {
             account_info,
@@ -2535,6 +2566,7 @@ impl DisabledFactors {
 }
 
 impl From<&str> for DisabledFactors {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,
@@ -2573,6 +2605,7 @@ impl EnableSwitchType {
 }
 
 impl From<&str> for EnableSwitchType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "tenant-console" => Self::TenantConsole,
@@ -3045,6 +3078,7 @@ impl GetSubjectAuthTargetType {
 }
 
 impl From<&str> for GetSubjectAuthTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -3067,6 +3101,7 @@ pub struct ISsoPageCustomizationSettingsDto {
 
 impl ISsoPageCustomizationSettingsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3099,6 +3134,7 @@ pub struct LanguageCoinfigDto {
 
 impl LanguageCoinfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(global: LanguageCoinfigGlobalDto) -> Self {
         Self {
             global,
@@ -3138,6 +3174,7 @@ pub struct LanguageCoinfigGlobalDto {
 
 impl LanguageCoinfigGlobalDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3180,6 +3217,7 @@ impl ListApplicationActiveUsersDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: ListApplicationActiveUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3233,29 +3271,34 @@ pub struct ListApplicationActiveUsersOptionsDto {
 
 impl ListApplicationActiveUsersOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3393,12 +3436,14 @@ impl ListApplicationAuthDto {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3420,12 +3465,14 @@ impl ListApplicationAuthDto {
     }
 
     /// Sets [`effect`](field@Self::effect).
+    #[inline]
     pub fn with_effect(mut self, value: Effect) -> Self {
         self.effect = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -3584,6 +3631,7 @@ impl ListApplicationSubjectAppType {
 }
 
 impl From<&str> for ListApplicationSubjectAppType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "INTEGRATED" => Self::Integrated,
@@ -3793,6 +3841,7 @@ impl ListAuthSubjectDto {
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -3860,6 +3909,7 @@ impl PermissionStrategy {
 }
 
 impl From<&str> for PermissionStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW_ALL" => Self::AllowAll,
@@ -3893,6 +3943,7 @@ impl PermissionType {
 }
 
 impl From<&str> for PermissionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,
@@ -4060,6 +4111,7 @@ impl ReqTargetType {
 }
 
 impl From<&str> for ReqTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -4133,6 +4185,7 @@ pub struct TabConfigDto {
 
 impl TabConfigDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4680,6 +4733,7 @@ pub struct UpdateLoginConfigDto {
 
 impl UpdateLoginConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(update: UpdateLoginConfig) -> Self {
         Self {
             update,
@@ -4721,6 +4775,7 @@ pub struct UpdateTenantAppqrcodeState {
 
 impl UpdateTenantAppqrcodeState {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self {
             enabled,
@@ -4762,6 +4817,7 @@ pub struct UpdateUserPoolTenantLoginConfigDto {
 
 impl UpdateUserPoolTenantLoginConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(update: UpdateLoginConfig) -> Self {
         Self {
             update,
@@ -5250,12 +5306,14 @@ impl GetAsaAccountAssignedTargetsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -5428,6 +5486,7 @@ impl GetMfaTriggerDataParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5495,35 +5554,41 @@ pub struct ListApplicationSimpleInfoParams {
 
 impl ListApplicationSimpleInfoParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
+    #[inline]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
+    #[inline]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
+    #[inline]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
@@ -5608,35 +5673,41 @@ pub struct ListApplicationsParams {
 
 impl ListApplicationsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`isIntegrateApp`](field@Self::is_integrate_app).
+    #[inline]
     pub fn with_is_integrate_app(mut self, value: bool) -> Self {
         self.is_integrate_app = Some(value);
         self
     }
 
     /// Sets [`isSelfBuiltApp`](field@Self::is_self_built_app).
+    #[inline]
     pub fn with_is_self_built_app(mut self, value: bool) -> Self {
         self.is_self_built_app = Some(value);
         self
     }
 
     /// Sets [`ssoEnabled`](field@Self::sso_enabled).
+    #[inline]
     pub fn with_sso_enabled(mut self, value: bool) -> Self {
         self.sso_enabled = Some(value);
         self
@@ -5649,6 +5720,7 @@ impl ListApplicationsParams {
     }
 
     /// Sets [`all`](field@Self::all).
+    #[inline]
     pub fn with_all(mut self, value: bool) -> Self {
         self.all = Some(value);
         self
@@ -5724,12 +5796,14 @@ impl ListAsaAccountParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -223,6 +223,7 @@ impl AdminAuditLogResourceType {
 }
 
 impl From<&str> for AdminAuditLogResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "all" => Self::All,
@@ -420,6 +421,7 @@ impl EventType {
 }
 
 impl From<&str> for EventType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "login" => Self::Login,
@@ -474,6 +476,7 @@ pub struct GetAdminAuditLogsDto {
 
 impl GetAdminAuditLogsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -509,24 +512,28 @@ impl GetAdminAuditLogsDto {
     }
 
     /// Sets [`success`](field@Self::success).
+    #[inline]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`start`](field@Self::start).
+    #[inline]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
+    #[inline]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
         self
@@ -608,6 +615,7 @@ pub struct GetUserActionLogsDto {
 
 impl GetUserActionLogsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -643,24 +651,28 @@ impl GetUserActionLogsDto {
     }
 
     /// Sets [`start`](field@Self::start).
+    #[inline]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
+    #[inline]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
+    #[inline]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: ListWebhooksDto) -> Self {
         self.pagination = Some(value);
         self
@@ -732,17 +744,20 @@ pub struct ListWebhooksDto {
 
 impl ListWebhooksDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -843,6 +858,7 @@ impl OperationType {
 }
 
 impl From<&str> for OperationType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "all" => Self::All,

@@ -114,6 +114,7 @@ impl ApplicationAppType {
 }
 
 impl From<&str> for ApplicationAppType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "web" => Self::Web,
@@ -671,6 +672,7 @@ impl ApplicationPermissionRecordItemTargetType {
 }
 
 impl From<&str> for ApplicationPermissionRecordItemTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -763,6 +765,7 @@ pub struct CasIdPConfig {
 
 impl CasIdPConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -793,6 +796,7 @@ pub struct ClickCostContactDto {
 
 impl ClickCostContactDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -847,6 +851,7 @@ impl ConnectionType {
 }
 
 impl From<&str> for ConnectionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSCODE" => Self::Passcode,
@@ -962,6 +967,7 @@ impl CreatePublicAccountOptionsDepartmentIdType {
 }
 
 impl From<&str> for CreatePublicAccountOptionsDepartmentIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "department_id" => Self::DepartmentId,
@@ -1137,6 +1143,7 @@ impl DefaultLanguage {
 }
 
 impl From<&str> for DefaultLanguage {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "zh-CN" => Self::ZhCn,
@@ -1181,6 +1188,7 @@ impl DefaultProtocol {
 }
 
 impl From<&str> for DefaultProtocol {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1218,6 +1226,7 @@ impl DefaultRegisterMethod {
 }
 
 impl From<&str> for DefaultRegisterMethod {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PASSCODE" => Self::Passcode,
@@ -1335,6 +1344,7 @@ impl DisplayAt {
 }
 
 impl From<&str> for DisplayAt {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "LoginPage" => Self::LoginPage,
@@ -1380,6 +1390,7 @@ impl EnabledBasicLoginMethods {
 }
 
 impl From<&str> for EnabledBasicLoginMethods {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_CODE" => Self::PhoneCode,
@@ -1420,6 +1431,7 @@ impl EnabledBasicRegisterMethods {
 }
 
 impl From<&str> for EnabledBasicRegisterMethods {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PHONE_CODE" => Self::PhoneCode,
@@ -1460,6 +1472,7 @@ impl EnabledFactors {
 }
 
 impl From<&str> for EnabledFactors {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "OTP" => Self::Otp,
@@ -1698,6 +1711,7 @@ impl ExtIdpConnType {
 }
 
 impl From<&str> for ExtIdpConnType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1852,6 +1866,7 @@ impl FuzzySearchOn {
 }
 
 impl From<&str> for FuzzySearchOn {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "id" => Self::Id,
@@ -2018,12 +2033,14 @@ impl GetMfaInfoDataDto {
     }
 
     /// Sets [`faceMfaEnabled`](field@Self::face_mfa_enabled).
+    #[inline]
     pub fn with_face_mfa_enabled(mut self, value: bool) -> Self {
         self.face_mfa_enabled = Some(value);
         self
     }
 
     /// Sets [`totpMfaEnabled`](field@Self::totp_mfa_enabled).
+    #[inline]
     pub fn with_totp_mfa_enabled(mut self, value: bool) -> Self {
         self.totp_mfa_enabled = Some(value);
         self
@@ -2112,6 +2129,7 @@ impl GetUserDepartmentsSortBy {
 }
 
 impl From<&str> for GetUserDepartmentsSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DepartmentCreatedAt" => Self::DepartmentCreatedAt,
@@ -2235,6 +2253,7 @@ impl GuardVersion {
 }
 
 impl From<&str> for GuardVersion {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Advanced" => Self::Advanced,
@@ -2274,6 +2293,7 @@ impl Lang {
 }
 
 impl From<&str> for Lang {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "zh-CN" => Self::ZhCn,
@@ -2309,6 +2329,7 @@ impl ListDepartmentMembersOrderBy {
 }
 
 impl From<&str> for ListDepartmentMembersOrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Asc" => Self::Asc,
@@ -2366,6 +2387,7 @@ impl ListPublicAccountsAdvancedFilterItemOperator {
 }
 
 impl From<&str> for ListPublicAccountsAdvancedFilterItemOperator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "EQUAL" => Self::Equal,
@@ -2611,6 +2633,7 @@ impl ManagementExtIdpType {
 }
 
 impl From<&str> for ManagementExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -2666,6 +2689,7 @@ pub struct OIDCConfig {
 
 impl OIDCConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2695,6 +2719,7 @@ pub struct OauthIdpConfig {
 
 impl OauthIdpConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2738,6 +2763,7 @@ impl Order {
 }
 
 impl From<&str> for Order {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "desc" => Self::Desc,
@@ -2766,17 +2792,20 @@ pub struct PaginationDto {
 
 impl PaginationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2838,6 +2867,7 @@ impl PublicAccountStatus {
 }
 
 impl From<&str> for PublicAccountStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Suspended" => Self::Suspended,
@@ -2878,6 +2908,7 @@ impl QrcodeType {
 }
 
 impl From<&str> for QrcodeType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "SELF_BUILT_APP" => Self::SelfBuiltApp,
@@ -3079,6 +3110,7 @@ impl ResignUserBatchReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3353,6 +3385,7 @@ pub struct SamlIdpConfig {
 
 impl SamlIdpConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3395,17 +3428,20 @@ pub struct SendCreateAccountNotificationDto {
 
 impl SendCreateAccountNotificationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
+    #[inline]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
+    #[inline]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
@@ -3474,17 +3510,20 @@ pub struct SendResetPasswordNotificationDto {
 
 impl SendResetPasswordNotificationDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`sendDefaultEmailNotification`](field@Self::send_default_email_notification).
+    #[inline]
     pub fn with_send_default_email_notification(mut self, value: bool) -> Self {
         self.send_default_email_notification = Some(value);
         self
     }
 
     /// Sets [`sendDefaultPhoneNotification`](field@Self::send_default_phone_notification).
+    #[inline]
     pub fn with_send_default_phone_notification(mut self, value: bool) -> Self {
         self.send_default_phone_notification = Some(value);
         self
@@ -3658,12 +3697,14 @@ impl SetUserDepartmentDto {
     }
 
     /// Sets [`isLeader`](field@Self::is_leader).
+    #[inline]
     pub fn with_is_leader(mut self, value: bool) -> Self {
         self.is_leader = Some(value);
         self
     }
 
     /// Sets [`isMainDepartment`](field@Self::is_main_department).
+    #[inline]
     pub fn with_is_main_department(mut self, value: bool) -> Self {
         self.is_main_department = Some(value);
         self
@@ -3730,6 +3771,7 @@ impl SetUserDepartmentsDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: SetUserDepartmentsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3779,11 +3821,13 @@ pub struct SetUserDepartmentsOptionsDto {
 
 impl SetUserDepartmentsOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3825,6 +3869,7 @@ pub struct SortingDto {
 
 impl SortingDto {
     /// With the required members.
+    #[inline]
     pub fn new(field: SortingField, order: Order) -> Self {
         Self {
             field,
@@ -3925,6 +3970,7 @@ impl SortingField {
 }
 
 impl From<&str> for SortingField {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "createdAt" => Self::CreatedAt,
@@ -4033,6 +4079,7 @@ impl TargetTargetType {
 }
 
 impl From<&str> for TargetTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -4332,6 +4379,7 @@ impl UpdateMultipleTenantAdminDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
+    #[inline]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
@@ -4520,6 +4568,7 @@ impl UserIdType {
 }
 
 impl From<&str> for UserIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "user_id" => Self::UserId,
@@ -4722,12 +4771,14 @@ impl VerifyConfigDataDto {
     }
 
     /// Sets [`isWinLogin`](field@Self::is_win_login).
+    #[inline]
     pub fn with_is_win_login(mut self, value: bool) -> Self {
         self.is_win_login = Some(value);
         self
     }
 
     /// Sets [`isWinChangePwd`](field@Self::is_win_change_pwd).
+    #[inline]
     pub fn with_is_win_change_pwd(mut self, value: bool) -> Self {
         self.is_win_change_pwd = Some(value);
         self

@@ -82,6 +82,7 @@ impl CustomFieldDataType {
 }
 
 impl From<&str> for CustomFieldDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "STRING" => Self::String,
@@ -213,6 +214,7 @@ pub struct CustomFieldI18n {
 
 impl CustomFieldI18n {
     /// With the required members.
+    #[inline]
     pub fn new(label: LangObject) -> Self {
         Self {
             label,
@@ -616,6 +618,7 @@ impl ListUserBaseFieldsDataType {
 }
 
 impl From<&str> for ListUserBaseFieldsDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "STRING" => Self::String,
@@ -828,6 +831,7 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`dataType`](field@Self::data_type).
+    #[inline]
     pub fn with_data_type(mut self, value: CustomFieldDataType) -> Self {
         self.data_type = Some(value);
         self
@@ -846,36 +850,42 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`encrypted`](field@Self::encrypted).
+    #[inline]
     pub fn with_encrypted(mut self, value: bool) -> Self {
         self.encrypted = Some(value);
         self
     }
 
     /// Sets [`isUnique`](field@Self::is_unique).
+    #[inline]
     pub fn with_is_unique(mut self, value: bool) -> Self {
         self.is_unique = Some(value);
         self
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
+    #[inline]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
+    #[inline]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
+    #[inline]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
     /// Sets [`validateRules`](field@Self::validate_rules).
+    #[inline]
     pub fn with_validate_rules(mut self, value: JsonObject) -> Self {
         self.validate_rules = Some(value);
         self
@@ -891,6 +901,7 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`desensitization`](field@Self::desensitization).
+    #[inline]
     pub fn with_desensitization(mut self, value: bool) -> Self {
         self.desensitization = Some(value);
         self
@@ -906,6 +917,7 @@ impl SetCustomFieldDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
         self
@@ -1076,24 +1088,28 @@ impl SetUserBaseFieldDto {
     }
 
     /// Sets [`userEditable`](field@Self::user_editable).
+    #[inline]
     pub fn with_user_editable(mut self, value: bool) -> Self {
         self.user_editable = Some(value);
         self
     }
 
     /// Sets [`visibleInAdminConsole`](field@Self::visible_in_admin_console).
+    #[inline]
     pub fn with_visible_in_admin_console(mut self, value: bool) -> Self {
         self.visible_in_admin_console = Some(value);
         self
     }
 
     /// Sets [`visibleInUserCenter`](field@Self::visible_in_user_center).
+    #[inline]
     pub fn with_visible_in_user_center(mut self, value: bool) -> Self {
         self.visible_in_user_center = Some(value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: CustomFieldI18n) -> Self {
         self.i18n = Some(value);
         self
@@ -1270,6 +1286,7 @@ pub struct GetCustomFieldsParams {
 
 impl GetCustomFieldsParams {
     /// With the required members.
+    #[inline]
     pub fn new(target_type: TargetTargetType) -> Self {
         Self {
             target_type,
@@ -1341,6 +1358,7 @@ pub struct ListCustFieldsParams {
 
 impl ListCustFieldsParams {
     /// With the required members.
+    #[inline]
     pub fn new(
         data_type: ListUserBaseFieldsDataType,
         target_type: TargetTargetType,
@@ -1359,30 +1377,35 @@ impl ListCustFieldsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
+    #[inline]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
+    #[inline]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
+    #[inline]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self
@@ -1485,6 +1508,7 @@ pub struct ListUserBaseFieldsParams {
 
 impl ListUserBaseFieldsParams {
     /// With the required members.
+    #[inline]
     pub fn new(
         data_type: ListUserBaseFieldsDataType,
         target_type: TargetTargetType,
@@ -1503,30 +1527,35 @@ impl ListUserBaseFieldsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`userVisible`](field@Self::user_visible).
+    #[inline]
     pub fn with_user_visible(mut self, value: bool) -> Self {
         self.user_visible = Some(value);
         self
     }
 
     /// Sets [`adminVisible`](field@Self::admin_visible).
+    #[inline]
     pub fn with_admin_visible(mut self, value: bool) -> Self {
         self.admin_visible = Some(value);
         self
     }
 
     /// Sets [`accessControl`](field@Self::access_control).
+    #[inline]
     pub fn with_access_control(mut self, value: bool) -> Self {
         self.access_control = Some(value);
         self

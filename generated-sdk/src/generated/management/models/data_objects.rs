@@ -124,6 +124,7 @@ impl CreateFunctionModelDataType {
 }
 
 impl From<&str> for CreateFunctionModelDataType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "list" => Self::List,
@@ -178,6 +179,7 @@ impl CreateFunctionModelDto {
     }
 
     /// Sets [`dataType`](field@Self::data_type).
+    #[inline]
     pub fn with_data_type(mut self, value: CreateFunctionModelDataType) -> Self {
         self.data_type = Some(value);
         self
@@ -477,6 +479,7 @@ impl CreateFunctionModelFieldType {
 }
 
 impl From<&str> for CreateFunctionModelFieldType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Text" => Self::Text,
@@ -538,6 +541,7 @@ impl CreateFunctionModelType {
 }
 
 impl From<&str> for CreateFunctionModelType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ueba" => Self::Ueba,
@@ -1038,54 +1042,63 @@ impl FilterDto {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
+    #[inline]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
     /// Sets [`withPath`](field@Self::with_path).
+    #[inline]
     pub fn with_with_path(mut self, value: bool) -> Self {
         self.with_path = Some(value);
         self
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
+    #[inline]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
         self
     }
 
     /// Sets [`previewRelation`](field@Self::preview_relation).
+    #[inline]
     pub fn with_preview_relation(mut self, value: bool) -> Self {
         self.preview_relation = Some(value);
         self
     }
 
     /// Sets [`getRelationFieldDetail`](field@Self::get_relation_field_detail).
+    #[inline]
     pub fn with_get_relation_field_detail(mut self, value: bool) -> Self {
         self.get_relation_field_detail = Some(value);
         self
     }
 
     /// Sets [`scope`](field@Self::scope).
+    #[inline]
     pub fn with_scope(mut self, value: ScopeDto) -> Self {
         self.scope = Some(value);
         self
     }
 
     /// Sets [`filterRelation`](field@Self::filter_relation).
+    #[inline]
     pub fn with_filter_relation(mut self, value: ScopeDto) -> Self {
         self.filter_relation = Some(value);
         self
@@ -2466,6 +2479,7 @@ impl RemoveRowDto {
     }
 
     /// Sets [`recursive`](field@Self::recursive).
+    #[inline]
     pub fn with_recursive(mut self, value: bool) -> Self {
         self.recursive = Some(value);
         self
@@ -3010,6 +3024,7 @@ impl UpdateRowDto {
     }
 
     /// Sets [`showFieldId`](field@Self::show_field_id).
+    #[inline]
     pub fn with_show_field_id(mut self, value: bool) -> Self {
         self.show_field_id = Some(value);
         self
@@ -3168,12 +3183,14 @@ impl GetRelationValueParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3458,12 +3475,14 @@ impl ListOperateParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -69,6 +69,7 @@ pub struct AuthEnvParams {
 
 impl AuthEnvParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -98,18 +99,21 @@ impl AuthEnvParams {
     }
 
     /// Sets [`deviceType`](field@Self::device_type).
+    #[inline]
     pub fn with_device_type(mut self, value: DeviceType) -> Self {
         self.device_type = Some(value);
         self
     }
 
     /// Sets [`systemType`](field@Self::system_type).
+    #[inline]
     pub fn with_system_type(mut self, value: SystemType) -> Self {
         self.system_type = Some(value);
         self
     }
 
     /// Sets [`browserType`](field@Self::browser_type).
+    #[inline]
     pub fn with_browser_type(mut self, value: BrowserType) -> Self {
         self.browser_type = Some(value);
         self
@@ -207,6 +211,7 @@ impl BrowserType {
 }
 
 impl From<&str> for BrowserType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "IE" => Self::Ie,
@@ -296,12 +301,14 @@ impl CheckExternalUserPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -688,12 +695,14 @@ impl CheckPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -756,6 +765,7 @@ pub struct CheckPermissionNamespaceExistsDto {
 
 impl CheckPermissionNamespaceExistsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1005,12 +1015,14 @@ impl CheckUserSameLevelPermissionDto {
     }
 
     /// Sets [`judgeConditionEnabled`](field@Self::judge_condition_enabled).
+    #[inline]
     pub fn with_judge_condition_enabled(mut self, value: bool) -> Self {
         self.judge_condition_enabled = Some(value);
         self
     }
 
     /// Sets [`authEnvParams`](field@Self::auth_env_params).
+    #[inline]
     pub fn with_auth_env_params(mut self, value: AuthEnvParams) -> Self {
         self.auth_env_params = Some(value);
         self
@@ -1906,6 +1918,7 @@ impl CreateDataResourceType {
 }
 
 impl From<&str> for CreateDataResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "TREE" => Self::Tree,
@@ -3193,6 +3206,7 @@ impl DeviceType {
 }
 
 impl From<&str> for DeviceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PC" => Self::Pc,
@@ -4651,17 +4665,20 @@ pub struct ListPermissionViewDto {
 
 impl ListPermissionViewDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -5732,6 +5749,7 @@ impl SubjectType {
 }
 
 impl From<&str> for SubjectType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -5773,6 +5791,7 @@ impl SystemType {
 }
 
 impl From<&str> for SystemType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Windows" => Self::Windows,
@@ -6037,6 +6056,7 @@ impl UpdateDataResourceDto {
     }
 
     /// Sets [`struct`](field@Self::struct).
+    #[inline]
     pub fn with_struct(mut self, value: CreateDataResourceStruct) -> Self {
         self.r#struct = Some(value);
         self
@@ -6748,17 +6768,20 @@ pub struct ListDataPolicesParams {
 
 impl ListDataPolicesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6830,12 +6853,14 @@ impl ListDataPolicyTargetsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6918,17 +6943,20 @@ pub struct ListDataResourcesParams {
 
 impl ListDataResourcesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7016,12 +7044,14 @@ impl ListPermissionNamespaceRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7088,17 +7118,20 @@ pub struct ListPermissionNamespacesParams {
 
 impl ListPermissionNamespacesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -7158,17 +7191,20 @@ pub struct ListSimpleDataPolicesParams {
 
 impl ListSimpleDataPolicesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -35,6 +35,7 @@ impl AssociationMode {
 }
 
 impl From<&str> for AssociationMode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "none" => Self::None,
@@ -231,6 +232,7 @@ impl CreateExtIdpConnDto {
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
+    #[inline]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
@@ -523,6 +525,7 @@ impl CreateExtIdpConnType {
 }
 
 impl From<&str> for CreateExtIdpConnType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -794,6 +797,7 @@ impl CreateExtIdpType {
 }
 
 impl From<&str> for CreateExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "oidc" => Self::Oidc,
@@ -1402,6 +1406,7 @@ impl GetExtIdpType {
 }
 
 impl From<&str> for GetExtIdpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "social" => Self::Social,
@@ -1454,6 +1459,7 @@ impl UpdateExtIdpConnDto {
     }
 
     /// Sets [`loginOnly`](field@Self::login_only).
+    #[inline]
     pub fn with_login_only(mut self, value: bool) -> Self {
         self.login_only = Some(value);
         self
@@ -1598,6 +1604,7 @@ impl ExtIdpConnStateByAppsParams {
     }
 
     /// Sets [`type`](field@Self::type).
+    #[inline]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
@@ -1674,6 +1681,7 @@ impl GetExtIdpParams {
     }
 
     /// Sets [`type`](field@Self::type).
+    #[inline]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
@@ -1726,6 +1734,7 @@ pub struct ListExtIdpParams {
 
 impl ListExtIdpParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1790,6 +1799,7 @@ pub struct ListTenantExtIdpParams {
 
 impl ListTenantExtIdpParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1807,18 +1817,21 @@ impl ListTenantExtIdpParams {
     }
 
     /// Sets [`type`](field@Self::type).
+    #[inline]
     pub fn with_type(mut self, value: GetExtIdpType) -> Self {
         self.r#type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -20,6 +20,7 @@ pub struct GetVerifyConfigAppParams {
 
 impl GetVerifyConfigAppParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

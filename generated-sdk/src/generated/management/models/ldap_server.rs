@@ -418,6 +418,7 @@ pub struct LdapSetEnabledFlagDto {
 
 impl LdapSetEnabledFlagDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self {
             enabled,
@@ -459,6 +460,7 @@ pub struct LdapUpdateDto {
 
 impl LdapUpdateDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -519,6 +521,7 @@ pub struct QueryLdapLogParams {
 
 impl QueryLdapLogParams {
     /// With the required members.
+    #[inline]
     pub fn new(limit: i64, page: i64, r#type: i64) -> Self {
         Self {
             limit,
@@ -529,18 +532,21 @@ impl QueryLdapLogParams {
     }
 
     /// Sets [`connection`](field@Self::connection).
+    #[inline]
     pub fn with_connection(mut self, value: i64) -> Self {
         self.connection = Some(value);
         self
     }
 
     /// Sets [`operationNumber`](field@Self::operation_number).
+    #[inline]
     pub fn with_operation_number(mut self, value: i64) -> Self {
         self.operation_number = Some(value);
         self
     }
 
     /// Sets [`errorCode`](field@Self::error_code).
+    #[inline]
     pub fn with_error_code(mut self, value: i64) -> Self {
         self.error_code = Some(value);
         self
@@ -553,12 +559,14 @@ impl QueryLdapLogParams {
     }
 
     /// Sets [`startTime`](field@Self::start_time).
+    #[inline]
     pub fn with_start_time(mut self, value: i64) -> Self {
         self.start_time = Some(value);
         self
     }
 
     /// Sets [`endTime`](field@Self::end_time).
+    #[inline]
     pub fn with_end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
@@ -628,6 +636,7 @@ pub struct QueryLdapSubEntriesParams {
 
 impl QueryLdapSubEntriesParams {
     /// With the required members.
+    #[inline]
     pub fn new(limit: i64, page: i64) -> Self {
         Self {
             limit,

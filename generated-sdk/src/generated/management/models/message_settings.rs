@@ -112,6 +112,7 @@ pub struct ConfigEmailProviderDto {
 
 impl ConfigEmailProviderDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool, r#type: EmailProviderType) -> Self {
         Self {
             enabled,
@@ -121,12 +122,14 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`smtpConfig`](field@Self::smtp_config).
+    #[inline]
     pub fn with_smtp_config(mut self, value: SMTPEmailProviderConfigInput) -> Self {
         self.smtp_config = Some(value);
         self
     }
 
     /// Sets [`sendGridConfig`](field@Self::send_grid_config).
+    #[inline]
     pub fn with_send_grid_config(
         mut self,
         value: SendGridEmailProviderConfigInput,
@@ -136,6 +139,7 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`aliExmailConfig`](field@Self::ali_exmail_config).
+    #[inline]
     pub fn with_ali_exmail_config(
         mut self,
         value: AliExmailEmailProviderConfigInput,
@@ -145,6 +149,7 @@ impl ConfigEmailProviderDto {
     }
 
     /// Sets [`tencentExmailConfig`](field@Self::tencent_exmail_config).
+    #[inline]
     pub fn with_tencent_exmail_config(
         mut self,
         value: TencentExmailEmailProviderConfigInput,
@@ -335,6 +340,7 @@ impl EmailProviderType {
 }
 
 impl From<&str> for EmailProviderType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ali" => Self::Ali,
@@ -592,6 +598,7 @@ impl EmailTemplateType {
 }
 
 impl From<&str> for EmailTemplateType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "WELCOME_EMAIL" => Self::WelcomeEmail,
@@ -777,6 +784,7 @@ pub struct PreviewEmailTemplateDto {
 
 impl PreviewEmailTemplateDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: EmailTemplateType) -> Self {
         Self {
             r#type,
@@ -803,12 +811,14 @@ impl PreviewEmailTemplateDto {
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
+    #[inline]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
+    #[inline]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);
         self
@@ -977,6 +987,7 @@ impl SMTPEmailProviderConfigInput {
     }
 
     /// Sets [`secure`](field@Self::secure).
+    #[inline]
     pub fn with_secure(mut self, value: bool) -> Self {
         self.secure = Some(value);
         self
@@ -1201,6 +1212,7 @@ impl TplEngine {
 }
 
 impl From<&str> for TplEngine {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "handlebar" => Self::Handlebar,
@@ -1265,6 +1277,7 @@ impl UpdateEmailTemplateDto {
     }
 
     /// Sets [`expiresIn`](field@Self::expires_in).
+    #[inline]
     pub fn with_expires_in(mut self, value: i64) -> Self {
         self.expires_in = Some(value);
         self
@@ -1277,6 +1290,7 @@ impl UpdateEmailTemplateDto {
     }
 
     /// Sets [`tplEngine`](field@Self::tpl_engine).
+    #[inline]
     pub fn with_tpl_engine(mut self, value: TplEngine) -> Self {
         self.tpl_engine = Some(value);
         self

@@ -23,6 +23,7 @@ pub struct CreateUEBADto {
 
 impl CreateUEBADto {
     /// With the required members.
+    #[inline]
     pub fn new(data: JsonObject) -> Self {
         Self {
             data,

@@ -45,6 +45,7 @@ impl AddDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -167,24 +168,28 @@ impl CreateDepartmentReqDto {
     }
 
     /// Sets [`isVirtualNode`](field@Self::is_virtual_node).
+    #[inline]
     pub fn with_is_virtual_node(mut self, value: bool) -> Self {
         self.is_virtual_node = Some(value);
         self
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -304,6 +309,7 @@ impl CreateDepartmentTreeReqDto {
     }
 
     /// Sets [`members`](field@Self::members).
+    #[inline]
     pub fn with_members(mut self, value: UserInfoDto) -> Self {
         self.members = Some(value);
         self
@@ -454,6 +460,7 @@ impl CreateOrganizationReqDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
@@ -552,6 +559,7 @@ impl DeleteDepartmentReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -637,6 +645,7 @@ impl DeleteDepartmentSyncRelationReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -1067,6 +1076,7 @@ pub struct DepartmentSortingDto {
 
 impl DepartmentSortingDto {
     /// With the required members.
+    #[inline]
     pub fn new(field: DepartmentSortingField, order: Order) -> Self {
         Self {
             field,
@@ -1125,6 +1135,7 @@ impl DepartmentSortingField {
 }
 
 impl From<&str> for DepartmentSortingField {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "updatedAt" => Self::UpdatedAt,
@@ -1159,6 +1170,7 @@ impl GetAllDepartmentsDepartmentIdType {
 }
 
 impl From<&str> for GetAllDepartmentsDepartmentIdType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "department_id" => Self::DepartmentId,
@@ -1276,6 +1288,7 @@ impl ListDepartmentMembersSortBy {
 }
 
 impl From<&str> for ListDepartmentMembersSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Default" => Self::Default,
@@ -1485,6 +1498,7 @@ pub struct OrganizationNameI18nDto {
 
 impl OrganizationNameI18nDto {
     /// With the required members.
+    #[inline]
     pub fn new(organization_name: LangObject) -> Self {
         Self {
             organization_name,
@@ -1693,6 +1707,7 @@ impl RemoveDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -1819,6 +1834,7 @@ impl SearchDepartmentsFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
+    #[inline]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -1889,6 +1905,7 @@ impl SearchDepartmentsFilterItemOperator {
 }
 
 impl From<&str> for SearchDepartmentsFilterItemOperator {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BETWEEN" => Self::Between,
@@ -1926,6 +1943,7 @@ impl SearchDepartmentsListOrderBy {
 }
 
 impl From<&str> for SearchDepartmentsListOrderBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ASC" => Self::Asc,
@@ -1986,24 +2004,28 @@ impl SearchDepartmentsListReqDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2019,12 +2041,14 @@ impl SearchDepartmentsListReqDto {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
+    #[inline]
     pub fn with_sort_by(mut self, value: SearchDepartmentsListSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
+    #[inline]
     pub fn with_order_by(mut self, value: SearchDepartmentsListOrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -2116,6 +2140,7 @@ impl SearchDepartmentsListSortBy {
 }
 
 impl From<&str> for SearchDepartmentsListSortBy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "updatedAt" => Self::UpdatedAt,
@@ -2158,6 +2183,7 @@ impl SearchDepartmentsReqDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -2279,12 +2305,14 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: DepartmentI18nDto) -> Self {
         self.i18n = Some(value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
@@ -2297,6 +2325,7 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -2312,6 +2341,7 @@ impl UpdateDepartmentReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2498,6 +2528,7 @@ impl UpdateOrganizationReqDto {
     }
 
     /// Sets [`i18n`](field@Self::i18n).
+    #[inline]
     pub fn with_i18n(mut self, value: OrganizationNameI18nDto) -> Self {
         self.i18n = Some(value);
         self
@@ -2714,6 +2745,7 @@ pub struct UserInfoDto {
 
 impl UserInfoDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2749,6 +2781,7 @@ impl UserInfoDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -2858,6 +2891,7 @@ impl GetAllDepartmentsParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: GetAllDepartmentsDepartmentIdType,
@@ -2867,6 +2901,7 @@ impl GetAllDepartmentsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -2937,6 +2972,7 @@ impl GetDepartmentByIdParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -3003,6 +3039,7 @@ pub struct GetDepartmentParams {
 
 impl GetDepartmentParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3026,6 +3063,7 @@ impl GetDepartmentParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3035,12 +3073,14 @@ impl GetDepartmentParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
@@ -3132,6 +3172,7 @@ impl GetDepartmentSyncRelationsParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3141,6 +3182,7 @@ impl GetDepartmentSyncRelationsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -3218,12 +3260,14 @@ impl GetOrganizationParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
@@ -3303,12 +3347,14 @@ impl GetOrganizationsBatchParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
@@ -3389,6 +3435,7 @@ impl GetParentDepartmentParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3398,6 +3445,7 @@ impl GetParentDepartmentParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -3486,6 +3534,7 @@ impl IsUserInDepartmentParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3495,6 +3544,7 @@ impl IsUserInDepartmentParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
+    #[inline]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
@@ -3591,12 +3641,14 @@ impl ListChildrenDepartmentsParams {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3606,18 +3658,21 @@ impl ListChildrenDepartmentsParams {
     }
 
     /// Sets [`excludeVirtualNode`](field@Self::exclude_virtual_node).
+    #[inline]
     pub fn with_exclude_virtual_node(mut self, value: bool) -> Self {
         self.exclude_virtual_node = Some(value);
         self
     }
 
     /// Sets [`onlyVirtualNode`](field@Self::only_virtual_node).
+    #[inline]
     pub fn with_only_virtual_node(mut self, value: bool) -> Self {
         self.only_virtual_node = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -3706,6 +3761,7 @@ impl ListDepartmentMemberIdsParams {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3817,18 +3873,21 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
+    #[inline]
     pub fn with_sort_by(mut self, value: ListDepartmentMembersSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
+    #[inline]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -3838,36 +3897,42 @@ impl ListDepartmentMembersParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
+    #[inline]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3970,35 +4035,41 @@ pub struct ListOrganizationsParams {
 
 impl ListOrganizationsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`fetchAll`](field@Self::fetch_all).
+    #[inline]
     pub fn with_fetch_all(mut self, value: bool) -> Self {
         self.fetch_all = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
@@ -4011,6 +4082,7 @@ impl ListOrganizationsParams {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
@@ -4118,18 +4190,21 @@ impl SearchDepartmentMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -4139,24 +4214,28 @@ impl SearchDepartmentMembersParams {
     }
 
     /// Sets [`includeChildrenDepartments`](field@Self::include_children_departments).
+    #[inline]
     pub fn with_include_children_departments(mut self, value: bool) -> Self {
         self.include_children_departments = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -4256,18 +4335,21 @@ impl SearchOrganizationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self

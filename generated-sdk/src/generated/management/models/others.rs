@@ -97,6 +97,7 @@ impl CreateTerminalDto {
     }
 
     /// Sets [`hor`](field@Self::hor).
+    #[inline]
     pub fn with_hor(mut self, value: bool) -> Self {
         self.hor = Some(value);
         self
@@ -151,6 +152,7 @@ impl CreateTerminalDto {
     }
 
     /// Sets [`cookie`](field@Self::cookie).
+    #[inline]
     pub fn with_cookie(mut self, value: bool) -> Self {
         self.cookie = Some(value);
         self
@@ -263,6 +265,7 @@ impl CreateTerminalType {
 }
 
 impl From<&str> for CreateTerminalType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Browser" => Self::Browser,

@@ -59,24 +59,28 @@ impl CreatePipelineFunctionDto {
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
+    #[inline]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
+    #[inline]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
+    #[inline]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -431,6 +435,7 @@ impl PipelineFunctionStatus {
 }
 
 impl From<&str> for PipelineFunctionStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "uploading" => Self::Uploading,
@@ -527,6 +532,7 @@ impl Scene {
 }
 
 impl From<&str> for Scene {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PRE_REGISTER" => Self::PreRegister,
@@ -601,24 +607,28 @@ impl UpdatePipelineFunctionDto {
     }
 
     /// Sets [`isAsynchronous`](field@Self::is_asynchronous).
+    #[inline]
     pub fn with_is_asynchronous(mut self, value: bool) -> Self {
         self.is_asynchronous = Some(value);
         self
     }
 
     /// Sets [`timeout`](field@Self::timeout).
+    #[inline]
     pub fn with_timeout(mut self, value: i64) -> Self {
         self.timeout = Some(value);
         self
     }
 
     /// Sets [`terminateOnTimeout`](field@Self::terminate_on_timeout).
+    #[inline]
     pub fn with_terminate_on_timeout(mut self, value: bool) -> Self {
         self.terminate_on_timeout = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -787,12 +797,14 @@ impl GetPipelineLogsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -840,6 +852,7 @@ pub struct ListPipelineFunctionsParams {
 
 impl ListPipelineFunctionsParams {
     /// With the required members.
+    #[inline]
     pub fn new(scene: Scene) -> Self {
         Self {
             scene,

@@ -77,6 +77,7 @@ pub struct GetPostByIdListDto {
 
 impl GetPostByIdListDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,6 +89,7 @@ impl GetPostByIdListDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -571,6 +573,7 @@ impl GetPostParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -622,6 +625,7 @@ impl GetUserPostParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -673,6 +677,7 @@ impl GetUserPostsParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -733,6 +738,7 @@ pub struct PostListParams {
 
 impl PostListParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -744,36 +750,42 @@ impl PostListParams {
     }
 
     /// Sets [`skipCount`](field@Self::skip_count).
+    #[inline]
     pub fn with_skip_count(mut self, value: bool) -> Self {
         self.skip_count = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
+    #[inline]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self

@@ -32,6 +32,7 @@ impl CreatePublicAccountBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -137,29 +138,34 @@ pub struct CreatePublicAccountOptionsDto {
 
 impl CreatePublicAccountOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
+    #[inline]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
+    #[inline]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -169,6 +175,7 @@ impl CreatePublicAccountOptionsDto {
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
+    #[inline]
     pub fn with_send_notification(
         mut self,
         value: SendCreateAccountNotificationDto,
@@ -178,6 +185,7 @@ impl CreatePublicAccountOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -370,11 +378,13 @@ pub struct CreatePublicAccountReqDto {
 
 impl CreatePublicAccountReqDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
@@ -429,18 +439,21 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -579,6 +592,7 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`otp`](field@Self::otp).
+    #[inline]
     pub fn with_otp(mut self, value: CreatePublicAccountOtpDto) -> Self {
         self.otp = Some(value);
         self
@@ -594,6 +608,7 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -606,6 +621,7 @@ impl CreatePublicAccountReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: CreatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -773,6 +789,7 @@ impl DeletePublicAccountsBatchDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: DeletePublicAccountsBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -816,11 +833,13 @@ pub struct DeletePublicAccountsBatchOptionsDto {
 
 impl DeletePublicAccountsBatchOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -878,6 +897,7 @@ impl KickPublicAccountsDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: KickPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -927,11 +947,13 @@ pub struct KickPublicAccountsOptionsDto {
 
 impl KickPublicAccountsOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -999,6 +1021,7 @@ impl ListPublicAccountsAdvancedFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
+    #[inline]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -1060,11 +1083,13 @@ pub struct ListPublicAccountsOptionsDto {
 
 impl ListPublicAccountsOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
@@ -1083,12 +1108,14 @@ impl ListPublicAccountsOptionsDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -1148,6 +1175,7 @@ pub struct ListPublicAccountsRequestDto {
 
 impl ListPublicAccountsRequestDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1168,12 +1196,14 @@ impl ListPublicAccountsRequestDto {
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
+    #[inline]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: ListPublicAccountsOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1984,29 +2014,34 @@ pub struct UpdatePublicAccountBatchOptionsDto {
 
 impl UpdatePublicAccountBatchOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
+    #[inline]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
+    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -2070,6 +2105,7 @@ impl UpdatePublicAccountBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: UpdatePublicAccountBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2229,18 +2265,21 @@ impl UpdatePublicAccountInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -2289,6 +2328,7 @@ impl UpdatePublicAccountInfoDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -2403,6 +2443,7 @@ impl UpdatePublicAccountInfoDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -2570,41 +2611,48 @@ pub struct UpdatePublicAccountOptionsDto {
 
 impl UpdatePublicAccountOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
+    #[inline]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
+    #[inline]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
+    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -2784,18 +2832,21 @@ impl UpdatePublicAccountReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -2844,6 +2895,7 @@ impl UpdatePublicAccountReqDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -2958,12 +3010,14 @@ impl UpdatePublicAccountReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: UpdatePublicAccountOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3125,6 +3179,7 @@ impl GetGroupsOfPublicAccountParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3229,18 +3284,21 @@ impl GetPublicAccountBatchParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3328,42 +3386,49 @@ impl GetPublicAccountDepartmentsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
+    #[inline]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
+    #[inline]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
+    #[inline]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -3446,18 +3511,21 @@ impl GetPublicAccountParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -3525,6 +3593,7 @@ impl GetPublicAccountRolesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self

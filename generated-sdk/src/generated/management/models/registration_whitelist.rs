@@ -22,6 +22,7 @@ pub struct AddWhitelistDto {
 
 impl AddWhitelistDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,
@@ -88,6 +89,7 @@ impl AddWhitelistType {
 }
 
 impl From<&str> for AddWhitelistType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USERNAME" => Self::Username,
@@ -113,6 +115,7 @@ pub struct DeleteWhitelistDto {
 
 impl DeleteWhitelistDto {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,
@@ -254,6 +257,7 @@ pub struct ListWhitelistsParams {
 
 impl ListWhitelistsParams {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: AddWhitelistType) -> Self {
         Self {
             r#type,

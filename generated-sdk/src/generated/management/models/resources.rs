@@ -813,6 +813,7 @@ impl CreateResourceType {
 }
 
 impl From<&str> for CreateResourceType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DATA" => Self::Data,
@@ -1076,6 +1077,7 @@ pub struct DeleteResourcesBatchDto {
 
 impl DeleteResourcesBatchDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1262,18 +1264,21 @@ impl GetResourceAuthorizedTargetsDto {
     }
 
     /// Sets [`targetType`](field@Self::target_type).
+    #[inline]
     pub fn with_target_type(mut self, value: TargetTargetType) -> Self {
         self.target_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2498,6 +2503,7 @@ impl UpdateResourceDto {
     }
 
     /// Sets [`type`](field@Self::type).
+    #[inline]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
         self
@@ -2755,17 +2761,20 @@ pub struct ListCommonResourceParams {
 
 impl ListCommonResourceParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2846,12 +2855,14 @@ impl ListNamespaceRolesParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2916,17 +2927,20 @@ pub struct ListNamespacesParams {
 
 impl ListNamespacesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -2990,6 +3004,7 @@ pub struct ListResourcesParams {
 
 impl ListResourcesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3001,18 +3016,21 @@ impl ListResourcesParams {
     }
 
     /// Sets [`type`](field@Self::type).
+    #[inline]
     pub fn with_type(mut self, value: CreateResourceType) -> Self {
         self.r#type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3097,6 +3115,7 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
+    #[inline]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -3112,6 +3131,7 @@ impl ManagementGetAuthorizedResourcesParams {
     }
 
     /// Sets [`withDenied`](field@Self::with_denied).
+    #[inline]
     pub fn with_with_denied(mut self, value: bool) -> Self {
         self.with_denied = Some(value);
         self

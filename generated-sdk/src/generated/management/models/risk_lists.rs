@@ -31,6 +31,7 @@ impl EventStateType {
 }
 
 impl From<&str> for EventStateType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "password_wrong" => Self::PasswordWrong,
@@ -64,6 +65,7 @@ impl IpCond {
 }
 
 impl From<&str> for IpCond {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NO_LIMIT" => Self::NoLimit,
@@ -324,6 +326,7 @@ impl IpRange {
 }
 
 impl From<&str> for IpRange {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,
@@ -357,6 +360,7 @@ impl IpType {
 }
 
 impl From<&str> for IpType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BLACK" => Self::Black,
@@ -390,6 +394,7 @@ impl LimitList {
 }
 
 impl From<&str> for LimitList {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "FORBID_LOGIN" => Self::ForbidLogin,
@@ -423,6 +428,7 @@ impl OptObject {
 }
 
 impl From<&str> for OptObject {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "IP" => Self::Ip,
@@ -456,6 +462,7 @@ impl RemoveType {
 }
 
 impl From<&str> for RemoveType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "MANUAL" => Self::Manual,
@@ -552,6 +559,7 @@ impl RiskListPolicyAction {
 }
 
 impl From<&str> for RiskListPolicyAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ADD_IP_BLACK_LIST" => Self::AddIpBlackList,
@@ -595,6 +603,7 @@ pub struct RiskListPolicyCreateDto {
 impl RiskListPolicyCreateDto {
     /// With the required members.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
+    #[inline]
     pub fn new(
         action: RiskListPolicyAction,
         count_thr: i64,
@@ -827,6 +836,7 @@ impl UserCond {
 }
 
 impl From<&str> for UserCond {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NO_LIMIT" => Self::NoLimit,
@@ -1083,6 +1093,7 @@ impl UserListType {
 }
 
 impl From<&str> for UserListType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "BLACK" => Self::Black,
@@ -1116,6 +1127,7 @@ impl UserRange {
 }
 
 impl From<&str> for UserRange {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALL" => Self::All,
@@ -1269,6 +1281,7 @@ pub struct FindIpListParams {
 
 impl FindIpListParams {
     /// With the required members.
+    #[inline]
     pub fn new(ip_type: IpType) -> Self {
         Self {
             ip_type,
@@ -1277,12 +1290,14 @@ impl FindIpListParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1338,6 +1353,7 @@ pub struct FindRiskListPolicyParams {
 
 impl FindRiskListPolicyParams {
     /// With the required members.
+    #[inline]
     pub fn new(opt_object: OptObject) -> Self {
         Self {
             opt_object,
@@ -1346,12 +1362,14 @@ impl FindRiskListPolicyParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1407,6 +1425,7 @@ pub struct FindUserListParams {
 
 impl FindUserListParams {
     /// With the required members.
+    #[inline]
     pub fn new(user_list_type: UserListType) -> Self {
         Self {
             user_list_type,
@@ -1415,12 +1434,14 @@ impl FindUserListParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -94,12 +94,14 @@ impl AssignRoleDto {
     }
 
     /// Sets [`endTime`](field@Self::end_time).
+    #[inline]
     pub fn with_end_time(mut self, value: i64) -> Self {
         self.end_time = Some(value);
         self
     }
 
     /// Sets [`enableTime`](field@Self::enable_time).
+    #[inline]
     pub fn with_enable_time(mut self, value: i64) -> Self {
         self.enable_time = Some(value);
         self
@@ -598,6 +600,7 @@ impl ListRoleAssignmentsTargetType {
 }
 
 impl From<&str> for ListRoleAssignmentsTargetType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "USER" => Self::User,
@@ -1627,6 +1630,7 @@ impl GetRoleAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
+    #[inline]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -1747,12 +1751,14 @@ impl ListRoleAssignmentsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1854,12 +1860,14 @@ impl ListRoleDepartmentsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1940,30 +1948,35 @@ impl ListRoleMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -2041,17 +2054,20 @@ pub struct ListRolesParams {
 
 impl ListRolesParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -21,6 +21,7 @@ pub struct ChangeEmailStrategyDto {
 
 impl ChangeEmailStrategyDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_old_email: bool) -> Self {
         Self {
             verify_old_email: Some(verify_old_email),
@@ -63,6 +64,7 @@ pub struct ChangePhoneStrategyDto {
 
 impl ChangePhoneStrategyDto {
     /// With the required members.
+    #[inline]
     pub fn new(verify_old_phone: bool) -> Self {
         Self {
             verify_old_phone: Some(verify_old_phone),
@@ -111,6 +113,7 @@ pub struct CookieSettingsDto {
 
 impl CookieSettingsDto {
     /// With the required members.
+    #[inline]
     pub fn new(cookie_expires_in: i64, cookie_expires_on_browser_session: bool) -> Self {
         Self {
             cookie_expires_in: Some(cookie_expires_in),
@@ -216,6 +219,7 @@ impl LoginAnomalyDetectionConfigDto {
     }
 
     /// Sets [`accountLockLoginPasswordFailCheck`](field@Self::account_lock_login_password_fail_check).
+    #[inline]
     pub fn with_account_lock_login_password_fail_check(
         mut self,
         value: LoginPassowrdFailCheckConfigDto,
@@ -302,6 +306,7 @@ pub struct LoginFailCheckConfigDto {
 
 impl LoginFailCheckConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
             enabled: Some(enabled),
@@ -375,6 +380,7 @@ impl LoginFailStrategy {
 }
 
 impl From<&str> for LoginFailStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "captcha" => Self::Captcha,
@@ -458,6 +464,7 @@ pub struct LoginPassowrdFailCheckConfigDto {
 
 impl LoginPassowrdFailCheckConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
             enabled: Some(enabled),
@@ -543,6 +550,7 @@ pub struct QrcodeLoginStrategyDto {
 
 impl QrcodeLoginStrategyDto {
     /// With the required members.
+    #[inline]
     pub fn new(
         allow_exchange_user_info_from_browser: bool,
         qrcode_expires_in: i64,
@@ -632,6 +640,7 @@ pub struct RegisterAnomalyDetectionConfigDto {
 
 impl RegisterAnomalyDetectionConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
             enabled: Some(enabled),
@@ -861,6 +870,7 @@ pub struct SelfUnlockAccountConfigDto {
 
 impl SelfUnlockAccountConfigDto {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool, strategy: Strategy) -> Self {
         Self {
             enabled: Some(enabled),
@@ -916,6 +926,7 @@ impl Strategy {
 }
 
 impl From<&str> for Strategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "captcha" => Self::Captcha,
@@ -983,6 +994,7 @@ pub struct UpdateSecuritySettingsDto {
 
 impl UpdateSecuritySettingsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -997,48 +1009,56 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`authingTokenExpiresIn`](field@Self::authing_token_expires_in).
+    #[inline]
     pub fn with_authing_token_expires_in(mut self, value: i64) -> Self {
         self.authing_token_expires_in = Some(value);
         self
     }
 
     /// Sets [`verifyCodeLength`](field@Self::verify_code_length).
+    #[inline]
     pub fn with_verify_code_length(mut self, value: i64) -> Self {
         self.verify_code_length = Some(value);
         self
     }
 
     /// Sets [`verifyCodeMaxAttempts`](field@Self::verify_code_max_attempts).
+    #[inline]
     pub fn with_verify_code_max_attempts(mut self, value: i64) -> Self {
         self.verify_code_max_attempts = Some(value);
         self
     }
 
     /// Sets [`changeEmailStrategy`](field@Self::change_email_strategy).
+    #[inline]
     pub fn with_change_email_strategy(mut self, value: ChangeEmailStrategyDto) -> Self {
         self.change_email_strategy = Some(value);
         self
     }
 
     /// Sets [`changePhoneStrategy`](field@Self::change_phone_strategy).
+    #[inline]
     pub fn with_change_phone_strategy(mut self, value: ChangePhoneStrategyDto) -> Self {
         self.change_phone_strategy = Some(value);
         self
     }
 
     /// Sets [`cookieSettings`](field@Self::cookie_settings).
+    #[inline]
     pub fn with_cookie_settings(mut self, value: CookieSettingsDto) -> Self {
         self.cookie_settings = Some(value);
         self
     }
 
     /// Sets [`registerDisabled`](field@Self::register_disabled).
+    #[inline]
     pub fn with_register_disabled(mut self, value: bool) -> Self {
         self.register_disabled = Some(value);
         self
     }
 
     /// Sets [`registerAnomalyDetection`](field@Self::register_anomaly_detection).
+    #[inline]
     pub fn with_register_anomaly_detection(
         mut self,
         value: RegisterAnomalyDetectionConfigDto,
@@ -1048,12 +1068,14 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`completePasswordAfterPassCodeLogin`](field@Self::complete_password_after_pass_code_login).
+    #[inline]
     pub fn with_complete_password_after_pass_code_login(mut self, value: bool) -> Self {
         self.complete_password_after_pass_code_login = Some(value);
         self
     }
 
     /// Sets [`loginAnomalyDetection`](field@Self::login_anomaly_detection).
+    #[inline]
     pub fn with_login_anomaly_detection(
         mut self,
         value: LoginAnomalyDetectionConfigDto,
@@ -1063,12 +1085,14 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`loginRequireEmailVerified`](field@Self::login_require_email_verified).
+    #[inline]
     pub fn with_login_require_email_verified(mut self, value: bool) -> Self {
         self.login_require_email_verified = Some(value);
         self
     }
 
     /// Sets [`selfUnlockAccount`](field@Self::self_unlock_account).
+    #[inline]
     pub fn with_self_unlock_account(
         mut self,
         value: SelfUnlockAccountConfigDto,
@@ -1078,12 +1102,14 @@ impl UpdateSecuritySettingsDto {
     }
 
     /// Sets [`enableLoginAccountSwitch`](field@Self::enable_login_account_switch).
+    #[inline]
     pub fn with_enable_login_account_switch(mut self, value: bool) -> Self {
         self.enable_login_account_switch = Some(value);
         self
     }
 
     /// Sets [`qrcodeLoginStrategy`](field@Self::qrcode_login_strategy).
+    #[inline]
     pub fn with_qrcode_login_strategy(mut self, value: QrcodeLoginStrategyDto) -> Self {
         self.qrcode_login_strategy = Some(value);
         self

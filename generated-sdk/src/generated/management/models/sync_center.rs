@@ -194,12 +194,14 @@ impl CreateSyncTaskDto {
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
+    #[inline]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
+    #[inline]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
         self
@@ -285,6 +287,7 @@ impl Cycle {
 }
 
 impl From<&str> for Cycle {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "month" => Self::Month,
@@ -330,6 +333,7 @@ impl LastSyncStatus {
 }
 
 impl From<&str> for LastSyncStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "free" => Self::Free,
@@ -402,6 +406,7 @@ impl ListSyncJobLogsAction {
 }
 
 impl From<&str> for ListSyncJobLogsAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CreateUser" => Self::CreateUser,
@@ -447,6 +452,7 @@ impl ObjectType {
 }
 
 impl From<&str> for ObjectType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "DEPARTMENT" => Self::Department,
@@ -480,6 +486,7 @@ impl SyncFlow {
 }
 
 impl From<&str> for SyncFlow {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "upstream" => Self::Upstream,
@@ -936,6 +943,7 @@ impl SyncRiskOperationStatus {
 }
 
 impl From<&str> for SyncRiskOperationStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "PENDING" => Self::Pending,
@@ -981,6 +989,7 @@ impl SyncStatus {
 }
 
 impl From<&str> for SyncStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "free" => Self::Free,
@@ -1008,6 +1017,7 @@ pub struct SyncTaskActiveDirectoryClientConfig {
 
 impl SyncTaskActiveDirectoryClientConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1085,17 +1095,20 @@ pub struct SyncTaskClientConfig {
 
 impl SyncTaskClientConfig {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`larkConfig`](field@Self::lark_config).
+    #[inline]
     pub fn with_lark_config(mut self, value: SyncTaskLarkClientConfig) -> Self {
         self.lark_config = Some(value);
         self
     }
 
     /// Sets [`larkInternationalConfig`](field@Self::lark_international_config).
+    #[inline]
     pub fn with_lark_international_config(
         mut self,
         value: SyncTaskLarkClientConfig,
@@ -1105,6 +1118,7 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`wechatworkConfig`](field@Self::wechatwork_config).
+    #[inline]
     pub fn with_wechatwork_config(
         mut self,
         value: SyncTaskWechatworkClientConfig,
@@ -1114,24 +1128,28 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`dingtalkConfig`](field@Self::dingtalk_config).
+    #[inline]
     pub fn with_dingtalk_config(mut self, value: SyncTaskDingtalkClientConfig) -> Self {
         self.dingtalk_config = Some(value);
         self
     }
 
     /// Sets [`mokaConfig`](field@Self::moka_config).
+    #[inline]
     pub fn with_moka_config(mut self, value: SyncTaskMokaClientConfig) -> Self {
         self.moka_config = Some(value);
         self
     }
 
     /// Sets [`scimConfig`](field@Self::scim_config).
+    #[inline]
     pub fn with_scim_config(mut self, value: SyncTaskScimClientConfig) -> Self {
         self.scim_config = Some(value);
         self
     }
 
     /// Sets [`activeDirectoryConfig`](field@Self::active_directory_config).
+    #[inline]
     pub fn with_active_directory_config(
         mut self,
         value: SyncTaskActiveDirectoryClientConfig,
@@ -1141,30 +1159,35 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`ldapConfig`](field@Self::ldap_config).
+    #[inline]
     pub fn with_ldap_config(mut self, value: SyncTaskLdapClientConfig) -> Self {
         self.ldap_config = Some(value);
         self
     }
 
     /// Sets [`italentConfig`](field@Self::italent_config).
+    #[inline]
     pub fn with_italent_config(mut self, value: SyncTaskItalentClientConfig) -> Self {
         self.italent_config = Some(value);
         self
     }
 
     /// Sets [`maycurConfig`](field@Self::maycur_config).
+    #[inline]
     pub fn with_maycur_config(mut self, value: SyncTaskMaycurClientConfig) -> Self {
         self.maycur_config = Some(value);
         self
     }
 
     /// Sets [`fxiaokeConfig`](field@Self::fxiaoke_config).
+    #[inline]
     pub fn with_fxiaoke_config(mut self, value: SyncTaskFxiaokeClientConfig) -> Self {
         self.fxiaoke_config = Some(value);
         self
     }
 
     /// Sets [`xiaoshouyiConfig`](field@Self::xiaoshouyi_config).
+    #[inline]
     pub fn with_xiaoshouyi_config(
         mut self,
         value: SyncTaskXiaoshouyiClientConfig,
@@ -1174,6 +1197,7 @@ impl SyncTaskClientConfig {
     }
 
     /// Sets [`kayangConfig`](field@Self::kayang_config).
+    #[inline]
     pub fn with_kayang_config(mut self, value: SyncTaskKayangClientConfig) -> Self {
         self.kayang_config = Some(value);
         self
@@ -1492,6 +1516,7 @@ impl SyncTaskFlow {
 }
 
 impl From<&str> for SyncTaskFlow {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "upstream" => Self::Upstream,
@@ -2085,6 +2110,7 @@ pub struct SyncTaskProvisioningScope {
 
 impl SyncTaskProvisioningScope {
     /// With the required members.
+    #[inline]
     pub fn new(all: bool, include_new_users: bool) -> Self {
         Self {
             all: Some(all),
@@ -2277,6 +2303,7 @@ pub struct SyncTaskTimedScheduler {
 
 impl SyncTaskTimedScheduler {
     /// With the required members.
+    #[inline]
     pub fn new(cycle: Cycle, start_time: i64) -> Self {
         Self {
             cycle,
@@ -2335,6 +2362,7 @@ impl SyncTaskTrigger {
 }
 
 impl From<&str> for SyncTaskTrigger {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "manually" => Self::Manually,
@@ -2405,6 +2433,7 @@ impl SyncTaskType {
 }
 
 impl From<&str> for SyncTaskType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "lark" => Self::Lark,
@@ -2601,6 +2630,7 @@ impl SyncTrigger {
 }
 
 impl From<&str> for SyncTrigger {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "manually" => Self::Manually,
@@ -2783,6 +2813,7 @@ pub struct TriggerSyncTaskDto {
 
 impl TriggerSyncTaskDto {
     /// With the required members.
+    #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
             sync_task_id,
@@ -2898,6 +2929,7 @@ pub struct UpdateSyncTaskDto {
 
 impl UpdateSyncTaskDto {
     /// With the required members.
+    #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
             sync_task_id,
@@ -2912,24 +2944,28 @@ impl UpdateSyncTaskDto {
     }
 
     /// Sets [`syncTaskType`](field@Self::sync_task_type).
+    #[inline]
     pub fn with_sync_task_type(mut self, value: SyncTaskType) -> Self {
         self.sync_task_type = Some(value);
         self
     }
 
     /// Sets [`clientConfig`](field@Self::client_config).
+    #[inline]
     pub fn with_client_config(mut self, value: SyncTaskClientConfig) -> Self {
         self.client_config = Some(value);
         self
     }
 
     /// Sets [`syncTaskFlow`](field@Self::sync_task_flow).
+    #[inline]
     pub fn with_sync_task_flow(mut self, value: SyncTaskFlow) -> Self {
         self.sync_task_flow = Some(value);
         self
     }
 
     /// Sets [`syncTaskTrigger`](field@Self::sync_task_trigger).
+    #[inline]
     pub fn with_sync_task_trigger(mut self, value: SyncTaskTrigger) -> Self {
         self.sync_task_trigger = Some(value);
         self
@@ -2942,6 +2978,7 @@ impl UpdateSyncTaskDto {
     }
 
     /// Sets [`provisioningScope`](field@Self::provisioning_scope).
+    #[inline]
     pub fn with_provisioning_scope(mut self, value: SyncTaskProvisioningScope) -> Self {
         self.provisioning_scope = Some(value);
         self
@@ -2957,6 +2994,7 @@ impl UpdateSyncTaskDto {
     }
 
     /// Sets [`timedScheduler`](field@Self::timed_scheduler).
+    #[inline]
     pub fn with_timed_scheduler(mut self, value: SyncTaskTimedScheduler) -> Self {
         self.timed_scheduler = Some(value);
         self
@@ -3025,6 +3063,7 @@ pub struct GetSyncJobParams {
 
 impl GetSyncJobParams {
     /// With the required members.
+    #[inline]
     pub fn new(sync_job_id: i64) -> Self {
         Self {
             sync_job_id,
@@ -3066,6 +3105,7 @@ pub struct GetSyncTaskParams {
 
 impl GetSyncTaskParams {
     /// With the required members.
+    #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
             sync_task_id,
@@ -3121,6 +3161,7 @@ pub struct ListSyncJobLogsParams {
 
 impl ListSyncJobLogsParams {
     /// With the required members.
+    #[inline]
     pub fn new(sync_job_id: i64) -> Self {
         Self {
             sync_job_id,
@@ -3129,30 +3170,35 @@ impl ListSyncJobLogsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`success`](field@Self::success).
+    #[inline]
     pub fn with_success(mut self, value: bool) -> Self {
         self.success = Some(value);
         self
     }
 
     /// Sets [`action`](field@Self::action).
+    #[inline]
     pub fn with_action(mut self, value: ListSyncJobLogsAction) -> Self {
         self.action = Some(value);
         self
     }
 
     /// Sets [`objectType`](field@Self::object_type).
+    #[inline]
     pub fn with_object_type(mut self, value: ObjectType) -> Self {
         self.object_type = Some(value);
         self
@@ -3219,6 +3265,7 @@ pub struct ListSyncJobsParams {
 
 impl ListSyncJobsParams {
     /// With the required members.
+    #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
             sync_task_id,
@@ -3227,18 +3274,21 @@ impl ListSyncJobsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`syncTrigger`](field@Self::sync_trigger).
+    #[inline]
     pub fn with_sync_trigger(mut self, value: SyncTrigger) -> Self {
         self.sync_trigger = Some(value);
         self
@@ -3303,6 +3353,7 @@ pub struct ListSyncRiskOperationsParams {
 
 impl ListSyncRiskOperationsParams {
     /// With the required members.
+    #[inline]
     pub fn new(sync_task_id: i64) -> Self {
         Self {
             sync_task_id,
@@ -3311,12 +3362,14 @@ impl ListSyncRiskOperationsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -3391,17 +3444,20 @@ pub struct ListSyncTasksParams {
 
 impl ListSyncTasksParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

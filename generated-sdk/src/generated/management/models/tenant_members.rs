@@ -86,29 +86,34 @@ pub struct CreateTenantUserOptionsDto {
 
 impl CreateTenantUserOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
+    #[inline]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
+    #[inline]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -337,6 +342,7 @@ impl CreateTenantUserReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: CreateTenantUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -462,6 +468,7 @@ impl ListTenantUserDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: ListTenantUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -509,11 +516,13 @@ pub struct ListTenantUsersOptionsDto {
 
 impl ListTenantUsersOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
@@ -551,6 +560,7 @@ pub struct SendInviteTenantUserEmailDto {
 
 impl SendInviteTenantUserEmailDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -45,6 +45,7 @@ impl AddTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -154,6 +155,7 @@ impl RemoveTenantDepartmentMembersReqDto {
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,

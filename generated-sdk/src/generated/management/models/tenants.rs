@@ -41,18 +41,21 @@ impl CreateMultipleTenantAdminDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
+    #[inline]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
+    #[inline]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
+    #[inline]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
@@ -129,18 +132,21 @@ impl CreateTenantCooperatorDto {
     }
 
     /// Sets [`apiAuthorized`](field@Self::api_authorized).
+    #[inline]
     pub fn with_api_authorized(mut self, value: bool) -> Self {
         self.api_authorized = Some(value);
         self
     }
 
     /// Sets [`sendPhoneNotification`](field@Self::send_phone_notification).
+    #[inline]
     pub fn with_send_phone_notification(mut self, value: bool) -> Self {
         self.send_phone_notification = Some(value);
         self
     }
 
     /// Sets [`sendEmailNotification`](field@Self::send_email_notification).
+    #[inline]
     pub fn with_send_email_notification(mut self, value: bool) -> Self {
         self.send_email_notification = Some(value);
         self
@@ -269,18 +275,21 @@ impl CreateTenantDto {
     }
 
     /// Sets [`mauAmount`](field@Self::mau_amount).
+    #[inline]
     pub fn with_mau_amount(mut self, value: i64) -> Self {
         self.mau_amount = Some(value);
         self
     }
 
     /// Sets [`memberAmount`](field@Self::member_amount).
+    #[inline]
     pub fn with_member_amount(mut self, value: i64) -> Self {
         self.member_amount = Some(value);
         self
     }
 
     /// Sets [`adminAmount`](field@Self::admin_amount).
+    #[inline]
     pub fn with_admin_amount(mut self, value: i64) -> Self {
         self.admin_amount = Some(value);
         self
@@ -2630,24 +2639,28 @@ impl GetTenantLittleInfoParams {
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
+    #[inline]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
+    #[inline]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
+    #[inline]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
+    #[inline]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
@@ -2718,24 +2731,28 @@ impl GetTenantParams {
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
+    #[inline]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
+    #[inline]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
+    #[inline]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
+    #[inline]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self
@@ -2791,6 +2808,7 @@ pub struct ImportTenantHistoryParams {
 
 impl ImportTenantHistoryParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2971,6 +2989,7 @@ pub struct ListMultipleTenantAdminParams {
 
 impl ListMultipleTenantAdminParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3041,6 +3060,7 @@ pub struct ListTenantCooperatorsParams {
 
 impl ListTenantCooperatorsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3052,6 +3072,7 @@ impl ListTenantCooperatorsParams {
     }
 
     /// Sets [`external`](field@Self::external).
+    #[inline]
     pub fn with_external(mut self, value: bool) -> Self {
         self.external = Some(value);
         self
@@ -3129,6 +3150,7 @@ pub struct ListTenantsParams {
 
 impl ListTenantsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3140,24 +3162,28 @@ impl ListTenantsParams {
     }
 
     /// Sets [`withMembersCount`](field@Self::with_members_count).
+    #[inline]
     pub fn with_with_members_count(mut self, value: bool) -> Self {
         self.with_members_count = Some(value);
         self
     }
 
     /// Sets [`withAppDetail`](field@Self::with_app_detail).
+    #[inline]
     pub fn with_with_app_detail(mut self, value: bool) -> Self {
         self.with_app_detail = Some(value);
         self
     }
 
     /// Sets [`withCreatorDetail`](field@Self::with_creator_detail).
+    #[inline]
     pub fn with_with_creator_detail(mut self, value: bool) -> Self {
         self.with_creator_detail = Some(value);
         self
     }
 
     /// Sets [`withSourceAppDetail`](field@Self::with_source_app_detail).
+    #[inline]
     pub fn with_with_source_app_detail(mut self, value: bool) -> Self {
         self.with_source_app_detail = Some(value);
         self

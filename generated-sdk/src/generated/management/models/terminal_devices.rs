@@ -211,6 +211,7 @@ impl DeviceStatusResponseStatus {
 }
 
 impl From<&str> for DeviceStatusResponseStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "activated" => Self::Activated,

@@ -193,6 +193,7 @@ impl CreateGroupReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -578,6 +579,7 @@ impl UpdateGroupReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
@@ -635,17 +637,20 @@ pub struct GetAllGroupsParams {
 
 impl GetAllGroupsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`fetchMembers`](field@Self::fetch_members).
+    #[inline]
     pub fn with_fetch_members(mut self, value: bool) -> Self {
         self.fetch_members = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -705,6 +710,7 @@ impl GetGroupAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
+    #[inline]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -762,6 +768,7 @@ impl GetGroupParams {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
@@ -831,30 +838,35 @@ impl ListGroupMembersParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -929,6 +941,7 @@ pub struct ListGroupsParams {
 
 impl ListGroupsParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -940,30 +953,35 @@ impl ListGroupsParams {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withMetadata`](field@Self::with_metadata).
+    #[inline]
     pub fn with_with_metadata(mut self, value: bool) -> Self {
         self.with_metadata = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self

@@ -31,6 +31,7 @@ impl AppDefaultLoginStrategy {
 }
 
 impl From<&str> for AppDefaultLoginStrategy {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ALLOW_ALL" => Self::AllowAll,
@@ -439,6 +440,7 @@ impl CreateUserBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -572,11 +574,13 @@ pub struct CreateUserInfoDto {
 
 impl CreateUserInfoDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
@@ -631,18 +635,21 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -790,6 +797,7 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`otp`](field@Self::otp).
+    #[inline]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
@@ -805,12 +813,14 @@ impl CreateUserInfoDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
+    #[inline]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
@@ -1007,29 +1017,34 @@ pub struct CreateUserOptionsDto {
 
 impl CreateUserOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`keepPassword`](field@Self::keep_password).
+    #[inline]
     pub fn with_keep_password(mut self, value: bool) -> Self {
         self.keep_password = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
+    #[inline]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`departmentIdType`](field@Self::department_id_type).
+    #[inline]
     pub fn with_department_id_type(
         mut self,
         value: CreatePublicAccountOptionsDepartmentIdType,
@@ -1039,6 +1054,7 @@ impl CreateUserOptionsDto {
     }
 
     /// Sets [`sendNotification`](field@Self::send_notification).
+    #[inline]
     pub fn with_send_notification(
         mut self,
         value: SendCreateAccountNotificationDto,
@@ -1048,6 +1064,7 @@ impl CreateUserOptionsDto {
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
@@ -1249,11 +1266,13 @@ pub struct CreateUserReqDto {
 
 impl CreateUserReqDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
@@ -1308,18 +1327,21 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -1467,6 +1489,7 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`otp`](field@Self::otp).
+    #[inline]
     pub fn with_otp(mut self, value: CreateUserOtpDto) -> Self {
         self.otp = Some(value);
         self
@@ -1482,12 +1505,14 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadataSource`](field@Self::metadata_source).
+    #[inline]
     pub fn with_metadata_source(mut self, value: JsonObject) -> Self {
         self.metadata_source = Some(value);
         self
@@ -1506,6 +1531,7 @@ impl CreateUserReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: CreateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1685,6 +1711,7 @@ impl DeleteUserSyncRelationReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -1745,6 +1772,7 @@ impl DeleteUsersBatchDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: DeleteUsersBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -1788,11 +1816,13 @@ pub struct DeleteUsersBatchOptionsDto {
 
 impl DeleteUsersBatchOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -1928,6 +1958,7 @@ impl GetUserPasswordCiphertextDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2055,11 +2086,13 @@ pub struct HasAnyRoleOptionsDto {
 
 impl HasAnyRoleOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2116,6 +2149,7 @@ impl HasAnyRoleReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: HasAnyRoleOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2497,6 +2531,7 @@ pub struct IsUserExistsReqDto {
 
 impl IsUserExistsReqDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2643,6 +2678,7 @@ impl KickUsersDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: KickUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -2692,11 +2728,13 @@ pub struct KickUsersOptionsDto {
 
 impl KickUsersOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -2795,6 +2833,7 @@ impl LinkIdentityDto {
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
+    #[inline]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
         self
@@ -3013,6 +3052,7 @@ impl ListUsersAdvancedFilterItemDto {
     }
 
     /// Sets [`value`](field@Self::value).
+    #[inline]
     pub fn with_value(mut self, value: JsonObject) -> Self {
         self.value = Some(value);
         self
@@ -3086,11 +3126,13 @@ pub struct ListUsersOptionsDto {
 
 impl ListUsersOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`pagination`](field@Self::pagination).
+    #[inline]
     pub fn with_pagination(mut self, value: PaginationDto) -> Self {
         self.pagination = Some(value);
         self
@@ -3109,30 +3151,35 @@ impl ListUsersOptionsDto {
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
@@ -3201,6 +3248,7 @@ pub struct ListUsersRequestDto {
 
 impl ListUsersRequestDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3221,12 +3269,14 @@ impl ListUsersRequestDto {
     }
 
     /// Sets [`searchQuery`](field@Self::search_query).
+    #[inline]
     pub fn with_search_query(mut self, value: JsonObject) -> Self {
         self.search_query = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: ListUsersOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -3458,6 +3508,7 @@ impl ResetUserPrincipalAuthenticationInfoDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(
         mut self,
         value: ResetUserPrincipalAuthenticationInfoOptionsDto,
@@ -3504,11 +3555,13 @@ pub struct ResetUserPrincipalAuthenticationInfoOptionsDto {
 
 impl ResetUserPrincipalAuthenticationInfoOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3561,6 +3614,7 @@ impl ResignUserReqDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3618,6 +3672,7 @@ impl SetMfaStatusDto {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -3686,6 +3741,7 @@ impl UnlinkIdentity {
     }
 
     /// Sets [`isSocial`](field@Self::is_social).
+    #[inline]
     pub fn with_is_social(mut self, value: bool) -> Self {
         self.is_social = Some(value);
         self
@@ -3833,29 +3889,34 @@ pub struct UpdateUserBatchOptionsDto {
 
 impl UpdateUserBatchOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
+    #[inline]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
+    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -3919,6 +3980,7 @@ impl UpdateUserBatchReqDto {
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: UpdateUserBatchOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -4080,18 +4142,21 @@ impl UpdateUserInfoDto {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -4140,6 +4205,7 @@ impl UpdateUserInfoDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -4254,12 +4320,14 @@ impl UpdateUserInfoDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
+    #[inline]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
         self
@@ -4430,41 +4498,48 @@ pub struct UpdateUserOptionsDto {
 
 impl UpdateUserOptionsDto {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnFirstLogin`](field@Self::reset_password_on_first_login).
+    #[inline]
     pub fn with_reset_password_on_first_login(mut self, value: bool) -> Self {
         self.reset_password_on_first_login = Some(value);
         self
     }
 
     /// Sets [`resetPasswordOnNextLogin`](field@Self::reset_password_on_next_login).
+    #[inline]
     pub fn with_reset_password_on_next_login(mut self, value: bool) -> Self {
         self.reset_password_on_next_login = Some(value);
         self
     }
 
     /// Sets [`passwordEncryptType`](field@Self::password_encrypt_type).
+    #[inline]
     pub fn with_password_encrypt_type(mut self, value: PasswordEncryptType) -> Self {
         self.password_encrypt_type = Some(value);
         self
     }
 
     /// Sets [`autoGeneratePassword`](field@Self::auto_generate_password).
+    #[inline]
     pub fn with_auto_generate_password(mut self, value: bool) -> Self {
         self.auto_generate_password = Some(value);
         self
     }
 
     /// Sets [`sendPasswordResetedNotification`](field@Self::send_password_reseted_notification).
+    #[inline]
     pub fn with_send_password_reseted_notification(
         mut self,
         value: SendResetPasswordNotificationDto,
@@ -4647,18 +4722,21 @@ impl UpdateUserReqDto {
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`emailVerified`](field@Self::email_verified).
+    #[inline]
     pub fn with_email_verified(mut self, value: bool) -> Self {
         self.email_verified = Some(value);
         self
     }
 
     /// Sets [`phoneVerified`](field@Self::phone_verified).
+    #[inline]
     pub fn with_phone_verified(mut self, value: bool) -> Self {
         self.phone_verified = Some(value);
         self
@@ -4707,6 +4785,7 @@ impl UpdateUserReqDto {
     }
 
     /// Sets [`gender`](field@Self::gender).
+    #[inline]
     pub fn with_gender(mut self, value: Gender) -> Self {
         self.gender = Some(value);
         self
@@ -4821,18 +4900,21 @@ impl UpdateUserReqDto {
     }
 
     /// Sets [`customData`](field@Self::custom_data).
+    #[inline]
     pub fn with_custom_data(mut self, value: JsonObject) -> Self {
         self.custom_data = Some(value);
         self
     }
 
     /// Sets [`metadata`](field@Self::metadata).
+    #[inline]
     pub fn with_metadata(mut self, value: JsonObject) -> Self {
         self.metadata = Some(value);
         self
     }
 
     /// Sets [`options`](field@Self::options).
+    #[inline]
     pub fn with_options(mut self, value: UpdateUserOptionsDto) -> Self {
         self.options = Some(value);
         self
@@ -5722,6 +5804,7 @@ impl GetOtpSecretByUserParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5776,6 +5859,7 @@ impl GetUserAccessibleAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5830,6 +5914,7 @@ impl GetUserAuthorizedAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5888,6 +5973,7 @@ impl GetUserAuthorizedResourcesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -5900,6 +5986,7 @@ impl GetUserAuthorizedResourcesParams {
     }
 
     /// Sets [`resourceType`](field@Self::resource_type).
+    #[inline]
     pub fn with_resource_type(mut self, value: AuthorizedResourceResourceType) -> Self {
         self.resource_type = Some(value);
         self
@@ -5980,30 +6067,35 @@ impl GetUserBatchParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -6097,42 +6189,49 @@ impl GetUserDepartmentsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withDepartmentPaths`](field@Self::with_department_paths).
+    #[inline]
     pub fn with_with_department_paths(mut self, value: bool) -> Self {
         self.with_department_paths = Some(value);
         self
     }
 
     /// Sets [`sortBy`](field@Self::sort_by).
+    #[inline]
     pub fn with_sort_by(mut self, value: GetUserDepartmentsSortBy) -> Self {
         self.sort_by = Some(value);
         self
     }
 
     /// Sets [`orderBy`](field@Self::order_by).
+    #[inline]
     pub fn with_order_by(mut self, value: ListDepartmentMembersOrderBy) -> Self {
         self.order_by = Some(value);
         self
@@ -6208,6 +6307,7 @@ impl GetUserGroupsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6262,6 +6362,7 @@ impl GetUserIdentitiesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6316,6 +6417,7 @@ impl GetUserLoggedinAppsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6370,6 +6472,7 @@ impl GetUserLoggedinIdentitiesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6440,6 +6543,7 @@ impl GetUserLoginHistoryParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6458,24 +6562,28 @@ impl GetUserLoginHistoryParams {
     }
 
     /// Sets [`start`](field@Self::start).
+    #[inline]
     pub fn with_start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
     }
 
     /// Sets [`end`](field@Self::end).
+    #[inline]
     pub fn with_end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -6551,6 +6659,7 @@ impl GetUserMfaInfoParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6605,6 +6714,7 @@ impl GetUserMfaStatusParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6678,36 +6788,42 @@ impl GetUserParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
     }
 
     /// Sets [`flatCustomData`](field@Self::flat_custom_data).
+    #[inline]
     pub fn with_flat_custom_data(mut self, value: bool) -> Self {
         self.flat_custom_data = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self
@@ -6780,6 +6896,7 @@ impl GetUserPrincipalAuthenticationInfoParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6836,6 +6953,7 @@ impl GetUserRolesParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6902,6 +7020,7 @@ impl GetUserSyncRelationsParams {
     }
 
     /// Sets [`userIdType`](field@Self::user_id_type).
+    #[inline]
     pub fn with_user_id_type(mut self, value: UserIdType) -> Self {
         self.user_id_type = Some(value);
         self
@@ -6952,23 +7071,27 @@ pub struct ListArchivedUsersParams {
 
 impl ListArchivedUsersParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`startAt`](field@Self::start_at).
+    #[inline]
     pub fn with_start_at(mut self, value: i64) -> Self {
         self.start_at = Some(value);
         self
@@ -7046,59 +7169,69 @@ pub struct ListUsersLegacyParams {
 
 impl ListUsersLegacyParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
     }
 
     /// Sets [`status`](field@Self::status).
+    #[inline]
     pub fn with_status(mut self, value: PublicAccountStatus) -> Self {
         self.status = Some(value);
         self
     }
 
     /// Sets [`updatedAtStart`](field@Self::updated_at_start).
+    #[inline]
     pub fn with_updated_at_start(mut self, value: i64) -> Self {
         self.updated_at_start = Some(value);
         self
     }
 
     /// Sets [`updatedAtEnd`](field@Self::updated_at_end).
+    #[inline]
     pub fn with_updated_at_end(mut self, value: i64) -> Self {
         self.updated_at_end = Some(value);
         self
     }
 
     /// Sets [`withCustomData`](field@Self::with_custom_data).
+    #[inline]
     pub fn with_with_custom_data(mut self, value: bool) -> Self {
         self.with_custom_data = Some(value);
         self
     }
 
     /// Sets [`withPost`](field@Self::with_post).
+    #[inline]
     pub fn with_with_post(mut self, value: bool) -> Self {
         self.with_post = Some(value);
         self
     }
 
     /// Sets [`withIdentities`](field@Self::with_identities).
+    #[inline]
     pub fn with_with_identities(mut self, value: bool) -> Self {
         self.with_identities = Some(value);
         self
     }
 
     /// Sets [`withDepartmentIds`](field@Self::with_department_ids).
+    #[inline]
     pub fn with_with_department_ids(mut self, value: bool) -> Self {
         self.with_department_ids = Some(value);
         self

@@ -53,6 +53,7 @@ impl ContentType {
 }
 
 impl From<&str> for ContentType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "application/json" => Self::ApplicationJson,
@@ -102,6 +103,7 @@ impl CreateWebhookDto {
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -541,6 +543,7 @@ impl Events {
 }
 
 impl From<&str> for Events {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "test" => Self::Test,
@@ -796,12 +799,14 @@ impl ListWebhookLogs {
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -979,12 +984,14 @@ impl TriggerWebhookDto {
     }
 
     /// Sets [`requestHeaders`](field@Self::request_headers).
+    #[inline]
     pub fn with_request_headers(mut self, value: JsonObject) -> Self {
         self.request_headers = Some(value);
         self
     }
 
     /// Sets [`requestBody`](field@Self::request_body).
+    #[inline]
     pub fn with_request_body(mut self, value: JsonObject) -> Self {
         self.request_body = Some(value);
         self
@@ -1124,12 +1131,14 @@ impl UpdateWebhookDto {
     }
 
     /// Sets [`contentType`](field@Self::content_type).
+    #[inline]
     pub fn with_content_type(mut self, value: ContentType) -> Self {
         self.content_type = Some(value);
         self
     }
 
     /// Sets [`enabled`](field@Self::enabled).
+    #[inline]
     pub fn with_enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -1622,17 +1631,20 @@ pub struct ListWebhooksParams {
 
 impl ListWebhooksParams {
     /// Without any member: all are optional.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`page`](field@Self::page).
+    #[inline]
     pub fn with_page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
     }
 
     /// Sets [`limit`](field@Self::limit).
+    #[inline]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

@@ -27,6 +27,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/list-access-key.md)
+    #[inline]
     pub fn get_access_key_list(
         &self,
         params: GetAccessKeyListParams,
@@ -52,6 +53,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/get-access-key.md)
+    #[inline]
     pub fn get_access_key(
         &self,
         params: GetAccessKeyParams,
@@ -75,6 +77,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/create-access-key.md)
+    #[inline]
     pub fn create_access_key(
         &self,
         body: CreateAccessKeyDto,
@@ -97,6 +100,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/delete-access-key.md)
+    #[inline]
     pub fn delete_access_key(
         &self,
         body: DeleteAccessKeyDto,
@@ -120,6 +124,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/access-keys/update-access-key.md)
+    #[inline]
     pub fn update_access_key(&self, body: UpdateAccessKeyDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_ACCESS_KEY, None, Some(&body))
     }

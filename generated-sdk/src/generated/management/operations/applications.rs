@@ -30,6 +30,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application.md)
+    #[inline]
     pub fn get_application(
         &self,
         params: GetApplicationParams,
@@ -62,6 +63,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-subject-auth-detail.md)
+    #[inline]
     pub fn detail_auth_subject(
         &self,
         params: DetailAuthSubjectParams,
@@ -94,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-subject-auth.md)
+    #[inline]
     pub fn list_auth_subject(
         &self,
         body: ListAuthSubjectDto,
@@ -122,6 +125,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications-auth.md)
+    #[inline]
     pub fn list_auth_application(
         &self,
         body: ListApplicationAuthDto,
@@ -147,6 +151,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-auth-enabled.md)
+    #[inline]
     pub fn enabled_auth(&self, body: UpdateAuthEnabledDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ENABLED_AUTH, None, Some(&body))
     }
@@ -169,6 +174,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/batch-applications-auth.md)
+    #[inline]
     pub fn delete_auth(&self, params: DeleteAuthParams) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_AUTH, Some(&params), None)
     }
@@ -191,6 +197,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-applications.md)
+    #[inline]
     pub fn list_applications(
         &self,
         params: ListApplicationsParams,
@@ -218,6 +225,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-simple-info.md)
+    #[inline]
     pub fn get_application_simple_info(
         &self,
         params: GetApplicationSimpleInfoParams,
@@ -245,6 +253,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-simple-info.md)
+    #[inline]
     pub fn list_application_simple_info(
         &self,
         params: ListApplicationSimpleInfoParams,
@@ -274,6 +283,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-application.md)
+    #[inline]
     pub fn create_application(
         &self,
         body: CreateApplicationDto,
@@ -298,6 +308,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-application.md)
+    #[inline]
     pub fn delete_application(
         &self,
         body: DeleteApplicationDto,
@@ -325,6 +336,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-secret.md)
+    #[inline]
     pub fn get_application_secret(
         &self,
         params: GetApplicationSecretParams,
@@ -352,6 +364,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/refresh-application-secret.md)
+    #[inline]
     pub fn refresh_application_secret(
         &self,
         body: RefreshApplicationSecretDto,
@@ -380,6 +393,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-application-active-users.md)
+    #[inline]
     pub fn list_application_active_users(
         &self,
         body: ListApplicationActiveUsersDto,
@@ -407,6 +421,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-application-permission-strategy.md)
+    #[inline]
     pub fn get_application_permission_strategy(
         &self,
         params: GetApplicationPermissionStrategyParams,
@@ -438,6 +453,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-permission-strategy.md)
+    #[inline]
     pub fn update_application_permission_strategy(
         &self,
         body: UpdateApplicationPermissionStrategyDataDto,
@@ -475,6 +491,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/authorize-application-access.md)
+    #[inline]
     pub fn authorize_application_access(
         &self,
         body: AuthorizeApplicationAccessDto,
@@ -510,6 +527,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/revoke-application-access.md)
+    #[inline]
     pub fn revoke_application_access(
         &self,
         body: RevokeApplicationAccessDto,
@@ -535,6 +553,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/check-domain-available.md)
+    #[inline]
     pub fn check_domain_available(
         &self,
         body: CheckDomainAvailable,
@@ -563,6 +582,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-tenant-applications.md)
+    #[inline]
     pub fn list_tenant_applications(
         &self,
         params: ListTenantApplicationsParams,
@@ -605,6 +625,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-login-page-config.md)
+    #[inline]
     pub fn update_login_page_config(
         &self,
         body: UpdateLoginConfigDto,
@@ -628,6 +649,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/userpool-tenant-config.md)
+    #[inline]
     pub fn userpoll_tenant_config(&self) -> Call<UserPoolTenantConfigDtoRespDto> {
         Call::new(&self.core, &USERPOLL_TENANT_CONFIG, None, None)
     }
@@ -667,6 +689,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-config.md)
+    #[inline]
     pub fn update_user_pool_tenant_config(
         &self,
         body: UpdateUserPoolTenantLoginConfigDto,
@@ -691,6 +714,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-userpool-tenant-appqrcode-state.md)
+    #[inline]
     pub fn update_tenant_qr_code_state(
         &self,
         body: UpdateTenantAppqrcodeState,
@@ -718,6 +742,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/change-userpool-tenant-ext-idp-conn-state.md)
+    #[inline]
     pub fn change_userpool_tenan_ext_idp_conn_state(
         &self,
         body: ChangeUserPoolTenantExtIdpConnDto,
@@ -750,6 +775,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-application-mfa-settings.md)
+    #[inline]
     pub fn update_application_mfa_settings(
         &self,
         body: UpdateApplicationMfaSettingsDto,
@@ -780,6 +806,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-mfa-trigger-data.md)
+    #[inline]
     pub fn get_mfa_trigger_data(
         &self,
         params: GetMfaTriggerDataParams,
@@ -808,6 +835,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-account.md)
+    #[inline]
     pub fn create_asa_account(
         &self,
         body: CreateAsaAccountDto,
@@ -837,6 +865,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/create-asa-accounts-batch.md)
+    #[inline]
     pub fn create_asa_account_batch(
         &self,
         body: CreateAsaAccountsBatchDto,
@@ -868,6 +897,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/update-asa-account.md)
+    #[inline]
     pub fn update_asa_account(
         &self,
         body: UpdateAsaAccountDto,
@@ -894,6 +924,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/list-asa-accounts.md)
+    #[inline]
     pub fn list_asa_account(
         &self,
         params: ListAsaAccountParams,
@@ -923,6 +954,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account.md)
+    #[inline]
     pub fn get_asa_account(
         &self,
         params: GetAsaAccountParams,
@@ -952,6 +984,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-accounts-batch.md)
+    #[inline]
     pub fn get_asa_account_batch(
         &self,
         body: GetAsaAccountBatchDto,
@@ -981,6 +1014,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-account.md)
+    #[inline]
     pub fn delete_asa_account(
         &self,
         body: DeleteAsaAccountDto,
@@ -1010,6 +1044,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/delete-asa-accounts-batch.md)
+    #[inline]
     pub fn delete_asa_account_batch(
         &self,
         body: DeleteAsaAccountBatchDto,
@@ -1041,6 +1076,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/assign-asa-account.md)
+    #[inline]
     pub fn assign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -1072,6 +1108,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/unassign-asa-account.md)
+    #[inline]
     pub fn unassign_asa_account(
         &self,
         body: AssignAsaAccountsDto,
@@ -1104,6 +1141,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-asa-account-assigned-targets.md)
+    #[inline]
     pub fn get_asa_account_assigned_targets(
         &self,
         params: GetAsaAccountAssignedTargetsParams,
@@ -1135,6 +1173,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/applications/get-assigned-account.md)
+    #[inline]
     pub fn get_assigned_account(
         &self,
         params: GetAssignedAccountParams,

@@ -29,6 +29,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-user-action-logs.md)
+    #[inline]
     pub fn get_user_action_logs(
         &self,
         body: GetUserActionLogsDto,
@@ -55,6 +56,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/audit-logs/get-admin-audit-logs.md)
+    #[inline]
     pub fn get_admin_audit_logs(
         &self,
         body: GetAdminAuditLogsDto,

@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-user-base-fields.md)
+    #[inline]
     pub fn get_user_base_fields(&self) -> Call<CustomFieldListRespDto> {
         Call::new(&self.core, &GET_USER_BASE_FIELDS, None, None)
     }
@@ -55,6 +56,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-user-base-fields.md)
+    #[inline]
     pub fn list_user_base_fields(
         &self,
         params: ListUserBaseFieldsParams,
@@ -82,6 +84,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-user-base-fields.md)
+    #[inline]
     pub fn set_user_base_fields(
         &self,
         body: SetUserBaseFieldsReqDto,
@@ -107,6 +110,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-fields.md)
+    #[inline]
     pub fn get_custom_fields(
         &self,
         params: GetCustomFieldsParams,
@@ -138,6 +142,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/list-custom-fields.md)
+    #[inline]
     pub fn list_cust_fields(
         &self,
         params: ListCustFieldsParams,
@@ -167,6 +172,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-fields.md)
+    #[inline]
     pub fn set_custom_fields(
         &self,
         body: SetCustomFieldsReqDto,
@@ -196,6 +202,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/delete-custom-fields.md)
+    #[inline]
     pub fn delete_custom_fields(
         &self,
         body: DeleteCustomFieldsReqDto,
@@ -227,6 +234,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/set-custom-data.md)
+    #[inline]
     pub fn set_custom_data(&self, body: SetCustomDataReqDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &SET_CUSTOM_DATA, None, Some(&body))
     }
@@ -254,6 +262,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/custom-fields/get-custom-data.md)
+    #[inline]
     pub fn get_custom_data(
         &self,
         params: GetCustomDataParams,

@@ -30,6 +30,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-filter.md)
+    #[inline]
     pub fn list_row(&self, body: FilterDto) -> Call<FunctionModelValueListResDto> {
         Call::new(&self.core, &LIST_ROW, None, Some(&body))
     }
@@ -49,6 +50,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row.md)
+    #[inline]
     pub fn get_row(&self, params: GetRowParams) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &GET_ROW, Some(&params), None)
     }
@@ -71,6 +73,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-by-value.md)
+    #[inline]
     pub fn get_row_by_value(
         &self,
         params: GetRowByValueParams,
@@ -93,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/get-row-batch.md)
+    #[inline]
     pub fn get_row_batch(&self, body: GetRowBatchDto) -> Call<MetadataListResDto> {
         Call::new(&self.core, &GET_ROW_BATCH, None, Some(&body))
     }
@@ -113,6 +117,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row.md)
+    #[inline]
     pub fn create_row(&self, body: CreateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &CREATE_ROW, None, Some(&body))
     }
@@ -134,6 +139,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-row.md)
+    #[inline]
     pub fn update_row(&self, body: UpdateRowDto) -> Call<FunctionModelValueResDto> {
         Call::new(&self.core, &UPDATE_ROW, None, Some(&body))
     }
@@ -154,6 +160,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row.md)
+    #[inline]
     pub fn remove_row(&self, body: RemoveRowDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_ROW, None, Some(&body))
     }
@@ -184,6 +191,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-model.md)
+    #[inline]
     pub fn create_model(
         &self,
         body: CreateFunctionModelDto,
@@ -206,6 +214,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-model.md)
+    #[inline]
     pub fn get_model(&self, params: GetModelParams) -> Call<FunctionModelResDto> {
         Call::new(&self.core, &GET_MODEL, Some(&params), None)
     }
@@ -225,6 +234,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-model.md)
+    #[inline]
     pub fn list_model(&self) -> Call<FunctionModelListDto> {
         Call::new(&self.core, &LIST_MODEL, None, None)
     }
@@ -244,6 +254,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-model.md)
+    #[inline]
     pub fn remove_model(&self, body: FunctionModelIdDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_MODEL, None, Some(&body))
     }
@@ -276,6 +287,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-model.md)
+    #[inline]
     pub fn update_model(
         &self,
         body: UpdateFunctionModelDto,
@@ -327,6 +339,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-field.md)
+    #[inline]
     pub fn create_field(
         &self,
         body: CreateFunctionModelFieldDto,
@@ -378,6 +391,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-field.md)
+    #[inline]
     pub fn update_field(
         &self,
         body: UpdateFunctionModelFieldDto,
@@ -402,6 +416,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-field.md)
+    #[inline]
     pub fn remote_field(
         &self,
         body: FunctionModelFieldIdDto,
@@ -424,6 +439,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-field.md)
+    #[inline]
     pub fn list_field(&self, params: ListFieldParams) -> Call<FunctionFieldListResDto> {
         Call::new(&self.core, &LIST_FIELD, Some(&params), None)
     }
@@ -444,6 +460,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export.md)
+    #[inline]
     pub fn export_meatdata(&self, body: ExportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MEATDATA, None, Some(&body))
     }
@@ -464,6 +481,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import.md)
+    #[inline]
     pub fn import_metadata(&self, body: ImportModelDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_METADATA, None, Some(&body))
     }
@@ -483,6 +501,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-import-template.md)
+    #[inline]
     pub fn get_import_template(
         &self,
         params: GetImportTemplateParams,
@@ -517,6 +536,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-operate.md)
+    #[inline]
     pub fn create_operate(
         &self,
         body: CreateOperateModelDto,
@@ -543,6 +563,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-operate.md)
+    #[inline]
     pub fn remove_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -569,6 +590,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-execute-operate.md)
+    #[inline]
     pub fn execute_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -593,6 +615,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-copy-operate.md)
+    #[inline]
     pub fn copy_operate(
         &self,
         body: FunctionModelOperateIdDto,
@@ -616,6 +639,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-list-operate.md)
+    #[inline]
     pub fn list_operate(&self, params: ListOperateParams) -> Call<OperateModelDto> {
         Call::new(&self.core, &LIST_OPERATE, Some(&params), None)
     }
@@ -635,6 +659,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-all-operate.md)
+    #[inline]
     pub fn list_operate_all(
         &self,
         params: ListOperateAllParams,
@@ -669,6 +694,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-update-operate.md)
+    #[inline]
     pub fn update_operate(
         &self,
         body: UpdateOperateModelDto,
@@ -693,6 +719,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-relation-info.md)
+    #[inline]
     pub fn get_relation_info(
         &self,
         body: GetRelationInfoDto,
@@ -720,6 +747,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-create-row-relation.md)
+    #[inline]
     pub fn create_row_relation(
         &self,
         body: CreateRelationValueDto,
@@ -746,6 +774,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-get-row-relation.md)
+    #[inline]
     pub fn get_relation_value(
         &self,
         params: GetRelationValueParams,
@@ -772,6 +801,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-remove-row-relation.md)
+    #[inline]
     pub fn remove_relation_value(
         &self,
         body: RemoveRelationValueDto,
@@ -795,6 +825,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-export-model.md)
+    #[inline]
     pub fn export_model(&self, body: ExportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &EXPORT_MODEL, None, Some(&body))
     }
@@ -814,6 +845,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-objects/metadata-import-model.md)
+    #[inline]
     pub fn import_model(&self, body: ImportMetadataDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_MODEL, None, Some(&body))
     }

@@ -34,6 +34,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespace.md)
+    #[inline]
     pub fn create_permission_namespace(
         &self,
         body: CreatePermissionNamespaceDto,
@@ -67,6 +68,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-permission-namespaces-batch.md)
+    #[inline]
     pub fn create_permission_namespaces_batch(
         &self,
         body: CreatePermissionNamespacesBatchDto,
@@ -94,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespace.md)
+    #[inline]
     pub fn get_permission_namespace(
         &self,
         params: GetPermissionNamespaceParams,
@@ -120,6 +123,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-permission-namespaces-batch.md)
+    #[inline]
     pub fn get_permission_namespaces_batch(
         &self,
         params: GetPermissionNamespacesBatchParams,
@@ -147,6 +151,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespaces.md)
+    #[inline]
     pub fn list_permission_namespaces(
         &self,
         params: ListPermissionNamespacesParams,
@@ -174,6 +179,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-permission-namespace.md)
+    #[inline]
     pub fn update_permission_namespace(
         &self,
         body: UpdatePermissionNamespaceDto,
@@ -200,6 +206,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespace.md)
+    #[inline]
     pub fn delete_permission_namespace(
         &self,
         body: DeletePermissionNamespaceDto,
@@ -226,6 +233,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-permission-namespaces-batch.md)
+    #[inline]
     pub fn delete_permission_namespaces_batch(
         &self,
         body: DeletePermissionNamespacesBatchDto,
@@ -252,6 +260,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission-namespace-exists.md)
+    #[inline]
     pub fn check_permission_namespace_exists(
         &self,
         body: CheckPermissionNamespaceExistsDto,
@@ -281,6 +290,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-namespace-roles.md)
+    #[inline]
     pub fn list_permission_namespace_roles(
         &self,
         params: ListPermissionNamespaceRolesParams,
@@ -328,6 +338,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-resource.md)
+    #[inline]
     pub fn create_data_resource(
         &self,
         body: CreateDataResourceDto,
@@ -361,6 +372,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-string-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_string(
         &self,
         body: CreateStringDataResourceDto,
@@ -394,6 +406,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-array-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_array(
         &self,
         body: CreateArrayDataResourceDto,
@@ -427,6 +440,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-tree-data-resource.md)
+    #[inline]
     pub fn create_data_resource_by_tree(
         &self,
         body: CreateTreeDataResourceDto,
@@ -452,6 +466,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-resources.md)
+    #[inline]
     pub fn list_data_resources(
         &self,
         params: ListDataResourcesParams,
@@ -482,6 +497,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-resource.md)
+    #[inline]
     pub fn get_data_resource(
         &self,
         params: GetDataResourceParams,
@@ -513,6 +529,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-resource.md)
+    #[inline]
     pub fn update_data_resource(
         &self,
         body: UpdateDataResourceDto,
@@ -542,6 +559,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-resource.md)
+    #[inline]
     pub fn delete_data_resource(
         &self,
         body: DeleteDataResourceDto,
@@ -570,6 +588,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-resource-exists.md)
+    #[inline]
     pub fn check_data_resource_exists(
         &self,
         params: CheckDataResourceExistsParams,
@@ -613,6 +632,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/create-data-policy.md)
+    #[inline]
     pub fn create_data_policy(
         &self,
         body: CreateDataPolicyDto,
@@ -639,6 +659,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policies.md)
+    #[inline]
     pub fn list_data_polices(
         &self,
         params: ListDataPolicesParams,
@@ -666,6 +687,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-simple-data-policies.md)
+    #[inline]
     pub fn list_simple_data_polices(
         &self,
         params: ListSimpleDataPolicesParams,
@@ -691,6 +713,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-data-policy.md)
+    #[inline]
     pub fn get_data_policy(
         &self,
         params: GetDataPolicyParams,
@@ -716,6 +739,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/update-data-policy.md)
+    #[inline]
     pub fn update_data_policy(
         &self,
         body: UpdateDataPolicyDto,
@@ -741,6 +765,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/delete-data-policy.md)
+    #[inline]
     pub fn delete_data_policy(
         &self,
         body: DeleteDataPolicyDto,
@@ -766,6 +791,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-data-policy-exists.md)
+    #[inline]
     pub fn check_data_policy_exists(
         &self,
         params: CheckDataPolicyExistsParams,
@@ -795,6 +821,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-data-policy-targets.md)
+    #[inline]
     pub fn list_data_policy_targets(
         &self,
         params: ListDataPolicyTargetsParams,
@@ -825,6 +852,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/authorize-data-policies.md)
+    #[inline]
     pub fn authorize_data_policies(
         &self,
         body: CreateAuthorizeDataPolicyDto,
@@ -856,6 +884,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/revoke-data-policy.md)
+    #[inline]
     pub fn revoke_data_policy(
         &self,
         body: DeleteAuthorizeDataPolicyDto,
@@ -886,6 +915,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-permission-list.md)
+    #[inline]
     pub fn get_user_permission_list(
         &self,
         body: GetUserPermissionListDto,
@@ -922,6 +952,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-permission.md)
+    #[inline]
     pub fn check_permission(
         &self,
         body: CheckPermissionDto,
@@ -955,6 +986,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-external-user-permission.md)
+    #[inline]
     pub fn check_external_user_permission(
         &self,
         body: CheckExternalUserPermissionDto,
@@ -988,6 +1020,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-permission-list.md)
+    #[inline]
     pub fn get_user_resource_permission_list(
         &self,
         body: GetUserResourcePermissionListDto,
@@ -1021,6 +1054,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-resource-targets.md)
+    #[inline]
     pub fn list_resource_targets(
         &self,
         body: ListResourceTargetsDto,
@@ -1053,6 +1087,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-user-resource-struct.md)
+    #[inline]
     pub fn get_user_resource_struct(
         &self,
         body: GetUserResourceStructDto,
@@ -1086,6 +1121,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/get-external-user-resource-struct.md)
+    #[inline]
     pub fn get_external_user_resource_struct(
         &self,
         body: GetExternalUserResourceStructDto,
@@ -1122,6 +1158,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/check-user-same-level-permission.md)
+    #[inline]
     pub fn check_user_same_level_permission(
         &self,
         body: CheckUserSameLevelPermissionDto,
@@ -1148,6 +1185,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/data-resources/list-permission-view-data.md)
+    #[inline]
     pub fn list_permission_view(
         &self,
         body: ListPermissionViewDto,

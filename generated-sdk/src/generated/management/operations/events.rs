@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/create-event-app.md)
+    #[inline]
     pub fn create_event_app(&self, body: CreateEventAppDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &CREATE_EVENT_APP, None, Some(&body))
     }
@@ -47,6 +48,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-event-apps.md)
+    #[inline]
     pub fn list_event_apps(&self) -> Call<EventAppPaginatedRespDto> {
         Call::new(&self.core, &LIST_EVENT_APPS, None, None)
     }
@@ -69,6 +71,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/list-events.md)
+    #[inline]
     pub fn list_events(
         &self,
         params: ListEventsParams,
@@ -99,6 +102,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/define-event.md)
+    #[inline]
     pub fn define_event(&self, body: DefineEventDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DEFINE_EVENT, None, Some(&body))
     }
@@ -122,6 +126,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-event.md)
+    #[inline]
     pub fn pub_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
         Call::new(&self.core, &PUB_EVENT, None, Some(&body))
     }
@@ -144,6 +149,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/events/pub-userEvent.md)
+    #[inline]
     pub fn pub_user_event(&self, body: PubEventDto) -> Call<PubEventRespDto> {
         Call::new(&self.core, &PUB_USER_EVENT, None, Some(&body))
     }

@@ -27,6 +27,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-ext-idp.md)
+    #[inline]
     pub fn list_ext_idp(
         &self,
         params: ListExtIdpParams,
@@ -52,6 +53,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/get-ext-idp.md)
+    #[inline]
     pub fn get_ext_idp(
         &self,
         params: GetExtIdpParams,
@@ -77,6 +79,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp.md)
+    #[inline]
     pub fn create_ext_idp(&self, body: CreateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
         Call::new(&self.core, &CREATE_EXT_IDP, None, Some(&body))
     }
@@ -99,6 +102,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp.md)
+    #[inline]
     pub fn update_ext_idp(&self, body: UpdateExtIdpDto) -> Call<ExtIdpSingleRespDto> {
         Call::new(&self.core, &UPDATE_EXT_IDP, None, Some(&body))
     }
@@ -120,6 +124,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp.md)
+    #[inline]
     pub fn delete_ext_idp(&self, body: DeleteExtIdpDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_EXT_IDP, None, Some(&body))
     }
@@ -151,6 +156,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/create-ext-idp-conn.md)
+    #[inline]
     pub fn create_ext_idp_conn(
         &self,
         body: CreateExtIdpConnDto,
@@ -182,6 +188,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/update-ext-idp-conn.md)
+    #[inline]
     pub fn update_ext_idp_conn(
         &self,
         body: UpdateExtIdpConnDto,
@@ -206,6 +213,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/delete-ext-idp-conn.md)
+    #[inline]
     pub fn delete_ext_idp_conn(
         &self,
         body: DeleteExtIdpConnDto,
@@ -237,6 +245,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-state.md)
+    #[inline]
     pub fn change_ext_idp_conn_state(
         &self,
         body: ChangeExtIdpConnStateDto,
@@ -264,6 +273,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/change-ext-idp-conn-association-state.md)
+    #[inline]
     pub fn change_ext_idp_conn_association_state(
         &self,
         body: ChangeExtIdpAssociationStateDto,
@@ -289,6 +299,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/list-tenant-ext-idp.md)
+    #[inline]
     pub fn list_tenant_ext_idp(
         &self,
         params: ListTenantExtIdpParams,
@@ -316,6 +327,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ext-idp/ext-idp-conn-apps.md)
+    #[inline]
     pub fn ext_idp_conn_state_by_apps(
         &self,
         params: ExtIdpConnStateByAppsParams,

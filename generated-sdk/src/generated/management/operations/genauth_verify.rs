@@ -25,6 +25,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/genauth-verify/verify-config-app.md)
+    #[inline]
     pub fn get_verify_config_app(
         &self,
         params: GetVerifyConfigAppParams,

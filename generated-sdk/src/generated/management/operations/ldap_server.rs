@@ -27,6 +27,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-random-pwd.md)
+    #[inline]
     pub fn get_bind_pwd(&self) -> Call<LdapGetBindPwdRespDto> {
         Call::new(&self.core, &GET_BIND_PWD, None, None)
     }
@@ -47,6 +48,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-config.md)
+    #[inline]
     pub fn query_ldap_config_info(&self) -> Call<LdapConfigInfoRespDto> {
         Call::new(&self.core, &QUERY_LDAP_CONFIG_INFO, None, None)
     }
@@ -66,6 +68,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/update-ldap-server-config.md)
+    #[inline]
     pub fn update_ldap_config_info(
         &self,
         body: LdapUpdateDto,
@@ -88,6 +91,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/enable-ldap-server.md)
+    #[inline]
     pub fn save_ldap_config_info(&self, body: LdapSaveDto) -> Call<LdapOperateRespDto> {
         Call::new(&self.core, &SAVE_LDAP_CONFIG_INFO, None, Some(&body))
     }
@@ -108,6 +112,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/disable-ldap-server.md)
+    #[inline]
     pub fn disable_ldap_server(
         &self,
         body: LdapSetEnabledFlagDto,
@@ -131,6 +136,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-server-log.md)
+    #[inline]
     pub fn query_ldap_log(&self, params: QueryLdapLogParams) -> Call<LdapLogRespDto> {
         Call::new(&self.core, &QUERY_LDAP_LOG, Some(&params), None)
     }
@@ -152,6 +158,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/ldap-server/get-ldap-sub-entries.md)
+    #[inline]
     pub fn query_ldap_sub_entries(
         &self,
         params: QueryLdapSubEntriesParams,

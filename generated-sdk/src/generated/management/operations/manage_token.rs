@@ -32,6 +32,7 @@ impl ManagementClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_management_token(
         &self,
         body: GetManagementAccessTokenDto,

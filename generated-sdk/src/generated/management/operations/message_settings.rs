@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-templates.md)
+    #[inline]
     pub fn get_email_templates(&self) -> Call<GetEmailTemplatesRespDto> {
         Call::new(&self.core, &GET_EMAIL_TEMPLATES, None, None)
     }
@@ -57,6 +58,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/update-email-template.md)
+    #[inline]
     pub fn update_email_template(
         &self,
         body: UpdateEmailTemplateDto,
@@ -84,6 +86,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/preview-email-template.md)
+    #[inline]
     pub fn preview_email_template(
         &self,
         body: PreviewEmailTemplateDto,
@@ -107,6 +110,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/get-email-provider.md)
+    #[inline]
     pub fn get_email_provider(&self) -> Call<EmailProviderRespDto> {
         Call::new(&self.core, &GET_EMAIL_PROVIDER, None, None)
     }
@@ -132,6 +136,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/message-settings/config-email-provider.md)
+    #[inline]
     pub fn config_email_provider(
         &self,
         body: ConfigEmailProviderDto,

@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metadata/metadata-ueba-capture.md)
+    #[inline]
     pub fn capture(&self, body: CreateUEBADto) -> Call<CreateUEBARespDto> {
         Call::new(&self.core, &CAPTURE, None, Some(&body))
     }

@@ -27,6 +27,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-current-package-info.md)
+    #[inline]
     pub fn get_current_package_info(&self) -> Call<CostGetCurrentPackageRespDto> {
         Call::new(&self.core, &GET_CURRENT_PACKAGE_INFO, None, None)
     }
@@ -47,6 +48,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-usage-info.md)
+    #[inline]
     pub fn get_usage_info(&self) -> Call<CostGetCurrentUsageRespDto> {
         Call::new(&self.core, &GET_USAGE_INFO, None, None)
     }
@@ -71,6 +73,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-mau-period-usage-history.md)
+    #[inline]
     pub fn get_mau_period_usage_history(
         &self,
         params: GetMauPeriodUsageHistoryParams,
@@ -93,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-all-rights-items.md)
+    #[inline]
     pub fn get_all_rights_item(&self) -> Call<CostGetAllRightItemRespDto> {
         Call::new(&self.core, &GET_ALL_RIGHTS_ITEM, None, None)
     }
@@ -114,6 +118,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-orders.md)
+    #[inline]
     pub fn get_orders(&self, params: GetOrdersParams) -> Call<CostGetOrdersRespDto> {
         Call::new(&self.core, &GET_ORDERS, Some(&params), None)
     }
@@ -135,6 +140,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-detail.md)
+    #[inline]
     pub fn get_order_detail(
         &self,
         params: GetOrderDetailParams,
@@ -159,6 +165,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/metering-and-billing/get-order-pay-detail.md)
+    #[inline]
     pub fn get_order_pay_detail(
         &self,
         params: GetOrderPayDetailParams,

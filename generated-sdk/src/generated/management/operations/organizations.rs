@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization.md)
+    #[inline]
     pub fn get_organization(
         &self,
         params: GetOrganizationParams,
@@ -52,6 +53,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-organization-batch.md)
+    #[inline]
     pub fn get_organizations_batch(
         &self,
         params: GetOrganizationsBatchParams,
@@ -77,6 +79,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-organizations.md)
+    #[inline]
     pub fn list_organizations(
         &self,
         params: ListOrganizationsParams,
@@ -105,6 +108,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-organization.md)
+    #[inline]
     pub fn create_organization(
         &self,
         body: CreateOrganizationReqDto,
@@ -130,6 +134,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization.md)
+    #[inline]
     pub fn update_organization(
         &self,
         body: UpdateOrganizationReqDto,
@@ -154,6 +159,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-organization.md)
+    #[inline]
     pub fn delete_organization(
         &self,
         body: DeleteOrganizationReqDto,
@@ -181,6 +187,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-organizations.md)
+    #[inline]
     pub fn search_organizations(
         &self,
         params: SearchOrganizationsParams,
@@ -207,6 +214,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-organization-status.md)
+    #[inline]
     pub fn update_organization_status(
         &self,
         body: UpdateOrganizationStatusReqDto,
@@ -230,6 +238,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department.md)
+    #[inline]
     pub fn get_department(
         &self,
         params: GetDepartmentParams,
@@ -262,6 +271,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department.md)
+    #[inline]
     pub fn create_department(
         &self,
         body: CreateDepartmentReqDto,
@@ -293,6 +303,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department.md)
+    #[inline]
     pub fn update_department(
         &self,
         body: UpdateDepartmentReqDto,
@@ -319,6 +330,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department.md)
+    #[inline]
     pub fn delete_department(
         &self,
         body: DeleteDepartmentReqDto,
@@ -347,6 +359,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn search_departments(
         &self,
         body: SearchDepartmentsReqDto,
@@ -372,6 +385,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-departments-list.md)
+    #[inline]
     pub fn search_departments_list(
         &self,
         body: SearchDepartmentsListReqDto,
@@ -399,6 +413,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-children-departments.md)
+    #[inline]
     pub fn list_children_departments(
         &self,
         params: ListChildrenDepartmentsParams,
@@ -423,6 +438,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-all-departments.md)
+    #[inline]
     pub fn get_all_departments(
         &self,
         params: GetAllDepartmentsParams,
@@ -450,6 +466,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-members.md)
+    #[inline]
     pub fn list_department_members(
         &self,
         params: ListDepartmentMembersParams,
@@ -477,6 +494,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/list-department-member-ids.md)
+    #[inline]
     pub fn list_department_member_ids(
         &self,
         params: ListDepartmentMemberIdsParams,
@@ -506,6 +524,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/search-department-members.md)
+    #[inline]
     pub fn search_department_members(
         &self,
         params: SearchDepartmentMembersParams,
@@ -536,6 +555,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/add-department-members.md)
+    #[inline]
     pub fn add_department_members(
         &self,
         body: AddDepartmentMembersReqDto,
@@ -566,6 +586,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/remove-department-members.md)
+    #[inline]
     pub fn remove_department_members(
         &self,
         body: RemoveDepartmentMembersReqDto,
@@ -590,6 +611,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-parent-department.md)
+    #[inline]
     pub fn get_parent_department(
         &self,
         params: GetParentDepartmentParams,
@@ -617,6 +639,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/is-user-in-department.md)
+    #[inline]
     pub fn is_user_in_department(
         &self,
         params: IsUserInDepartmentParams,
@@ -642,6 +665,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-by-id.md)
+    #[inline]
     pub fn get_department_by_id(
         &self,
         params: GetDepartmentByIdParams,
@@ -668,6 +692,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/create-department-tree.md)
+    #[inline]
     pub fn create_department_tree(
         &self,
         body: CreateDepartmentTreeReqDto,
@@ -693,6 +718,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/get-department-sync-relations.md)
+    #[inline]
     pub fn get_department_sync_relations(
         &self,
         params: GetDepartmentSyncRelationsParams,
@@ -720,6 +746,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/delete-department-sync-relations.md)
+    #[inline]
     pub fn delete_department_sync_relations(
         &self,
         body: DeleteDepartmentSyncRelationReqDto,
@@ -746,6 +773,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/organizations/update-department-status.md)
+    #[inline]
     pub fn update_node_status(&self, body: UpdateDepartmentStatusReqDto) -> Call<Node> {
         Call::new(&self.core, &UPDATE_NODE_STATUS, None, Some(&body))
     }

@@ -25,6 +25,7 @@ impl ManagementClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_row_metadata_internal(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &UPDATE_ROW_METADATA_INTERNAL, None, None)
     }
@@ -43,6 +44,7 @@ impl ManagementClient {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_row_batch_metadata_internal(&self) -> Call<RawAnswer> {
         Call::new(&self.core, &GET_ROW_BATCH_METADATA_INTERNAL, None, None)
     }
@@ -70,6 +72,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/create-device.md)
+    #[inline]
     pub fn create_device(&self, body: CreateTerminalDto) -> Call<TerminalInfoRespDto> {
         Call::new(&self.core, &CREATE_DEVICE, None, Some(&body))
     }
@@ -92,6 +95,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/get-last-login-apps-by-deviceIds.md)
+    #[inline]
     pub fn find_last_login_apps_by_device_ids(
         &self,
         body: QueryTerminalAppsDto,
@@ -123,6 +127,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/others/authing-verify-create-device.md)
+    #[inline]
     pub fn create_verify_device(
         &self,
         body: CreateTerminalDto,

@@ -36,6 +36,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/create-pipeline-function.md)
+    #[inline]
     pub fn create_pipeline_function(
         &self,
         body: CreatePipelineFunctionDto,
@@ -62,6 +63,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-function.md)
+    #[inline]
     pub fn get_pipeline_function(
         &self,
         params: GetPipelineFunctionParams,
@@ -89,6 +91,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/reupload-pipeline-function.md)
+    #[inline]
     pub fn reupload_pipeline_function(
         &self,
         body: ReUploadPipelineFunctionDto,
@@ -116,6 +119,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-function.md)
+    #[inline]
     pub fn update_pipeline_function(
         &self,
         body: UpdatePipelineFunctionDto,
@@ -140,6 +144,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/update-pipeline-order.md)
+    #[inline]
     pub fn update_pipeline_order(
         &self,
         body: UpdatePipelineOrderDto,
@@ -166,6 +171,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/delete-pipeline-function.md)
+    #[inline]
     pub fn delete_pipeline_function(
         &self,
         body: DeletePipelineFunctionDto,
@@ -190,6 +196,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/list-pipeline-functions.md)
+    #[inline]
     pub fn list_pipeline_functions(
         &self,
         params: ListPipelineFunctionsParams,
@@ -217,6 +224,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/pipeline/get-pipeline-logs.md)
+    #[inline]
     pub fn get_pipeline_logs(
         &self,
         params: GetPipelineLogsParams,

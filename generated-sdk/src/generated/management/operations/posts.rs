@@ -29,6 +29,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/list-post.md)
+    #[inline]
     pub fn post_list(&self, params: PostListParams) -> Call<PostPaginatedRespDto> {
         Call::new(&self.core, &POST_LIST, Some(&params), None)
     }
@@ -48,6 +49,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post.md)
+    #[inline]
     pub fn get_post(&self, params: GetPostParams) -> Call<CreatePostDto> {
         Call::new(&self.core, &GET_POST, Some(&params), None)
     }
@@ -71,6 +73,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn get_user_posts(&self, params: GetUserPostsParams) -> Call<PostListRespDto> {
         Call::new(&self.core, &GET_USER_POSTS, Some(&params), None)
     }
@@ -94,6 +97,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn get_user_post(&self, params: GetUserPostParams) -> Call<CreatePostDto> {
         Call::new(&self.core, &GET_USER_POST, Some(&params), None)
     }
@@ -113,6 +117,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/get-post-by-id.md)
+    #[inline]
     pub fn get_post_by_id(&self, body: GetPostByIdListDto) -> Call<PostRespDto> {
         Call::new(&self.core, &GET_POST_BY_ID, None, Some(&body))
     }
@@ -133,6 +138,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/create-post.md)
+    #[inline]
     pub fn create_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
         Call::new(&self.core, &CREATE_POST, None, Some(&body))
     }
@@ -153,6 +159,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/update-post.md)
+    #[inline]
     pub fn update_post(&self, body: CreatePostDto) -> Call<CreatePostRespDto> {
         Call::new(&self.core, &UPDATE_POST, None, Some(&body))
     }
@@ -172,6 +179,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/remove-post.md)
+    #[inline]
     pub fn remove_post(&self, body: RemovePostDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &REMOVE_POST, None, Some(&body))
     }
@@ -193,6 +201,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/set-user-posts.md)
+    #[inline]
     pub fn set_user_posts(&self, body: SetUserPostsDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &SET_USER_POSTS, None, Some(&body))
     }
@@ -215,6 +224,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/posts/user-connection-post.md)
+    #[inline]
     pub fn user_connection_post(
         &self,
         body: UserConnectionPostDto,

@@ -57,6 +57,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/list-public-accounts.md)
+    #[inline]
     pub fn list_public_accounts(
         &self,
         body: ListPublicAccountsRequestDto,
@@ -82,6 +83,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account.md)
+    #[inline]
     pub fn get_public_account(
         &self,
         params: GetPublicAccountParams,
@@ -109,6 +111,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-account-batch.md)
+    #[inline]
     pub fn get_public_account_batch(
         &self,
         params: GetPublicAccountBatchParams,
@@ -133,6 +136,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-account.md)
+    #[inline]
     pub fn create_public_account(
         &self,
         body: CreatePublicAccountReqDto,
@@ -161,6 +165,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/create-public-accounts-batch.md)
+    #[inline]
     pub fn create_public_accounts_batch(
         &self,
         body: CreatePublicAccountBatchReqDto,
@@ -189,6 +194,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account.md)
+    #[inline]
     pub fn update_public_account(
         &self,
         body: UpdatePublicAccountReqDto,
@@ -219,6 +225,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/update-public-account-batch.md)
+    #[inline]
     pub fn update_public_account_batch(
         &self,
         body: UpdatePublicAccountBatchReqDto,
@@ -244,6 +251,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/delete-public-accounts-batch.md)
+    #[inline]
     pub fn delete_public_accounts_batch(
         &self,
         body: DeletePublicAccountsBatchDto,
@@ -270,6 +278,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/kick-public-accounts.md)
+    #[inline]
     pub fn kick_public_accounts(
         &self,
         body: KickPublicAccountsDto,
@@ -294,6 +303,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/transfer-into-public-account.md)
+    #[inline]
     pub fn change_into_public_account(
         &self,
         body: CreatePublicAccountFromUserDto,
@@ -320,6 +330,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-user.md)
+    #[inline]
     pub fn get_public_accounts_of_user(
         &self,
         params: GetPublicAccountsOfUserParams,
@@ -346,6 +357,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-users-of-public-account.md)
+    #[inline]
     pub fn get_users_of_public_account(
         &self,
         params: GetUsersOfPublicAccountParams,
@@ -376,6 +388,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-users.md)
+    #[inline]
     pub fn bind_users_public_account(
         &self,
         body: SetPublicAccountBatchReqDto,
@@ -406,6 +419,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-user-of-public-accounts.md)
+    #[inline]
     pub fn setuser_of_public_account(
         &self,
         body: SetUserOfPublicAccountBatchReqDto,
@@ -435,6 +449,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-user.md)
+    #[inline]
     pub fn unbind_users_public_account(
         &self,
         body: UnbindPublicAccountBatchReqDto,
@@ -461,6 +476,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-roles-of-public-account.md)
+    #[inline]
     pub fn get_public_account_roles(
         &self,
         params: GetPublicAccountRolesParams,
@@ -487,6 +503,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-role.md)
+    #[inline]
     pub fn get_public_accounts_of_role(
         &self,
         params: GetPublicAccountsOfRoleParams,
@@ -516,6 +533,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-roles.md)
+    #[inline]
     pub fn bind_public_account_of_roles(
         &self,
         body: SetUserRolesDto,
@@ -542,6 +560,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-group.md)
+    #[inline]
     pub fn get_public_accounts_of_group(
         &self,
         params: GetPublicAccountsOfGroupParams,
@@ -568,6 +587,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-groups-of-public-account.md)
+    #[inline]
     pub fn get_groups_of_public_account(
         &self,
         params: GetGroupsOfPublicAccountParams,
@@ -597,6 +617,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-groups.md)
+    #[inline]
     pub fn get_public_account_of_groups(
         &self,
         body: SetUserGroupsDto,
@@ -623,6 +644,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-department.md)
+    #[inline]
     pub fn get_public_accounts_of_department(
         &self,
         params: GetPublicAccountsOfDepartmentParams,
@@ -652,6 +674,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-departments-of-public-account.md)
+    #[inline]
     pub fn get_public_account_departments(
         &self,
         params: GetPublicAccountDepartmentsParams,
@@ -681,6 +704,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-departments.md)
+    #[inline]
     pub fn set_public_account_of_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -710,6 +734,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/resign-public-account-batch.md)
+    #[inline]
     pub fn resign_public_account_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -734,6 +759,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-post-of-public-account.md)
+    #[inline]
     pub fn get_post_of_public_user(
         &self,
         params: GetPostOfPublicUserParams,
@@ -760,6 +786,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/get-public-accounts-of-post.md)
+    #[inline]
     pub fn get_public_accounts_of_post(
         &self,
         params: GetPublicAccountsOfPostParams,
@@ -784,6 +811,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/set-public-account-of-post.md)
+    #[inline]
     pub fn set_public_account_ofn_post(
         &self,
         body: UserConnectionPostDto,
@@ -808,6 +836,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/public-accounts/unbind-public-account-of-post.md)
+    #[inline]
     pub fn unbind_public_account_of_post(
         &self,
         body: UserConnectionPostDto,

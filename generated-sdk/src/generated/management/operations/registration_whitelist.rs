@@ -29,6 +29,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/add-whitelist.md)
+    #[inline]
     pub fn add_whitelist(&self, body: AddWhitelistDto) -> Call<WhitelistListRespDto> {
         Call::new(&self.core, &ADD_WHITELIST, None, Some(&body))
     }
@@ -50,6 +51,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/list-whitelist.md)
+    #[inline]
     pub fn list_whitelists(
         &self,
         params: ListWhitelistsParams,
@@ -75,6 +77,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/registration-whitelist/delete-whitelist.md)
+    #[inline]
     pub fn delete_whitelist(&self, body: DeleteWhitelistDto) -> Call<IsSuccessDto> {
         Call::new(&self.core, &DELETE_WHITELIST, None, Some(&body))
     }

@@ -31,6 +31,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resource.md)
+    #[inline]
     pub fn create_resource(&self, body: CreateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &CREATE_RESOURCE, None, Some(&body))
     }
@@ -57,6 +58,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-resources-batch.md)
+    #[inline]
     pub fn create_resources_batch(
         &self,
         body: CreateResourcesBatchDto,
@@ -79,6 +81,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource.md)
+    #[inline]
     pub fn get_resource(&self, params: GetResourceParams) -> Call<ResourceRespDto> {
         Call::new(&self.core, &GET_RESOURCE, Some(&params), None)
     }
@@ -100,6 +103,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resources-batch.md)
+    #[inline]
     pub fn get_resources_batch(
         &self,
         params: GetResourcesBatchParams,
@@ -127,6 +131,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-common-resource.md)
+    #[inline]
     pub fn list_common_resource(
         &self,
         params: ListCommonResourceParams,
@@ -151,6 +156,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-resources.md)
+    #[inline]
     pub fn list_resources(
         &self,
         params: ListResourcesParams,
@@ -174,6 +180,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-resource.md)
+    #[inline]
     pub fn update_resource(&self, body: UpdateResourceDto) -> Call<ResourceRespDto> {
         Call::new(&self.core, &UPDATE_RESOURCE, None, Some(&body))
     }
@@ -193,6 +200,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resource.md)
+    #[inline]
     pub fn delete_resource(&self, body: DeleteResourceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_RESOURCE, None, Some(&body))
     }
@@ -213,6 +221,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-resources-batch.md)
+    #[inline]
     pub fn delete_resources_batch(
         &self,
         body: DeleteResourcesBatchDto,
@@ -240,6 +249,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-common-resources-batch.md)
+    #[inline]
     pub fn batch_delete_common_resource(
         &self,
         body: DeleteCommonResourcesBatchDto,
@@ -267,6 +277,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/associate-tenant-resource.md)
+    #[inline]
     pub fn associate_tenant_resource(
         &self,
         body: AssociateTenantResourceDto,
@@ -290,6 +301,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespace.md)
+    #[inline]
     pub fn create_namespace(&self, body: CreateNamespaceDto) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &CREATE_NAMESPACE, None, Some(&body))
     }
@@ -316,6 +328,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/create-namespaces-batch.md)
+    #[inline]
     pub fn create_namespaces_batch(
         &self,
         body: CreateNamespacesBatchDto,
@@ -338,6 +351,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespace.md)
+    #[inline]
     pub fn get_namespace(&self, params: GetNamespaceParams) -> Call<NamespaceRespDto> {
         Call::new(&self.core, &GET_NAMESPACE, Some(&params), None)
     }
@@ -359,6 +373,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-namespaces-batch.md)
+    #[inline]
     pub fn get_namespaces_batch(
         &self,
         params: GetNamespacesBatchParams,
@@ -382,6 +397,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/update-namespace.md)
+    #[inline]
     pub fn update_namespace(
         &self,
         body: UpdateNamespaceDto,
@@ -404,6 +420,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespace.md)
+    #[inline]
     pub fn delete_namespace(&self, body: DeleteNamespaceDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_NAMESPACE, None, Some(&body))
     }
@@ -425,6 +442,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/delete-namespaces-batch.md)
+    #[inline]
     pub fn delete_namespaces_batch(
         &self,
         body: DeleteNamespacesBatchDto,
@@ -450,6 +468,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespaces.md)
+    #[inline]
     pub fn list_namespaces(
         &self,
         params: ListNamespacesParams,
@@ -475,6 +494,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/list-namespace-roles.md)
+    #[inline]
     pub fn list_namespace_roles(
         &self,
         params: ListNamespaceRolesParams,
@@ -515,6 +535,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/authorize-resources.md)
+    #[inline]
     pub fn authorize_resources(
         &self,
         body: AuthorizeResourcesDto,
@@ -546,6 +567,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-authorized-resources.md)
+    #[inline]
     pub fn get_authorized_resources(
         &self,
         params: ManagementGetAuthorizedResourcesParams,
@@ -571,6 +593,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/is-action-allowed.md)
+    #[inline]
     pub fn is_action_allowed(
         &self,
         body: IsActionAllowedDto,
@@ -598,6 +621,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/resources/get-resource-authorized-targets.md)
+    #[inline]
     pub fn get_resource_authorized_targets(
         &self,
         body: GetResourceAuthorizedTargetsDto,

@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list.md)
+    #[inline]
     pub fn find_ip_list(
         &self,
         params: FindIpListParams,
@@ -61,6 +62,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-post.md)
+    #[inline]
     pub fn add(&self, body: IpListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD, None, Some(&body))
     }
@@ -80,6 +82,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/ip-list-id.md)
+    #[inline]
     pub fn delete_by_id(&self, params: DeleteByIdParams) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DELETE_BY_ID, Some(&params), None)
     }
@@ -103,6 +106,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list.md)
+    #[inline]
     pub fn find_user_list(
         &self,
         params: FindUserListParams,
@@ -136,6 +140,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-post.md)
+    #[inline]
     pub fn add_user(&self, body: UserListCreateDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD_USER, None, Some(&body))
     }
@@ -157,6 +162,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/user-list-id.md)
+    #[inline]
     pub fn delete_user_list_by_id(
         &self,
         params: DeleteUserListByIdParams,
@@ -184,6 +190,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy.md)
+    #[inline]
     pub fn find_risk_list_policy(
         &self,
         params: FindRiskListPolicyParams,
@@ -223,6 +230,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-post.md)
+    #[inline]
     pub fn add_risk_list_policy(
         &self,
         body: RiskListPolicyCreateDto,
@@ -247,6 +255,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/risk-lists/risk-list-policy-id.md)
+    #[inline]
     pub fn delete_risk_list_policy_by_id(
         &self,
         params: DeleteRiskListPolicyByIdParams,

@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role.md)
+    #[inline]
     pub fn get_role(&self, params: GetRoleParams) -> Call<RoleSingleRespDto> {
         Call::new(&self.core, &GET_ROLE, Some(&params), None)
     }
@@ -58,6 +59,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role.md)
+    #[inline]
     pub fn assign_role(&self, body: AssignRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ASSIGN_ROLE, None, Some(&body))
     }
@@ -89,6 +91,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/assign-role-batch.md)
+    #[inline]
     pub fn assign_role_batch(&self, body: AssignRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &ASSIGN_ROLE_BATCH, None, Some(&body))
     }
@@ -120,6 +123,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role.md)
+    #[inline]
     pub fn revoke_role(&self, body: RevokeRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &REVOKE_ROLE, None, Some(&body))
     }
@@ -151,6 +155,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/revoke-role-batch.md)
+    #[inline]
     pub fn revoke_role_batch(&self, body: RevokeRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &REVOKE_ROLE_BATCH, None, Some(&body))
     }
@@ -175,6 +180,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/get-role-authorized-resources.md)
+    #[inline]
     pub fn get_role_authorized_resources(
         &self,
         params: GetRoleAuthorizedResourcesParams,
@@ -200,6 +206,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-members.md)
+    #[inline]
     pub fn list_role_members(
         &self,
         params: ListRoleMembersParams,
@@ -226,6 +233,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-departments.md)
+    #[inline]
     pub fn list_role_departments(
         &self,
         params: ListRoleDepartmentsParams,
@@ -249,6 +257,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-role.md)
+    #[inline]
     pub fn create_role(&self, body: CreateRoleDto) -> Call<RoleSingleRespDto> {
         Call::new(&self.core, &CREATE_ROLE, None, Some(&body))
     }
@@ -270,6 +279,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-roles.md)
+    #[inline]
     pub fn list_roles(&self, params: ListRolesParams) -> Call<RolePaginatedRespDto> {
         Call::new(&self.core, &LIST_ROLES, Some(&params), None)
     }
@@ -290,6 +300,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-roles-batch.md)
+    #[inline]
     pub fn delete_roles_batch(&self, body: DeleteRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ROLES_BATCH, None, Some(&body))
     }
@@ -311,6 +322,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-roles-batch.md)
+    #[inline]
     pub fn create_roles_batch(&self, body: CreateRolesBatch) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &CREATE_ROLES_BATCH, None, Some(&body))
     }
@@ -331,6 +343,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/update-role.md)
+    #[inline]
     pub fn update_role(&self, body: UpdateRoleDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_ROLE, None, Some(&body))
     }
@@ -354,6 +367,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/multiple-namespace-delete-roles-batch.md)
+    #[inline]
     pub fn delete_roles(&self, body: DeleteRoleBatchDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_ROLES, None, Some(&body))
     }
@@ -376,6 +390,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/check-role-params.md)
+    #[inline]
     pub fn check_params_namespace(
         &self,
         body: CheckRoleParamsDto,
@@ -401,6 +416,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/list-role-assignments.md)
+    #[inline]
     pub fn list_role_assignments(
         &self,
         params: ListRoleAssignmentsParams,
@@ -426,6 +442,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/create-admin-role.md)
+    #[inline]
     pub fn create_admin_role(
         &self,
         body: CreateAdminRoleDto,
@@ -450,6 +467,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/roles/delete-admin-roles.md)
+    #[inline]
     pub fn delete_admin_roles_batch(
         &self,
         body: DeleteAdminRoleDto,

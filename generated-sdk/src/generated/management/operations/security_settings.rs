@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-security-settings.md)
+    #[inline]
     pub fn get_security_settings(&self) -> Call<SecuritySettingsRespDto> {
         Call::new(&self.core, &GET_SECURITY_SETTINGS, None, None)
     }
@@ -49,6 +50,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-security-settings.md)
+    #[inline]
     pub fn update_security_settings(
         &self,
         body: UpdateSecuritySettingsDto,
@@ -71,6 +73,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/get-global-mfa-settings.md)
+    #[inline]
     pub fn get_global_mfa_settings(&self) -> Call<MFASettingsRespDto> {
         Call::new(&self.core, &GET_GLOBAL_MFA_SETTINGS, None, None)
     }
@@ -93,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/security-settings/update-global-mfa-settings.md)
+    #[inline]
     pub fn update_global_mfa_settings(
         &self,
         body: MFASettingsDto,

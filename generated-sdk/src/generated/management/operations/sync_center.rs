@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-task.md)
+    #[inline]
     pub fn get_sync_task(
         &self,
         params: GetSyncTaskParams,
@@ -52,6 +53,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-tasks.md)
+    #[inline]
     pub fn list_sync_tasks(
         &self,
         params: ListSyncTasksParams,
@@ -88,6 +90,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/create-sync-task.md)
+    #[inline]
     pub fn create_sync_task(
         &self,
         body: CreateSyncTaskDto,
@@ -110,6 +113,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/update-sync-task.md)
+    #[inline]
     pub fn update_sync_task(
         &self,
         body: UpdateSyncTaskDto,
@@ -133,6 +137,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-task.md)
+    #[inline]
     pub fn trigger_sync_task(
         &self,
         body: TriggerSyncTaskDto,
@@ -156,6 +161,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/get-sync-job.md)
+    #[inline]
     pub fn get_sync_job(&self, params: GetSyncJobParams) -> Call<SyncJobSingleRespDto> {
         Call::new(&self.core, &GET_SYNC_JOB, Some(&params), None)
     }
@@ -178,6 +184,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-jobs.md)
+    #[inline]
     pub fn list_sync_jobs(
         &self,
         params: ListSyncJobsParams,
@@ -201,6 +208,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-job-logs.md)
+    #[inline]
     pub fn list_sync_job_logs(
         &self,
         params: ListSyncJobLogsParams,
@@ -229,6 +237,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/list-sync-risk-operations.md)
+    #[inline]
     pub fn list_sync_risk_operations(
         &self,
         params: ListSyncRiskOperationsParams,
@@ -254,6 +263,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/trigger-sync-risk-operations.md)
+    #[inline]
     pub fn trigger_sync_risk_operations(
         &self,
         body: TriggerSyncRiskOperationDto,
@@ -279,6 +289,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/sync-center/cancel-sync-risk-operation.md)
+    #[inline]
     pub fn cancel_sync_risk_operation(
         &self,
         body: CancelSyncRiskOperationDto,

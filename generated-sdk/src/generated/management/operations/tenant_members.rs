@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/send-invite-tenant-user-email.md)
+    #[inline]
     pub fn send_invite_tenant_user_email(
         &self,
         body: SendInviteTenantUserEmailDto,
@@ -53,6 +54,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/add-tenant-users.md)
+    #[inline]
     pub fn add_tenant_users(&self, body: AddTenantUsersDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ADD_TENANT_USERS, None, Some(&body))
     }
@@ -73,6 +75,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/remove-tenant-users.md)
+    #[inline]
     pub fn remove_tenant_users(
         &self,
         body: RemoveTenantUsersDto,
@@ -98,6 +101,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/update-tenant-user.md)
+    #[inline]
     pub fn update_tenant_user(
         &self,
         body: UpdateTenantUserDto,
@@ -126,6 +130,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/create-tenant-user.md)
+    #[inline]
     pub fn create_tenant_user(
         &self,
         body: CreateTenantUserReqDto,
@@ -151,6 +156,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/list-tenant-users.md)
+    #[inline]
     pub fn list_tenant_users(
         &self,
         body: ListTenantUserDto,
@@ -173,6 +179,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-members/get-tenant-user.md)
+    #[inline]
     pub fn get_tenant_user(
         &self,
         params: GetTenantUserParams,

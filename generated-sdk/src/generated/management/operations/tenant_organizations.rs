@@ -31,6 +31,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/add-tenant-department-members.md)
+    #[inline]
     pub fn add_tenant_department_members(
         &self,
         body: AddTenantDepartmentMembersReqDto,
@@ -62,6 +63,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenant-organizations/remove-tenant-department-members.md)
+    #[inline]
     pub fn remove_tenant_department_members(
         &self,
         body: RemoveTenantDepartmentMembersReqDto,

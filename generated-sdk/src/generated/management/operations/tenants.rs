@@ -28,6 +28,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant.md)
+    #[inline]
     pub fn create_tenant(&self, body: CreateTenantDto) -> Call<CreateTenantRespDto> {
         Call::new(&self.core, &CREATE_TENANT, None, Some(&body))
     }
@@ -49,6 +50,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/update-tenant.md)
+    #[inline]
     pub fn update_tenant(&self, body: UpdateTenantDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &UPDATE_TENANT, None, Some(&body))
     }
@@ -70,6 +72,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant.md)
+    #[inline]
     pub fn delete_tenant(&self, body: DeleteTenantDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &DELETE_TENANT, None, Some(&body))
     }
@@ -93,6 +96,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenants.md)
+    #[inline]
     pub fn list_tenants(
         &self,
         params: ListTenantsParams,
@@ -120,6 +124,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-little-info.md)
+    #[inline]
     pub fn get_tenant_little_info(
         &self,
         params: GetTenantLittleInfoParams,
@@ -145,6 +150,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant.md)
+    #[inline]
     pub fn get_tenant(&self, params: GetTenantParams) -> Call<TenantSingleRespDto> {
         Call::new(&self.core, &GET_TENANT, Some(&params), None)
     }
@@ -165,6 +171,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant.md)
+    #[inline]
     pub fn import_tenant(&self, body: ImportTenantDto) -> Call<ImportTenantRespDto> {
         Call::new(&self.core, &IMPORT_TENANT, None, Some(&body))
     }
@@ -186,6 +193,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-history.md)
+    #[inline]
     pub fn import_tenant_history(
         &self,
         params: ImportTenantHistoryParams,
@@ -213,6 +221,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/import-tenant-notify-user.md)
+    #[inline]
     pub fn import_tenant_notify_user(
         &self,
         params: ImportTenantNotifyUserParams,
@@ -244,6 +253,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-email-batch.md)
+    #[inline]
     pub fn send_email_batch(
         &self,
         body: SendManyTenantEmailDto,
@@ -285,6 +295,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/send-sms-batch.md)
+    #[inline]
     pub fn send_sms_batch(
         &self,
         body: SendManyTenantSmsDto,
@@ -310,6 +321,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-admin.md)
+    #[inline]
     pub fn list_tenant_admin(
         &self,
         body: ListTenantAdminDto,
@@ -333,6 +345,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/set-tenant-admin.md)
+    #[inline]
     pub fn set_tenant_admin(
         &self,
         body: RemoveTenantUsersDto,
@@ -357,6 +370,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-admin.md)
+    #[inline]
     pub fn delete_tenant_admin(
         &self,
         body: GetTenantUserDto,
@@ -380,6 +394,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/delete-tenant-user.md)
+    #[inline]
     pub fn delete_tenant_user(
         &self,
         body: RemoveTenantUsersDto,
@@ -408,6 +423,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/generate-invite-tenant-user-link.md)
+    #[inline]
     pub fn generate_invite_tenant_user_link(
         &self,
         body: GenerateInviteTenantUserLink,
@@ -437,6 +453,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-invite-tenant-user-records.md)
+    #[inline]
     pub fn list_invite_tennat_user_records(
         &self,
         params: ListInviteTennatUserRecordsParams,
@@ -463,6 +480,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-multiple-tenant-admins.md)
+    #[inline]
     pub fn list_multiple_tenant_admin(
         &self,
         params: ListMultipleTenantAdminParams,
@@ -490,6 +508,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-multiple-tenant-admin.md)
+    #[inline]
     pub fn create_multiple_tenant_admin(
         &self,
         body: CreateMultipleTenantAdminDto,
@@ -515,6 +534,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-multiple-tenant-admin.md)
+    #[inline]
     pub fn get_multiple_tenant_admin(
         &self,
         params: GetMultipleTenantAdminParams,
@@ -541,6 +561,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/list-tenant-cooperators.md)
+    #[inline]
     pub fn list_tenant_cooperators(
         &self,
         params: ListTenantCooperatorsParams,
@@ -565,6 +586,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator.md)
+    #[inline]
     pub fn get_tenant_cooperator(
         &self,
         params: GetTenantCooperatorParams,
@@ -590,6 +612,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-cooperator-menu.md)
+    #[inline]
     pub fn get_tenant_cooperator_menu(
         &self,
         params: GetTenantCooperatorMenuParams,
@@ -615,6 +638,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/create-tenant-cooperator.md)
+    #[inline]
     pub fn create_tenant_cooperator(
         &self,
         body: CreateTenantCooperatorDto,
@@ -637,6 +661,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/tenants/get-tenant-by-code.md)
+    #[inline]
     pub fn get_tenant_by_code(
         &self,
         params: GetTenantByCodeParams,

@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device-by-user.md)
+    #[inline]
     pub fn delete_device(&self, body: DeleteTerminalUserDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &DELETE_DEVICE, None, Some(&body))
     }
@@ -50,6 +51,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device-by-user.md)
+    #[inline]
     pub fn suspend_device(
         &self,
         body: SuspendTerminalUserDto,
@@ -74,6 +76,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device-by-user.md)
+    #[inline]
     pub fn disable_device(
         &self,
         body: UpdateTerminalUserDto,
@@ -96,6 +99,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device-by-user.md)
+    #[inline]
     pub fn enable_device(&self, body: UpdateTerminalUserDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &ENABLE_DEVICE, None, Some(&body))
     }
@@ -116,6 +120,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/device-status.md)
+    #[inline]
     pub fn get_device_status(&self, body: TerminalBaseDto) -> Call<DeviceStatusRespDto> {
         Call::new(&self.core, &GET_DEVICE_STATUS, None, Some(&body))
     }
@@ -137,6 +142,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/delete-device.md)
+    #[inline]
     pub fn delete_device_terminal_management(
         &self,
         body: DeleteTerminalDto,
@@ -163,6 +169,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/suspend-device.md)
+    #[inline]
     pub fn suspend_device_terminal_management(
         &self,
         body: SuspendTerminalDto,
@@ -187,6 +194,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/disable-device.md)
+    #[inline]
     pub fn disable_device_terminal_management(
         &self,
         body: UpdateTerminalDto,
@@ -211,6 +219,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/terminal-devices/enable-device.md)
+    #[inline]
     pub fn enable_device_terminal_management(
         &self,
         body: UpdateTerminalDto,

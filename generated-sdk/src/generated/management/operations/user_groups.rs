@@ -26,6 +26,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group.md)
+    #[inline]
     pub fn get_group(&self, params: GetGroupParams) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &GET_GROUP, Some(&params), None)
     }
@@ -48,6 +49,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-groups.md)
+    #[inline]
     pub fn list_groups(&self, params: ListGroupsParams) -> Call<GroupPaginatedRespDto> {
         Call::new(&self.core, &LIST_GROUPS, Some(&params), None)
     }
@@ -67,6 +69,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-all-groups.md)
+    #[inline]
     pub fn get_all_groups(&self, params: GetAllGroupsParams) -> Call<GroupListRespDto> {
         Call::new(&self.core, &GET_ALL_GROUPS, Some(&params), None)
     }
@@ -91,6 +94,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-group.md)
+    #[inline]
     pub fn create_group(&self, body: CreateGroupReqDto) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &CREATE_GROUP, None, Some(&body))
     }
@@ -120,6 +124,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-or-update-group.md)
+    #[inline]
     pub fn create_or_update_group(
         &self,
         body: CreateOrUpdateGroupReqDto,
@@ -154,6 +159,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/create-groups-batch.md)
+    #[inline]
     pub fn create_groups_batch(
         &self,
         body: CreateGroupBatchReqDto,
@@ -179,6 +185,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/update-group.md)
+    #[inline]
     pub fn update_group(&self, body: UpdateGroupReqDto) -> Call<GroupSingleRespDto> {
         Call::new(&self.core, &UPDATE_GROUP, None, Some(&body))
     }
@@ -198,6 +205,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/delete-groups-batch.md)
+    #[inline]
     pub fn delete_groups_batch(
         &self,
         body: DeleteGroupsReqDto,
@@ -224,6 +232,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/add-group-members.md)
+    #[inline]
     pub fn add_group_members(
         &self,
         body: AddGroupMembersReqDto,
@@ -250,6 +259,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/remove-group-members.md)
+    #[inline]
     pub fn remove_group_members(
         &self,
         body: RemoveGroupMembersReqDto,
@@ -277,6 +287,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/list-group-members.md)
+    #[inline]
     pub fn list_group_members(
         &self,
         params: ListGroupMembersParams,
@@ -304,6 +315,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/user-groups/get-group-authorized-resources.md)
+    #[inline]
     pub fn get_group_authorized_resources(
         &self,
         params: GetGroupAuthorizedResourcesParams,

@@ -34,6 +34,7 @@ impl ManagementClient {
     #[deprecated(
         note = "the platform advises against it; see what its documentation says"
     )]
+    #[inline]
     pub fn list_users_legacy(
         &self,
         params: ListUsersLegacyParams,
@@ -75,6 +76,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-users-post.md)
+    #[inline]
     pub fn list_users(&self, body: ListUsersRequestDto) -> Call<UserPaginatedRespDto> {
         Call::new(&self.core, &LIST_USERS, None, Some(&body))
     }
@@ -96,6 +98,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user.md)
+    #[inline]
     pub fn get_user(&self, params: GetUserParams) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &GET_USER, Some(&params), None)
     }
@@ -119,6 +122,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-batch.md)
+    #[inline]
     pub fn get_user_batch(&self, params: GetUserBatchParams) -> Call<UserListRespDto> {
         Call::new(&self.core, &GET_USER_BATCH, Some(&params), None)
     }
@@ -146,6 +150,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/users-field-decrypt.md)
+    #[inline]
     pub fn user_field_decrypt(
         &self,
         body: UserFieldDecryptReqDto,
@@ -170,6 +175,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-user.md)
+    #[inline]
     pub fn create_user(&self, body: CreateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &CREATE_USER, None, Some(&body))
     }
@@ -193,6 +199,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/create-users-batch.md)
+    #[inline]
     pub fn create_users_batch(
         &self,
         body: CreateUserBatchReqDto,
@@ -219,6 +226,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user.md)
+    #[inline]
     pub fn update_user(&self, body: UpdateUserReqDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &UPDATE_USER, None, Some(&body))
     }
@@ -246,6 +254,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/update-user-batch.md)
+    #[inline]
     pub fn update_user_batch(
         &self,
         body: UpdateUserBatchReqDto,
@@ -270,6 +279,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-users-batch.md)
+    #[inline]
     pub fn delete_users_batch(
         &self,
         body: DeleteUsersBatchDto,
@@ -295,6 +305,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-identities.md)
+    #[inline]
     pub fn get_user_identities(
         &self,
         params: GetUserIdentitiesParams,
@@ -320,6 +331,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-roles.md)
+    #[inline]
     pub fn get_user_roles(
         &self,
         params: GetUserRolesParams,
@@ -347,6 +359,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-principal-authentication-info.md)
+    #[inline]
     pub fn get_user_principal_authentication_info(
         &self,
         params: GetUserPrincipalAuthenticationInfoParams,
@@ -379,6 +392,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/reset-user-principal-authentication-info.md)
+    #[inline]
     pub fn reset_user_principal_authentication_info(
         &self,
         body: ResetUserPrincipalAuthenticationInfoDto,
@@ -412,6 +426,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-departments.md)
+    #[inline]
     pub fn get_user_departments(
         &self,
         params: GetUserDepartmentsParams,
@@ -443,6 +458,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-user-departments.md)
+    #[inline]
     pub fn set_user_departments(
         &self,
         body: SetUserDepartmentsDto,
@@ -467,6 +483,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-groups.md)
+    #[inline]
     pub fn get_user_groups(
         &self,
         params: GetUserGroupsParams,
@@ -492,6 +509,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-mfa-info.md)
+    #[inline]
     pub fn get_user_mfa_info(
         &self,
         params: GetUserMfaInfoParams,
@@ -517,6 +535,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/list-archived-users.md)
+    #[inline]
     pub fn list_archived_users(
         &self,
         params: ListArchivedUsersParams,
@@ -542,6 +561,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/kick-users.md)
+    #[inline]
     pub fn kick_users(&self, body: KickUsersDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &KICK_USERS, None, Some(&body))
     }
@@ -562,6 +582,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/is-user-exists.md)
+    #[inline]
     pub fn is_user_exists(&self, body: IsUserExistsReqDto) -> Call<IsUserExistsRespDto> {
         Call::new(&self.core, &IS_USER_EXISTS, None, Some(&body))
     }
@@ -587,6 +608,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-accessible-apps.md)
+    #[inline]
     pub fn get_user_accessible_apps(
         &self,
         params: GetUserAccessibleAppsParams,
@@ -613,6 +635,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-apps.md)
+    #[inline]
     pub fn get_user_authorized_apps(
         &self,
         params: GetUserAuthorizedAppsParams,
@@ -643,6 +666,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/has-any-role.md)
+    #[inline]
     pub fn has_any_role(&self, body: HasAnyRoleReqDto) -> Call<HasAnyRoleRespDto> {
         Call::new(&self.core, &HAS_ANY_ROLE, None, Some(&body))
     }
@@ -669,6 +693,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-login-history.md)
+    #[inline]
     pub fn get_user_login_history(
         &self,
         params: GetUserLoginHistoryParams,
@@ -695,6 +720,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-loggedin-apps.md)
+    #[inline]
     pub fn get_user_loggedin_apps(
         &self,
         params: GetUserLoggedinAppsParams,
@@ -721,6 +747,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-logged-in-identities.md)
+    #[inline]
     pub fn get_user_loggedin_identities(
         &self,
         params: GetUserLoggedinIdentitiesParams,
@@ -751,6 +778,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user.md)
+    #[inline]
     pub fn resign_user(&self, body: ResignUserReqDto) -> Call<ResignUserRespDto> {
         Call::new(&self.core, &RESIGN_USER, None, Some(&body))
     }
@@ -778,6 +806,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/resign-user-batch.md)
+    #[inline]
     pub fn resign_user_batch(
         &self,
         body: ResignUserBatchReqDto,
@@ -806,6 +835,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-authorized-resources.md)
+    #[inline]
     pub fn get_user_authorized_resources(
         &self,
         params: GetUserAuthorizedResourcesParams,
@@ -832,6 +862,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/check-session-status.md)
+    #[inline]
     pub fn check_session_status(
         &self,
         body: CheckSessionStatusDto,
@@ -864,6 +895,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/import-otp.md)
+    #[inline]
     pub fn import_otp(&self, body: ImportOtpReqDto) -> Call<CommonResponseDto> {
         Call::new(&self.core, &IMPORT_OTP, None, Some(&body))
     }
@@ -888,6 +920,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-otp-secret-by-user.md)
+    #[inline]
     pub fn get_otp_secret_by_user(
         &self,
         params: GetOtpSecretByUserParams,
@@ -915,6 +948,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-password-ciphertext.md)
+    #[inline]
     pub fn get_user_password_ciphertext(
         &self,
         body: GetUserPasswordCiphertextDto,
@@ -941,6 +975,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/link-identity.md)
+    #[inline]
     pub fn link_identity(&self, body: LinkIdentityDto) -> Call<LinkIdentityResDto> {
         Call::new(&self.core, &LINK_IDENTITY, None, Some(&body))
     }
@@ -962,6 +997,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/unlink-identity.md)
+    #[inline]
     pub fn unlink_identity(&self, body: UnlinkIdentity) -> Call<UnlinkIdentityResDto> {
         Call::new(&self.core, &UNLINK_IDENTITY, None, Some(&body))
     }
@@ -992,6 +1028,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/set-mfa-status.md)
+    #[inline]
     pub fn set_users_mfa_status(&self, body: SetMfaStatusDto) -> Call<IsSuccessRespDto> {
         Call::new(&self.core, &SET_USERS_MFA_STATUS, None, Some(&body))
     }
@@ -1015,6 +1052,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-mfa-status.md)
+    #[inline]
     pub fn get_user_mfa_status(
         &self,
         params: GetUserMfaStatusParams,
@@ -1042,6 +1080,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/get-user-sync-relations.md)
+    #[inline]
     pub fn get_user_sync_relations(
         &self,
         params: GetUserSyncRelationsParams,
@@ -1069,6 +1108,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/users/delete-user-sync-relations.md)
+    #[inline]
     pub fn delete_user_sync_relations(
         &self,
         body: DeleteUserSyncRelationReqDto,

@@ -38,6 +38,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/create-webhook.md)
+    #[inline]
     pub fn create_webhook(&self, body: CreateWebhookDto) -> Call<CreateWebhookRespDto> {
         Call::new(&self.core, &CREATE_WEBHOOK, None, Some(&body))
     }
@@ -59,6 +60,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/list-webhooks.md)
+    #[inline]
     pub fn list_webhooks(&self, params: ListWebhooksParams) -> Call<GetWebhooksRespDto> {
         Call::new(&self.core, &LIST_WEBHOOKS, Some(&params), None)
     }
@@ -81,6 +83,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/update-webhook.md)
+    #[inline]
     pub fn update_webhook(&self, body: UpdateWebhookDto) -> Call<UpdateWebhooksRespDto> {
         Call::new(&self.core, &UPDATE_WEBHOOK, None, Some(&body))
     }
@@ -100,6 +103,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/delete-webhook.md)
+    #[inline]
     pub fn delete_webhook(&self, body: DeleteWebhookDto) -> Call<DeleteWebhookRespDto> {
         Call::new(&self.core, &DELETE_WEBHOOK, None, Some(&body))
     }
@@ -124,6 +128,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-logs.md)
+    #[inline]
     pub fn get_webhook_logs(
         &self,
         body: ListWebhookLogs,
@@ -149,6 +154,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/trigger-webhook.md)
+    #[inline]
     pub fn trigger_webhook(
         &self,
         body: TriggerWebhookDto,
@@ -173,6 +179,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook.md)
+    #[inline]
     pub fn get_webhook(&self, params: GetWebhookParams) -> Call<GetWebhookRespDto> {
         Call::new(&self.core, &GET_WEBHOOK, Some(&params), None)
     }
@@ -193,6 +200,7 @@ impl ManagementClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/management/webhook/get-webhook-event-list.md)
+    #[inline]
     pub fn get_webhook_event_list(&self) -> Call<WebhookEventListRespDto> {
         Call::new(&self.core, &GET_WEBHOOK_EVENT_LIST, None, None)
     }
