@@ -27,7 +27,7 @@ impl AuthenticationClient {
     /// keeps them from whoever can look into that, a proxy that ends TLS say.
     ///
     /// The key is asked for each time: to encrypt many passwords, get it once with
-    /// [`get_system_info`](Self::get_system_info), and use [`encrypt_password`](crate::encrypt_password).
+    /// [`get_system_info`](Self::get_system_info), and use [`crate::encrypt_password`].
     ///
     /// ```no_run
     /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
