@@ -132,6 +132,15 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+#[cfg(all(
+    doctest,
+    feature = "authentication",
+    feature = "management",
+    feature = "blocking",
+    feature = "events",
+    feature = "password-encryption"
+))]
+mod guide;
 mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]
