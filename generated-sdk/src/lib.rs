@@ -22,6 +22,22 @@
 //! # }
 //! ```
 //!
+//! # Guides
+//!
+//! [Getting started][install], [users], [administration], [login with a browser][browser], [errors],
+//! [retries and timeouts][retries], [events], [testing], [blocking clients][blocking]: how to do things, with
+//! examples. Here is what you should know in any case.
+//!
+//! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
+//! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
+//! [administration]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/management.md
+//! [browser]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oidc.md
+//! [errors]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/errors.md
+//! [retries]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/retries.md
+//! [events]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/events.md
+//! [testing]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/testing.md
+//! [blocking]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/blocking.md
+//!
 //! # Calls
 //!
 //! Each operation of the API is a method of a client that returns a [`Call`]. It is sent by `.await`, and
@@ -39,7 +55,12 @@
 //!
 //! # Logging in
 //!
-//! Browsers log in with OpenID Connect: see the module `oidc`, and the example `axum_login` for the whole of it.
+//! Users who have a browser log in with OpenID Connect: see the module `oidc`, and the example `axum_login` for the
+//! whole of it. Applications with a login form of their own have a method for each kind of credentials:
+//! [`AuthenticationClient::sign_in_by_email_password`] and its like.
+//!
+//! A [`ManagementClient`] has an [access key](ManagementClientBuilder::access_key), and gets its tokens by
+//! itself.
 //!
 //! # Answers
 //!
@@ -55,7 +76,7 @@
 //!   answer; in answers they are an `Option`, and then none.
 //!
 //! [`AuthenticationClientBuilder::strict`] refuses such answers instead.
-
+//!
 //! # Errors
 //!
 //! There is one [`Error`] for all that can go wrong. Its [`kind`](Error::kind) says where the
@@ -132,6 +153,15 @@ mod exchange;
 mod extra;
 mod file;
 mod generated;
+#[cfg(all(
+    doctest,
+    feature = "authentication",
+    feature = "management",
+    feature = "blocking",
+    feature = "events",
+    feature = "password-encryption"
+))]
+mod guide;
 mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]

@@ -27,7 +27,9 @@ use crate::{AuthenticationClient, Call};
 ///     .sign_in_by_email_password("test@example.com", "passw0rd", options)
 ///     .await?
 ///     .data;
-/// client.set_access_token(tokens.access_token);
+/// if let Some(token) = tokens.access_token {
+///     client.set_access_token(token);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -12,7 +12,7 @@
 //!
 //! let client = AuthenticationClient::builder("APP_ID", "https://example.genauth.ai")
 //!     .transport(|request: HttpRequest| match request.operation {
-//!         "logout" => Ok(HttpResponse::json(200, r#"{"statusCode": 200}"#)),
+//!         "get_profile" => Ok(HttpResponse::json(200, r#"{"statusCode": 200}"#)),
 //!         other => panic!("{other} was not to be called"),
 //!     })
 //!     .build()?;
@@ -168,9 +168,9 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// The request is none that can be sent.
     Invalid,
-    /// There was no connection: nothing was sent.
+    /// There was no connection, or not in time: nothing was sent.
     Connect,
-    /// The time for connecting, or for the exchange, was over.
+    /// The time for the exchange was over. (If it is that for connecting, it is [`Connect`](Self::Connect).)
     Timeout,
     /// The connection broke. The server may have got the request or not.
     Broken,

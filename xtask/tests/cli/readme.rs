@@ -1,11 +1,12 @@
-//! What the README promises. (Its Rust is compiled as an example of the SDK's own README.)
+//! What the READMEs and the guides promise. (Their Rust is compiled as examples of the SDK.)
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::place::{Place, SPEC_FILE};
 
 const README: &str = include_str!("../../../README.md");
 const SDK_README: &str = include_str!("../../../generated-sdk/README.md");
+const GUIDES: &str = "generated-sdk/docs/guide";
 
 /// The contents of the fenced blocks that begin with `fence`.
 fn blocks<'a>(text: &'a str, fence: &str) -> Vec<&'a str> {
@@ -50,5 +51,44 @@ fn the_crate_brings_the_licences_of_the_workspace() {
         let [ours, its] = [root.join(licence), root.join("generated-sdk").join(licence)]
             .map(|path| std::fs::read_to_string(path).unwrap());
         assert_eq!(ours, its, "{licence}");
+    }
+}
+
+/// The READMEs and the guides, by path.
+fn pages_by_hand() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let guides = std::fs::read_dir(root.join(GUIDES)).unwrap();
+    let guides = guides.map(|entry| entry.unwrap().path());
+    let readmes = ["README.md", "generated-sdk/README.md"].map(|path| root.join(path));
+    let read = |path: PathBuf| (path.clone(), std::fs::read_to_string(path).unwrap());
+    readmes.into_iter().chain(guides).map(read).collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut checked = 0;
+    for (path, text) in pages_by_hand() {
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://")) {
+            let place = path.with_file_name(target.split('#').next().unwrap());
+            assert!(place.exists(), "{}: {target}", path.display());
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "{checked}");
+}
+
+#[test]
+fn each_guide_is_listed_and_compiled() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let index = read("generated-sdk/docs/guide/README.md");
+    let compiled = read("generated-sdk/src/guide.rs");
+    for (path, _) in pages_by_hand() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name != "README.md" {
+            assert!(index.contains(&format!("]({name})")), "{name}");
+            assert!(compiled.contains(&format!("docs/guide/{name}")), "{name}");
+        }
     }
 }
