@@ -75,6 +75,14 @@ impl<T: Answer> Call<T> {
         self
     }
 
+    /// Sends this user's access token with this call, whatever the client's own is.
+    ///
+    /// A server that acts for many users has one client for all of them, and gives each call the token of
+    /// the user that it is made for.
+    pub fn access_token(self, token: impl Into<String>) -> Self {
+        self.header("authorization", format!("Bearer {}", token.into()))
+    }
+
     /// Adds a header, or replaces the one of this name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         if let Ok(request) = &mut self.request {

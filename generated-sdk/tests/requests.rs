@@ -328,6 +328,8 @@ async fn the_token_goes_only_where_it_belongs() {
     client.get_profile(GetProfileParams::new()).await.expect("200");
     client.set_access_token("another");
     client.get_profile(GetProfileParams::new()).await.expect("200");
+    let of_another = client.get_profile(GetProfileParams::new()).access_token("theirs");
+    of_another.await.expect("200");
     client.open_id_configuration().await.expect("200");
 
     let bearers: Vec<_> = server
@@ -336,7 +338,10 @@ async fn the_token_goes_only_where_it_belongs() {
         .map(|request| request.header("authorization").map(str::to_owned))
         .collect();
     let bearer = |token: &str| Some(format!("Bearer {token}"));
-    assert_eq!(bearers, [bearer(TOKEN), None, bearer("another"), None]);
+    assert_eq!(
+        bearers,
+        [bearer(TOKEN), None, bearer("another"), bearer("theirs"), None]
+    );
 }
 
 #[tokio::test]

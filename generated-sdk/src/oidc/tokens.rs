@@ -220,8 +220,7 @@ impl AuthenticationClient {
             Protocol::OAuth => &OAUTH_USER_INFO,
             _ => &OIDC_USER_INFO,
         };
-        Call::new(&self.core, operation, None, None)
-            .header("authorization", format!("Bearer {}", access_token.into()))
+        Call::new(&self.core, operation, None, None).access_token(access_token)
     }
 
     /// Revoke an access or refresh token, when a user logs out say (RFC 7009, section 2.1).
