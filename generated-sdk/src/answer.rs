@@ -113,6 +113,7 @@ impl Answer for RawAnswer {
     fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
         match refusal(&raw) {
             Some(error) => Err(error),
+            None if raw.status() >= 300 => Err(redirect(&raw)),
             None => Ok(raw),
         }
     }
