@@ -42,6 +42,7 @@ impl<'a> Environment<'a> {
     }
 
     /// Two that belong together: one alone lacks the other.
+    #[cfg(feature = "management")]
     pub(super) fn pair(
         &mut self,
         first: &'static str,
