@@ -55,9 +55,9 @@ impl RawAnswer {
         self.0.http.status
     }
 
-    /// Names in lower case and values, in the order in which they came.
+    /// Names in lower case and values; the values of one name in the order in which they came.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.http.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.http.headers.iter()
     }
 
     /// The first header of this name, in any case.
@@ -113,6 +113,7 @@ impl Answer for RawAnswer {
     fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
         match refusal(&raw) {
             Some(error) => Err(error),
+            None if raw.status() >= 300 => Err(redirect(&raw)),
             None => Ok(raw),
         }
     }
@@ -211,12 +212,15 @@ const PEEKED: usize = 4 << 10;
 /// Nearly every body is a success and is about to be read anyway, so only one in which the number
 /// stands somewhere is parsed for it.
 pub(crate) fn peeked_status(answer: &HttpResponse) -> Option<i64> {
-    let body = answer.body.as_slice();
-    let mut numbers = body.windows(3);
-    if body.len() > PEEKED || !numbers.any(|three| matches!(three, b"401" | b"429")) {
+    if answer.body.len() > PEEKED {
         return None;
     }
-    Envelope::of(body).status_code.map(StatusCode::get)
+    // In a text, the standard library looks at many bytes at once.
+    let text = str::from_utf8(&answer.body).ok()?;
+    if !text.contains("401") && !text.contains("429") {
+        return None;
+    }
+    Envelope::of(&answer.body).status_code.map(StatusCode::get)
 }
 
 /// What a failure says of itself: the platform's members, or those of an OAuth 2.0 error.

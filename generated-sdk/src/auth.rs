@@ -113,7 +113,7 @@ pub(crate) async fn authorize(
     }
     if let Some(token) = core.auth.access_token() {
         if request.operation.bearer {
-            set_bearer(request, &token);
+            set_bearer(request, &token)?;
         }
         return Ok(None);
     }
@@ -141,15 +141,15 @@ async fn with_key(
         }
         Some(Key::Token(source)) => {
             let token = source.token(core).await?;
-            set_bearer(request, token.secret());
+            set_bearer(request, token.secret())?;
             if let Some(userpool_id) = token.userpool_id() {
-                request.set_own_header(core.brand, "userpool-id", userpool_id);
+                request.set_own_header(core.brand, "userpool-id", userpool_id)?;
             }
             Ok(Some(Renewable::Token(Arc::clone(source), token)))
         }
     }
 }
 
-fn set_bearer(request: &mut Request, token: &Secret) {
-    request.set_header("authorization", format!("Bearer {}", token.expose()));
+fn set_bearer(request: &mut Request, token: &Secret) -> Result<(), Error> {
+    request.set_header("authorization", ["Bearer ", token.expose()].concat())
 }

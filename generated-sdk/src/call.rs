@@ -85,8 +85,10 @@ impl<T: Answer> Call<T> {
 
     /// Adds a header, or replaces the one of this name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Ok(request) = &mut self.request {
-            request.set_header(&name.into(), value.into());
+        if let Ok(request) = &mut self.request
+            && let Err(error) = request.set_header(&name.into(), value.into())
+        {
+            self.request = Err(error);
         }
         self
     }

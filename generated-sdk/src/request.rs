@@ -1,5 +1,6 @@
 //! From an operation and its arguments to what goes over the wire.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -9,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::client::Core;
 use crate::multipart::Multipart;
 use crate::operation::{Body, Location, Operation};
-use crate::transport::HttpRequest;
+use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Object};
-use crate::{Error, ErrorKind, Retry};
+use crate::{Error, ErrorKind, Retry, exchange};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 pub(crate) const ESCAPED: &AsciiSet =
@@ -22,8 +23,7 @@ pub(crate) const ESCAPED: &AsciiSet =
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) url: String,
-    /// Names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Headers,
     pub(crate) body: Vec<u8>,
     /// Names of those in the query that are lists, however many items they have. Only for requests that
     /// are to be signed: the URL doesn't tell a list of one item from that item.
@@ -35,10 +35,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn set_header(&mut self, name: &str, value: impl Into<String>) {
-        let name = name.to_ascii_lowercase();
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.into()));
+    /// In place of those of this name.
+    pub(crate) fn set_header(
+        &mut self,
+        name: &str,
+        value: impl Into<String>,
+    ) -> Result<(), Error> {
+        let set = self.headers.set(name, value.into());
+        set.map_err(|error| exchange::failure(error, self.operation.name))
     }
 
     /// A header of the platform's own, without the prefix.
@@ -48,13 +52,12 @@ impl Request {
         brand: crate::Brand,
         name: &str,
         value: &str,
-    ) {
-        self.set_header(&format!("{}{name}", brand.header_prefix()), value);
+    ) -> Result<(), Error> {
+        self.set_header(&format!("{}{name}", brand.header_prefix()), value)
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        self.headers.get(name)
     }
 
     pub(crate) fn into_http(self) -> HttpRequest {
@@ -95,14 +98,13 @@ pub(crate) fn build(
         wire::pairs(parameters, |index, name, value| target.put(index, name, value))
             .map_err(unwritable)?;
     }
-    let url = format!("{}{}", core.host, target.path_and_query()?);
     let content = match body {
         Some(body) => content(core, operation, body).map_err(unwritable)?,
         None => Content::default(),
     };
     let mut request = Request {
         operation,
-        url,
+        url: target.url(&core.host)?,
         headers: core.headers.clone(),
         body: content.bytes,
         #[cfg(feature = "management")]
@@ -114,13 +116,13 @@ pub(crate) fn build(
         retry: core.retry.clone(),
     };
     if let Some(content_type) = content.content_type {
-        request.set_header("content-type", content_type);
+        request.set_header("content-type", content_type)?;
     }
     if let Some(authorization) = content.authorization {
-        request.set_header("authorization", authorization);
+        request.set_header("authorization", authorization)?;
     }
     for (name, value) in target.headers {
-        request.set_header(&name, value);
+        request.set_header(&name, value)?;
     }
     Ok(request)
 }
@@ -128,17 +130,16 @@ pub(crate) fn build(
 /// The parameters, put where they belong.
 struct Target {
     operation: &'static Operation,
-    path: String,
+    path: Cow<'static, str>,
     query: String,
     headers: Vec<(String, String)>,
 }
 
 impl Target {
     fn new(operation: &'static Operation) -> Self {
-        let path = operation.path.to_owned();
         Self {
             operation,
-            path,
+            path: Cow::Borrowed(operation.path),
             query: String::new(),
             headers: Vec::new(),
         }
@@ -155,14 +156,14 @@ impl Target {
             }
             Location::Path => {
                 let escaped = utf8_percent_encode(&value, ESCAPED).to_string();
-                self.path = self.path.replace(&format!("{{{name}}}"), &escaped);
+                self.path = self.path.replace(&format!("{{{name}}}"), &escaped).into();
             }
             Location::Header => self.headers.push((name.to_owned(), value)),
         }
     }
 
     /// An empty path segment, or one of dots, would address something else.
-    fn path_and_query(&self) -> Result<String, Error> {
+    fn url(&self, host: &str) -> Result<String, Error> {
         let mut template = self.operation.path.split('/');
         let mut path = self.path.split('/');
         let mut both = template.by_ref().zip(path.by_ref());
@@ -174,21 +175,21 @@ impl Target {
                 format!("the path parameter {template} is empty, or consists of dots");
             return Err(Error::new(ErrorKind::Config, self.operation.name, message));
         }
-        Ok(format!("{}{}", self.path, self.query))
+        Ok([host, &self.path, &self.query].concat())
     }
 }
 
 /// A body, written.
 #[derive(Default)]
 struct Content {
-    content_type: Option<String>,
+    content_type: Option<Cow<'static, str>>,
     /// The application's credentials, if they don't stand in the body.
     authorization: Option<String>,
     bytes: Vec<u8>,
 }
 
 impl Content {
-    fn new(content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
+    fn new(content_type: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
         Self {
             content_type: Some(content_type.into()),
             authorization: None,

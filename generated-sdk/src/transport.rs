@@ -22,6 +22,7 @@
 //!
 //! Whatever the transport, the client sees to credentials, retries, timeouts and the reading of answers.
 
+mod headers;
 mod reqwest;
 
 use std::error::Error as StdError;
@@ -29,6 +30,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+pub use headers::Headers;
 pub(crate) use reqwest::{Connection, Proxy, Reqwest};
 #[cfg(feature = "events")]
 pub(crate) use reqwest::{Upgrade, Upgraded, upgrade, upgrading};
@@ -66,8 +68,8 @@ pub struct HttpRequest {
     pub method: &'static str,
     /// With scheme and query, escaped.
     pub url: String,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
+    /// All that are sent, but for those of the connection.
+    pub headers: Headers,
     /// Empty if there is none.
     pub body: Vec<u8>,
 }
@@ -75,7 +77,7 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// The first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        find(&self.headers, name)
+        self.headers.get(name)
     }
 
     /// The URL without its query.
@@ -103,8 +105,8 @@ impl fmt::Debug for HttpRequest {
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
+    /// All that came.
+    pub headers: Headers,
     /// Without any encoding of the transfer.
     pub body: Vec<u8>,
 }
@@ -123,9 +125,10 @@ impl HttpResponse {
         Self::new(status).with_header("content-type", "application/json").with_body(body)
     }
 
-    /// With one header more.
+    /// With one header more. What can't be one, with a line break in it say, is left out: no server could
+    /// send it.
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_ascii_lowercase(), value.into()));
+        let _ = self.headers.append(name, value.into());
         self
     }
 
@@ -137,7 +140,7 @@ impl HttpResponse {
 
     /// The first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        find(&self.headers, name)
+        self.headers.get(name)
     }
 }
 
@@ -148,11 +151,6 @@ impl fmt::Debug for HttpResponse {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
-}
-
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.as_str())
 }
 
 /// Why no answer came.

@@ -323,6 +323,13 @@ async fn redirects_are_not_followed() {
         assert_eq!(error.http_status(), Some(status));
         let answer = error.answer().expect("there is an answer");
         assert_eq!(answer.header("Location"), Some(location.as_str()));
+
+        // Nor is one a success for those who read the answer themselves, unless they want whatever came.
+        let error = server.client().jwks().await.expect_err("it is no answer");
+        assert_eq!(error.kind(), ErrorKind::Http);
+        assert_eq!(error.http_status(), Some(status));
+        let raw = server.client().jwks().send_raw().await.expect("there is an answer");
+        assert_eq!(raw.status(), status);
         assert!(elsewhere.requests().is_empty(), "credentials went elsewhere");
     }
 }

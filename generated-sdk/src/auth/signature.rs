@@ -18,12 +18,11 @@
 
 use std::fmt::Write as _;
 
+use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
-use sha1::Sha1;
 
 use crate::client::Core;
 use crate::operation::Method;
@@ -82,10 +81,8 @@ pub fn authorization(
 }
 
 fn hmac_sha1(key: &str, text: &str) -> String {
-    let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes())
-        .expect("HMAC takes keys of any length");
-    mac.update(text.as_bytes());
-    BASE64_STANDARD.encode(mac.finalize().into_bytes())
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
+    BASE64_STANDARD.encode(hmac::sign(&key, text.as_bytes()))
 }
 
 fn one_line(value: &str) -> String {
@@ -156,13 +153,13 @@ impl Signer {
     }
 
     pub(crate) fn sign(&self, core: &Core, request: &mut Request) -> Result<(), Error> {
-        request.set_header("date", http_date(core)?);
+        request.set_header("date", http_date(core)?)?;
         for (name, value) in [
             ("signature-nonce", (self.nonce)().as_str()),
             ("signature-method", "HMAC-SHA1"),
             ("signature-version", "1.0"),
         ] {
-            request.set_own_header(core.brand, name, value);
+            request.set_own_header(core.brand, name, value)?;
         }
         let target = request.url.strip_prefix(&core.host).unwrap_or(&request.url);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -170,15 +167,16 @@ impl Signer {
             Method::Get => query_members(query, &request.lists),
             _ => serde_json::from_slice(&request.body).unwrap_or_default(),
         };
+        let texts = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let headers: Vec<_> = request.headers.iter().map(texts).collect();
         let text = string_to_sign(
             core.brand,
             request.operation.method.as_str(),
             &unescaped(path),
-            &request.headers,
+            &headers,
             &members,
         );
-        request.set_header("authorization", self.authorization(core.brand, &text));
-        Ok(())
+        request.set_header("authorization", self.authorization(core.brand, &text))
     }
 
     pub(crate) fn authorization(&self, brand: Brand, string_to_sign: &str) -> String {

@@ -214,10 +214,7 @@ mod tests {
         let client = builder.build().unwrap();
         assert_eq!((client.app_id(), client.host()), ("app-1", "https://example.com"));
         let headers = &client.core.headers;
-        assert!(
-            headers.contains(&("x-authing-lang".into(), "ja-JP".into())),
-            "{headers:?}"
-        );
+        assert_eq!(headers.get("x-authing-lang"), Some("ja-JP"), "{headers:?}");
         let application = client.core.application.as_ref().expect("it has credentials");
         let secret = application.secret.as_ref().expect("it has a secret");
         assert_eq!(secret.expose(), "marked-secret");

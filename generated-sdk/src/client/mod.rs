@@ -18,9 +18,9 @@ use std::time::{Duration, SystemTime};
 use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
-use crate::transport::{Connection, Proxy, Reqwest, Transport};
+use crate::transport::{Connection, Headers, Proxy, Reqwest, Transport};
 use crate::wire::Tolerance;
-use crate::{Clock, Error, Retry};
+use crate::{Clock, Error, Retry, exchange};
 
 #[cfg(feature = "authentication")]
 pub use authentication::{AuthenticationClient, AuthenticationClientBuilder};
@@ -96,13 +96,18 @@ impl Settings {
     ) -> Result<Core, Error> {
         let host = normalised_host(self.host.as_deref().unwrap_or(self.brand.host()));
         mistakes.extend(host.as_ref().err().map(|error| error.message().to_owned()));
-        let headers = self.all_headers(identity);
+        let texts = self.all_headers(identity);
         mistakes.extend(
-            headers.iter().filter_map(|(name, value)| checks::header(name, value)),
+            texts.iter().filter_map(|(name, value)| checks::header(name, value)),
         );
         mistakes.extend(self.connection.mistakes());
         if !mistakes.is_empty() {
             return Err(Error::config(mistakes.join("; ")));
+        }
+        let mut headers = Headers::default();
+        for (name, value) in texts {
+            let set = headers.set(&name, value);
+            set.map_err(|error| exchange::failure(error, ""))?;
         }
         let transport = match self.transport {
             Some(transport) => transport,
@@ -343,7 +348,7 @@ pub(crate) struct Core {
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) clock: Arc<dyn Clock>,
     /// Those that every call has.
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Headers,
     /// With scheme, without trailing slash.
     #[cfg(feature = "events")]
     pub(crate) event_host: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::tokens::{successful, unreadable};
+use super::tokens::unreadable;
 use super::{escaped, with_query};
 use crate::answer::{Envelope, sealed};
 use crate::operation::{Method, Operation};
@@ -119,7 +119,7 @@ impl sealed::Sealed for CasUser {}
 
 impl Answer for CasUser {
     fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
-        let raw = successful(raw)?;
+        let raw = RawAnswer::from_raw(raw)?;
         let text = String::from_utf8_lossy(raw.body()).into_owned();
         let text = text.trim_start_matches('\u{feff}').trim();
         let outcome = if raw.operation() == VALIDATE_V1.name {

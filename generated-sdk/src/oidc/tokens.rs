@@ -347,24 +347,13 @@ impl sealed::Sealed for () {}
 /// For answers that say nothing but that it was done: the body may be empty.
 impl Answer for () {
     fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
-        successful(raw).map(drop)
+        RawAnswer::from_raw(raw).map(drop)
     }
-}
-
-/// The answer, if it is a success; a redirect is none.
-pub(super) fn successful(raw: RawAnswer) -> Result<RawAnswer, Error> {
-    let raw = RawAnswer::from_raw(raw)?;
-    if raw.status() < 300 {
-        return Ok(raw);
-    }
-    let message = "the server redirects instead of answering";
-    let error = Error::new(ErrorKind::Http, "", message);
-    Err(error.answered(raw, Envelope::default()))
 }
 
 /// The members of the answer, if it is a success.
 pub(super) fn object(raw: &RawAnswer) -> Result<JsonObject, Error> {
-    successful(raw.clone())?.json()
+    RawAnswer::from_raw(raw.clone())?.json()
 }
 
 pub(super) fn unreadable(raw: RawAnswer, message: impl Into<String>) -> Error {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 #[cfg(feature = "events")]
 pub(crate) use reqwest::Upgraded;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
 use super::{
-    Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    Exchange, Headers, HttpRequest, HttpResponse, Transport, TransportError,
+    TransportErrorKind,
 };
 use crate::Error;
 use crate::secret::Secret;
@@ -104,6 +104,7 @@ impl Reqwest {
     ) -> Result<HttpResponse, TransportError> {
         let http = self.http()?;
         let mut response = http.execute(prepare(request)?).await.map_err(failure)?;
+        let headers = Headers::received(std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             if body.len() + chunk.len() > self.answer_limit {
@@ -111,30 +112,20 @@ impl Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        let header = |(name, value): (&HeaderName, &HeaderValue)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        };
         Ok(HttpResponse {
             status: response.status().as_u16(),
-            headers: response.headers().iter().map(header).collect(),
+            headers,
             body,
         })
     }
 }
 
-/// The request in the types of the library. Values and body are moved, not copied.
+/// The request in the types of the library. Headers and body are moved, not copied.
 fn prepare(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let method = Method::from_bytes(request.method.as_bytes()).map_err(invalid)?;
     let url = Url::parse(&request.url).map_err(invalid)?;
-    let mut headers = HeaderMap::with_capacity(request.headers.len());
-    for (name, value) in request.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
-        // Its error quotes nothing.
-        headers.append(name, HeaderValue::try_from(value).map_err(invalid)?);
-    }
     let mut prepared = reqwest::Request::new(method, url);
-    *prepared.headers_mut() = headers;
+    *prepared.headers_mut() = request.headers.into_map();
     if !request.body.is_empty() {
         *prepared.body_mut() = Some(request.body.into());
     }
