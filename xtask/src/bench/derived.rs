@@ -265,7 +265,8 @@ fn untagged(mut definition: ItemEnum) -> ItemEnum {
 /// What is left of a registration.
 fn registered(registration: ItemMacro, tables: &Tables) -> Result<Option<Item>> {
     let registry = &registration.mac.path;
-    if registry.is_ident("object") {
+    // Derived types are not walked page by page: one more thing that they do not do.
+    if registry.is_ident("object") || registry.is_ident("paged") {
         return Ok(None);
     }
     if registry.is_ident("open_enum") || registry.is_ident("union") {
