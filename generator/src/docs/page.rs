@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::language::{Language, RUST};
+use super::layout::Layout;
 use super::rows::{Row, Rows};
-use super::{json, labels, layout, markdown, models, sample};
+use super::{json, labels, markdown, models, sample};
 use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
 
 #[derive(Debug)]
@@ -16,7 +18,12 @@ pub(super) struct Page {
     pub(super) client: String,
     /// As a caller writes it: `AuthenticationClient.enroll_factor`.
     pub(super) method: String,
+    /// The heading of the request's samples, where it is not the usual one.
+    pub(super) sample_heading: Option<String>,
     pub(super) request: Vec<Row>,
+    /// A call, in the language that `fence` names.
+    pub(super) code: Option<String>,
+    pub(super) fence: &'static str,
     /// None when the document says nothing about the answer.
     pub(super) response: Option<Response>,
     /// A section on each, those of the request first.
@@ -43,7 +50,7 @@ pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
 
 impl Sections {
     fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
-        let section = || layout::section(model(rows, id)).into();
+        let section = || Layout::genauth().section(model(rows, id)).into();
         Arc::clone(self.0.entry(id).or_insert_with(section))
     }
 }
@@ -52,6 +59,7 @@ pub(super) fn build(
     api: &Api,
     client: &Client,
     operation: &Operation,
+    language: &Language,
     sections: &mut Sections,
 ) -> Page {
     let rows = Rows {
@@ -69,8 +77,11 @@ pub(super) fn build(
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
         client: client.name.clone(),
-        method: format!("{}.{}", client.type_name, method_name(operation)),
+        method: format!("{}.{}", client.type_name, method(language, operation)),
+        sample_heading: None,
         request: request(&rows, &parameters, body),
+        code: None,
+        fence: language.fence,
         response: answer.map(|root| response(&rows, root)),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
@@ -81,16 +92,19 @@ fn title(operation: &Operation) -> String {
     if !operation.summary.trim().is_empty() {
         return markdown::inline(&markdown::fold(&operation.summary));
     }
-    let words = method_name(operation).replace('_', " ");
+    let words = operation.plain_method().replace('_', " ");
     let mut letters = words.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Without the prefix of a raw identifier, which belongs to Rust's grammar and not to the name.
-fn method_name(operation: &Operation) -> &str {
-    operation.plain_method()
+/// As the language has it. Ours has been decided with all other Rust names.
+fn method(language: &Language, operation: &Operation) -> String {
+    match operation.plain_method() {
+        name if language == RUST => name.to_owned(),
+        name => language.method(name),
+    }
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {
