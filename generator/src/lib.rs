@@ -31,7 +31,6 @@ use std::thread::ScopedJoinHandle;
 use api::Api;
 use artifacts::{Artifacts, Root};
 use diagnostic::Diagnostics;
-use docs::language::RUST;
 use report::{Timings, timed};
 
 /// What a run of the generator leaves.
@@ -80,8 +79,8 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
 fn emit(api: &Api, roots: &[Root]) -> Artifacts {
     let wants = |root| roots.contains(&root);
     std::thread::scope(|scope| {
-        let docs =
-            scope.spawn(|| if wants(Root::Docs) { rust_pages(api) } else { Vec::new() });
+        let docs = scope
+            .spawn(|| if wants(Root::Docs) { docs::committed(api) } else { Vec::new() });
         let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
         let tests = if wants(Root::Tests) { rust::emit_calls(api) } else { Vec::new() };
         let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)), (Root::Tests, tests)];
@@ -90,12 +89,6 @@ fn emit(api: &Api, roots: &[Root]) -> Artifacts {
         });
         Artifacts(files.collect())
     })
-}
-
-/// Only the pages of our own language are committed.
-fn rust_pages(api: &Api) -> Vec<(String, String)> {
-    let pages = docs::emit(api, RUST).into_iter();
-    pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect()
 }
 
 /// What a thread comes back with. If it panicked, so does the one who waits for it.

@@ -8,9 +8,10 @@ use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
+use crate::docs::forms::Forms;
 pub use crate::docs::language::{LANGUAGES, Language};
+use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
-use crate::docs::{self, upstream};
 use crate::document::Document;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};
@@ -66,7 +67,10 @@ pub fn make(
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
     let files: Box<dyn Fn(&'static Language) -> Files + Sync> = match profile {
-        Profile::Genauth => Box::new(|language| docs::emit(&api, language)),
+        Profile::Genauth => {
+            let forms = Forms::new(&api);
+            Box::new(move |language| forms.fill(language))
+        }
         Profile::Upstream => {
             let documents = written(&inputs);
             Box::new(move |language| upstream_files(&documents, language))

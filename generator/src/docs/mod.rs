@@ -2,12 +2,15 @@
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
-//! What differs between the languages of the SDKs is in [`language`]. [`upstream`] makes the pages as
+//! What differs between the languages of the SDKs is in [`language`], and all else is laid out once, in
+//! [`forms`]. [`upstream`] makes the pages as
 //! they were before this project, mistakes included.
 
 mod block;
 mod codes;
 pub(crate) mod compare;
+mod digests;
+pub(crate) mod forms;
 mod inline;
 mod json;
 mod labels;
@@ -23,49 +26,18 @@ mod types;
 pub(crate) mod upstream;
 mod width;
 
-use crate::api::{Api, Client, Group, Operation};
-use language::Language;
-use layout::Layout;
-use page::Sections;
+use crate::api::Api;
+use forms::Forms;
+use language::RUST;
 
-/// All pages, as path (relative to the folder of the language) and text.
-pub(crate) fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    let mut sections = Sections::default();
-    let mut pages = Vec::new();
-    for client in &api.clients {
-        pages.extend(client_pages(api, client, language, &mut sections));
-    }
-    pages.extend(codes_page(api, language));
-    pages
-}
-
-fn codes_page(api: &Api, language: &Language) -> Option<(String, String)> {
-    let page = || codes::build(&api.codes, language, &labels::ENGLISH);
-    (!api.codes.is_empty())
-        .then(|| ("error-codes.md".to_owned(), Layout::genauth().render_codes(page())))
-}
-
-fn client_pages<'a>(
-    api: &'a Api,
-    client: &'a Client,
-    language: &'a Language,
-    sections: &'a mut Sections,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let groups = client.groups.iter();
-    let operations = groups.flat_map(|group| {
-        group.operations.iter().map(move |operation| (group, operation))
-    });
-    operations.filter_map(|(group, operation)| {
-        let path = path(client, group, operation)?;
-        let page = page::build(api, client, operation, language, sections);
-        Some((path, Layout::genauth().render(page)))
-    })
-}
-
-/// Where the page of an operation is, if it has one.
-fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
-    let page = operation.page.as_ref()?;
-    Some(format!("{}/{}/{page}.md", client.name, group.folder))
+/// What is committed: the pages of our own language, and digests of the others.
+pub(crate) fn committed(api: &Api) -> Vec<(String, String)> {
+    let forms = Forms::new(api);
+    let pages = forms.fill(RUST).into_iter();
+    let mut files: Vec<_> =
+        pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
+    files.push((digests::FILE.to_owned(), digests::text(&forms)));
+    files
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::rows::{Row, Rows};
-use super::{json, labels, markdown, models, sample};
+use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
 
 #[derive(Debug)]
@@ -16,7 +15,7 @@ pub(super) struct Page {
     pub(super) description: String,
     /// The name of the client, as some columns differ between clients.
     pub(super) client: String,
-    /// As a caller writes it: `AuthenticationClient.enroll_factor`.
+    /// As a caller writes it, `AuthenticationClient.enroll_factor`, or the hole for it.
     pub(super) method: String,
     /// The heading of the request's samples, where it is not the usual one.
     pub(super) sample_heading: Option<String>,
@@ -59,7 +58,6 @@ pub(super) fn build(
     api: &Api,
     client: &Client,
     operation: &Operation,
-    language: &Language,
     sections: &mut Sections,
 ) -> Page {
     let rows = Rows {
@@ -77,11 +75,11 @@ pub(super) fn build(
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
         client: client.name.clone(),
-        method: format!("{}.{}", client.type_name, method(language, operation)),
+        method: forms::METHOD.to_owned(),
         sample_heading: None,
         request: request(&rows, &parameters, body),
         code: None,
-        fence: language.fence,
+        fence: "",
         response: answer.map(|root| response(&rows, root)),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
@@ -97,14 +95,6 @@ fn title(operation: &Operation) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// As the language has it. Ours has been decided with all other Rust names.
-fn method(language: &Language, operation: &Operation) -> String {
-    match operation.plain_method() {
-        name if language == RUST => name.to_owned(),
-        name => language.method(name),
-    }
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {

@@ -2,10 +2,15 @@
 
 use serde_json::json;
 
-use super::emit;
+use super::committed;
 use super::fixture::*;
-use super::language::{LANGUAGES, RUST};
+use super::forms::Forms;
+use super::language::{LANGUAGES, Language, RUST};
 use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
+
+fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
+    Forms::new(api).fill(language)
+}
 
 /// The only page of an API with this operation.
 fn page(types: Vec<TypeDef>, operation: Operation) -> String {
@@ -226,4 +231,16 @@ fn only_rust_has_constants_for_the_codes() {
     let named =
         LANGUAGES.map(|language| emit(&api, language)[0].1.contains("StatusCode::OK"));
     assert_eq!(named, [true, false, false, false, false, false, false]);
+}
+
+#[test]
+fn a_digest_changes_when_a_page_does() {
+    let digests = |method: &str| {
+        let files = committed(&api(vec![], operation(method)));
+        files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
+    };
+    let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);
+    let lines = || one.lines().zip(other.lines()).skip(3);
+    assert_eq!(lines().count(), LANGUAGES.len() - 1);
+    assert!(lines().all(|(one, other)| one != other), "{one}{other}");
 }
