@@ -254,7 +254,7 @@ fn stage(folder: &Path, text: &str) -> io::Result<TempPath> {
 
 /// All files below `dir` as paths with `/`. Links to folders are not followed, and what has a name
 /// that is not UTF-8 is not ours.
-fn list(
+pub(crate) fn list(
     dir: &Path,
     prefix: &str,
     files: &mut BTreeSet<String>,

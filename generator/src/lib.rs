@@ -17,6 +17,7 @@ pub mod diagnostic;
 mod docs;
 pub mod document;
 pub mod import;
+pub mod pages;
 pub mod prose;
 pub mod report;
 mod rust;
@@ -78,8 +79,8 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
 fn emit(api: &Api, roots: &[Root]) -> Artifacts {
     let wants = |root| roots.contains(&root);
     std::thread::scope(|scope| {
-        let docs =
-            scope.spawn(|| if wants(Root::Docs) { docs::emit(api) } else { Vec::new() });
+        let docs = scope
+            .spawn(|| if wants(Root::Docs) { docs::committed(api) } else { Vec::new() });
         let sdk = if wants(Root::Sdk) { rust::emit(api) } else { Vec::new() };
         let tests = if wants(Root::Tests) { rust::emit_calls(api) } else { Vec::new() };
         let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)), (Root::Tests, tests)];

@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod console;
 mod coverage;
+mod docs;
 mod generate;
 mod import;
 mod options;
@@ -24,13 +25,14 @@ const COMMANDS: &[Entry] = &[
     (check::command, check::run),
     (import::command, import::run),
     (coverage::command, coverage::run),
+    (docs::command, docs::run),
     (bench::command, bench::run),
 ];
 
 const AFTER: &str = "\
 Exit codes:
   0  done, and all is well
-  1  `check` or `coverage` found something to mend
+  1  `check`, `coverage` or `docs --compare` found something to mend
   2  the input or the command line can't be used, or a file can't be read or written
 
 `cargo xtask COMMAND --help` says more about a command.

@@ -35,6 +35,7 @@ use std::path::Path;
 use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
+use crate::docs::language::RUST;
 use crate::document::Document;
 use crate::prose::Prose;
 use crate::spec_dir;
@@ -110,7 +111,7 @@ fn clients(
     let counted = inputs.iter().zip(&api.clients).map(|((document, _), client)| {
         let names = Names::of(api, client);
         let raw = document::Document::read(&document.source.value);
-        let folder = format!("{}/{}/", crate::docs::LANGUAGE, client.name);
+        let folder = format!("{}/{}/", RUST.name, client.name);
         let pages = of(Root::Docs).filter(|((_, path), _)| path.starts_with(&folder));
         let pages = pages.filter_map(|((_, path), text)| {
             Some((path.as_str(), docs::Page::read(text)?))

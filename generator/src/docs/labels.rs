@@ -21,6 +21,8 @@ pub(super) struct Labels {
     no: String,
     array_limit: String,
     nested_type: String,
+    /// The heading of samples.
+    pub(super) sample: String,
     /// Number, meaning, constant.
     pub(super) code_columns: [String; 3],
 }
@@ -32,12 +34,14 @@ impl Labels {
         let word = |name: &str| word_of(&all, name);
         let codes = all.get_attr("codes").unwrap_or_default();
         let column = |name: &str| word_of(&codes, name);
+        let columns = all.get_attr("columns").unwrap_or_default();
         Ok(Self {
             deprecated_member: word("deprecated_member")?,
             yes: word("yes")?,
             no: word("no")?,
             array_limit: word("array_limit")?,
             nested_type: word("nested_type")?,
+            sample: word_of(&columns, "sample")?,
             code_columns: [column("number")?, column("meaning")?, column("constant")?],
             all,
         })

@@ -11,7 +11,7 @@ use minijinja::{
 use super::labels::{ENGLISH, Labels};
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-use super::{codes, markdown, table};
+use super::{codes, markdown, table, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
@@ -34,31 +34,55 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "partials/notice.md.jinja",
     "partials/request.md.jinja",
     "partials/response.md.jinja",
+    "partials/sample.md.jinja",
 ];
 
+/// The templates with the words of a profile and the table that it draws.
+pub(super) struct Layout(Environment<'static>);
+
+/// Draws the rows, of which the first is the heading.
+type Table = fn(&[Vec<&str>]) -> String;
+
 /// Compiled once: the templates are the same for all pages.
-static ENVIRONMENT: LazyLock<Environment<'static>> =
-    LazyLock::new(|| or_bug(environment(&ENGLISH)));
+static GENAUTH: LazyLock<Layout> =
+    LazyLock::new(|| Layout::new("notice", Some(MARKER), table::align));
 
-/// The text of a page.
-pub(super) fn render(page: Page) -> String {
-    markdown::squeeze(&fill(PAGE, context! { page => page_value(page) }))
-}
+static UPSTREAM: LazyLock<Layout> =
+    LazyLock::new(|| Layout::new("upstream_notice", None, upstream::raw_cells));
 
-/// What a page says about a model.
-pub(super) fn section(model: Model) -> String {
-    fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
-}
+impl Layout {
+    pub(super) fn genauth() -> &'static Self {
+        &GENAUTH
+    }
 
-/// The text of the page of the codes.
-pub(super) fn render_codes(page: codes::Page) -> String {
-    let codes = context! { status => page.status, api => page.api };
-    markdown::squeeze(&fill(CODES, context! { codes => codes }))
-}
+    pub(super) fn upstream() -> &'static Self {
+        &UPSTREAM
+    }
 
-fn fill(template: &str, content: Value) -> String {
-    let template = ENVIRONMENT.get_template(template);
-    or_bug(template.and_then(|template| template.render(content)))
+    fn new(notice: &str, marker: Option<&'static str>, table: Table) -> Self {
+        Self(or_bug(environment(&ENGLISH, notice, marker, table)))
+    }
+
+    /// The text of a page.
+    pub(super) fn render(&self, page: Page) -> String {
+        markdown::squeeze(&self.fill(PAGE, context! { page => page_value(page) }))
+    }
+
+    /// What a page says about a model.
+    pub(super) fn section(&self, model: Model) -> String {
+        self.fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+    }
+
+    /// The text of the page of the codes.
+    pub(super) fn render_codes(&self, page: codes::Page) -> String {
+        let codes = context! { status => page.status, api => page.api };
+        markdown::squeeze(&self.fill(CODES, context! { codes => codes }))
+    }
+
+    fn fill(&self, template: &str, content: Value) -> String {
+        let template = self.0.get_template(template);
+        or_bug(template.and_then(|template| template.render(content)))
+    }
 }
 
 fn page_value(page: Page) -> Value {
@@ -68,7 +92,10 @@ fn page_value(page: Page) -> Value {
         description => page.description,
         client => page.client,
         method => page.method,
+        sample_heading => page.sample_heading,
         request => row_values(page.request),
+        code => page.code,
+        fence => page.fence,
         response => page.response.map(response_value),
         models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
@@ -92,13 +119,19 @@ struct RowList(Vec<Row>);
 
 impl Object for RowList {}
 
-fn environment(labels: &Labels) -> Result<Environment<'static>, Error> {
+fn environment(
+    labels: &Labels,
+    notice: &str,
+    marker: Option<&'static str>,
+    table: Table,
+) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(syntax()?);
     environment.add_global("t", labels.all.clone());
-    environment.add_global("marker", MARKER);
-    environment.add_filter("table", aligned_table);
+    environment.add_global("notice", labels.all.get_attr(notice)?);
+    environment.add_global("marker", marker);
+    environment.add_filter("table", move |rows, columns| tabulate(rows, columns, table));
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
@@ -114,8 +147,12 @@ fn syntax() -> Result<SyntaxConfig, Error> {
         .build()
 }
 
-/// `rows | table([[member, heading], …])`: the named members of each row, as an aligned table.
-fn aligned_table(rows: Value, columns: Vec<Vec<String>>) -> Result<String, Error> {
+/// `rows | table([[member, heading], …])`: the named members of each row, as a table.
+fn tabulate(
+    rows: Value,
+    columns: Vec<Vec<String>>,
+    table: Table,
+) -> Result<String, Error> {
     let rows =
         rows.downcast_object_ref::<RowList>().ok_or_else(|| misuse("not rows"))?;
     let columns =
@@ -127,7 +164,7 @@ fn aligned_table(rows: Value, columns: Vec<Vec<String>>) -> Result<String, Error
         };
         lines.push(columns.iter().map(cell).collect::<Result<Vec<_>, _>>()?);
     }
-    Ok(table::align(&lines))
+    Ok(table(&lines))
 }
 
 fn pair(column: &[String]) -> Result<(&str, &str), Error> {

@@ -2,12 +2,19 @@
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
+//! What differs between the languages of the SDKs is in [`language`], and all else is laid out once, in
+//! [`forms`]. [`upstream`] makes the pages as
+//! they were before this project, mistakes included.
 
 mod block;
 mod codes;
+pub(crate) mod compare;
+mod digests;
+pub(crate) mod forms;
 mod inline;
 mod json;
 mod labels;
+pub(crate) mod language;
 mod layout;
 mod markdown;
 mod models;
@@ -16,49 +23,21 @@ mod rows;
 mod sample;
 mod table;
 mod types;
+pub(crate) mod upstream;
 mod width;
 
-use crate::api::{Api, Client, Group, Operation};
-use page::Sections;
+use crate::api::Api;
+use forms::Forms;
+use language::RUST;
 
-/// The folder of the pages whose methods and samples are Rust.
-pub(crate) const LANGUAGE: &str = "rust";
-
-/// All pages, as path (relative to the root of the pages) and text.
-pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
-    let mut sections = Sections::default();
-    let mut pages = Vec::new();
-    for client in &api.clients {
-        pages.extend(client_pages(api, client, &mut sections));
-    }
-    pages.extend(codes_page(api));
-    pages
-}
-
-fn codes_page(api: &Api) -> Option<(String, String)> {
-    let page = || layout::render_codes(codes::build(&api.codes, &labels::ENGLISH));
-    (!api.codes.is_empty()).then(|| (format!("{LANGUAGE}/error-codes.md"), page()))
-}
-
-fn client_pages<'a>(
-    api: &'a Api,
-    client: &'a Client,
-    sections: &'a mut Sections,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let groups = client.groups.iter();
-    let operations = groups.flat_map(|group| {
-        group.operations.iter().map(move |operation| (group, operation))
-    });
-    operations.filter_map(|(group, operation)| {
-        let path = path(client, group, operation)?;
-        Some((path, layout::render(page::build(api, client, operation, sections))))
-    })
-}
-
-/// Where the page of an operation is, if it has one.
-fn path(client: &Client, group: &Group, operation: &Operation) -> Option<String> {
-    let page = operation.page.as_ref()?;
-    Some(format!("{LANGUAGE}/{}/{}/{page}.md", client.name, group.folder))
+/// What is committed: the pages of our own language, and digests of the others.
+pub(crate) fn committed(api: &Api) -> Vec<(String, String)> {
+    let forms = Forms::new(api);
+    let pages = forms.fill(RUST).into_iter();
+    let mut files: Vec<_> =
+        pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
+    files.push((digests::FILE.to_owned(), digests::text(&forms)));
+    files
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::layout::Layout;
 use super::rows::{Row, Rows};
-use super::{json, labels, layout, markdown, models, sample};
+use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
 
 #[derive(Debug)]
@@ -14,9 +15,14 @@ pub(super) struct Page {
     pub(super) description: String,
     /// The name of the client, as some columns differ between clients.
     pub(super) client: String,
-    /// As a caller writes it: `AuthenticationClient.enroll_factor`.
+    /// As a caller writes it, `AuthenticationClient.enroll_factor`, or the hole for it.
     pub(super) method: String,
+    /// The heading of the request's samples, where it is not the usual one.
+    pub(super) sample_heading: Option<String>,
     pub(super) request: Vec<Row>,
+    /// A call, in the language that `fence` names.
+    pub(super) code: Option<String>,
+    pub(super) fence: &'static str,
     /// None when the document says nothing about the answer.
     pub(super) response: Option<Response>,
     /// A section on each, those of the request first.
@@ -43,7 +49,7 @@ pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
 
 impl Sections {
     fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
-        let section = || layout::section(model(rows, id)).into();
+        let section = || Layout::genauth().section(model(rows, id)).into();
         Arc::clone(self.0.entry(id).or_insert_with(section))
     }
 }
@@ -69,8 +75,11 @@ pub(super) fn build(
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
         client: client.name.clone(),
-        method: format!("{}.{}", client.type_name, method_name(operation)),
+        method: forms::METHOD.to_owned(),
+        sample_heading: None,
         request: request(&rows, &parameters, body),
+        code: None,
+        fence: "",
         response: answer.map(|root| response(&rows, root)),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
@@ -81,16 +90,11 @@ fn title(operation: &Operation) -> String {
     if !operation.summary.trim().is_empty() {
         return markdown::inline(&markdown::fold(&operation.summary));
     }
-    let words = method_name(operation).replace('_', " ");
+    let words = operation.plain_method().replace('_', " ");
     let mut letters = words.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Without the prefix of a raw identifier, which belongs to Rust's grammar and not to the name.
-fn method_name(operation: &Operation) -> &str {
-    operation.plain_method()
 }
 
 fn parameters(operation: &Operation) -> Vec<&Field> {

@@ -10,14 +10,14 @@ use crate::api::{Api, Field, Variant};
 const NO_DEFAULT: &str = "-";
 
 /// The templates choose which of these become columns.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Row {
-    name: String,
-    r#type: String,
-    required: String,
-    default: String,
-    description: String,
-    sample: String,
+    pub(super) name: String,
+    pub(super) r#type: String,
+    pub(super) required: String,
+    pub(super) default: String,
+    pub(super) description: String,
+    pub(super) sample: String,
 }
 
 impl Row {

@@ -7,13 +7,26 @@ const NARROWEST: usize = 3;
 
 /// The table, without a newline at its end. The first row is the heading.
 pub(super) fn align(rows: &[Vec<&str>]) -> String {
-    let rows: Vec<Vec<Cell>> = rows
-        .iter()
-        .map(|row| row.iter().map(|text| Cell::new(text)).collect())
-        .collect();
+    aligned(rows, |text| escape_pipes(markdown::fold(text)))
+}
+
+/// The same with the text of each cell prepared in another way.
+pub(super) fn aligned(rows: &[Vec<&str>], prepare: impl Fn(&str) -> String) -> String {
+    let cells =
+        |row: &Vec<&str>| row.iter().map(|text| Cell::new(prepare(text))).collect();
+    let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
     let widths = widths(&rows);
     let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
     lines.insert(lines.len().min(1), delimiter(&widths));
+    lines.join("\n")
+}
+
+/// The same with cells as they are, and no wider.
+pub(super) fn unaligned(rows: &[Vec<&str>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let line = |row: &Vec<&str>| format!("| {} |", row.join(" | "));
+    let mut lines: Vec<String> = rows.iter().map(line).collect();
+    lines.insert(lines.len().min(1), delimiter(&vec![NARROWEST; columns]));
     lines.join("\n")
 }
 
@@ -23,8 +36,7 @@ struct Cell {
 }
 
 impl Cell {
-    fn new(text: &str) -> Self {
-        let text = escape_pipes(markdown::fold(text));
+    fn new(text: String) -> Self {
         let width = width::of(&text);
         Self { text, width }
     }

@@ -2,13 +2,19 @@
 
 use serde_json::json;
 
-use super::emit;
+use super::committed;
 use super::fixture::*;
+use super::forms::Forms;
+use super::language::{LANGUAGES, Language, RUST};
 use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
+
+fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
+    Forms::new(api).fill(language)
+}
 
 /// The only page of an API with this operation.
 fn page(types: Vec<TypeDef>, operation: Operation) -> String {
-    let mut pages = emit(&api(types, operation));
+    let mut pages = emit(&api(types, operation), RUST);
     assert_eq!(pages.len(), 1);
     pages.remove(0).1
 }
@@ -150,14 +156,14 @@ fn nasty_texts() {
 fn operations_without_a_page_have_none() {
     let mut operation = operation("hidden");
     operation.page = None;
-    assert_eq!(emit(&api(vec![], operation)), []);
+    assert_eq!(emit(&api(vec![], operation), RUST), []);
 }
 
 #[test]
 fn pages_lie_under_language_client_and_group() {
-    let pages = emit(&api(vec![], operation("enroll_factor")));
+    let pages = emit(&api(vec![], operation("enroll_factor")), RUST);
     let paths: Vec<&str> = pages.iter().map(|(path, _)| path.as_str()).collect();
-    assert_eq!(paths, ["rust/authentication/mfa-factor-management/enroll-factor.md"]);
+    assert_eq!(paths, ["authentication/mfa-factor-management/enroll-factor.md"]);
 }
 
 #[test]
@@ -175,9 +181,66 @@ fn the_codes_have_a_page_if_there_are_any() {
         codes,
         ..Api::default()
     };
-    let pages = emit(&api);
+    let pages = emit(&api, RUST);
     assert_eq!(pages.len(), 1);
-    assert_eq!(pages[0].0, "rust/error-codes.md");
+    assert_eq!(pages[0].0, "error-codes.md");
     insta::assert_snapshot!(pages[0].1);
-    assert!(emit(&Api::default()).is_empty());
+    assert!(emit(&Api::default(), RUST).is_empty());
+}
+
+/// Snapshots of one page in each language, by what is not the same as in Rust.
+#[test]
+fn languages_differ_in_the_method_only() {
+    let page = |language| {
+        let operation = operation("gene_qr_code").body(0).answer(3);
+        emit(&api(enrollment(), operation), language).remove(0).1
+    };
+    let rust = page(RUST);
+    let others = LANGUAGES.map(|language| {
+        let page = page(language);
+        let lines = page.lines().zip(rust.lines()).filter(|(line, rust)| line != rust);
+        let lines: Vec<&str> = lines.map(|(line, _)| line).collect();
+        format!("{} {}", language.name, lines.join(" ")).trim_end().to_owned()
+    });
+    insta::assert_snapshot!(others.join("\n"), @r"
+    rust
+    java `AuthenticationClient.geneQrCode`
+    node `AuthenticationClient.geneQrCode`
+    go `AuthenticationClient.GeneQrCode`
+    python
+    php `AuthenticationClient.geneQrCode`
+    csharp `AuthenticationClient.GeneQrCode`
+    ");
+}
+
+#[test]
+fn only_rust_has_constants_for_the_codes() {
+    let code = Code {
+        value: 200,
+        name: "OK".to_owned(),
+        meaning: "done".to_owned(),
+    };
+    let codes = Codes {
+        status: vec![code],
+        api: vec![],
+    };
+    let api = Api {
+        codes,
+        ..Api::default()
+    };
+    let named =
+        LANGUAGES.map(|language| emit(&api, language)[0].1.contains("StatusCode::OK"));
+    assert_eq!(named, [true, false, false, false, false, false, false]);
+}
+
+#[test]
+fn a_digest_changes_when_a_page_does() {
+    let digests = |method: &str| {
+        let files = committed(&api(vec![], operation(method)));
+        files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
+    };
+    let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);
+    let lines = || one.lines().zip(other.lines()).skip(3);
+    assert_eq!(lines().count(), LANGUAGES.len() - 1);
+    assert!(lines().all(|(one, other)| one != other), "{one}{other}");
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod coverage;
 mod determinism;
+mod docs;
 mod formats;
 mod generate;
 mod place;

@@ -1,0 +1,190 @@
+//! Pages of ours against pages that somebody else has made: white space is folded on both sides, since
+//! formatters disagree about nothing else.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use crate::artifacts::list;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::source::CHECK_PATH;
+
+/// How many differences are shown.
+const SHOWN: usize = 10;
+
+/// What comes of comparing the pages of one language.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// How many pages are the same.
+    pub identical: usize,
+    pub differences: Vec<Difference>,
+    /// How many pages only we have. That is no difference: it is what this project is for.
+    pub ours_alone: usize,
+}
+
+/// A page that is not the same, by the first line in which it is not.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub page: String,
+    /// None where the page ends before, or is missing altogether.
+    pub ours: Option<String>,
+    pub theirs: Option<String>,
+}
+
+impl Comparison {
+    /// Compares with all pages below a folder.
+    ///
+    /// # Errors
+    ///
+    /// The folder or a page can't be read, or there is no page.
+    pub fn with(
+        ours: &BTreeMap<String, String>,
+        folder: &Path,
+    ) -> Result<Self, Diagnostics> {
+        let mut comparison = Self::default();
+        let mut theirs = Default::default();
+        list(folder, "", &mut theirs)?;
+        theirs.retain(|path| path.ends_with(".md"));
+        if theirs.is_empty() {
+            return Err(unusable(folder, "there is no page in this folder".to_owned()));
+        }
+        for page in &theirs {
+            let path = folder.join(page);
+            let text = fs::read_to_string(&path)
+                .map_err(|error| unusable(&path, format!("can't be read: {error}")))?;
+            comparison.see(page, ours.get(page).map_or("", String::as_str), &text);
+        }
+        let alone = |page: &&String| !theirs.contains(*page);
+        comparison.ours_alone = ours.keys().filter(alone).count();
+        Ok(comparison)
+    }
+
+    fn see(&mut self, page: &str, ours: &str, theirs: &str) {
+        let (mut ours, mut theirs) = (fold(ours).into_iter(), fold(theirs).into_iter());
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return self.identical += 1,
+                (ours, theirs) if ours == theirs => {}
+                (ours, theirs) => {
+                    let page = page.to_owned();
+                    return self.differences.push(Difference { page, ours, theirs });
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.identical + self.differences.len();
+        let Self {
+            identical,
+            ours_alone,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "{identical} of {all} pages are identical. Only ours: {ours_alone}."
+        )?;
+        for difference in self.differences.iter().take(SHOWN) {
+            write!(f, "{difference}")?;
+        }
+        match self.differences.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(f, "and {more} more that differ"),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line =
+            |line: &Option<String>| line.clone().unwrap_or_else(|| "(ends)".to_owned());
+        writeln!(f, "  {}", self.page)?;
+        writeln!(f, "    - {}\n    + {}", line(&self.theirs), line(&self.ours))
+    }
+}
+
+fn unusable(path: &Path, found: String) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.push(Diagnostic::about_file(
+        path,
+        found,
+        "a folder of pages",
+        CHECK_PATH,
+    ));
+    diagnostics
+}
+
+/// The lines that count. Outside of code, white space only parts words, and a table's rule has no
+/// length.
+fn fold(text: &str) -> Vec<String> {
+    let mut code = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let fence = line.trim_start().starts_with("```");
+        if code && !fence {
+            lines.push(line.to_owned());
+            continue;
+        }
+        code ^= fence;
+        lines.push(fold_line(line));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+fn fold_line(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let rule =
+        words.iter().all(|word| *word == "|" || word.trim_matches('-').is_empty());
+    let words = words.into_iter().map(|word| match word {
+        dashes if rule && dashes.starts_with("---") => "---",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, fold};
+
+    #[test]
+    fn white_space_counts_in_code_alone() {
+        let text = "# A  b\n\n| x   |\n| ----- |\n\n```\n a  b\n```\n  end ";
+        assert_eq!(
+            fold(text),
+            ["# A b", "| x |", "| --- |", "```", " a  b", "```", "end"]
+        );
+    }
+
+    #[test]
+    fn pages_differ_by_their_first_line_that_does() {
+        let dir = tempfile::tempdir().unwrap();
+        for (page, text) in
+            [("same.md", "a  b\n"), ("other.md", "a\nb\n"), ("lost.md", "x")]
+        {
+            std::fs::write(dir.path().join(page), text).unwrap();
+        }
+        let ours = [("same.md", "a b"), ("other.md", "a\n\nc\n"), ("new.md", "n")];
+        let ours = ours.map(|(page, text)| (page.to_owned(), text.to_owned())).into();
+        let comparison = Comparison::with(&ours, dir.path()).unwrap();
+        insta::assert_snapshot!(comparison, @r"
+        1 of 3 pages are identical. Only ours: 1.
+          lost.md
+            - x
+            + (ends)
+          other.md
+            - b
+            + c
+        ");
+    }
+
+    #[test]
+    fn a_folder_without_pages_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(Comparison::with(&[].into(), dir.path()).is_err());
+        assert!(Comparison::with(&[].into(), &dir.path().join("nowhere")).is_err());
+    }
+}

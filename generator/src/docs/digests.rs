@@ -1,0 +1,82 @@
+//! The pages that are not in git, as one digest for each language: `check` sees by it that they changed.
+
+use super::forms::Forms;
+use super::language::{LANGUAGES, RUST};
+use crate::artifacts::MARKER;
+
+/// Where the digests are, among the pages.
+pub(crate) const FILE: &str = "other-languages.txt";
+
+/// Language, number of pages and digest, one language a line.
+pub(crate) fn text(forms: &Forms<'_>) -> String {
+    let mut text = format!(
+        "# {MARKER} from spec/ and templates/.\n\
+         # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
+         # them: when it changes, `cargo xtask docs --lang all --out DIR` shows what became of the pages.\n"
+    );
+    for language in LANGUAGES.into_iter().filter(|language| *language != RUST) {
+        let pages = forms.fill(language);
+        let digest = digest(&pages);
+        text.push_str(&format!(
+            "{:<8}{:>5} pages  {digest:016x}\n",
+            language.name,
+            pages.len()
+        ));
+    }
+    text
+}
+
+/// Of paths and texts.
+fn digest(pages: &[(String, String)]) -> u64 {
+    let texts = pages.iter().flat_map(|(path, text)| [path, text]);
+    texts.fold(BASIS, |digest, text| {
+        absorb(absorb(digest, text.as_bytes()), &text.len().to_le_bytes())
+    })
+}
+
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// FNV-1a, but eight bytes at a time: it has to notice accidents, and to take next to no time.
+fn absorb(digest: u64, bytes: &[u8]) -> u64 {
+    bytes.chunks(8).fold(digest, |digest, chunk| {
+        let mut word = [0; 8];
+        word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
+        // Multiplication carries upwards only, so what is at the top has to come down again.
+        (digest ^ u64::from_le_bytes(word)).wrapping_mul(PRIME).rotate_left(29)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digest;
+
+    fn of(pages: &[(&str, &str)]) -> u64 {
+        let pages =
+            pages.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        digest(&pages.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn whatever_changes_shows() {
+        let digests = [
+            of(&[]),
+            of(&[("a.md", "text")]),
+            of(&[("b.md", "text")]),
+            of(&[("a.md", "text that is longer")]),
+            of(&[("a.md", "text that is longes")]),
+            of(&[("a.md", "Text that is longer")]),
+            of(&[("a.md", "text\0")]),
+            of(&[("a.md", "text"), ("", "")]),
+            of(&[("a.mdt", "ext")]),
+        ];
+        for (index, digest) in digests.iter().enumerate() {
+            assert!(!digests[..index].contains(digest), "{index}");
+        }
+    }
+
+    #[test]
+    fn a_digest_does_not_depend_on_the_machine() {
+        assert_eq!(of(&[("a.md", "text that is longer")]), 3_860_904_179_093_587_844);
+    }
+}

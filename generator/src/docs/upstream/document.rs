@@ -1,0 +1,209 @@
+//! A document as upstream's factory looks at it: schemas by their names, members as they are written.
+
+use serde_json::{Map, Value};
+
+use super::quirks;
+
+/// The document of one client.
+#[derive(Clone, Copy)]
+pub(super) struct Document<'a>(pub(super) &'a Value);
+
+/// What a member holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind<'a> {
+    /// A schema with a name.
+    Model(&'a str),
+    /// A list of such.
+    Models(&'a str),
+    /// A list of something else.
+    List(&'a str),
+    /// A type of JSON.
+    Plain(&'a str),
+    /// None is given, or several are.
+    Unknown,
+}
+
+/// A property or a parameter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member<'a> {
+    pub(super) name: &'a str,
+    pub(super) kind: Kind<'a>,
+    pub(super) required: bool,
+    pub(super) description: &'a str,
+    pub(super) default: Option<&'a Value>,
+    pub(super) example: Option<&'a Value>,
+    /// Of an enum.
+    pub(super) values: &'a [Value],
+    pub(super) max_items: Option<u64>,
+}
+
+/// An operation and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Operation<'a> {
+    pub(super) path: &'a str,
+    value: &'a Value,
+}
+
+impl<'a> Document<'a> {
+    /// The first operation of each path that is visible.
+    pub(super) fn operations(self) -> impl Iterator<Item = Operation<'a>> {
+        entries(self.0, "paths").filter_map(|(path, item)| {
+            let operations = item.as_object()?.values();
+            let operations = operations.map(|value| Operation { path, value });
+            quirks::one_method(operations.filter(Operation::is_visible))
+        })
+    }
+
+    /// The members of a schema, in their order.
+    pub(super) fn members(self, schema: &str) -> impl Iterator<Item = Member<'a>> {
+        let schemas = self.0.get("components").and_then(|all| all.get("schemas"));
+        let schema = schemas.and_then(|all| all.get(schema)).unwrap_or(&Value::Null);
+        let required = list(schema, "required");
+        entries(schema, "properties").map(|(name, property)| {
+            let required = required.iter().any(|one| one == name);
+            Member::new(name, required, property, property)
+        })
+    }
+}
+
+impl<'a> Member<'a> {
+    /// Words stand beside a parameter's schema, but within that of a property.
+    fn new(name: &'a str, required: bool, words: &'a Value, schema: &'a Value) -> Self {
+        Self {
+            name,
+            kind: Kind::of(schema),
+            required,
+            description: text(words, "description").unwrap_or_default(),
+            default: schema.get("default"),
+            example: words.get("example").or_else(|| schema.get("example")),
+            values: list(schema, "enum"),
+            max_items: schema.get("maxItems").and_then(Value::as_u64),
+        }
+    }
+
+    fn parameter(parameter: &'a Value) -> Option<Self> {
+        let required = parameter.get("required").and_then(Value::as_bool);
+        let schema = parameter.get("schema").unwrap_or(&Value::Null);
+        Some(Self::new(
+            text(parameter, "name")?,
+            required.unwrap_or(false),
+            parameter,
+            schema,
+        ))
+    }
+}
+
+impl<'a> Kind<'a> {
+    fn of(schema: &'a Value) -> Self {
+        if let Some(name) = reference(schema) {
+            return Self::Model(name);
+        }
+        match text(schema, "type") {
+            Some("array") => {
+                let items = schema.get("items").unwrap_or(&Value::Null);
+                let word = || text(items, "type").unwrap_or_default();
+                reference(items).map_or_else(|| Self::List(word()), Self::Models)
+            }
+            Some(word) => Self::Plain(word),
+            None => Self::Unknown,
+        }
+    }
+
+    /// The model that this leads to.
+    pub(super) fn model(self) -> Option<&'a str> {
+        match self {
+            Self::Model(name) | Self::Models(name) => Some(name),
+            Self::List(_) | Self::Plain(_) | Self::Unknown => None,
+        }
+    }
+}
+
+impl<'a> Operation<'a> {
+    fn is_visible(&self) -> bool {
+        let hidden = |name: &str| self.value.get(name) == Some(&Value::Bool(true));
+        self.value.get("operationId").is_some()
+            && !HIDDEN.iter().any(|name| hidden(name))
+    }
+
+    pub(super) fn is_deprecated(&self) -> bool {
+        self.value.get("deprecated") == Some(&Value::Bool(true))
+    }
+
+    /// The part of its tag that names the group.
+    pub(super) fn group(self) -> Option<&'a str> {
+        let tag = list(self.value, "tags").first()?.as_str()?;
+        tag.split('/').next()
+    }
+
+    /// `operationId` without the controller.
+    pub(super) fn method(self) -> &'a str {
+        let id = text(self.value, "operationId").unwrap_or_default();
+        id.split_once('_').map_or(id, |(_, method)| method)
+    }
+
+    pub(super) fn summary(self) -> Option<&'a str> {
+        text(self.value, "summary")
+    }
+
+    pub(super) fn description(self) -> &'a str {
+        text(self.value, "description").unwrap_or_default()
+    }
+
+    pub(super) fn parameters(self) -> Vec<Member<'a>> {
+        list(self.value, "parameters").iter().filter_map(Member::parameter).collect()
+    }
+
+    /// The name of the body's schema.
+    pub(super) fn body(self) -> Option<&'a str> {
+        content(self.value.get("requestBody")?)
+    }
+
+    /// The name of the schema of a successful answer.
+    pub(super) fn answer(self) -> Option<&'a str> {
+        content(self.value.get("responses")?.get("200")?)
+    }
+
+    /// The sample that the document has for a language.
+    pub(super) fn sample(self, language: &str) -> Option<&'a str> {
+        text(self.value.get(SAMPLES)?, language)
+    }
+}
+
+/// Where documents have samples of their own, by the names of languages.
+const SAMPLES: &str = "x-authing-code-samples";
+
+/// What keeps an operation off the pages: upstream's mark, and ours.
+const HIDDEN: [&str; 3] = [
+    "x-authing-hidden-from-sdk",
+    "x-genauth-hidden-from-sdk",
+    "x-genauth-hidden-from-docs",
+];
+
+/// The schema of the first kind of content.
+fn content(value: &Value) -> Option<&str> {
+    let (_, content) = entries(value, "content").next()?;
+    reference(content.get("schema")?)
+}
+
+/// The name that a schema refers to, itself or as the only one of `allOf`.
+fn reference(schema: &Value) -> Option<&str> {
+    let all_of = list(schema, "allOf").first();
+    let path = text(schema, "$ref").or_else(|| text(all_of?, "$ref"))?;
+    path.rsplit('/').next()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn entries<'a>(
+    value: &'a Value,
+    key: &str,
+) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+    let map: Option<&Map<String, Value>> = value.get(key).and_then(Value::as_object);
+    map.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}

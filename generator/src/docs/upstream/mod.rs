@@ -1,0 +1,192 @@
+//! The pages as upstream's factory writes them: documents with their sentences in, pages out.
+//!
+//! It looks at the document as it is written, for its quirks are about just that: which keys are there,
+//! in which order, with what that is no value of their type. The [`crate::api`] has put all of it right.
+
+mod document;
+mod quirks;
+mod sample;
+mod sentences;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use heck::ToUpperCamelCase;
+use serde_json::Value;
+
+use super::labels::{ENGLISH, Labels};
+use super::language::{LANGUAGES, Language};
+use super::layout::Layout;
+use super::page::{Model, Page, Response};
+use super::rows::Row;
+use super::types::link;
+use document::{Document, Member, Operation};
+pub(crate) use quirks::raw_cells;
+pub use quirks::{QUIRKS, Quirk};
+pub(crate) use sentences::inline;
+
+/// The folder of operations without a tag.
+const NO_GROUP: &str = "others";
+
+/// What all paths begin with.
+const PREFIX: &str = "/api/v3/";
+
+/// The pages of a client's document: path (relative to the language's folder) and text.
+pub(crate) fn emit(
+    client: &str,
+    document: &Value,
+    language: &Language,
+) -> Vec<(String, String)> {
+    let factory = Factory {
+        client,
+        document: Document(document),
+        language,
+        labels: &ENGLISH,
+        layout: Layout::upstream(),
+    };
+    let operations = factory.document.operations();
+    operations.map(|operation| factory.file(operation)).collect()
+}
+
+struct Factory<'a> {
+    client: &'a str,
+    document: Document<'a>,
+    language: &'a Language,
+    labels: &'a Labels,
+    layout: &'static Layout,
+}
+
+impl<'a> Factory<'a> {
+    fn file(&self, operation: Operation<'a>) -> (String, String) {
+        let group = operation.group().unwrap_or(NO_GROUP);
+        let folder = group.replace(' ', "-").to_lowercase();
+        let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
+        let file = path.replace('/', "-");
+        let path = format!("{}/{folder}/{file}.md", self.client);
+        (path, self.layout.render(self.page(operation)))
+    }
+
+    fn page(&self, operation: Operation<'a>) -> Page {
+        let answer = operation.answer();
+        let method = self.language.method(operation.method());
+        Page {
+            title: operation.summary().unwrap_or(&method).to_owned(),
+            deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
+            description: operation.description().to_owned(),
+            client: self.client.to_owned(),
+            method: format!("{}.{method}", class(self.client)),
+            sample_heading: Some(quirks::stray_tag(self.client, &self.labels.sample)),
+            request: self.request(operation),
+            code: operation.sample(self.language.name).map(str::to_owned),
+            fence: self.language.fence,
+            response: answer.map(|name| self.response(name)),
+            models: self.models(operation),
+        }
+    }
+
+    /// Parameters, then members of the body.
+    fn request(&self, operation: Operation<'a>) -> Vec<Row> {
+        let members = |name| self.document.members(name).collect();
+        let body = operation.body().map(members).unwrap_or_default();
+        let parameters =
+            quirks::parameter_order(operation.parameters(), place(self.language));
+        let members = parameters.into_iter().chain(quirks::body_order(body));
+        members.map(|member| self.request_row(&member)).collect()
+    }
+
+    fn request_row(&self, member: &Member<'_>) -> Row {
+        let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
+        Row {
+            r#type: quirks::request_type(&member.kind),
+            default: quirks::default(member),
+            sample: quirks::example(member),
+            description: description(member) + &quirks::glued_limit(None, limit),
+            ..self.row(member)
+        }
+    }
+
+    fn response(&self, name: &'a str) -> Response {
+        let members = self.document.members(name);
+        Response {
+            name: name.to_owned(),
+            rows: members.map(|member| self.response_row(&member)).collect(),
+            sample: sample::of(self.document, name),
+        }
+    }
+
+    fn response_row(&self, member: &Member<'_>) -> Row {
+        Row {
+            r#type: quirks::response_type(&member.kind),
+            ..self.row(member)
+        }
+    }
+
+    /// A section on each model below the request, then on each below the answer.
+    fn models(&self, operation: Operation<'a>) -> Vec<Arc<str>> {
+        let roots = [operation.body(), operation.answer()].into_iter().flatten();
+        let names = quirks::repeated_models(roots, |root| self.below(root));
+        names.into_iter().map(|name| self.section(name).into()).collect()
+    }
+
+    /// The models within a model and within those: depth first, each once.
+    fn below(&self, root: &'a str) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        self.visit(root, &mut found);
+        found
+    }
+
+    fn visit(&self, model: &'a str, found: &mut Vec<&'a str>) {
+        for name in self.document.members(model).filter_map(|member| member.kind.model())
+        {
+            if !found.contains(&name) {
+                found.push(name);
+                self.visit(name, found);
+            }
+        }
+    }
+
+    fn section(&self, name: &'a str) -> String {
+        let members = self.document.members(name);
+        self.layout.section(Model {
+            name: name.to_owned(),
+            rows: members.map(|member| self.model_row(&member)).collect(),
+        })
+    }
+
+    fn model_row(&self, member: &Member<'_>) -> Row {
+        let nested = member.kind.model().map(|name| link(name, ""));
+        let nested = nested.map(|link| self.labels.nested_type(&link));
+        let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
+        let sample = quirks::enum_sample(member);
+        Row {
+            r#type: quirks::member_type(&member.kind).to_owned(),
+            description: description(member) + &quirks::glued_limit(nested, limit),
+            sample: sample.unwrap_or_else(|| quirks::example(member)),
+            ..self.row(member)
+        }
+    }
+
+    /// What is the same in all tables.
+    fn row(&self, member: &Member<'_>) -> Row {
+        Row {
+            name: member.name.to_owned(),
+            required: self.labels.yes_or_no(member.required).to_owned(),
+            description: description(member),
+            ..Row::default()
+        }
+    }
+}
+
+fn description(member: &Member<'_>) -> String {
+    member.description.replace('\n', "<br>")
+}
+
+fn class(client: &str) -> String {
+    format!("{}Client", client.to_upper_camel_case())
+}
+
+/// Which of upstream's languages this is, counted from 1. Ours stands before them.
+fn place(language: &Language) -> usize {
+    LANGUAGES.iter().position(|one| *one == language).unwrap_or_default()
+}

@@ -1,0 +1,220 @@
+//! What upstream's factory does otherwise than one would expect, each by its name.
+//!
+//! The rest of this module is plain; whatever looks odd on its pages is decided here. [`QUIRKS`] is the
+//! list, for people who want to know what a switch to the default profile changes; each function says
+//! which of them it is.
+
+use serde_json::Value;
+
+use super::document::{Kind, Member};
+use crate::docs::types::link;
+use crate::docs::{markdown, table};
+
+/// Where upstream's pages are odd.
+#[derive(Debug)]
+pub struct Quirk {
+    pub name: &'static str,
+    pub upstream: &'static str,
+    /// What the default profile prints.
+    pub default: &'static str,
+}
+
+const fn quirk(
+    name: &'static str,
+    upstream: &'static str,
+    default: &'static str,
+) -> Quirk {
+    Quirk {
+        name,
+        upstream,
+        default,
+    }
+}
+
+/// All of them, in the order of a page.
+pub const QUIRKS: [Quirk; 19] = [
+    quirk("stray tag", "a `</div>` too many in authentication pages", "none"),
+    quirk("body order", "required members first, but backwards", "as they come"),
+    quirk("parameter order", "backwards in every other language", "as they come"),
+    quirk("one method", "the first method of a path", "a page for each"),
+    quirk("silent deprecation", "not a word of it", "a mark"),
+    quirk("one of", "an empty link, or an empty type", "the alternatives"),
+    quirk("falsy default", "`-` for false, 0 and an empty text", "the value"),
+    quirk("object default", "`[object Object]`", "compact JSON"),
+    quirk("falsy example", "nothing for false, 0 and an empty text", "the value"),
+    quirk("raw cells: lines", "line breaks, which end the table", "one line"),
+    quirk("raw cells: pipes", "pipes, which end the cell", "escaped pipes"),
+    quirk("bare array", "`array`", "the type of the items with `[]`"),
+    quirk("nested type", "no type for a model within a model", "a link"),
+    quirk("enum sample", "the first value, as HTML, for any example", "the example"),
+    quirk("glued limit", "no space between two sentences", "a space"),
+    quirk("repeated model", "a model of request and response twice", "once"),
+    quirk("single item", "one object for a list of objects", "a list of one"),
+    quirk("quoted list", "a list as JSON within a string", "a list"),
+    quirk("missing sample", "no member where there is no example", "a placeholder"),
+];
+
+/// The clients whose pages have the stray tag.
+const STRAY_TAG: &str = "authentication";
+
+/// Stray tag: the heading of the samples of a request.
+pub(super) fn stray_tag(client: &str, heading: &str) -> String {
+    let stray = if client == STRAY_TAG { "</div>" } else { "" };
+    format!(r#"<div style="width:200px">{stray}{heading}</div>"#)
+}
+
+/// Body order: upstream sorts by a comparison that says of each required member that it comes before
+/// whatever it is compared with, even another required one.
+pub(super) fn body_order<'a>(members: Vec<Member<'a>>) -> Vec<Member<'a>> {
+    let (mut required, optional): (Vec<_>, Vec<_>) =
+        members.into_iter().partition(|member| member.required);
+    required.reverse();
+    required.extend(optional);
+    required
+}
+
+/// Parameter order: that same sort, once for each language so far, on one and the same list.
+pub(super) fn parameter_order<'a>(
+    members: Vec<Member<'a>>,
+    language: usize,
+) -> Vec<Member<'a>> {
+    (0..language).fold(members, |members, _| body_order(members))
+}
+
+/// Nested type, bare array and one of: a type in the table of a model.
+pub(super) fn member_type<'a>(kind: &Kind<'a>) -> &'a str {
+    match kind {
+        Kind::Model(_) | Kind::Unknown => "",
+        Kind::Models(_) | Kind::List(_) => "array",
+        Kind::Plain(word) => word,
+    }
+}
+
+/// Bare array again: a type in the table of a response, where models are links nevertheless.
+pub(super) fn response_type(kind: &Kind<'_>) -> String {
+    match kind {
+        Kind::Model(name) => link(name, ""),
+        other => member_type(other).to_owned(),
+    }
+}
+
+/// One of: a type in the table of a request.
+pub(super) fn request_type(kind: &Kind<'_>) -> String {
+    match kind {
+        Kind::Model(name) => link(name, ""),
+        Kind::Models(name) => link(name, "[]"),
+        Kind::List(word) => format!("{word}[]"),
+        Kind::Plain(word) => (*word).to_owned(),
+        Kind::Unknown => link("", ""),
+    }
+}
+
+/// Enum sample: what stands in the place of an enum's example.
+pub(super) fn enum_sample(member: &Member<'_>) -> Option<String> {
+    member.values.first().map(|first| escape(&plain(first)))
+}
+
+/// Falsy default and object default: what JavaScript makes of a value that becomes text.
+pub(super) fn default(member: &Member<'_>) -> String {
+    match member.default {
+        Some(Value::Object(_)) => "[object Object]".to_owned(),
+        Some(Value::Array(items)) => {
+            items.iter().map(plain).collect::<Vec<_>>().join(",")
+        }
+        Some(value) if is_truthy(value) => plain(value),
+        _ => "-".to_owned(),
+    }
+}
+
+/// Glued limit: what is said behind a description.
+pub(super) fn glued_limit(nested: Option<String>, limit: Option<String>) -> String {
+    let sentences = [nested, limit].into_iter().flatten().collect::<String>();
+    if sentences.is_empty() { sentences } else { format!(" {sentences}") }
+}
+
+/// Falsy example: such a one looks like none.
+pub(super) fn example(member: &Member<'_>) -> String {
+    let example = member.example.filter(|value| is_truthy(value));
+    example.map_or_else(String::new, |value| format!("`{}`", plain(value)))
+}
+
+/// Missing sample: the value that a member brings along.
+pub(super) fn own_sample(member: &Member<'_>) -> Option<Value> {
+    let candidates = [member.example, member.default];
+    let value = candidates.into_iter().flatten().find(|value| is_truthy(value))?;
+    Some(quoted_list(value))
+}
+
+/// Quoted list: a list becomes its own text.
+fn quoted_list(value: &Value) -> Value {
+    match value {
+        Value::Array(_) => Value::String(value.to_string()),
+        other => other.clone(),
+    }
+}
+
+/// One method: upstream sees the first operation that a path has.
+pub(super) fn one_method<T>(mut operations: impl Iterator<Item = T>) -> Option<T> {
+    operations.next()
+}
+
+/// Silent deprecation: no page says that its operation is to go.
+pub(super) const SHOWS_DEPRECATION: bool = false;
+
+/// Repeated model: the models below the request and those below the answer do not know of each other.
+pub(super) fn repeated_models<'a>(
+    roots: impl Iterator<Item = &'a str>,
+    below: impl Fn(&'a str) -> Vec<&'a str>,
+) -> Vec<&'a str> {
+    roots.flat_map(below).collect()
+}
+
+/// Single item: a list of models is shown as if it were a model.
+pub(super) fn single_item<'a>(kind: Kind<'a>) -> Option<&'a str> {
+    kind.model()
+}
+
+/// Raw cells: what is in a cell stays as it is, whatever becomes of the table. With a line break in one of
+/// them there is nothing to align.
+pub(crate) fn raw_cells(rows: &[Vec<&str>]) -> String {
+    if rows.iter().flatten().any(|text| text.contains('\n')) {
+        table::unaligned(rows)
+    } else {
+        table::aligned(rows, markdown::fold)
+    }
+}
+
+/// What JavaScript takes for true.
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// A string as it is, anything else as compact JSON.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// As the templates of upstream do it.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&#34;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,122 @@
+//! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::artifacts::{Artifacts, Root};
+use crate::diagnostic::Diagnostics;
+pub use crate::docs::compare::{Comparison, Difference};
+use crate::docs::forms::Forms;
+pub use crate::docs::language::{LANGUAGES, Language};
+use crate::docs::upstream;
+pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::document::Document;
+use crate::prose::Prose;
+use crate::{joined, spec_dir};
+
+/// Whose pages they are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Ours.
+    Genauth,
+    /// As upstream's factory writes them, mistakes included.
+    Upstream,
+}
+
+/// Name and value of each profile, the default first.
+pub const PROFILES: [(&str, Profile); 2] =
+    [("genauth", Profile::Genauth), ("upstream", Profile::Upstream)];
+
+/// The pages of one language.
+pub struct Pages {
+    pub language: &'static Language,
+    /// All of [`Root::Docs`], which is the folder of the language.
+    pub artifacts: Artifacts,
+}
+
+impl Pages {
+    /// How they differ from those in the folder of another.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing to compare with.
+    pub fn compare(&self, folder: &Path) -> Result<Comparison, Diagnostics> {
+        let pages = self.artifacts.0.iter();
+        let pages = pages.map(|((_, path), text)| (path.clone(), text.clone()));
+        Comparison::with(&pages.collect(), &folder.join(self.language.name))
+    }
+}
+
+/// Makes the pages of these languages. With them come warnings about the documents.
+///
+/// # Errors
+///
+/// Everything that is wrong with the documents and the prose.
+pub fn make(
+    spec_dir: &Path,
+    profile: Profile,
+    languages: &[&'static Language],
+) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let api = Api {
+        codes: spec_dir::read_codes(spec_dir, &mut diagnostics),
+        ..Api::lower(&inputs, &mut diagnostics)
+    };
+    let (api, diagnostics) = diagnostics.finish(api)?;
+    let files: Box<dyn Fn(&'static Language) -> Files + Sync> = match profile {
+        Profile::Genauth => {
+            let forms = Forms::new(&api);
+            Box::new(move |language| forms.fill(language))
+        }
+        Profile::Upstream => {
+            let documents = written(&inputs);
+            Box::new(move |language| upstream_files(&documents, language))
+        }
+    };
+    Ok((in_parallel(languages, &*files), diagnostics))
+}
+
+/// Path and text.
+type Files = Vec<(String, String)>;
+
+/// A thread for each language.
+fn in_parallel(
+    languages: &[&'static Language],
+    files: &(dyn Fn(&'static Language) -> Files + Sync),
+) -> Vec<Pages> {
+    std::thread::scope(|scope| {
+        let start = |language: &&'static Language| {
+            let language = *language;
+            (language, scope.spawn(move || files(language)))
+        };
+        let tasks: Vec<_> = languages.iter().map(start).collect();
+        let pages = tasks.into_iter().map(|(language, task)| Pages {
+            language,
+            artifacts: artifacts(joined(task)),
+        });
+        pages.collect()
+    })
+}
+
+fn artifacts(files: Files) -> Artifacts {
+    let files = files.into_iter().map(|(path, text)| ((Root::Docs, path), text));
+    Artifacts(files.collect())
+}
+
+/// The documents by the names of their clients, as upstream would have written them.
+fn written(inputs: &[(Document, Prose)]) -> Vec<(&str, Value)> {
+    let written = inputs.iter().map(|(document, prose)| {
+        (document.client.as_str(), upstream::inline(document, prose))
+    });
+    written.collect()
+}
+
+fn upstream_files(documents: &[(&str, Value)], language: &Language) -> Files {
+    let pages = documents.iter();
+    pages
+        .flat_map(|(client, document)| upstream::emit(client, document, language))
+        .collect()
+}
