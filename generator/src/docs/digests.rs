@@ -1,7 +1,7 @@
 //! The pages that are not in git, as one digest for each language: `check` sees by it that they changed.
 
 use super::forms::Forms;
-use super::language::{LANGUAGES, RUST};
+use super::language::{LANGUAGES, Language, RUST};
 use crate::artifacts::MARKER;
 
 /// Where the digests are, among the pages.
@@ -14,22 +14,34 @@ pub(crate) fn text(forms: &Forms<'_>) -> String {
          # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
          # them: when it changes, `cargo xtask docs --lang all --out DIR` shows what became of the pages.\n"
     );
+    // What all languages have in common is most of it, and is digested once.
+    let common: Vec<u64> =
+        forms.forms.iter().map(|form| digest(BASIS, [&form.path, &form.text])).collect();
     for language in LANGUAGES.into_iter().filter(|language| *language != RUST) {
-        let pages = forms.fill(language);
-        let digest = digest(&pages);
-        text.push_str(&format!(
-            "{:<8}{:>5} pages  {digest:016x}\n",
-            language.name,
-            pages.len()
-        ));
+        let codes = forms.codes(language);
+        let pages = common.len() + codes.iter().len();
+        let digest = of(forms, &common, codes.as_ref(), language);
+        text.push_str(&format!("{:<8}{pages:>5} pages  {digest:016x}\n", language.name));
     }
     text
 }
 
-/// Of paths and texts.
-fn digest(pages: &[(String, String)]) -> u64 {
-    let texts = pages.iter().flat_map(|(path, text)| [path, text]);
-    texts.fold(BASIS, |digest, text| {
+/// Of what is common to all languages, what this one puts into the holes, and the page of the codes.
+fn of(
+    forms: &Forms<'_>,
+    common: &[u64],
+    codes: Option<&(String, String)>,
+    language: &Language,
+) -> u64 {
+    let pages = forms.forms.iter().zip(common).fold(BASIS, |all, (form, common)| {
+        digest(all ^ common, [&form.method(language)])
+    });
+    digest(pages, codes.into_iter().flat_map(|(path, text)| [path, text]))
+}
+
+/// Of texts behind others that have a digest already. Where one ends and the next begins counts.
+fn digest<'a>(before: u64, texts: impl IntoIterator<Item = &'a String>) -> u64 {
+    texts.into_iter().fold(before, |digest, text| {
         absorb(absorb(digest, text.as_bytes()), &text.len().to_le_bytes())
     })
 }
@@ -49,26 +61,25 @@ fn absorb(digest: u64, bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::digest;
+    use super::{BASIS, digest};
 
-    fn of(pages: &[(&str, &str)]) -> u64 {
-        let pages =
-            pages.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        digest(&pages.collect::<Vec<_>>())
+    fn of(texts: &[&str]) -> u64 {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        digest(BASIS, &texts)
     }
 
     #[test]
     fn whatever_changes_shows() {
         let digests = [
             of(&[]),
-            of(&[("a.md", "text")]),
-            of(&[("b.md", "text")]),
-            of(&[("a.md", "text that is longer")]),
-            of(&[("a.md", "text that is longes")]),
-            of(&[("a.md", "Text that is longer")]),
-            of(&[("a.md", "text\0")]),
-            of(&[("a.md", "text"), ("", "")]),
-            of(&[("a.mdt", "ext")]),
+            of(&["a.md", "text"]),
+            of(&["b.md", "text"]),
+            of(&["a.md", "text that is longer"]),
+            of(&["a.md", "text that is longes"]),
+            of(&["a.md", "Text that is longer"]),
+            of(&["a.md", "text\0"]),
+            of(&["a.md", "text", ""]),
+            of(&["a.mdt", "ext"]),
         ];
         for (index, digest) in digests.iter().enumerate() {
             assert!(!digests[..index].contains(digest), "{index}");
@@ -77,6 +88,6 @@ mod tests {
 
     #[test]
     fn a_digest_does_not_depend_on_the_machine() {
-        assert_eq!(of(&[("a.md", "text that is longer")]), 3_860_904_179_093_587_844);
+        assert_eq!(of(&["a.md", "text that is longer"]), 3_860_904_179_093_587_844);
     }
 }

@@ -12,12 +12,13 @@ pub(super) const METHOD: &str = "\0";
 /// The pages of all operations, and of the codes.
 pub(crate) struct Forms<'a> {
     api: &'a Api,
-    forms: Vec<Form<'a>>,
+    pub(super) forms: Vec<Form<'a>>,
 }
 
-struct Form<'a> {
-    path: String,
-    text: String,
+/// A page with a hole for the method.
+pub(super) struct Form<'a> {
+    pub(super) path: String,
+    pub(super) text: String,
     class: &'a str,
     operation: &'a Operation,
 }
@@ -57,7 +58,8 @@ impl<'a> Forms<'a> {
         pages.chain(self.codes(language)).collect()
     }
 
-    fn codes(&self, language: &Language) -> Option<(String, String)> {
+    /// The page of the codes, if there are any.
+    pub(super) fn codes(&self, language: &Language) -> Option<(String, String)> {
         let codes = &self.api.codes;
         let page = || codes::build(codes, language, &labels::ENGLISH);
         (!codes.is_empty()).then(|| {
@@ -68,8 +70,12 @@ impl<'a> Forms<'a> {
 
 impl Form<'_> {
     fn fill(&self, language: &Language) -> String {
-        let method = format!("{}.{}", self.class, method(language, self.operation));
-        self.text.replace(METHOD, &method)
+        self.text.replace(METHOD, &self.method(language))
+    }
+
+    /// What goes into the hole: `AuthenticationClient.enrollFactor`.
+    pub(super) fn method(&self, language: &Language) -> String {
+        format!("{}.{}", self.class, method(language, self.operation))
     }
 }
 

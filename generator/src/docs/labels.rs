@@ -1,5 +1,6 @@
 //! The fixed words of a page, read from a locale file.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::Value;
@@ -23,6 +24,8 @@ pub(super) struct Labels {
     nested_type: String,
     /// The heading of samples.
     pub(super) sample: String,
+    /// Sentences about limits, and the words in them.
+    limits: BTreeMap<String, String>,
     /// Number, meaning, constant.
     pub(super) code_columns: [String; 3],
 }
@@ -41,6 +44,7 @@ impl Labels {
             no: word("no")?,
             array_limit: word("array_limit")?,
             nested_type: word("nested_type")?,
+            limits: words_of(&all, "limits")?,
             sample: word_of(&columns, "sample")?,
             code_columns: [column("number")?, column("meaning")?, column("constant")?],
             all,
@@ -52,12 +56,29 @@ impl Labels {
     }
 
     pub(super) fn array_limit(&self, limit: u64) -> String {
-        self.array_limit.replace("{limit}", &limit.to_string())
+        fill(&self.array_limit, "limit", &limit.to_string())
     }
 
     pub(super) fn nested_type(&self, types: &str) -> String {
-        self.nested_type.replace("{types}", types)
+        fill(&self.nested_type, "types", types)
     }
+
+    /// A word or sentence about limits; one that is missing shows as its name.
+    pub(super) fn limit<'a>(&'a self, name: &'a str) -> &'a str {
+        self.limits.get(name).map_or(name, String::as_str)
+    }
+}
+
+/// A sentence with the word in braces filled in.
+pub(super) fn fill(sentence: &str, name: &str, word: &str) -> String {
+    sentence.replace(&format!("{{{name}}}"), word)
+}
+
+fn words_of(words: &Value, name: &str) -> Result<BTreeMap<String, String>, String> {
+    let group = words.get_attr(name).unwrap_or_default();
+    let names = group.try_iter().map_err(|_| format!("`{name}` has to be a map"))?;
+    let names = names.filter_map(|name| name.as_str().map(str::to_owned));
+    names.map(|name| Ok((name.clone(), word_of(&group, &name)?))).collect()
 }
 
 fn word_of(words: &Value, name: &str) -> Result<String, String> {

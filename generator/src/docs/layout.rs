@@ -27,6 +27,8 @@ macro_rules! templates {
 const TEMPLATES: &[(&str, &str)] = templates![
     "codes.md.jinja",
     "page.md.jinja",
+    "partials/endpoint.md.jinja",
+    "partials/errors.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
     "partials/model.md.jinja",
@@ -91,12 +93,15 @@ fn page_value(page: Page) -> Value {
         deprecated => page.deprecated,
         description => page.description,
         client => page.client,
+        endpoint => page.endpoint.map(Value::from),
         method => page.method,
         sample_heading => page.sample_heading,
         request => row_values(page.request),
+        request_sample => page.request_sample,
         code => page.code,
         fence => page.fence,
         response => page.response.map(response_value),
+        has_codes => page.has_codes,
         models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
 }

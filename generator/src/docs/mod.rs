@@ -16,6 +16,7 @@ mod json;
 mod labels;
 pub(crate) mod language;
 mod layout;
+mod limits;
 mod markdown;
 mod models;
 mod page;

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use minijinja::{Value, context};
+
 use super::layout::Layout;
 use super::rows::{Row, Rows};
 use super::{forms, json, labels, markdown, models, sample};
-use crate::api::{Answer, Api, Client, Field, Operation, TypeId};
+use crate::api::{Answer, Api, Client, Encoding, Field, Operation, TypeId};
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -15,18 +17,58 @@ pub(super) struct Page {
     pub(super) description: String,
     /// The name of the client, as some columns differ between clients.
     pub(super) client: String,
+    pub(super) endpoint: Option<Endpoint>,
     /// As a caller writes it, `AuthenticationClient.enroll_factor`, or the hole for it.
     pub(super) method: String,
     /// The heading of the request's samples, where it is not the usual one.
     pub(super) sample_heading: Option<String>,
     pub(super) request: Vec<Row>,
+    /// JSON text of a body.
+    pub(super) request_sample: Option<String>,
     /// A call, in the language that `fence` names.
     pub(super) code: Option<String>,
     pub(super) fence: &'static str,
     /// None when the document says nothing about the answer.
     pub(super) response: Option<Response>,
+    /// There is a page of codes to refer to.
+    pub(super) has_codes: bool,
     /// A section on each, those of the request first.
     pub(super) models: Vec<Arc<str>>,
+}
+
+/// What goes over the wire.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    /// `POST /api/v3/enroll-factor`, as code.
+    call: String,
+    /// The name of a sentence of the locale file.
+    authentication: &'static str,
+}
+
+impl Endpoint {
+    fn of(client: &Client, operation: &Operation) -> Self {
+        let call = format!("{} {}", operation.http.as_str(), operation.path);
+        Self {
+            call: markdown::code(&call),
+            authentication: match client.name.as_str() {
+                _ if operation.client_credentials => "application",
+                _ if !operation.bearer => "none",
+                "authentication" => "user",
+                "management" => "management",
+                _ => "token",
+            },
+        }
+    }
+}
+
+impl From<Endpoint> for Value {
+    fn from(endpoint: Endpoint) -> Self {
+        let Endpoint {
+            call,
+            authentication,
+        } = endpoint;
+        context! { call, authentication }
+    }
 }
 
 #[derive(Debug)]
@@ -75,12 +117,15 @@ pub(super) fn build(
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
         client: client.name.clone(),
+        endpoint: Some(Endpoint::of(client, operation)),
         method: forms::METHOD.to_owned(),
         sample_heading: None,
         request: request(&rows, &parameters, body),
+        request_sample: request_sample(api, operation),
         code: None,
         fence: "",
         response: answer.map(|root| response(&rows, root)),
+        has_codes: !api.codes.is_empty(),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
 }
@@ -115,6 +160,13 @@ fn request(rows: &Rows<'_>, parameters: &[&Field], body: Option<TypeId>) -> Vec<
         body.into_iter().flat_map(|root| models::members(rows.api, root)).collect();
     let parts = [required_first(parameters), required_first(&body)];
     parts.concat().into_iter().map(|field| rows.request(field)).collect()
+}
+
+/// Other bodies than JSON have no text of their own.
+fn request_sample(api: &Api, operation: &Operation) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    let text = || json::print(&sample::of(api, body.schema));
+    (body.encoding == Encoding::Json).then(text)
 }
 
 fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {

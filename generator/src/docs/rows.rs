@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::labels::Labels;
-use super::{markdown, models, sample, types};
+use super::{limits, markdown, models, sample, types};
 use crate::api::{Api, Field, Variant};
 
 /// What stands for a default value that does not exist.
@@ -43,24 +43,25 @@ pub(super) struct Rows<'a> {
 
 impl Rows<'_> {
     pub(super) fn request(&self, field: &Field) -> Row {
-        self.row(field, [self.array_limit(field)])
+        self.row(field, self.limits(field))
     }
 
     pub(super) fn response(&self, field: &Field) -> Row {
-        self.row(field, [])
+        self.row(field, Vec::new())
     }
 
     pub(super) fn model(&self, field: &Field) -> Row {
-        self.row(field, [self.nested_types(field), self.array_limit(field)])
+        let nested = self.nested_types(field).into_iter();
+        self.row(field, nested.chain(self.limits(field)).collect())
     }
 
-    fn row<const N: usize>(&self, field: &Field, sentences: [Option<String>; N]) -> Row {
+    fn row(&self, field: &Field, sentences: Vec<String>) -> Row {
         Row {
             name: markdown::plain(&field.wire_name),
             r#type: types::print(self.api, &field.ty),
             required: self.labels.yes_or_no(field.required).to_owned(),
             default: default(field),
-            description: self.description(field, sentences.into_iter().flatten()),
+            description: self.description(field, sentences.into_iter()),
             sample: sample_cell(self.api, field),
         }
     }
@@ -78,8 +79,9 @@ impl Rows<'_> {
         join("<br>", [paragraph].into_iter().chain(values))
     }
 
-    fn array_limit(&self, field: &Field) -> Option<String> {
-        field.limits.max_items.map(|limit| self.labels.array_limit(limit))
+    fn limits(&self, field: &Field) -> Vec<String> {
+        let most = field.limits.max_items.map(|limit| self.labels.array_limit(limit));
+        most.into_iter().chain(limits::sentences(self.labels, field)).collect()
     }
 
     fn nested_types(&self, field: &Field) -> Option<String> {

@@ -75,12 +75,15 @@ impl<'a> Factory<'a> {
             deprecated: quirks::SHOWS_DEPRECATION && operation.is_deprecated(),
             description: operation.description().to_owned(),
             client: self.client.to_owned(),
+            endpoint: None,
             method: format!("{}.{method}", class(self.client)),
             sample_heading: Some(quirks::stray_tag(self.client, &self.labels.sample)),
             request: self.request(operation),
+            request_sample: None,
             code: operation.sample(self.language.name).map(str::to_owned),
             fence: self.language.fence,
             response: answer.map(|name| self.response(name)),
+            has_codes: false,
             models: self.models(operation),
         }
     }

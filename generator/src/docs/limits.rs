@@ -1,0 +1,98 @@
+//! What a server checks, as sentences behind a description.
+
+use std::fmt::Display;
+
+use super::labels::{Labels, fill};
+use super::markdown;
+use crate::api::{Field, Type};
+
+/// A sentence for each limit but the greatest length of a list, which has one of its own.
+pub(super) fn sentences(labels: &Labels, field: &Field) -> Vec<String> {
+    let limits = &field.limits;
+    let list = matches!(field.ty, Type::Array(_));
+    let range = |what: &str, least: Option<String>, most: Option<String>| {
+        range(labels, what, least.as_deref(), most.as_deref())
+    };
+    let length = if list { "item_length" } else { "length" };
+    let pattern = limits.pattern.as_deref().map(markdown::code);
+    let format = matches!(field.ty, Type::DateTime).then(|| markdown::code("date-time"));
+    [
+        range("items", text(positive(limits.min_items)), None),
+        range("value", text(limits.minimum), text(limits.maximum)),
+        range(length, text(positive(limits.min_length)), text(limits.max_length)),
+        pattern.map(|pattern| fill(labels.limit("pattern"), "pattern", &pattern)),
+        format.map(|format| fill(labels.limit("format"), "format", &format)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Nothing is shorter than 0.
+fn positive(limit: Option<u64>) -> Option<u64> {
+    limit.filter(|limit| *limit > 0)
+}
+
+fn text(limit: Option<impl Display>) -> Option<String> {
+    limit.map(|limit| limit.to_string())
+}
+
+fn range(
+    labels: &Labels,
+    what: &str,
+    least: Option<&str>,
+    most: Option<&str>,
+) -> Option<String> {
+    let form = match (least, most) {
+        (Some(_), Some(_)) => "between",
+        (Some(_), None) => "at_least",
+        (None, Some(_)) => "at_most",
+        (None, None) => return None,
+    };
+    let sentence = fill(labels.limit(form), "what", labels.limit(what));
+    let sentence = fill(&sentence, "least", least.unwrap_or_default());
+    Some(fill(&sentence, "most", most.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+    use crate::api::{Limits, Type};
+    use crate::docs::fixture::{field, list};
+    use crate::docs::labels::ENGLISH;
+
+    fn said(ty: Type, limits: Limits) -> String {
+        let mut field = field("any", ty);
+        field.limits = limits;
+        sentences(&ENGLISH, &field).join(" ")
+    }
+
+    #[test]
+    fn each_limit_is_a_sentence() {
+        let number = Limits {
+            minimum: Some(0.0),
+            maximum: Some(0.5),
+            ..Limits::default()
+        };
+        assert_eq!(said(Type::Float, number), "Value: 0 to 0.5.");
+        let words = Limits {
+            min_items: Some(1),
+            max_items: Some(9),
+            max_length: Some(30),
+            ..Limits::default()
+        };
+        assert_eq!(
+            said(list(Type::String), words),
+            "Items: at least 1. Length of each item: at most 30."
+        );
+        let text = Limits {
+            min_length: Some(6),
+            min_items: Some(0),
+            pattern: Some("^(a|b)+$".to_owned()),
+            ..Limits::default()
+        };
+        assert_eq!(said(Type::String, text), "Length: at least 6. Pattern: `^(a|b)+$`.");
+        assert_eq!(said(Type::DateTime, Limits::default()), "Format: `date-time`.");
+        assert_eq!(said(Type::String, Limits::default()), "");
+    }
+}
