@@ -76,15 +76,8 @@ impl RawAnswer {
     ///
     /// [`ErrorKind::Decode`] if the body does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(self.body()).map_err(|error| {
-            // Only the place: serde's own words quote the value, and that can be a secret.
-            let message = format!(
-                "the body is not the JSON that was asked for: line {}, column {}",
-                error.line(),
-                error.column()
-            );
-            unreadable(self, message)
-        })
+        serde_json::from_slice(self.body())
+            .map_err(|error| unreadable(self, not_the_json("body", &error)))
     }
 
     /// How often the request was sent, this answer's time included.
@@ -174,8 +167,16 @@ fn read_object(
     })
 }
 
+/// Says only the place: serde's own words quote the value, and that can be a secret.
+pub(crate) fn not_the_json(what: &str, error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    format!(
+        "the {what} is not the JSON that was asked for: line {line}, column {column}"
+    )
+}
+
 /// The error for an answer that says nothing that could be understood.
-fn unreadable(raw: &RawAnswer, message: impl Into<String>) -> Error {
+pub(crate) fn unreadable(raw: &RawAnswer, message: impl Into<String>) -> Error {
     let error = Error::new(ErrorKind::Decode, "", message);
     error.answered(raw.clone(), Envelope::default())
 }

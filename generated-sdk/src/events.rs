@@ -15,6 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
+use crate::answer::not_the_json;
 use crate::client::Core;
 use crate::{Error, ErrorKind, client, random};
 use socket::{Request, Socket};
@@ -165,11 +166,7 @@ impl Event {
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(&self.0).map_err(|error| {
-            // Only the place: serde's own words quote the value.
-            let (line, column) = (error.line(), error.column());
-            let message = format!(
-                "the event is not the JSON that was asked for: line {line}, column {column}"
-            );
+            let message = not_the_json("event", &error);
             Error::new(ErrorKind::Decode, SUB_EVENT, message)
         })
     }

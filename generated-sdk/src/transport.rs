@@ -197,6 +197,11 @@ impl TransportError {
     }
 }
 
+/// A part of the request is none. No such error quotes what it refuses.
+fn invalid(error: impl StdError + Send + Sync + 'static) -> TransportError {
+    TransportError::new(TransportErrorKind::Invalid).caused_by(error)
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {

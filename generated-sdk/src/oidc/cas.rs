@@ -5,9 +5,8 @@ use std::fmt;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::tokens::unreadable;
 use super::{escaped, with_query};
-use crate::answer::{Envelope, sealed};
+use crate::answer::{Envelope, sealed, unreadable};
 use crate::operation::{Method, Operation};
 use crate::{
     Answer, AuthenticationClient, Call, Error, ErrorKind, JsonObject, RawAnswer,
@@ -133,7 +132,7 @@ impl Answer for CasUser {
             Some(Ok(user)) if !user.user.is_empty() => Ok(user),
             Some(Err(refusal)) => Err(refused(raw, refusal)),
             _ => {
-                Err(unreadable(raw, "the answer says neither yes nor no to the ticket"))
+                Err(unreadable(&raw, "the answer says neither yes nor no to the ticket"))
             }
         }
     }

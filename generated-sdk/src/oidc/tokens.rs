@@ -6,14 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Protocol;
-use crate::answer::{Envelope, sealed};
+use crate::answer::{sealed, unreadable};
 use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
 use crate::operation::{Body, Method, Operation};
 use crate::secret::Secret;
 use crate::wire::{self, REDACTED};
-use crate::{
-    Answer, AuthenticationClient, Call, Error, ErrorKind, JsonObject, RawAnswer,
-};
+use crate::{Answer, AuthenticationClient, Call, Error, JsonObject, RawAnswer};
 
 static OIDC_TOKEN: Operation = TOKEN;
 
@@ -287,7 +285,7 @@ impl Answer for TokenSet {
         let text =
             |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
         let Some(access_token) = text("access_token").filter(|it| !it.is_empty()) else {
-            return Err(unreadable(raw, "the answer has no `access_token`"));
+            return Err(unreadable(&raw, "the answer has no `access_token`"));
         };
         // The specification of the platform leaves the `s` out; what is written wins over what it should be.
         let seconds = members.get("expires_in").or_else(|| members.get("expire_in"));
@@ -354,8 +352,4 @@ impl Answer for () {
 /// The members of the answer, if it is a success.
 pub(super) fn object(raw: &RawAnswer) -> Result<JsonObject, Error> {
     RawAnswer::from_raw(raw.clone())?.json()
-}
-
-pub(super) fn unreadable(raw: RawAnswer, message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Decode, "", message).answered(raw, Envelope::default())
 }

@@ -6,7 +6,7 @@ use std::str;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{TransportError, TransportErrorKind};
+use super::{TransportError, invalid};
 
 /// Headers: names in lower case, and their values.
 ///
@@ -82,14 +82,10 @@ fn value_of(value: String) -> Result<HeaderValue, TransportError> {
     HeaderValue::try_from(value).map_err(invalid)
 }
 
-/// Neither error quotes anything.
-fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
-    TransportError::new(TransportErrorKind::Invalid).caused_by(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::TransportErrorKind;
 
     #[test]
     fn names_have_no_case_and_values_an_order() {

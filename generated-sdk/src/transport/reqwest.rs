@@ -8,7 +8,7 @@ use reqwest::{Method, Url};
 
 use super::{
     Exchange, Headers, HttpRequest, HttpResponse, Transport, TransportError,
-    TransportErrorKind,
+    TransportErrorKind, invalid,
 };
 use crate::Error;
 use crate::secret::Secret;
@@ -130,10 +130,6 @@ fn prepare(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
         *prepared.body_mut() = Some(request.body.into());
     }
     Ok(prepared)
-}
-
-fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
-    TransportError::new(TransportErrorKind::Invalid).caused_by(error)
 }
 
 fn unusable(error: reqwest::Error) -> Error {
