@@ -7,28 +7,11 @@ mod issuer;
 mod support;
 
 use genauth::oidc::{AuthorizeUrlOptions, Login, LoginOptions, LoginRedirect};
-use genauth::{AuthenticationClient, Error, ErrorKind};
-use issuer::{Issuer, Key};
+use genauth::{Error, ErrorKind};
+use issuer::{Scene, scene};
 use serde_json::{Value, json};
 
 const CALLBACK: &str = "https://shop.example.com/callback";
-
-struct Scene {
-    issuer: Issuer,
-    key: Key,
-    client: AuthenticationClient,
-}
-
-fn scene() -> Scene {
-    let key = Key::rsa();
-    let issuer = Issuer::start(vec![key.jwk("k1")]);
-    let client = issuer.client(|builder| builder);
-    Scene {
-        issuer,
-        key,
-        client,
-    }
-}
 
 /// What a browser knows after the redirect.
 struct Browser {

@@ -8,29 +8,12 @@ mod support;
 
 use genauth::oidc::{AccessTokenChecks, Claims, IdTokenChecks, SigningAlgorithm};
 use genauth::{AuthenticationClient, Error, ErrorKind};
-use issuer::{Issuer, Key, NOW, with};
+use issuer::{Issuer, Key, NOW, Scene, scene, with};
 use serde_json::{Value, json};
 use support::APP_SECRET;
 
 const KEYS: &str = "/keys";
 const DISCOVERY: &str = "/oidc/.well-known/openid-configuration";
-
-struct Scene {
-    issuer: Issuer,
-    key: Key,
-    client: AuthenticationClient,
-}
-
-fn scene() -> Scene {
-    let key = Key::rsa();
-    let issuer = Issuer::start(vec![key.jwk("k1")]);
-    let client = issuer.client(|builder| builder);
-    Scene {
-        issuer,
-        key,
-        client,
-    }
-}
 
 impl Scene {
     fn header(&self) -> Value {

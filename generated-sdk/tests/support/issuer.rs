@@ -15,12 +15,30 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use genauth::AuthenticationClientBuilder;
+use genauth::{AuthenticationClient, AuthenticationClientBuilder};
 use serde_json::{Value, json};
 
 use crate::support::{APP_ID, Reply, Request, Server};
 
 pub const NOW: u64 = 1_800_000_000;
+
+/// An issuer with one key, and a client that trusts it.
+pub struct Scene {
+    pub issuer: Issuer,
+    pub key: Key,
+    pub client: AuthenticationClient,
+}
+
+pub fn scene() -> Scene {
+    let key = Key::rsa();
+    let issuer = Issuer::start(vec![key.jwk("k1")]);
+    let client = issuer.client(|builder| builder);
+    Scene {
+        issuer,
+        key,
+        client,
+    }
+}
 
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
@@ -193,7 +211,7 @@ impl Issuer {
     pub fn client(
         &self,
         settings: impl FnOnce(AuthenticationClientBuilder) -> AuthenticationClientBuilder,
-    ) -> genauth::AuthenticationClient {
+    ) -> AuthenticationClient {
         let clock = self.clock.clone();
         self.server
             .configured(move |builder| settings(builder.clock(move || clock.now())))
