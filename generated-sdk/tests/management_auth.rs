@@ -407,6 +407,38 @@ async fn each_attempt_is_signed_anew() {
     assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2], "{seen:?}");
 }
 
+#[tokio::test]
+async fn with_a_clock_and_nonces_of_its_own_a_test_knows_the_signature() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&seen);
+    let client = ManagementClient::builder()
+        .access_key(KEY, SECRET)
+        .sign_requests(true)
+        .clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_704_067_200))
+        .nonce(|| "0123456789abcdef0123456789abcdef".to_owned())
+        .transport(move |request: HttpRequest| {
+            let signed = request.header("authorization").map(str::to_owned);
+            kept.lock().expect("nobody panicked").push(signed.expect("it is signed"));
+            Ok(HttpResponse::json(200, r#"{"statusCode":200}"#))
+        })
+        .build()
+        .expect("the settings are fine");
+    client.get_user_batch(GetUserBatchParams::new(["U 1"])).await.expect("200");
+    let text = concat!(
+        "GET\n",
+        "date:Mon, 01 Jan 2024 00:00:00 GMT\n",
+        "x-genauth-sdk-version:rust:",
+        env!("CARGO_PKG_VERSION"),
+        "\n",
+        "x-genauth-signature-method:HMAC-SHA1\n",
+        "x-genauth-signature-nonce:0123456789abcdef0123456789abcdef\n",
+        "x-genauth-signature-version:1.0\n",
+        "/api/v3/get-user-batch?userIds=[\"U 1\"]",
+    );
+    let expected = signature::authorization(Brand::GenAuth, KEY, SECRET, text);
+    assert_eq!(*seen.lock().expect("nobody panicked"), [expected]);
+}
+
 #[test]
 fn signatures_are_as_they_were_worked_out_by_hand() {
     let text = include_str!("signature_vectors.json");

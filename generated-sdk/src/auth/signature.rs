@@ -28,7 +28,7 @@ use crate::client::Core;
 use crate::operation::Method;
 use crate::request::Request;
 use crate::secret::Secret;
-use crate::{Brand, Error, JsonObject, random};
+use crate::{Brand, Error, JsonObject};
 
 /// The text that the signature of a request is made for.
 ///
@@ -139,23 +139,17 @@ fn javascript_number(number: &Number) -> String {
 pub(crate) struct Signer {
     key_id: String,
     key_secret: Secret,
-    /// Says what is said once only.
-    nonce: fn() -> String,
 }
 
 impl Signer {
     pub(crate) fn new(key_id: String, key_secret: Secret) -> Self {
-        Self {
-            key_id,
-            key_secret,
-            nonce: random::hex,
-        }
+        Self { key_id, key_secret }
     }
 
     pub(crate) fn sign(&self, core: &Core, request: &mut Request) -> Result<(), Error> {
         request.set_header("date", http_date(core)?)?;
         for (name, value) in [
-            ("signature-nonce", (self.nonce)().as_str()),
+            ("signature-nonce", (core.nonce)().as_str()),
             ("signature-method", "HMAC-SHA1"),
             ("signature-version", "1.0"),
         ] {

@@ -172,6 +172,13 @@ impl ManagementClientBuilder {
         self
     }
 
+    /// Where the nonces of signed requests come from, for tests. By default each is 128 bits of the operating
+    /// system's generator, as 32 hexadecimal digits; the platform refuses one that it has seen.
+    pub fn nonce(mut self, nonce: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.settings.nonce = Arc::new(nonce);
+        self
+    }
+
     /// The user pool's id. The tokens of an access key have it in them, and signed requests need none: it is
     /// for a client with an [`access_token`](Self::access_token).
     pub fn userpool_id(mut self, id: impl Into<String>) -> Self {

@@ -27,6 +27,10 @@ pub use authentication::{AuthenticationClient, AuthenticationClientBuilder};
 #[cfg(feature = "management")]
 pub use management::{ManagementClient, ManagementClientBuilder};
 
+/// Where the nonces of signed requests come from.
+#[cfg(feature = "management")]
+type Nonce = Arc<dyn Fn() -> String + Send + Sync>;
+
 /// What can be set for every client, as it was set.
 #[derive(Clone)]
 struct Settings {
@@ -34,6 +38,8 @@ struct Settings {
     host: Option<String>,
     brand: Brand,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "management")]
+    nonce: Nonce,
     access_token: Option<Secret>,
     /// What the user agent ends with.
     application: Option<String>,
@@ -58,6 +64,8 @@ impl Settings {
             host,
             brand: Brand::GenAuth,
             clock: Arc::new(SystemTime::now),
+            #[cfg(feature = "management")]
+            nonce: Arc::new(crate::random::hex),
             access_token: None,
             application: None,
             real_ip: None,
@@ -118,6 +126,8 @@ impl Settings {
             host: host?,
             brand: self.brand,
             clock: self.clock,
+            #[cfg(feature = "management")]
+            nonce: self.nonce,
             headers,
             #[cfg(feature = "events")]
             event_host: crate::events::normalised_host(&self.event_host)?,
@@ -347,6 +357,9 @@ pub(crate) struct Core {
     pub(crate) brand: Brand,
     #[cfg_attr(not(feature = "management"), allow(dead_code))]
     pub(crate) clock: Arc<dyn Clock>,
+    /// Says what is said once only.
+    #[cfg(feature = "management")]
+    pub(crate) nonce: Nonce,
     /// Those that every call has.
     pub(crate) headers: Headers,
     /// With scheme, without trailing slash.
