@@ -135,8 +135,10 @@ fn report(
     let conditions = conditions(options.runs)?;
     let table = table(columns);
     let pipeline = pipeline.as_secs_f64();
+    let notes = columns.iter().filter_map(|column| column.note.as_ref());
+    let notes: String = notes.map(|note| format!("\n{note}.\n")).collect();
     Ok(format!(
-        "{conditions}\n\n{table}\nThe pipeline alone, called as a function: {pipeline:.2} seconds.\n"
+        "{conditions}\n\n{table}\nThe pipeline alone, called as a function: {pipeline:.2} seconds.\n{notes}"
     ))
 }
 
@@ -155,7 +157,8 @@ fn in_process(options: &Options) -> Result<Duration, String> {
 /// A generator that is measured.
 enum Generator<'a> {
     Ours(&'a Options),
-    Peer(&'a Peer, &'a Options),
+    /// With the documents as it can read them.
+    Peer(&'a Peer, Vec<PathBuf>),
 }
 
 impl Generator<'_> {
@@ -163,6 +166,13 @@ impl Generator<'_> {
         match self {
             Self::Ours(_) => "genauth",
             Self::Peer(peer, _) => peer.name,
+        }
+    }
+
+    fn note(&self) -> Option<String> {
+        match self {
+            Self::Ours(_) => None,
+            Self::Peer(peer, _) => peer.note(),
         }
     }
 
@@ -179,8 +189,8 @@ impl Generator<'_> {
                 "--docs-dir".into(),
                 dir.join("docs").into_os_string(),
             ]]),
-            Self::Peer(peer, options) => {
-                let documents = options.peer_documents.iter().enumerate();
+            Self::Peer(peer, documents) => {
+                let documents = documents.iter().enumerate();
                 let command_line = |(index, document): (usize, &PathBuf)| {
                     (peer.command_line)(document, &dir.join(format!("peer{index}")))
                 };
@@ -197,20 +207,25 @@ impl Generator<'_> {
         }
         Ok(sum)
     }
+}
 
-    /// Whether the generator can take part. Says why, if it can't.
-    fn is_fit(&self, dir: &Path) -> bool {
-        let outcome = self.once(dir);
-        if let Err(error) = &outcome {
-            console::remarks(&format!("{} is left out: {error}\n", self.name()));
-        }
-        outcome.is_ok()
-    }
+/// A peer that has shown that it can do with the documents.
+fn fit<'a>(
+    peer: &'a Peer,
+    documents: &[PathBuf],
+    dir: &Path,
+) -> io::Result<Generator<'a>> {
+    fs::create_dir_all(dir)?;
+    let generator = Generator::Peer(peer, peer::readable(peer, documents, dir)?);
+    generator.once(dir)?;
+    Ok(generator)
 }
 
 /// What a generator took, and how much it wrote.
 struct Column {
     name: &'static str,
+    /// What it was spared.
+    note: Option<String>,
     /// Over the files of the run before.
     again: Cost,
     /// Into an empty folder.
@@ -221,12 +236,16 @@ struct Column {
 fn compare(options: &Options) -> io::Result<Vec<Column>> {
     let place = super::place(&options.workspace)?.join(NAME);
     let mut generators = vec![Generator::Ours(options)];
-    let peers = peer::ALL.iter().map(|peer| Generator::Peer(peer, options));
-    let asked = !options.peer_documents.is_empty();
     remove(&place)?;
-    generators.extend(
-        peers.filter(|peer| asked && peer.is_fit(&place.join("fit").join(peer.name()))),
-    );
+    let documents = &options.peer_documents;
+    for peer in peer::ALL.iter().filter(|_| !documents.is_empty()) {
+        match fit(peer, documents, &place.join("fit").join(peer.name)) {
+            Ok(generator) => generators.push(generator),
+            Err(error) => {
+                console::remarks(&format!("{} is left out: {error}\n", peer.name));
+            }
+        }
+    }
     let mut rounds = Vec::new();
     for run in 0..options.runs {
         // In turns, so that whatever else the machine does hits all generators alike.
@@ -235,7 +254,10 @@ fn compare(options: &Options) -> io::Result<Vec<Column>> {
     remove(&place)?;
     let columns = generators.iter().enumerate();
     Ok(columns
-        .map(|(index, generator)| column(generator.name(), index, &rounds))
+        .map(|(index, generator)| Column {
+            note: generator.note(),
+            ..column(generator.name(), index, &rounds)
+        })
         .collect())
 }
 
@@ -268,6 +290,7 @@ fn column(name: &'static str, index: usize, rounds: &[Vec<Turn>]) -> Column {
     };
     Column {
         name,
+        note: None,
         again: median(|turn| turn.again),
         anew: median(|turn| turn.anew),
         bytes: turns.last().map_or(0, |turn| turn.bytes),

@@ -109,12 +109,10 @@ pub(super) fn write(
     }
     fs::create_dir_all(dir)?;
     let mut crates = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
+    for (index, document) in readable(peer, documents, dir)?.iter().enumerate() {
         let name = format!("peer{index}");
-        let document =
-            readable(peer, document, &dir.join(&name).with_extension("json"))?;
         let dir = dir.join(&name);
-        measure::run(command(&(peer.command_line)(&document, &dir)))?;
+        measure::run(command(&(peer.command_line)(document, &dir)))?;
         crates.push(Crate { name, dir });
     }
     let caller = callers::write_caller(dir, &crates)?;
@@ -129,13 +127,21 @@ pub(super) fn write(
     })
 }
 
-/// The document as the peer can read it: itself, or a copy.
-fn readable(peer: &Peer, document: &Path, copy: &Path) -> io::Result<PathBuf> {
-    let Some(Mend { mend, .. }) = peer.mend else { return Ok(document.to_owned()) };
-    let mut value = serde_json::from_str(&fs::read_to_string(document)?)?;
-    mend(&mut value);
-    fs::write(copy, value.to_string())?;
-    Ok(copy.to_owned())
+/// The documents as the peer can read them: themselves, or copies in `dir`.
+pub(super) fn readable(
+    peer: &Peer,
+    documents: &[PathBuf],
+    dir: &Path,
+) -> io::Result<Vec<PathBuf>> {
+    let Some(Mend { mend, .. }) = peer.mend else { return Ok(documents.to_vec()) };
+    let copy = |(index, document): (usize, &PathBuf)| {
+        let mut value = serde_json::from_str(&fs::read_to_string(document)?)?;
+        mend(&mut value);
+        let copy = dir.join(format!("document{index}.json"));
+        fs::write(&copy, value.to_string())?;
+        Ok(copy)
+    };
+    documents.iter().enumerate().map(copy).collect()
 }
 
 impl Peer {
