@@ -17,6 +17,7 @@ pub mod diagnostic;
 mod docs;
 pub mod document;
 pub mod import;
+pub mod lock;
 pub mod pages;
 pub mod prose;
 pub mod report;

@@ -6,6 +6,7 @@
 //! [`Prose::findings`].
 
 mod audit;
+pub(crate) mod edit;
 mod read;
 
 use std::collections::BTreeMap;

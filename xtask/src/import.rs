@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use genauth_generator::import::{self, Request};
+use genauth_generator::import::{self, Drop, Request};
 
 use crate::console::{self, UNUSABLE};
 use crate::options;
@@ -12,13 +12,18 @@ use crate::options;
 const FILE: &str = "file";
 const CLIENT: &str = "client";
 const DRY_RUN: &str = "dry-run";
+const DROP: &str = "drop";
+const ALL: &str = "all";
 const ALLOW_STALE_FIXUPS: &str = "allow-stale-fixups";
 
 const ABOUT: &str = "\
 Takes the structure of an upstream document over as spec/<client>.yaml.
 
-Decisions that stand there already are kept, and so is what was added by hand. The prose is left
-alone; the report names what it lacks and what it has too much. spec/README.md says more.";
+Decisions that stand there already are kept, and so is what was added by hand. An operation that
+upstream removed is a decision to make: --drop OPERATION removes it, and keeps its tombstone.
+
+Prose whose subject went is held in prose/en/<client>.held.yaml until the subject comes back; the
+report names what the prose lacks, and what it has too much. spec/README.md says more.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -48,6 +53,13 @@ pub(crate) fn command() -> Command {
                 .help("Client that the document describes, such as authentication"),
         )
         .arg(options::spec_argument())
+        .arg(
+            Arg::new(DROP)
+                .long(DROP)
+                .value_name("OPERATION")
+                .action(ArgAction::Append)
+                .help("Operation to drop as upstream did, by its operationId, or `all`"),
+        )
         .arg(flag(DRY_RUN, "Report only, and write nothing"))
         .arg(flag(ALLOW_STALE_FIXUPS, "Go on when a fixup has nothing to mend any more"))
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
@@ -72,7 +84,14 @@ fn request(matches: &ArgMatches) -> Option<Request> {
         spec_dir: options::spec_dir(matches),
         dry_run: matches.get_flag(DRY_RUN),
         allow_stale_fixups: matches.get_flag(ALLOW_STALE_FIXUPS),
+        drop: drop(matches),
     })
+}
+
+fn drop(matches: &ArgMatches) -> Drop {
+    let ids = matches.get_many::<String>(DROP).into_iter().flatten();
+    let ids: Vec<String> = ids.cloned().collect();
+    if ids.iter().any(|id| id == ALL) { Drop::All } else { Drop::These(ids) }
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {

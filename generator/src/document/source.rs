@@ -58,11 +58,16 @@ impl Source {
                 "rename the file",
             )
         })?;
+        Self::parse(&path.display().to_string(), Self::text_of(path)?, format)
+    }
+
+    /// The text of a file of whichever format.
+    pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
         let text = fs::read_to_string(path).map_err(|error| {
             let found = format!("can't be read: {error}");
             Diagnostic::about_file(path, found, "a text file in UTF-8", CHECK_PATH)
         })?;
-        Self::parse(&path.display().to_string(), text, format)
+        Ok(text)
     }
 
     /// Parses `text`; a duplicate key is as much of an error as a missing bracket.

@@ -2,18 +2,22 @@
 //!
 //! ```text
 //! upstream ─ check ─ mend ─ keep our decisions ─ settle the rest ─ leave the prose out ─▶ spec/<client>.yaml
+//! prose/en/<client>.yaml ◀─ hold what describes nothing any more ─▶ prose/en/<client>.held.yaml
 //! ```
 
 mod brand;
 mod changes;
 mod check;
 mod enums;
+mod files;
 mod fit;
 pub mod fixups;
 mod groups;
+mod hold;
 pub mod normalise;
 mod numbers;
 mod overrides;
+mod removed;
 mod report;
 mod samples;
 mod secrets;
@@ -22,17 +26,21 @@ mod structure;
 mod tests;
 mod visit;
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{fmt, fs};
+use std::{fmt, io};
 
 use serde_json::Value;
 
 pub use self::changes::Changes;
+use self::files::Target;
 use self::fixups::Applied;
+use self::hold::Moves;
+use self::removed::Gone;
+pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::{Format, Source};
+use crate::lock::{self, Lock};
 use crate::prose::Prose;
 
 /// What is to be imported, and where to.
@@ -47,6 +55,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Go on when a fixup has nothing to mend any more.
     pub allow_stale_fixups: bool,
+    /// The operations that may go, now that upstream has them no longer.
+    pub drop: Drop,
 }
 
 /// Why nothing was imported.
@@ -82,67 +92,124 @@ pub fn run(request: &Request) -> Result<Report, Failure> {
     let Request {
         client, spec_dir, ..
     } = request;
-    let target = spec_dir.join(format!("{client}.yaml"));
-    let catalogue = spec_dir.join("prose/en").join(format!("{client}.yaml"));
+    let prose_dir = spec_dir.join("prose/en");
+    let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
+    let mut catalogue = Target::at(prose_dir.join(format!("{client}.yaml")))?;
+    let mut held = Target::at(prose_dir.join(format!("{client}.held.yaml")))?;
+    let mut lock = Target::at(spec_dir.join(lock::FILE))?;
     let upstream = Source::read(&request.file)?;
-    let ours = read_if_exists(&target)?;
-    let prose =
-        read_if_exists(&catalogue)?.map_or_else(|| Ok(Prose::default()), Prose::read)?;
+    let ours = target.source()?;
     check::upstream(&upstream)?;
 
     let import = import(&upstream.value, ours.as_ref().map(|ours| &ours.value), client);
-    if !request.allow_stale_fixups {
-        refuse_stale(&import.applied, &upstream.file, client)?;
-    }
-    let text = yaml(&import.structure, client)
-        .map_err(|error| Failure::Write(target.clone(), io::Error::other(error)))?;
-    let outcome = if ours.as_ref().is_some_and(|ours| ours.text == text) {
-        Outcome::Unchanged
-    } else if request.dry_run {
-        Outcome::DryRun
-    } else {
-        write(&target, &text).map_err(|error| Failure::Write(target.clone(), error))?;
-        Outcome::Written
+    refuse(request, &import, ours.as_ref(), &upstream.file)?;
+    let new = document(&target, &import.structure, client)?;
+    let moves = match catalogue.source()? {
+        Some(prose) => {
+            Some(hold::settle(prose, held.source()?.as_ref(), ours.as_ref(), &new)?)
+        }
+        None => None,
     };
-    let target = target.display().to_string();
-    Ok(report(outcome, target, text, ours.as_ref(), &prose, import))
+
+    target.new = Some(new.text.clone());
+    lock.new = Some(pinned(&lock, client, &upstream)?);
+    if let Some(moves) = &moves {
+        catalogue.new = Some(moves.catalogue.text.clone());
+        held.new = moves.held.clone();
+    }
+    let outcome = match target.differs() {
+        false => Outcome::Unchanged,
+        true if request.dry_run => Outcome::DryRun,
+        true => Outcome::Written,
+    };
+    if !request.dry_run {
+        files::write([&target, &catalogue, &held, &lock])?;
+    }
+    report(outcome, request, &new, ours.as_ref(), moves, import)
+}
+
+/// What stands in the way of the import, all of it.
+fn refuse(
+    request: &Request,
+    import: &Import,
+    ours: Option<&Source>,
+    upstream: &str,
+) -> Result<(), Diagnostics> {
+    let mut diagnostics = import.gone.mistaken(upstream, &request.drop);
+    if !request.allow_stale_fixups {
+        diagnostics.extend(stale(&import.applied, upstream, &request.client));
+    }
+    // A dry run tells what there is to decide, along with all else.
+    if let Some(ours) = ours.filter(|_| !request.dry_run) {
+        diagnostics.extend(import.gone.undecided(ours, &request.drop));
+    }
+    diagnostics.finish(()).map(|_| ())
+}
+
+fn document(
+    target: &Target,
+    structure: &Value,
+    client: &str,
+) -> Result<Source, Failure> {
+    let text = yaml(structure, client)
+        .map_err(|error| Failure::Write(target.path.clone(), io::Error::other(error)))?;
+    Ok(Source {
+        file: target.path.display().to_string(),
+        text,
+        format: Format::Yaml,
+        value: structure.clone(),
+    })
+}
+
+fn pinned(lock: &Target, client: &str, upstream: &Source) -> Result<String, Failure> {
+    let file = lock.path.display().to_string();
+    let old = lock.old.clone().map(|text| Lock::read(&file, text)).transpose()?;
+    let mut new = old.unwrap_or_default();
+    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    new.pin(client, &upstream.text, today);
+    Ok(new.text())
 }
 
 fn report(
     outcome: Outcome,
-    target: String,
-    text: String,
+    request: &Request,
+    new: &Source,
     ours: Option<&Source>,
-    prose: &Prose,
+    moves: Option<Moves>,
     import: Import,
-) -> Report {
+) -> Result<Report, Failure> {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
-    let new = Source {
-        file: target.clone(),
-        text,
-        format: Format::Yaml,
-        value: import.structure,
+    let (prose, taken, returned) = match moves {
+        Some(moves) => (Prose::read(moves.catalogue)?, moves.taken, moves.returned),
+        None => (Prose::default(), Vec::new(), Vec::new()),
     };
-    let (missing, orphaned) = findings(prose, &new);
-    Report {
-        target,
+    let (missing, orphaned) = findings(&prose, new);
+    let undecided = ours.map(|ours| import.gone.undecided(ours, &request.drop));
+    Ok(Report {
+        target: new.file.clone(),
         outcome,
         operations: changes::operations(old, &new.value),
         schemas: changes::schemas(old, &new.value),
         properties: changes::properties(old, &new.value),
+        undecided: undecided.unwrap_or_default(),
+        came_back: import.came_back,
         kept: import.kept,
         caught_up: import.caught_up,
         left_out: import.left_out,
         fixups: import.applied,
+        taken,
+        returned,
         missing,
         orphaned,
-    }
+    })
 }
 
 /// The new document, and how it came about.
 struct Import {
     structure: Value,
     applied: Vec<Applied>,
+    gone: Gone,
+    came_back: Vec<String>,
     kept: Vec<String>,
     caught_up: Vec<String>,
     left_out: Vec<String>,
@@ -157,21 +224,21 @@ fn import(upstream: &Value, ours: Option<&Value>, client: &str) -> Import {
     normalise::settle(&mut document, client);
     normalise::settle(&mut fresh, client);
     let kept = overrides::differences(&fresh, &document);
+    let gone = Gone::between(ours, &document);
+    let came_back = gone.bury(ours, &mut document);
     let (structure, left_out) = structure::of(&document, client);
     Import {
         structure,
         applied,
+        gone,
+        came_back,
         kept,
         caught_up,
         left_out,
     }
 }
 
-fn refuse_stale(
-    applied: &[Applied],
-    file: &str,
-    client: &str,
-) -> Result<(), Diagnostics> {
+fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     for Applied { fixup, .. } in applied.iter().filter(|one| one.is_stale(client)) {
         diagnostics.push(Diagnostic::about_file(
@@ -182,7 +249,7 @@ fn refuse_stale(
              generator/src/import/fixups.rs; --allow-stale-fixups goes on without",
         ));
     }
-    diagnostics.finish(()).map(|_| ())
+    diagnostics
 }
 
 /// Missing prose points into the document, orphaned prose into the catalogue.
@@ -203,20 +270,4 @@ fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
          # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
          # it outlives the next import.\n{body}"
     ))
-}
-
-fn read_if_exists(path: &Path) -> Result<Option<Source>, Failure> {
-    if path.exists() { Ok(Some(Source::read(path)?)) } else { Ok(None) }
-}
-
-/// All or nothing: a reader sees the old file or the new one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    // Made by hand, as temporary files are for their owner's eyes only and stay so when renamed.
-    let mut file = tempfile::Builder::new()
-        .make_in(directory, |path| fs::File::create_new(path))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

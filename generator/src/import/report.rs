@@ -27,6 +27,10 @@ pub struct Report {
     pub operations: Changes,
     pub schemas: Changes,
     pub properties: Changes,
+    /// Operations that are gone, and nobody has decided about; a dry run has got this far.
+    pub undecided: Diagnostics,
+    /// Operations that were dropped once, and that upstream has again.
+    pub came_back: Vec<String>,
     /// Decisions of ours that are not those that the import would make.
     pub kept: Vec<String>,
     /// Marked as added by hand, although upstream has them now.
@@ -34,6 +38,10 @@ pub struct Report {
     /// What the structure has no place for.
     pub left_out: Vec<String>,
     pub fixups: Vec<Applied>,
+    /// Entries of the prose catalogue whose subject went, as pointers into it; they are held beside it.
+    pub taken: Vec<String>,
+    /// The same, of those whose subject came back.
+    pub returned: Vec<String>,
     /// Things of the document that the prose catalogue says nothing about.
     pub missing: Diagnostics,
     /// Prose about things that the document does not have.
@@ -57,6 +65,10 @@ impl fmt::Display for Report {
         ] {
             write_changes(f, kind, changes)?;
         }
+        write_names(f, "operations that came back", &self.came_back)?;
+        if !self.undecided.is_empty() {
+            write_findings(f, "operations to decide about", &self.undecided)?;
+        }
         write_names(f, "decisions kept", &self.kept)?;
         write_names(f, "added by hand, but upstream has it now", &self.caught_up)?;
         write_names(
@@ -65,6 +77,8 @@ impl fmt::Display for Report {
             &self.left_out,
         )?;
         self.write_fixups(f)?;
+        write_names(f, "prose held, as its subject is gone", &self.taken)?;
+        write_names(f, "prose put back, as its subject came back", &self.returned)?;
         write_findings(f, "prose missing", &self.missing)?;
         write_findings(f, "prose orphaned", &self.orphaned)
     }

@@ -86,6 +86,7 @@ impl Workshop {
             spec_dir: self.path("spec"),
             dry_run: false,
             allow_stale_fixups: false,
+            drop: Drop::These(Vec::new()),
         }
     }
 
@@ -246,6 +247,125 @@ fn a_broken_catalogue_is_refused_before_anything_is_written() {
     fs::write(workshop.path("spec/prose/en/pets.yaml"), "operation: {}\n").unwrap();
     assert!(matches!(run(&request), Err(Failure::Input(_))));
     assert!(!workshop.path("spec/pets.yaml").exists());
+}
+
+const PROSE: &str = "\
+# Ours.
+operations:
+  PetsController_listPets:
+    summary: List pets
+    # How to narrow it down.
+    parameters:
+      kind: Kind of the pets.
+schemas:
+  Pet:
+    properties:
+      nickname: What it is called.
+      name: Its name.
+";
+
+/// What is imported, with a catalogue to it.
+fn described() -> Workshop {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
+    fs::write(workshop.path("spec/prose/en/pets.yaml"), PROSE).unwrap();
+    workshop
+}
+
+fn without_list() -> Value {
+    let mut document = pets();
+    let item = document["paths"]["/api/v3/pets/list"].as_object_mut().unwrap();
+    item.shift_remove("get");
+    document
+}
+
+#[test]
+fn an_operation_that_is_gone_asks_for_a_decision() {
+    let workshop = described();
+    let before = workshop.spec();
+    let mut document = without_list();
+    document["paths"]["/api/v3/pets/list"]["post"]["operationId"] = json!("Pets_adopt");
+    let failure = run(&workshop.request(&document)).unwrap_err();
+    insta::assert_snapshot!(workshop.shown(&failure));
+    assert_eq!(workshop.spec(), before);
+
+    let request = workshop.request(&document);
+    let rehearsal = run(&Request {
+        dry_run: true,
+        ..request.clone()
+    });
+    assert!(
+        workshop.shown(&rehearsal.unwrap()).contains("operations to decide about: 2")
+    );
+    let typo = Drop::These(vec!["Pets_list".to_owned()]);
+    let failure = run(&Request {
+        drop: typo,
+        ..request
+    });
+    let failure = failure.unwrap_err().to_string();
+    assert!(failure.contains("`--drop Pets_list`, but no operation"), "{failure}");
+}
+
+#[test]
+fn what_is_dropped_leaves_a_tombstone_until_it_comes_back() {
+    let workshop = described();
+    let request = Request {
+        drop: Drop::These(vec!["PetsController_listPets".to_owned()]),
+        ..workshop.request(&without_list())
+    };
+    let report = run(&request).unwrap();
+    assert_eq!(report.taken, ["#/operations"]);
+    let tombstone = "x-genauth-removed:\n  PetsController_listPets:\n    call: GET /api/v3/pets/list\n    version: unreleased\n";
+    assert!(workshop.spec().contains(tombstone), "{}", workshop.spec());
+    let read = |name: &str| fs::read_to_string(workshop.path(name)).unwrap();
+    assert!(!read("spec/prose/en/pets.yaml").contains("operations:"));
+    insta::assert_snapshot!(read("spec/prose/en/pets.held.yaml"));
+    // Decided once is decided.
+    assert_eq!(workshop.import(&without_list()).outcome, Outcome::Unchanged);
+
+    let report = workshop.import(&pets());
+    assert_eq!(report.came_back, ["PetsController_listPets"]);
+    assert_eq!(report.returned, ["#/operations"]);
+    assert!(!workshop.spec().contains("x-genauth-removed"));
+    assert!(!workshop.path("spec/prose/en/pets.held.yaml").exists());
+    let value = |text: &str| serde_yaml::from_str::<Value>(text).unwrap();
+    assert_eq!(value(&read("spec/prose/en/pets.yaml")), value(PROSE));
+}
+
+#[test]
+fn prose_is_held_only_if_it_is_this_import_that_takes_its_subject() {
+    let workshop = described();
+    let idle = format!("{PROSE}shared:\n  idle: Nothing has it.\n");
+    fs::write(workshop.path("spec/prose/en/pets.yaml"), idle).unwrap();
+    let mut document = pets();
+    let properties = &mut document["components"]["schemas"]["Pet"]["properties"];
+    properties.as_object_mut().unwrap().shift_remove("nickname");
+    let report = workshop.import(&document);
+    assert_eq!(report.taken, ["#/schemas/Pet/properties/nickname"]);
+    let prose = fs::read_to_string(workshop.path("spec/prose/en/pets.yaml")).unwrap();
+    assert!(prose.contains("idle: Nothing has it."), "{prose}");
+    assert!(prose.contains("# How to narrow it down."), "{prose}");
+}
+
+#[test]
+fn the_lock_names_the_document_that_was_imported() {
+    let workshop = Workshop::new();
+    workshop.import(&pets());
+    let lock = || fs::read_to_string(workshop.path("spec/genauth.lock")).unwrap();
+    let first = lock();
+    assert!(first.contains("pets:\n  sha256: "), "{first}");
+    workshop.import(&pets());
+    assert_eq!(lock(), first);
+    workshop.import(&newer());
+    assert_ne!(lock(), first);
+}
+
+/// Another document in which nothing is gone.
+fn newer() -> Value {
+    let mut document = pets();
+    document["info"]["version"] = json!("3.1");
+    document
 }
 
 #[test]

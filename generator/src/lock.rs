@@ -1,0 +1,118 @@
+//! `spec/genauth.lock`: which documents of upstream's the specification was imported from, and when.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostics;
+use crate::document::source::{Format, Source};
+
+/// The file's name in the specification's folder. Its extension is not YAML's, as what has that is a client.
+pub const FILE: &str = "genauth.lock";
+
+const HEADER: &str = "\
+# The documents of upstream's that the specification was imported from. Written by `cargo xtask import`.
+";
+
+/// Where the document of each client came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock(pub BTreeMap<String, Origin>);
+
+/// A document of upstream's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Digest of the file, as `sha256sum` prints it.
+    pub sha256: String,
+    /// The day (UTC, `2026-01-31`) on which this digest was first imported.
+    pub imported: String,
+}
+
+impl Lock {
+    /// # Errors
+    ///
+    /// The file is no lock file.
+    pub fn read(file: &str, text: String) -> Result<Self, Diagnostics> {
+        let source = Source::parse(file, text, Format::Yaml)?;
+        let mut diagnostics = Diagnostics::default();
+        let mut origins = BTreeMap::new();
+        for (client, origin) in source.value.as_object().into_iter().flatten() {
+            let word = |name: &str| origin.get(name).and_then(Value::as_str);
+            let read = word("sha256").zip(word("imported"));
+            if read.is_none() {
+                diagnostics.push(source.error(
+                    format!("#/{client}"),
+                    "no origin of a document",
+                    "a map of `sha256` and `imported`",
+                    "take the file from the last commit that has it, and import again",
+                ));
+            }
+            origins.extend(read.map(|(sha256, imported)| {
+                let origin = Origin {
+                    sha256: sha256.to_owned(),
+                    imported: imported.to_owned(),
+                };
+                (client.clone(), origin)
+            }));
+        }
+        diagnostics.finish(Self(origins)).map(|(lock, _)| lock)
+    }
+
+    /// Records that this document was imported, unless it is the one that was imported last.
+    pub fn pin(&mut self, client: &str, document: &str, day: String) {
+        let sha256 = sha256(document);
+        if self.0.get(client).is_none_or(|origin| origin.sha256 != sha256) {
+            let imported = day;
+            self.0.insert(client.to_owned(), Origin { sha256, imported });
+        }
+    }
+
+    pub fn text(&self) -> String {
+        let origins = self.0.iter().map(|(client, Origin { sha256, imported })| {
+            (client.clone(), json!({"sha256": sha256, "imported": imported}))
+        });
+        // Texts alone can't fail to be YAML.
+        let yaml = serde_yaml::to_string(&Value::Object(origins.collect()));
+        format!("{HEADER}{}", yaml.unwrap_or_default())
+    }
+}
+
+fn sha256(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, Lock};
+
+    fn day(day: &str) -> String {
+        day.to_owned()
+    }
+
+    #[test]
+    fn a_document_keeps_its_day_until_it_changes() {
+        let mut lock = Lock::default();
+        lock.pin("pets", "abc", day("2026-01-31"));
+        lock.pin("pets", "abc", day("2026-02-01"));
+        lock.pin("birds", "", day("2026-02-02"));
+        insta::assert_snapshot!(lock.text(), @r"
+        # The documents of upstream's that the specification was imported from. Written by `cargo xtask import`.
+        birds:
+          sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+          imported: 2026-02-02
+        pets:
+          sha256: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+          imported: 2026-01-31
+        ");
+        assert_eq!(Lock::read(FILE, lock.text()), Ok(lock.clone()));
+        lock.pin("pets", "abcd", day("2026-02-03"));
+        assert_eq!(lock.0["pets"].imported, "2026-02-03");
+    }
+
+    #[test]
+    fn what_is_no_lock_is_refused_with_its_place() {
+        let error = Lock::read(FILE, "pets:\n  sha256: 1\n".to_owned()).unwrap_err();
+        assert!(error.to_string().contains("genauth.lock:2:3 #/pets"), "{error}");
+    }
+}
