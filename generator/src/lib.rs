@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod diagnostic;
 mod docs;
 pub mod document;
+pub mod fingerprint;
 pub mod import;
 pub mod lock;
 pub mod pages;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostics;
 use crate::document::source::{Format, Source};
+use crate::fingerprint;
 
 /// The file's name in the specification's folder. Its extension is not YAML's, as what has that is a client.
 pub const FILE: &str = "genauth.lock";
@@ -60,7 +60,7 @@ impl Lock {
 
     /// Records that this document was imported, unless it is the one that was imported last.
     pub fn pin(&mut self, client: &str, document: &str, day: String) {
-        let sha256 = sha256(document);
+        let sha256 = fingerprint::of_text(document);
         if self.0.get(client).is_none_or(|origin| origin.sha256 != sha256) {
             let imported = day;
             self.0.insert(client.to_owned(), Origin { sha256, imported });
@@ -75,11 +75,6 @@ impl Lock {
         let yaml = serde_yaml::to_string(&Value::Object(origins.collect()));
         format!("{HEADER}{}", yaml.unwrap_or_default())
     }
-}
-
-fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

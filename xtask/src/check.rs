@@ -1,21 +1,29 @@
 //! `cargo xtask check`: says whether what is written is what the specification gives.
 
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use genauth_generator::artifacts::Dirs;
 use genauth_generator::report::{self, Format, Report, Status};
 
 use crate::console::{self, UNUSABLE};
+use crate::memory::Memory;
 use crate::options::{self, Options};
 
 const FORMAT: &str = "format";
+const FULL: &str = "full";
 
 const ABOUT: &str = "\
 Compares the SDK and the reference pages with what the specification gives, and the prose with
 the specification.
 
 Every file that differs, is missing or should not be there is named, and so is every sentence
-that is missing or that nothing refers to. Nothing is written.";
+that is missing or that nothing refers to. Nothing is written.
+
+When all was well the last time and neither the program nor any of these files has changed since, the
+answer is given without looking; --full looks all the same.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -38,13 +46,27 @@ pub(crate) fn command() -> Command {
         .long_about(ABOUT)
         .args(options::arguments())
         .arg(format)
+        .arg(
+            Arg::new(FULL)
+                .long(FULL)
+                .action(ArgAction::SetTrue)
+                .help("Look even if nothing has changed since the last check"),
+        )
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     let options = Options::of(matches);
-    let format = matches.get_one::<String>(FORMAT).and_then(|name| Format::named(name));
-    let format = format.unwrap_or(Format::Text);
+    let name = matches.get_one::<String>(FORMAT).map_or("", String::as_str);
+    let memory = match matches.get_flag(FULL) {
+        true => None,
+        false => memory(&options, name),
+    };
+    if let Some(answer) = memory.as_ref().and_then(Memory::answer) {
+        console::remarks("Nothing has changed since the last check.\n");
+        return console::results(&answer, ExitCode::SUCCESS);
+    }
+    let format = Format::named(name).unwrap_or(Format::Text);
     let outcome = genauth_generator::run(&options.spec_dir, &options.dirs.roots());
     let outcome = outcome.as_ref().map_err(Clone::clone);
     let report = Report::new(outcome, &options.dirs, options.generate);
@@ -52,7 +74,20 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     if options.timings {
         console::remarks(&report::timings(&report.timings));
     }
-    console::results(&report.results(format), code(report.status()))
+    let results = report.results(format);
+    if let Some(memory) = memory.filter(|_| report.status() == Status::Ok) {
+        memory.keep(&results);
+    }
+    console::results(&results, code(report.status()))
+}
+
+/// The answer depends on the options, the specification and the generated files.
+fn memory(options: &Options, format: &str) -> Option<Memory> {
+    let Dirs { sdk, docs, tests } = &options.dirs;
+    let folders = [sdk, docs, tests].into_iter().flatten().map(PathBuf::as_path);
+    let folders: Vec<&Path> = folders.chain([options.spec_dir.as_path()]).collect();
+    let here = env::current_dir().ok()?.display().to_string();
+    Memory::of(vec![here, format.to_owned(), options.generate.clone()], &folders)
 }
 
 fn code(status: Status) -> ExitCode {

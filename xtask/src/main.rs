@@ -8,6 +8,7 @@ mod coverage;
 mod docs;
 mod generate;
 mod import;
+mod memory;
 mod options;
 
 use std::process::ExitCode;

@@ -13,6 +13,31 @@ fn what_was_generated_is_up_to_date() {
     assert_eq!(fine.stderr, "");
 }
 
+const REMEMBERED: &str = "Nothing has changed since the last check.\n";
+
+#[test]
+fn while_nothing_changes_the_answer_is_remembered() {
+    let place = Place::generated().with_own_program();
+    let first = place.check(&[]).expect(0);
+    assert_eq!(first.stderr, "");
+    let second = place.check(&[]).expect(0);
+    assert_eq!((second.stdout, second.stderr.as_str()), (first.stdout, REMEMBERED));
+    assert_eq!(place.check(&["--full"]).expect(0).stderr, "");
+    assert_eq!(place.check(&["--only", "sdk"]).expect(0).stderr, "");
+
+    place.check(&[]).expect(0);
+    for file in place.samples() {
+        let good = place.read(&file);
+        place.edit_one_character(&file);
+        // What is wrong is looked at each time.
+        place.check(&[]).expect(1);
+        assert_names(&place.check(&[]).expect(1), "Changed: 1 file", &file);
+        place.write(&file, &good);
+    }
+    place.edit(PROSE_FILE, "summary: Get a factor", "summary: Get one factor");
+    place.check(&[]).expect(1);
+}
+
 #[test]
 fn an_edit_of_one_character_is_shown() {
     let place = Place::generated();

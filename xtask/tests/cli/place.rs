@@ -18,6 +18,7 @@ const DIRS: [&str; 6] = ["--spec-dir", "spec", "--sdk-dir", "sdk", "--docs-dir",
 
 pub(crate) struct Place {
     dir: TempDir,
+    program: PathBuf,
 }
 
 /// What a run left besides files.
@@ -59,6 +60,7 @@ impl Place {
     pub(crate) fn with(spec: &str, prose: &str) -> Self {
         let place = Self {
             dir: tempfile::tempdir().unwrap(),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_xtask")),
         };
         place.write(SPEC_FILE, spec);
         place.write(PROSE_FILE, prose);
@@ -70,6 +72,17 @@ impl Place {
         let place = Self::new();
         place.generate(&[]).expect(0);
         place
+    }
+
+    /// A program with a memory of its own, which is beside it.
+    pub(crate) fn with_own_program(mut self) -> Self {
+        let own = self.path("program/xtask");
+        fs::create_dir(self.path("program")).unwrap();
+        fs::hard_link(&self.program, &own)
+            .or_else(|_| fs::copy(&self.program, &own).map(|_| ()))
+            .unwrap();
+        self.program = own;
+        self
     }
 
     pub(crate) fn generate(&self, options: &[&str]) -> Outcome {
@@ -85,7 +98,7 @@ impl Place {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null());
         command
     }

@@ -1,0 +1,90 @@
+//! Whether anything in a set of folders has changed, as one digest of all their files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// A digest of these words, and of the names and contents of all files in these folders. A folder that
+/// is not there is an empty one.
+///
+/// # Errors
+///
+/// A file can't be read.
+pub fn of(words: &[String], folders: &[&Path]) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut absorb = |bytes: &[u8]| {
+        // Where one ends and the next begins counts.
+        digest.update(bytes.len().to_le_bytes());
+        digest.update(bytes);
+    };
+    words.iter().for_each(|word| absorb(word.as_bytes()));
+    for folder in folders {
+        let mut files = Vec::new();
+        list(folder, &mut files)?;
+        files.sort();
+        for file in files {
+            absorb(file.as_os_str().as_encoded_bytes());
+            absorb(&fs::read(&file)?);
+        }
+    }
+    Ok(hex(&digest.finalize()))
+}
+
+/// The digest of a text, as `sha256sum` prints it.
+pub(crate) fn of_text(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => list(&entry.path(), files)?,
+            false => files.push(entry.path()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{of, of_text};
+
+    #[test]
+    fn words_names_and_contents_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let words = ["a".to_owned()];
+        let digest =
+            || of(&words, &[folder.path(), &folder.path().join("none")]).unwrap();
+        let empty = digest();
+        assert_eq!(digest(), empty);
+        fs::create_dir(folder.path().join("below")).unwrap();
+        fs::write(folder.path().join("below/one"), "1").unwrap();
+        let one = digest();
+        assert_ne!(one, empty);
+        fs::write(folder.path().join("below/one"), "2").unwrap();
+        let changed = digest();
+        assert_ne!(changed, one);
+        fs::rename(folder.path().join("below/one"), folder.path().join("below/two"))
+            .unwrap();
+        assert_ne!(digest(), changed);
+        assert_ne!(of(&[], &[folder.path()]).unwrap(), digest());
+    }
+
+    #[test]
+    fn a_text_has_the_digest_that_others_print() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(of_text(""), empty);
+    }
+}
