@@ -14,6 +14,7 @@ pub mod artifacts;
 pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
+pub mod diff;
 mod docs;
 pub mod document;
 pub mod fingerprint;

@@ -14,10 +14,10 @@ use crate::joined;
 use crate::prose::Prose;
 
 /// At the root of a document that import has written.
-const IMPORTED: &str = "x-genauth-client";
+pub(crate) const IMPORTED: &str = "x-genauth-client";
 
 /// The catalogue of codes. A directory without one is fine.
-const CODES: &str = "errors.yaml";
+pub(crate) const CODES: &str = "errors.yaml";
 
 /// Reads all documents of the directory, sorted by client.
 pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
@@ -104,17 +104,19 @@ fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        if path.ends_with(CODES) {
-            continue;
-        }
-        let stem = path.file_stem().and_then(|stem| stem.to_str());
-        if let (Some(stem), Some(_), true) = (stem, Format::of(&path), path.is_file()) {
-            let client = stem.strip_suffix("-openapi").unwrap_or(stem);
+        if let (Some(client), true) = (client_of(&path), path.is_file()) {
             files.push((client.to_owned(), path));
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// The client that a file describes, by its name. None if it is no OpenAPI document.
+pub(crate) fn client_of(path: &Path) -> Option<&str> {
+    Format::of(path).filter(|_| !path.ends_with(CODES))?;
+    let stem = path.file_stem()?.to_str()?;
+    Some(stem.strip_suffix("-openapi").unwrap_or(stem))
 }
 
 fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
@@ -138,16 +140,25 @@ fn read_document(
     client: &str,
     file: &Path,
 ) -> Result<(Document, Diagnostics), Diagnostics> {
-    let mut source = Source::read(file)?;
+    Ok(document_of(client, Source::read(file)?))
+}
+
+/// What a file has to say about a client.
+pub(crate) fn document_of(client: &str, mut source: Source) -> (Document, Diagnostics) {
     if source.value.get(IMPORTED).is_none() {
         normalise::normalise(&mut source.value, client);
     }
     let mut diagnostics = Diagnostics::default();
     let document = Document::read(client, source, &mut diagnostics);
-    Ok((document, diagnostics))
+    (document, diagnostics)
+}
+
+/// The catalogue of a client's sentences.
+pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
+    dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
 fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
-    let file = dir.join("prose").join("en").join(format!("{client}.yaml"));
+    let file = prose_file(dir, client);
     if file.exists() { Prose::read(Source::read(&file)?) } else { Ok(Prose::default()) }
 }

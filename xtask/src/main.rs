@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod console;
 mod coverage;
+mod diff;
 mod docs;
 mod generate;
 mod import;
@@ -25,6 +26,7 @@ const COMMANDS: &[Entry] = &[
     (generate::command, generate::run),
     (check::command, check::run),
     (import::command, import::run),
+    (diff::command, diff::run),
     (coverage::command, coverage::run),
     (docs::command, docs::run),
     (bench::command, bench::run),
@@ -33,7 +35,7 @@ const COMMANDS: &[Entry] = &[
 const AFTER: &str = "\
 Exit codes:
   0  done, and all is well
-  1  `check`, `coverage` or `docs --compare` found something to mend
+  1  `check`, `coverage`, `diff --fail-on` or `docs --compare` found something to mend
   2  the input or the command line can't be used, or a file can't be read or written
 
 `cargo xtask COMMAND --help` says more about a command.

@@ -67,7 +67,8 @@ fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
     annotation(level, &diagnostic.file, diagnostic.position, title, &message)
 }
 
-fn annotation(
+/// A workflow command that shows a message at a place of a file.
+pub(crate) fn annotation(
     level: &str,
     file: impl Display,
     position: Option<Position>,

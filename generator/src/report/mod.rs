@@ -14,6 +14,7 @@ use crate::Run;
 use crate::artifacts::{Changes, Dirs};
 use crate::diagnostic::Diagnostics;
 
+pub(crate) use github::annotation;
 pub use text::{refusal, summary, timings, warnings};
 
 /// How long each stage took, in the order in which they ran.

@@ -23,6 +23,8 @@ use proc_macro2::TokenStream;
 
 use crate::api::{Api, Client};
 
+pub(crate) use types::{Direction, holder};
+
 /// A file of the SDK, before it is written.
 struct Task<'a> {
     path: String,

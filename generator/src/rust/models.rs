@@ -124,10 +124,7 @@ impl<'a> Item<'a> {
                 name,
                 doc,
                 fields: fields.iter().collect(),
-                direction: Direction {
-                    in_request: definition.in_request,
-                    in_answer: definition.in_answer || !definition.in_request,
-                },
+                direction: Direction::of(definition),
             }),
             Shape::Enum(variants) => Self::Enum(Enum {
                 name,

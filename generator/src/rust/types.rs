@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::api::{Api, Field, Type};
+use crate::api::{Api, Field, Type, TypeDef};
 
 /// An identifier, raw if the name says so.
 pub(super) fn ident(name: &str) -> proc_macro2::Ident {
@@ -51,7 +51,7 @@ pub(super) fn own_type(ty: &Type) -> Option<&'static str> {
 
 /// How a member is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holder {
+pub(crate) enum Holder {
     /// `T`
     Plain,
     /// `Option<T>`
@@ -62,21 +62,29 @@ pub(super) enum Holder {
 
 /// Which way the owner of a member travels.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Direction {
-    pub(super) in_request: bool,
-    pub(super) in_answer: bool,
+pub(crate) struct Direction {
+    pub(crate) in_request: bool,
+    pub(crate) in_answer: bool,
 }
 
 impl Direction {
+    /// A type that nobody uses is one of answers: nothing speaks for a constructor.
+    pub(crate) fn of(definition: &TypeDef) -> Self {
+        Self {
+            in_request: definition.in_request,
+            in_answer: definition.in_answer || !definition.in_request,
+        }
+    }
+
     /// Nobody but the platform makes such a value, so that it needs no constructor.
-    pub(super) fn is_answer_only(self) -> bool {
+    pub(crate) fn is_answer_only(self) -> bool {
         self.in_answer && !self.in_request
     }
 }
 
 /// In a request, a required member is there. In an answer it may be missing all the same: then texts,
 /// lists and objects are empty, and what has no value that means "none" is an option.
-pub(super) fn holder(field: &Field, direction: Direction) -> Holder {
+pub(crate) fn holder(field: &Field, direction: Direction) -> Holder {
     if field.nullable && direction.in_request {
         return Holder::Nullable;
     }

@@ -1,0 +1,69 @@
+//! The catalogue of codes as it was and as it is.
+
+use super::change::Place;
+use super::comparison::{Carried, Comparison, Site};
+use super::kinds::Kind::*;
+use super::view::Touched;
+use crate::api::Code;
+use crate::document::pointer::Pointer;
+
+/// What stands for the client in the place of a code.
+pub(super) const ERRORS: &str = "errors";
+
+impl Comparison<'_> {
+    pub(super) fn codes(&mut self) {
+        let (old, new) = (&self.old.api.codes, &self.new.api.codes);
+        self.section("statusCode", "StatusCode", &old.status, &new.status);
+        self.section("apiCode", "ApiCode", &old.api, &new.api);
+    }
+
+    fn section(&mut self, key: &str, ty: &str, old: &[Code], new: &[Code]) {
+        let twin =
+            |codes: &[Code], value| codes.iter().find(|one| one.value == value).cloned();
+        for was in old {
+            match twin(new, was.value) {
+                Some(is) => self.code(key, ty, was, &is),
+                None => {
+                    let what = format!("`{ty}::{}` ({}) is gone", was.name, was.value);
+                    self.settled(ErrorCodeRemoved, site(key, ty, was, true), what);
+                }
+            }
+        }
+        for is in new.iter().filter(|is| twin(old, is.value).is_none()) {
+            let what = format!("`{ty}::{}` ({}) is new", is.name, is.value);
+            self.settled(ErrorCodeAdded, site(key, ty, is, false), what);
+        }
+    }
+
+    fn code(&mut self, key: &str, ty: &str, was: &Code, is: &Code) {
+        if was.name != is.name {
+            let what = format!("`{ty}::{}` is called `{ty}::{}` now", was.name, is.name);
+            self.settled(ErrorCodeRenamed, site(key, ty, is, false), what);
+        }
+        if was.meaning != is.meaning {
+            let what =
+                format!("The meaning of the code {} is said in other words", is.value);
+            self.settled(ProseChanged, site(key, ty, is, false), what);
+        }
+    }
+}
+
+fn site(key: &str, ty: &str, code: &Code, in_old: bool) -> Site {
+    let section = Pointer::ROOT.key(key);
+    let value = code.value.to_string();
+    Site {
+        place: Place {
+            client: ERRORS.to_owned(),
+            pointer: section.key(&value).to_string(),
+            in_old,
+        },
+        carried: Carried::NOWHERE,
+        // Any call may end with it, and a page lists all codes.
+        touched: Touched {
+            has_page: true,
+            ..Touched::default()
+        },
+        types: vec![ty.to_owned()],
+        cause: None,
+    }
+}

@@ -1,0 +1,261 @@
+//! What is known while two sides are compared, and the changes that were found so far.
+
+use std::collections::HashMap;
+
+use super::change::{Change, Place};
+use super::kinds::{Effect, Kind, Row, Subject};
+use super::pairs::Pairs;
+use super::values::Values;
+use super::view::{Method, Touched, Travels, View};
+use crate::api::{Shape, Type, TypeId};
+
+pub(super) struct Comparison<'a> {
+    pub(super) old: View<'a>,
+    pub(super) new: View<'a>,
+    /// The methods that are on both sides.
+    pub(super) methods: Vec<(Method<'a>, Method<'a>)>,
+    pub(super) pairs: Pairs,
+    pub(super) changes: Vec<Change>,
+    /// Where the change with this cause stands in `changes`.
+    causes: HashMap<String, usize>,
+}
+
+/// What a change is about.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    pub(super) place: Place,
+    pub(super) carried: Carried,
+    pub(super) touched: Touched,
+    pub(super) types: Vec<String>,
+    /// Changes of the same kind and cause are one, wherever they show. The place, if nothing else is said.
+    pub(super) cause: Option<String>,
+}
+
+/// Who carries what a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// A request, as a parameter.
+    Parameter,
+    /// Requests, answers, or both. If neither, the direction does not matter.
+    Members(Travels),
+}
+
+impl Carried {
+    pub(super) const NOWHERE: Self = Self::Members(Travels {
+        sent: false,
+        read: false,
+    });
+}
+
+/// What comparing the two sides gave, for the verdicts that the table does not settle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    pub(super) source: Effect,
+    /// On the wire, if requests carry it.
+    pub(super) sent: Effect,
+    /// On the wire, if answers carry it.
+    pub(super) read: Effect,
+}
+
+impl Judged {
+    /// Nothing was left to be judged.
+    pub(super) const NOTHING: Self = Self {
+        source: Effect::None,
+        sent: Effect::None,
+        read: Effect::None,
+    };
+
+    pub(super) fn source(breaks: bool) -> Self {
+        Self {
+            source: if breaks { Effect::Breaking } else { Effect::None },
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) fn wire(fit: [bool; 2]) -> Self {
+        let [sent, read] =
+            fit.map(|fits| if fits { Effect::Compatible } else { Effect::Breaking });
+        Self {
+            sent,
+            read,
+            ..Self::NOTHING
+        }
+    }
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(
+        old: View<'a>,
+        new: View<'a>,
+        methods: Vec<(Method<'a>, Method<'a>)>,
+    ) -> Self {
+        Self {
+            pairs: Pairs::of(&old, &new, &methods),
+            old,
+            new,
+            methods,
+            changes: Vec::new(),
+            causes: HashMap::new(),
+        }
+    }
+
+    /// Takes back all changes but the first ones.
+    pub(super) fn forget_after(&mut self, known: usize) {
+        self.changes.truncate(known);
+        self.causes.retain(|_, index| *index < known);
+    }
+
+    /// Notes a change that the table judges.
+    pub(super) fn settled(&mut self, kind: Kind, site: Site, what: String) {
+        self.judged(kind, site, Judged::NOTHING, what);
+    }
+
+    /// Notes a change; `judged` is for what the table leaves open.
+    pub(super) fn judged(
+        &mut self,
+        kind: Kind,
+        site: Site,
+        judged: Judged,
+        what: String,
+    ) {
+        let row = kind.row();
+        let verdict = verdict(row, site.carried, judged);
+        let cause = site.cause.unwrap_or_else(|| {
+            format!("{}{}{}", site.place.client, site.place.pointer, site.place.in_old)
+        });
+        let cause = format!("{} {cause}", verdict.name);
+        if let Some(known) = self.causes.get(&cause) {
+            if let Some(known) = self.changes.get_mut(*known) {
+                merge(known, site.touched, site.types);
+            }
+            return;
+        }
+        self.causes.insert(cause, self.changes.len());
+        self.changes.push(Change {
+            kind,
+            place: site.place,
+            operations: site.touched.methods.into_iter().collect(),
+            types: site.types,
+            docs: row.docs && site.touched.has_page,
+            message: message(row, what, &verdict),
+            name: verdict.name,
+            source: verdict.source,
+            wire: verdict.wire,
+        });
+    }
+
+    /// Whether old clients get along with a type that is another one now: as sent, and as read.
+    pub(super) fn fits(&self, old: &Type, new: &Type) -> [bool; 2] {
+        let (ours, theirs) = (self.old.api, self.new.api);
+        let sent = Values::sent(ours, theirs, &self.pairs).fit(old, new);
+        let read = Values::read(ours, theirs, &self.pairs).fit(new, old);
+        [sent, read]
+    }
+
+    /// Who is touched by a change of a type: the methods of the new side, where it is one.
+    pub(super) fn touched(&self, old: TypeId, new: TypeId) -> Touched {
+        let mut touched = self.new.touched(new);
+        let before = self.old.touched(old);
+        touched.has_page |= before.has_page;
+        if touched.methods.is_empty() {
+            touched.methods = before.methods;
+        }
+        touched
+    }
+}
+
+struct Verdict {
+    name: String,
+    source: Effect,
+    wire: Effect,
+}
+
+/// The worse of the two directions, and the name that goes with it.
+fn verdict(row: &Row, carried: Carried, judged: Judged) -> Verdict {
+    let sent = |subject| Verdict {
+        name: row.name_for(subject),
+        source: row.sent.source.effect(judged.source),
+        wire: row.sent.wire.effect(judged.sent),
+    };
+    let read = || Verdict {
+        name: row.name_for(Subject::Response),
+        source: row.read.source.effect(judged.source),
+        wire: row.read.wire.effect(judged.read),
+    };
+    match carried {
+        Carried::Parameter => sent(Subject::Parameter),
+        Carried::Members(Travels {
+            sent: false,
+            read: true,
+        }) => read(),
+        Carried::Members(Travels {
+            sent: true,
+            read: true,
+        }) => {
+            let (sent, read) = (sent(Subject::Request), read());
+            let (source, wire) =
+                (sent.source.max(read.source), sent.wire.max(read.wire));
+            let name = if read.wire > sent.wire { read.name } else { sent.name };
+            Verdict { name, source, wire }
+        }
+        Carried::Members(_) => sent(Subject::Request),
+    }
+}
+
+fn message(row: &Row, what: String, verdict: &Verdict) -> String {
+    let breaks = verdict.source == Effect::Breaking || verdict.wire == Effect::Breaking;
+    if breaks && !row.hint.is_empty() {
+        format!("{what}. {}", row.hint)
+    } else {
+        what + "."
+    }
+}
+
+fn merge(known: &mut Change, touched: Touched, types: Vec<String>) {
+    known.docs |= known.kind.row().docs && touched.has_page;
+    known.operations.extend(touched.methods);
+    known.operations.sort();
+    known.operations.dedup();
+    known.types.extend(types);
+    known.types.sort();
+    known.types.dedup();
+}
+
+/// A type as people call it.
+pub(super) fn described(view: &View<'_>, ty: &Type) -> String {
+    match ty {
+        Type::String => "a text".to_owned(),
+        Type::DateTime => "a date and time".to_owned(),
+        Type::Integer => "a whole number".to_owned(),
+        Type::Float => "a number".to_owned(),
+        Type::Boolean => "true or false".to_owned(),
+        Type::File => "a file".to_owned(),
+        Type::Object => "any object".to_owned(),
+        Type::Any => "any value".to_owned(),
+        Type::Array(items) => format!("a list of {}", listed(view, items)),
+        Type::Named(id) => {
+            let definition = &view.api[*id];
+            let shape = match definition.shape {
+                Shape::Struct(_) => "the object",
+                Shape::Enum(_) => "the enum",
+                Shape::Union(_) => "the union",
+            };
+            format!("{shape} `{}`", definition.type_name)
+        }
+    }
+}
+
+fn listed(view: &View<'_>, items: &Type) -> String {
+    match items {
+        Type::String => "texts".to_owned(),
+        Type::DateTime => "dates and times".to_owned(),
+        Type::Integer => "whole numbers".to_owned(),
+        Type::Float => "numbers".to_owned(),
+        Type::Boolean => "true and false".to_owned(),
+        Type::File => "files".to_owned(),
+        Type::Object => "objects".to_owned(),
+        Type::Any => "values".to_owned(),
+        Type::Array(inner) => format!("lists of {}", listed(view, inner)),
+        Type::Named(id) => format!("`{}`", view.api[*id].type_name),
+    }
+}

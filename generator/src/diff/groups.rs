@@ -1,0 +1,189 @@
+//! Clients, and the groups of their operations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::Place;
+use super::comparison::{Carried, Comparison, Judged, Site};
+use super::kinds::Kind::{self, *};
+use super::operations::operation_site;
+use super::view::{Method, Touched, View};
+use crate::api::{Client, Group, TypeId};
+
+impl<'a> Comparison<'a> {
+    pub(super) fn clients(&mut self) {
+        let (old, new) = (&self.old.api.clients, &self.new.api.clients);
+        for client in old {
+            match new.iter().find(|one| one.name == client.name) {
+                Some(twin) => self.client(client, twin),
+                None => self.whole(ClientRemoved, client, true),
+            }
+        }
+        for client in new {
+            if old.iter().all(|one| one.name != client.name) {
+                self.whole(ClientAdded, client, false);
+            }
+        }
+        self.moved();
+    }
+
+    fn whole(&mut self, kind: Kind, client: &Client, in_old: bool) {
+        let how = if in_old { "gone" } else { "new" };
+        let what = format!("`{}` is {how}, with all its operations", client.type_name);
+        let mut site = site(client, "#".to_owned(), client.operations());
+        site.place.in_old = in_old;
+        self.settled(kind, site, what);
+    }
+
+    fn client(&mut self, old: &Client, new: &Client) {
+        if (&old.title, &old.description) != (&new.title, &new.description) {
+            let mut site = site(new, "#/info".to_owned(), [].into_iter());
+            // The title is on every page.
+            site.touched.has_page = true;
+            let what = format!("The description of `{}` differs", new.type_name);
+            self.settled(ProseChanged, site, what);
+        }
+        for group in &new.groups {
+            let twin = old.groups.iter().find(|one| one.name == group.name);
+            let differs = twin.is_some_and(|twin| {
+                (&twin.title, &twin.description) != (&group.title, &group.description)
+            });
+            if differs {
+                let what =
+                    format!("The description of the group `{}` differs", group.title);
+                let site = site(new, self.tag(new, group), group.operations.iter());
+                self.settled(ProseChanged, site, what);
+            }
+        }
+    }
+
+    fn tag(&self, client: &Client, group: &Group) -> String {
+        let document = self.new.document(&client.name);
+        let index = document.and_then(|document| {
+            document.tags.iter().position(|tag| tag.name == group.name)
+        });
+        index.map_or_else(|| "#/tags".to_owned(), |index| format!("#/tags/{index}"))
+    }
+
+    /// Operations that are in another group now: one change for each, or for all of a group.
+    fn moved(&mut self) {
+        let pairs = self.methods.clone();
+        let mut moved: Vec<_> = pairs
+            .into_iter()
+            .filter(|(old, new)| old.group.name != new.group.name)
+            .collect();
+        let renamed = renamed_groups(&self.old, &self.new, &moved);
+        for (was, is) in &renamed {
+            let (of_group, rest): (Vec<_>, Vec<_>) =
+                moved.into_iter().partition(|(old, new)| {
+                    (&old.client.name, &old.group.name) == (&was.0, &was.1)
+                        && new.group.name == *is
+                });
+            moved = rest;
+            self.group_renamed(&of_group);
+        }
+        for (old, new) in moved {
+            let types = self.types_along(&[(old, new)]);
+            let what = format!(
+                "`{}` is in the group `{}` now, it was in `{}`",
+                new.operation.plain_method(),
+                new.group.title,
+                old.group.title
+            );
+            let site = Site {
+                types: types.clone(),
+                ..operation_site(new, false)
+            };
+            self.judged(OperationMoved, site, Judged::source(!types.is_empty()), what);
+        }
+    }
+
+    fn group_renamed(&mut self, methods: &[(Method<'a>, Method<'a>)]) {
+        let Some((old, new)) = methods.first() else { return };
+        let types = self.types_along(methods);
+        let what = format!(
+            "The group `{}` is called `{}` now",
+            old.group.title, new.group.title
+        );
+        let at = self.tag(new.client, new.group);
+        let mut site =
+            site(new.client, at, methods.iter().map(|(_, new)| new.operation));
+        site.types.clone_from(&types);
+        self.judged(GroupRenamed, site, Judged::source(!types.is_empty()), what);
+    }
+
+    /// The types that stand in another module, as the operations do.
+    fn types_along(&self, methods: &[(Method<'a>, Method<'a>)]) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        for (old, new) in methods {
+            if let (Some(_), Some(parameters)) =
+                (&old.operation.parameters, &new.operation.parameters)
+                && old.group.module != new.group.module
+            {
+                names.insert(parameters.type_name.clone());
+            }
+        }
+        for (old, new) in &self.pairs.all {
+            let users: BTreeSet<_> = self.new.users(*new).collect();
+            let uses = methods.iter().any(|(_, method)| users.contains(&method.index));
+            if uses && self.old.module(*old) != self.new.module(*new) {
+                names.insert(self.new.api[*new].type_name.clone());
+            }
+        }
+        names.into_iter().collect()
+    }
+
+    /// Whether the type stands in another module because an operation that uses it is in another group.
+    pub(super) fn moved_along(&self, old: TypeId, new: TypeId) -> bool {
+        let users: BTreeSet<_> =
+            self.new.users(new).chain(self.old.users(old)).collect();
+        self.methods.iter().any(|(was, is)| {
+            was.group.name != is.group.name
+                && (users.contains(&is.index) || users.contains(&was.index))
+        })
+    }
+}
+
+fn site<'o>(
+    client: &Client,
+    pointer: String,
+    operations: impl Iterator<Item = &'o crate::api::Operation>,
+) -> Site {
+    let mut touched = Touched::default();
+    operations.for_each(|operation| touched.add(operation));
+    Site {
+        place: Place {
+            client: client.name.clone(),
+            pointer,
+            in_old: false,
+        },
+        carried: Carried::NOWHERE,
+        touched,
+        types: Vec::new(),
+        cause: None,
+    }
+}
+
+/// Client and group, and what the group is called now: all its operations went there, and it was new.
+fn renamed_groups(
+    old: &View<'_>,
+    new: &View<'_>,
+    moved: &[(Method<'_>, Method<'_>)],
+) -> BTreeMap<(String, String), String> {
+    let has = |view: &View<'_>, client: &str, group: &str| {
+        let mut methods = view.methods.iter();
+        methods.any(|one| one.client.name == client && one.group.name == group)
+    };
+    let mut targets: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for (was, is) in moved {
+        let group = (was.client.name.clone(), was.group.name.clone());
+        targets.entry(group).or_default().insert(is.group.name.clone());
+    }
+    targets
+        .into_iter()
+        .filter_map(|((client, group), targets)| {
+            let [target] = Vec::from_iter(targets).try_into().ok()?;
+            let is_new = !has(old, &client, &target);
+            (is_new && !has(new, &client, &group)).then_some(((client, group), target))
+        })
+        .collect()
+}

@@ -1,0 +1,343 @@
+//! The closed table of what can change: what each kind of change is called, what it means for those who
+//! depend on the specification, and what they have to do about it.
+//!
+//! Verdicts depend on the direction: what is sent has to please the new server, and what is answered has
+//! to please the old client. So each row has one verdict for what requests carry, and one for answers.
+
+use std::fmt;
+
+use Kind::*;
+use Rule::{Breaking as B, Compatible as C, Judged as J, None as N};
+
+/// What a change does to those on the other side of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// They can't tell.
+    None,
+    /// They get or may do something new, and what they do already goes on.
+    Compatible,
+    /// What they do already stops working, or stops compiling.
+    Breaking,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// How an effect is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    None,
+    Compatible,
+    Breaking,
+    /// The two sides are compared: their Rust types for the source, their sets of values for the wire.
+    Judged,
+}
+
+impl Rule {
+    /// The effect; `judged` is what the comparison gave.
+    pub(super) fn effect(self, judged: Effect) -> Effect {
+        match self {
+            Self::None => Effect::None,
+            Self::Compatible => Effect::Compatible,
+            Self::Breaking => Effect::Breaking,
+            Self::Judged => judged,
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Judged => f.write_str("judged"),
+            settled => settled.effect(Effect::None).fmt(f),
+        }
+    }
+}
+
+/// What a change means for the source of callers, and for clients that are out there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    pub source: Rule,
+    pub wire: Rule,
+}
+
+const fn rules(source: Rule, wire: Rule) -> Rules {
+    Rules { source, wire }
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    ClientAdded,
+    ClientRemoved,
+    GroupRenamed,
+    OperationAdded,
+    OperationRemoved,
+    OperationRenamed,
+    OperationIdChanged,
+    OperationMoved,
+    OperationMethodChanged,
+    OperationPathChanged,
+    OperationHidden,
+    OperationShown,
+    OperationHiddenFromDocs,
+    OperationShownInDocs,
+    OperationDeprecated,
+    OperationUndeprecated,
+    OperationIdempotenceChanged,
+    SecurityAdded,
+    SecurityRemoved,
+    SecurityChanged,
+    PagingRecognised,
+    PagingLost,
+    BodyAdded,
+    BodyRemoved,
+    BodyTypeChanged,
+    BodyEncodingChanged,
+    AnswerAdded,
+    AnswerRemoved,
+    AnswerTypeChanged,
+    ParameterRenamed,
+    ParameterLocationChanged,
+    MemberAddedRequired,
+    MemberAddedOptional,
+    MemberRemoved,
+    MemberRequired,
+    MemberOptional,
+    MemberNullable,
+    MemberNotNullable,
+    MemberTypeChanged,
+    MemberFormatChanged,
+    MemberDefaultChanged,
+    MemberLimitTightened,
+    MemberLimitLoosened,
+    MemberDeprecated,
+    MemberUndeprecated,
+    MemberSecret,
+    MemberNotSecret,
+    MemberNameChanged,
+    MemberBoxed,
+    MemberUnboxed,
+    EnumValueAdded,
+    EnumValueRemoved,
+    EnumValueChanged,
+    EnumVariantRenamed,
+    AlternativeAdded,
+    AlternativeRemoved,
+    AlternativeRenamed,
+    AlternativesReordered,
+    SchemaRenamed,
+    SchemaTypeRenamed,
+    SchemaModuleChanged,
+    SchemaKindChanged,
+    SchemaDirectionChanged,
+    SchemaDeprecated,
+    SchemaUndeprecated,
+    UnusedSchemaAdded,
+    UnusedSchemaRemoved,
+    UnusedSchemaRenamed,
+    UnusedSchemaChanged,
+    ErrorCodeAdded,
+    ErrorCodeRemoved,
+    ErrorCodeRenamed,
+    ExampleChanged,
+    ProseChanged,
+}
+
+/// Where a member was found, which is a part of the change's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    Parameter,
+    Request,
+    Response,
+}
+
+/// One kind of change.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub kind: Kind,
+    /// `*` stands for `request` or `response`, `*-member` for `parameter` as well.
+    pub name: &'static str,
+    /// What holds if requests carry it. Also what holds where there is no direction.
+    pub sent: Rules,
+    /// What holds if answers carry it.
+    pub read: Rules,
+    /// Reference pages show it.
+    pub docs: bool,
+    /// What changed, for the table.
+    pub meaning: &'static str,
+    /// What callers have to do about it if it breaks them.
+    pub hint: &'static str,
+}
+
+impl Row {
+    /// The name of the change, with its subject.
+    pub fn name_for(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Parameter => {
+                self.name.replace("*-member", "parameter").replace('*', "request")
+            }
+            Subject::Request => self.name.replace('*', "request"),
+            Subject::Response => self.name.replace('*', "response"),
+        }
+    }
+}
+
+impl Kind {
+    /// What the table says.
+    pub fn row(self) -> &'static Row {
+        // Every kind has its row, in the same order: a test sees to it.
+        &KINDS[self as usize]
+    }
+}
+
+/// The same for both directions.
+const fn plain(
+    kind: Kind,
+    name: &'static str,
+    rules: Rules,
+    docs: bool,
+    meaning: &'static str,
+    hint: &'static str,
+) -> Row {
+    directed(kind, name, [rules, rules], docs, meaning, hint)
+}
+
+/// One verdict for each direction: sent, read.
+const fn directed(
+    kind: Kind,
+    name: &'static str,
+    [sent, read]: [Rules; 2],
+    docs: bool,
+    meaning: &'static str,
+    hint: &'static str,
+) -> Row {
+    Row {
+        kind,
+        name,
+        sent,
+        read,
+        docs,
+        meaning,
+        hint,
+    }
+}
+
+/// All kinds, in the order of [`Kind`].
+#[rustfmt::skip]
+pub const KINDS: &[Row] = &[
+    plain(ClientAdded, "client-added", rules(C, C), true, "a document is new", ""),
+    plain(ClientRemoved, "client-removed", rules(B, B), true, "a document is gone", "Remove the calls of this client; there is nothing in its place."),
+    plain(GroupRenamed, "group-renamed", rules(J, N), true, "all operations of a group are in a group of another name", "Import its types from `genauth::models`, where they stay."),
+    plain(OperationAdded, "operation-added", rules(C, C), true, "an operation is new", ""),
+    plain(OperationRemoved, "operation-removed", rules(B, B), true, "an operation is gone", "Remove the calls of it; the server answers them no longer."),
+    plain(OperationRenamed, "operation-renamed", rules(B, N), true, "the method of an operation, or the struct of its parameters, has another name", "Call it by its new name."),
+    plain(OperationIdChanged, "operation-id-changed", rules(N, N), false, "the operationId differs, but the method is called the same", ""),
+    plain(OperationMoved, "operation-moved", rules(J, N), true, "an operation is in another group; breaks callers only if types moved along", "Import the types that moved along from `genauth::models`, where they stay."),
+    plain(OperationMethodChanged, "operation-method-changed", rules(N, B), true, "the HTTP method differs", "Update the crate on the day on which the server changes: older versions call what is no longer there."),
+    plain(OperationPathChanged, "operation-path-changed", rules(N, B), true, "the path differs in more than names of parameters", "Update the crate on the day on which the server changes: older versions call what is no longer there."),
+    plain(OperationHidden, "operation-hidden", rules(B, N), true, "an operation has no method any more, though the server may still have it", "Call it with the client's `call`, or do without."),
+    plain(OperationShown, "operation-shown", rules(C, N), true, "an operation that was hidden has a method", ""),
+    plain(OperationHiddenFromDocs, "operation-hidden-from-docs", rules(N, N), true, "an operation has no page any more", ""),
+    plain(OperationShownInDocs, "operation-shown-in-docs", rules(N, N), true, "an operation has a page now", ""),
+    plain(OperationDeprecated, "operation-deprecated", rules(C, N), true, "the platform advises against an operation", ""),
+    plain(OperationUndeprecated, "operation-undeprecated", rules(C, N), true, "the platform no longer advises against an operation", ""),
+    plain(OperationIdempotenceChanged, "operation-idempotence-changed", rules(C, N), false, "whether a failed call is sent again", ""),
+    plain(SecurityAdded, "operation-security-added", rules(N, B), true, "a call needs the access token now", "Set an access token before the call."),
+    plain(SecurityRemoved, "operation-security-removed", rules(N, C), true, "a call needs the access token no longer", ""),
+    plain(SecurityChanged, "operation-security-changed", rules(N, B), true, "a call has to prove its right in another way", "See what the operation's page says about who may call it."),
+    plain(PagingRecognised, "paging-recognised", rules(C, N), true, "`Call::items` goes through the list", ""),
+    plain(PagingLost, "paging-lost", rules(B, N), true, "`Call::items` can't go through the list any more", "Ask for each page with a call of its own."),
+    plain(BodyAdded, "request-body-added", rules(B, B), true, "a call has a body now", "Pass the body to the method."),
+    plain(BodyRemoved, "request-body-removed", rules(B, C), true, "a call has no body any more", "Drop the argument."),
+    plain(BodyTypeChanged, "request-body-type-changed", rules(B, J), true, "the body is another schema", "Build the body from the new type."),
+    plain(BodyEncodingChanged, "request-body-encoding-changed", rules(N, B), true, "the body is encoded in another way", "Update the crate on the day on which the server changes: older versions encode it the old way."),
+    plain(AnswerAdded, "response-body-added", rules(B, C), true, "the document says now what the answer looks like", "Read the members of the answer instead of its bytes."),
+    plain(AnswerRemoved, "response-body-removed", rules(B, B), true, "the document no longer says what the answer looks like", "Read the bytes of the answer."),
+    plain(AnswerTypeChanged, "response-type-changed", rules(B, J), true, "the answer is another schema", "Read the members of the new type."),
+    plain(ParameterRenamed, "parameter-renamed", rules(B, N), true, "a path parameter has another name at the same place", "Use the new name of the member."),
+    plain(ParameterLocationChanged, "parameter-location-changed", rules(N, B), true, "a parameter goes along in another place", "Update the crate on the day on which the server changes: older versions send it in the old place."),
+    directed(MemberAddedRequired, "*-member-added-required", [rules(B, B), rules(C, C)], true, "a member or parameter is new, and has to be there", "Pass it to `new`."),
+    directed(MemberAddedOptional, "*-member-added-optional", [rules(J, C), rules(C, C)], true, "a member or parameter is new, and can be left out; breaks callers only if it is the first parameter of a method", "Pass the parameters to the method."),
+    directed(MemberRemoved, "*-member-removed", [rules(B, C), rules(B, J)], true, "a member or parameter is gone; old clients have to miss it only if it was always there", "Drop every use of it."),
+    directed(MemberRequired, "*-member-required", [rules(J, B), rules(J, C)], true, "what could be left out has to be there", "Pass it to `new`, and take it for a plain value."),
+    directed(MemberOptional, "*-member-optional", [rules(J, C), rules(J, B)], true, "what had to be there can be left out", "Expect an `Option`; set it with `with_…`."),
+    directed(MemberNullable, "*-member-nullable", [rules(J, C), rules(J, B)], true, "null is a value now", "Expect that it can be null."),
+    directed(MemberNotNullable, "*-member-not-nullable", [rules(J, B), rules(J, C)], true, "null is no value any more", "Take it for a value that is never null."),
+    directed(MemberTypeChanged, "*-member-type-changed", [rules(B, J), rules(B, J)], true, "the values are of another type", "Use the new type."),
+    directed(MemberFormatChanged, "*-member-format-changed", [rules(B, J), rules(B, J)], true, "the same JSON type is read into another Rust type", "Use the new type."),
+    directed(MemberDefaultChanged, "*-member-default-changed", [rules(N, C), rules(N, N)], true, "the server takes another value where none is sent", ""),
+    directed(MemberLimitTightened, "*-member-limit-tightened", [rules(N, B), rules(N, C)], true, "values that were allowed are not any more", "Keep to the new limits."),
+    directed(MemberLimitLoosened, "*-member-limit-loosened", [rules(N, C), rules(N, C)], true, "values are allowed that were not", ""),
+    directed(MemberDeprecated, "*-member-deprecated", [rules(N, N), rules(N, N)], true, "the platform advises against a member", ""),
+    directed(MemberUndeprecated, "*-member-undeprecated", [rules(N, N), rules(N, N)], true, "the platform no longer advises against a member", ""),
+    directed(MemberSecret, "*-member-secret", [rules(C, N), rules(C, N)], false, "`Debug` no longer prints it", ""),
+    directed(MemberNotSecret, "*-member-not-secret", [rules(C, N), rules(C, N)], false, "`Debug` prints it", ""),
+    directed(MemberNameChanged, "*-member-name-changed", [rules(B, N), rules(B, N)], false, "the Rust name differs, that on the wire does not", "Use the new name."),
+    directed(MemberBoxed, "*-member-boxed", [rules(B, N), rules(B, N)], false, "the type contains itself now, so that the member is a `Box`", "Dereference the box."),
+    directed(MemberUnboxed, "*-member-unboxed", [rules(B, N), rules(B, N)], false, "the type no longer contains itself, so that the member is no `Box`", "Use the value without a box."),
+    directed(EnumValueAdded, "*-enum-value-added", [rules(C, C), rules(C, C)], true, "a value is new; old clients read it as `Unknown`", ""),
+    directed(EnumValueRemoved, "*-enum-value-removed", [rules(B, B), rules(B, C)], true, "a value is gone", "Use another value."),
+    directed(EnumValueChanged, "*-enum-value-changed", [rules(N, B), rules(N, C)], true, "a variant stands for another text", "Update the crate on the day on which the server changes: older versions send the old text."),
+    plain(EnumVariantRenamed, "enum-variant-renamed", rules(B, N), false, "a variant has another name for the same text", "Use the new name."),
+    directed(AlternativeAdded, "*-alternative-added", [rules(C, C), rules(C, C)], true, "a union allows one type more; old clients read it as `Unknown`", ""),
+    directed(AlternativeRemoved, "*-alternative-removed", [rules(B, B), rules(B, C)], true, "a union allows one type less", "Use another alternative."),
+    plain(AlternativeRenamed, "alternative-renamed", rules(B, N), false, "a union's variant has another name for the same type", "Use the new name."),
+    plain(AlternativesReordered, "alternatives-reordered", rules(C, N), true, "a union's types are tried in another order", ""),
+    plain(SchemaRenamed, "schema-renamed", rules(J, N), true, "a schema has another name, but the same use and content", "Use the new name of the type."),
+    plain(SchemaTypeRenamed, "schema-type-renamed", rules(B, N), true, "the Rust type has another name, the schema has not", "Use the new name of the type."),
+    plain(SchemaModuleChanged, "schema-module-changed", rules(B, N), false, "the Rust type stands in another module, as other groups use it", "Import it from `genauth::models`, where it stays."),
+    directed(SchemaKindChanged, "*-schema-kind-changed", [rules(B, J), rules(B, J)], true, "an object became an enum or a union, or the other way round", "Use the type as what it is now."),
+    plain(SchemaDirectionChanged, "schema-direction-changed", rules(J, N), false, "a type is used in requests or in answers only now, or in both, which decides on constructors and options", "Follow the compiler: members may have become options or plain, or `new` is gone."),
+    plain(SchemaDeprecated, "schema-deprecated", rules(N, N), true, "the platform advises against a schema", ""),
+    plain(SchemaUndeprecated, "schema-undeprecated", rules(N, N), true, "the platform no longer advises against a schema", ""),
+    plain(UnusedSchemaAdded, "unused-schema-added", rules(N, N), true, "a schema is new that no method leads to", ""),
+    plain(UnusedSchemaRemoved, "unused-schema-removed", rules(N, N), true, "a schema is gone that no method leads to", ""),
+    plain(UnusedSchemaRenamed, "unused-schema-renamed", rules(N, N), true, "a schema has another name that no method leads to", ""),
+    plain(UnusedSchemaChanged, "unused-schema-changed", rules(N, N), true, "a schema differs that no method leads to", ""),
+    plain(ErrorCodeAdded, "error-code-added", rules(C, C), true, "a code is new", ""),
+    plain(ErrorCodeRemoved, "error-code-removed", rules(B, C), true, "a code is gone", "Compare with the number."),
+    plain(ErrorCodeRenamed, "error-code-renamed", rules(B, N), true, "the constant of a code has another name", "Use the new name."),
+    plain(ExampleChanged, "example-changed", rules(N, N), true, "a sample value differs", ""),
+    plain(ProseChanged, "prose-changed", rules(N, N), true, "a sentence differs", ""),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_row() {
+        for (index, row) in KINDS.iter().enumerate() {
+            assert_eq!(row.kind as usize, index, "{}", row.name);
+        }
+        assert_eq!(KINDS.len(), ProseChanged as usize + 1);
+    }
+
+    #[test]
+    fn whatever_can_break_callers_says_what_to_do() {
+        for row in KINDS {
+            let rules = [row.sent.source, row.sent.wire, row.read.source, row.read.wire];
+            let breaks = rules.iter().any(|rule| matches!(rule, B | J));
+            assert_eq!(breaks, !row.hint.is_empty(), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn names_tell_the_subject() {
+        let row = MemberRemoved.row();
+        assert_eq!(row.name_for(Subject::Parameter), "parameter-removed");
+        assert_eq!(row.name_for(Subject::Request), "request-member-removed");
+        assert_eq!(
+            EnumValueAdded.row().name_for(Subject::Response),
+            "response-enum-value-added"
+        );
+    }
+}

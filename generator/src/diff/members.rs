@@ -1,0 +1,312 @@
+//! A member of a struct, or a parameter, as it was and as it is.
+
+use serde_json::Value;
+
+use super::change::Place;
+use super::comparison::{Carried, Comparison, Judged, Site, described};
+use super::kinds::Kind::{self, *};
+use super::limits;
+use super::view::Touched;
+use crate::api::{Field, Type};
+use crate::document::Schema;
+use crate::rust::{Direction, holder};
+
+/// A member on one side.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) client: &'a str,
+    pub(super) at: &'a str,
+    pub(super) schema: &'a Schema,
+    pub(super) field: &'a Field,
+}
+
+/// Whose member it is.
+pub(super) struct Owner<'o> {
+    /// As the new side calls it.
+    pub(super) name: &'o str,
+    pub(super) carried: Carried,
+    /// Decides on the Rust type of its members, and on whether it has a constructor.
+    pub(super) direction: Direction,
+    /// Asked only if there is something to report.
+    pub(super) touched: &'o dyn Fn() -> Touched,
+    /// The Rust type that is changed.
+    pub(super) type_name: &'o str,
+}
+
+/// Something that differs.
+struct Finding {
+    kind: Kind,
+    judged: Judged,
+    what: String,
+}
+
+impl Finding {
+    fn settled(kind: Kind, what: String) -> Self {
+        Self::judged(kind, Judged::NOTHING, what)
+    }
+
+    fn judged(kind: Kind, judged: Judged, what: String) -> Self {
+        Self { kind, judged, what }
+    }
+}
+
+impl Owner<'_> {
+    pub(super) fn site(&self, member: Member<'_>, in_old: bool) -> Site {
+        Site {
+            place: Place {
+                client: member.client.to_owned(),
+                pointer: member.at.to_owned(),
+                in_old,
+            },
+            carried: self.carried,
+            touched: (self.touched)(),
+            types: vec![self.type_name.to_owned()],
+            cause: None,
+        }
+    }
+
+    /// What the member is called in messages.
+    pub(super) fn label(&self, field: &Field) -> String {
+        let name = &field.wire_name;
+        match self.carried {
+            Carried::Parameter => format!("The parameter `{name}` of `{}`", self.name),
+            Carried::Members(_) => format!("`{name}` of `{}`", self.name),
+        }
+    }
+
+    /// Whether callers see the difference: in the Rust type, or in what `new` takes.
+    fn source_breaks(&self, old: &Field, new: &Field) -> bool {
+        let takes = !self.direction.is_answer_only() && old.required != new.required;
+        takes || holder(old, self.direction) != holder(new, self.direction)
+    }
+}
+
+impl Comparison<'_> {
+    pub(super) fn member(
+        &mut self,
+        owner: &Owner<'_>,
+        old: Member<'_>,
+        new: Member<'_>,
+    ) {
+        let mut found = Vec::new();
+        found.extend(self.type_changed(owner, old.field, new.field));
+        found.extend(presence(owner, old.field, new.field));
+        found.extend(nullability(owner, old.field, new.field));
+        found.extend(boxing(owner, old.field, new.field));
+        found.extend(name(owner, old.field, new.field));
+        found.extend(default(owner, old.field, new.field));
+        found.extend(constraints(owner, old.field, new.field));
+        found.extend(flags(owner, old.field, new.field));
+        found.extend(sample(owner, old.field, new.field));
+        for finding in found {
+            let mut site = owner.site(new, false);
+            self.where_it_is_caused(&mut site, &finding, old, new);
+            self.judged(finding.kind, site, finding.judged, finding.what);
+        }
+        self.prose(owner, old, new);
+    }
+
+    fn type_changed(
+        &self,
+        owner: &Owner<'_>,
+        old: &Field,
+        new: &Field,
+    ) -> Option<Finding> {
+        if self.pairs.same(&old.ty, &new.ty) {
+            return None;
+        }
+        let mut fits = self.fits(&old.ty, &new.ty);
+        if owner.carried == Carried::Parameter {
+            // In a query all is text.
+            fits[0] |= new.ty == Type::String && is_scalar(&old.ty);
+        }
+        let kind = if same_json(&old.ty, &new.ty) {
+            MemberFormatChanged
+        } else {
+            MemberTypeChanged
+        };
+        let (was, is) = (described(&self.old, &old.ty), described(&self.new, &new.ty));
+        let what = format!("{} is {is} now, it was {was}", owner.label(new));
+        Some(Finding::judged(kind, Judged::wire(fits), what))
+    }
+
+    /// A schema that is only a name for a text or a number changes wherever it is referred to.
+    fn where_it_is_caused(
+        &self,
+        site: &mut Site,
+        finding: &Finding,
+        old: Member<'_>,
+        new: Member<'_>,
+    ) {
+        let of_target = matches!(
+            finding.kind,
+            MemberTypeChanged
+                | MemberFormatChanged
+                | MemberNullable
+                | MemberNotNullable
+                | MemberSecret
+                | MemberNotSecret
+        );
+        let was = self.old.alias(old.client, old.schema);
+        let is = self.new.alias(new.client, new.schema);
+        if let (true, Some(was), Some(is)) = (of_target, was, is)
+            && was.at == is.at
+        {
+            is.at.clone_into(&mut site.place.pointer);
+        }
+    }
+
+    fn prose(&mut self, owner: &Owner<'_>, old: Member<'_>, new: Member<'_>) {
+        let (was, is) = (&old.field.description, &new.field.description);
+        if was == is {
+            return;
+        }
+        let mut site = owner.site(new, false);
+        // One sentence may describe the members of that name everywhere.
+        site.cause = Some(format!("{} {was} {is}", new.field.wire_name));
+        let what = format!("The description of {} differs", inner(owner, new.field));
+        self.settled(ProseChanged, site, what);
+    }
+}
+
+/// The label within a sentence.
+fn inner(owner: &Owner<'_>, field: &Field) -> String {
+    owner.label(field).replacen("The", "the", 1)
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::DateTime | Type::Integer | Type::Float | Type::Boolean)
+}
+
+fn same_json(old: &Type, new: &Type) -> bool {
+    let is_text = |ty: &Type| matches!(ty, Type::String | Type::DateTime | Type::File);
+    let is_number = |ty: &Type| matches!(ty, Type::Integer | Type::Float);
+    match (old, new) {
+        (Type::Array(old), Type::Array(new)) => same_json(old, new),
+        _ => is_text(old) && is_text(new) || is_number(old) && is_number(new),
+    }
+}
+
+fn presence(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    if old.required == new.required {
+        return None;
+    }
+    let changed = Field {
+        required: new.required,
+        ..old.clone()
+    };
+    let judged = judged_by_table(owner.source_breaks(old, &changed), new.required);
+    let label = owner.label(new);
+    Some(if new.required {
+        let what = format!("{label} is required now, it was optional");
+        Finding::judged(MemberRequired, judged, what)
+    } else {
+        let what = format!("{label} is optional now, it was required");
+        Finding::judged(MemberOptional, judged, what)
+    })
+}
+
+/// Where the table judges the wire of an answer, less may come than old clients count on.
+fn judged_by_table(breaks_source: bool, certain: bool) -> Judged {
+    Judged {
+        source: Judged::source(breaks_source).source,
+        ..Judged::wire([true, certain])
+    }
+}
+
+fn nullability(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    if old.nullable == new.nullable {
+        return None;
+    }
+    let changed = Field {
+        nullable: new.nullable,
+        ..old.clone()
+    };
+    let judged = judged_by_table(owner.source_breaks(old, &changed), !new.nullable);
+    let label = owner.label(new);
+    Some(if new.nullable {
+        Finding::judged(MemberNullable, judged, format!("{label} can be null now"))
+    } else {
+        let what = format!("{label} can't be null any more");
+        Finding::judged(MemberNotNullable, judged, what)
+    })
+}
+
+fn boxing(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    let label = owner.label(new);
+    match (old.boxed, new.boxed) {
+        (false, true) => {
+            let what = format!("{label} is boxed now, as its type contains its owner");
+            Some(Finding::settled(MemberBoxed, what))
+        }
+        (true, false) => {
+            Some(Finding::settled(MemberUnboxed, format!("{label} is no box any more")))
+        }
+        _ => None,
+    }
+}
+
+fn name(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    (old.name != new.name).then(|| {
+        let (was, is) = (old.plain_name(), new.plain_name());
+        let what =
+            format!("{} is called `{is}` in Rust, it was `{was}`", owner.label(new));
+        Finding::settled(MemberNameChanged, what)
+    })
+}
+
+fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    (old.default != new.default).then(|| {
+        let shown =
+            |value: &Option<Value>| value.as_ref().map(|value| format!("`{value}`"));
+        let is = shown(&new.default).unwrap_or_else(|| "no value".to_owned());
+        let was = shown(&old.default).unwrap_or_else(|| "no value".to_owned());
+        let what =
+            format!("{} has the default {is} now, it was {was}", owner.label(new));
+        Finding::settled(MemberDefaultChanged, what)
+    })
+}
+
+fn constraints(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
+    if old.limits == new.limits {
+        return Vec::new();
+    }
+    let label = owner.label(new);
+    let mut findings = Vec::new();
+    let (tighter, looser) = limits::compare(&old.limits, &new.limits);
+    if !tighter.is_empty() {
+        let what = format!("{label} is limited more: {}", tighter.join(", "));
+        findings.push(Finding::settled(MemberLimitTightened, what));
+    }
+    if !looser.is_empty() {
+        let what = format!("{label} is limited less: {}", looser.join(", "));
+        findings.push(Finding::settled(MemberLimitLoosened, what));
+    }
+    findings
+}
+
+fn flags(owner: &Owner<'_>, old: &Field, new: &Field) -> Vec<Finding> {
+    let label = owner.label(new);
+    let mut findings = Vec::new();
+    let mut note = |kind, what: &str| {
+        findings.push(Finding::settled(kind, format!("{label} {what}")))
+    };
+    match (old.deprecated, new.deprecated) {
+        (false, true) => note(MemberDeprecated, "is deprecated now"),
+        (true, false) => note(MemberUndeprecated, "is not deprecated any more"),
+        _ => {}
+    }
+    match (old.secret, new.secret) {
+        (false, true) => note(MemberSecret, "is a secret now, and no longer printed"),
+        (true, false) => note(MemberNotSecret, "is no secret any more, and printed"),
+        _ => {}
+    }
+    findings
+}
+
+fn sample(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
+    (old.example != new.example).then(|| {
+        let what = format!("The sample value of {} differs", inner(owner, new));
+        Finding::settled(ExampleChanged, what)
+    })
+}

@@ -1,0 +1,58 @@
+//! What a change of the specification means for those who depend on it.
+//!
+//! Two sides go in, each a directory, a document or a git revision; out comes each change once, where it
+//! is caused, with what it does to the source of callers, to clients that are out there, and to the
+//! reference pages. Compared is what the documents amount to, the [`Api`](crate::api::Api), so that what makes no
+//! difference to it is no change: the order of keys, the format, where a schema is written down.
+//!
+//! ```text
+//! old, new ─ side ─▶ Side ─ view ─▶ View ─┬─ operations ─▶ pairs of methods ─┬─▶ changes
+//!                                         └─ pairs ──────▶ pairs of types ───┘
+//! ```
+
+mod change;
+mod codes;
+mod comparison;
+mod git;
+mod groups;
+mod kinds;
+mod limits;
+mod members;
+mod operations;
+mod pairs;
+mod report;
+mod side;
+#[cfg(test)]
+mod tests;
+mod types;
+mod values;
+mod view;
+
+pub use change::{Bump, Change, Level, Place};
+pub use kinds::{Effect, KINDS, Kind, Row, Rule, Rules, Subject};
+pub use report::{Format, Report, kinds};
+pub use side::{Side, read};
+
+use comparison::Comparison;
+use view::View;
+
+/// All changes between two sides, the worst first, then in the order of their places.
+pub fn compare(old: &Side, new: &Side) -> Vec<Change> {
+    let (old, new) = (View::of(old), View::of(new));
+    let methods = operations::matched(&old, &new);
+    let mut comparison = Comparison::new(old, new, methods);
+    comparison.clients();
+    comparison.operations();
+    comparison.types();
+    comparison.codes();
+    let mut changes = comparison.changes;
+    changes.sort_by(|left, right| {
+        let rank = |one: &Change| std::cmp::Reverse((one.breaks(), one.bump()));
+        (rank(left), &left.place, left.kind).cmp(&(
+            rank(right),
+            &right.place,
+            right.kind,
+        ))
+    });
+    changes
+}

@@ -1,0 +1,227 @@
+//! Which type of the new side is what a type of the old side has become.
+//!
+//! Types of the same name are the same. One whose name is gone is what stands in its place where it was
+//! used, if that is new and has much the same content: then the schema was renamed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::view::{Method, View, alternatives, fields, variants};
+use crate::api::{Api, Shape, Type, TypeId};
+
+/// Types that belong together. A type that two clients shared may have become one for each.
+#[derive(Debug)]
+pub(super) struct Pairs {
+    pub(super) all: BTreeSet<(TypeId, TypeId)>,
+    has_new: Vec<bool>,
+    has_old: Vec<bool>,
+}
+
+impl Pairs {
+    pub(super) fn of(
+        old: &View<'_>,
+        new: &View<'_>,
+        methods: &[(Method<'_>, Method<'_>)],
+    ) -> Self {
+        let mut search = Search {
+            old: old.api,
+            new: new.api,
+            pairs: Self {
+                all: BTreeSet::new(),
+                has_new: vec![false; old.api.types.len()],
+                has_old: vec![false; new.api.types.len()],
+            },
+            open: Vec::new(),
+        };
+        search.by_name();
+        search.by_use(methods);
+        search.unused(old, new);
+        search.pairs
+    }
+
+    pub(super) fn has(&self, old: TypeId, new: TypeId) -> bool {
+        self.all.contains(&(old, new))
+    }
+
+    /// Whether the type is gone.
+    pub(super) fn is_gone(&self, old: TypeId) -> bool {
+        !self.has_new[old.0]
+    }
+
+    pub(super) fn is_new(&self, new: TypeId) -> bool {
+        !self.has_old[new.0]
+    }
+
+    /// Whether two types are the same, but for what changed within them.
+    pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
+        match (old, new) {
+            (Type::Named(old), Type::Named(new)) => self.has(*old, *new),
+            (Type::Array(old), Type::Array(new)) => self.same(old, new),
+            _ => old == new,
+        }
+    }
+}
+
+struct Search<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    pairs: Pairs,
+    /// Pairs whose content was not looked at yet.
+    open: Vec<(TypeId, TypeId)>,
+}
+
+impl Search<'_> {
+    fn by_name(&mut self) {
+        let mut by_name: HashMap<(&str, &str), TypeId> = HashMap::new();
+        for (index, definition) in self.new.types.iter().enumerate() {
+            for client in &definition.clients {
+                by_name.entry((client, &definition.wire_name)).or_insert(TypeId(index));
+            }
+        }
+        let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for (index, definition) in self.old.types.iter().enumerate() {
+            for client in &definition.clients {
+                let name = (client.as_str(), definition.wire_name.as_str());
+                if let Some(new) = by_name.get(&name).filter(|_| seen.insert(name)) {
+                    self.add(TypeId(index), *new);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, old: TypeId, new: TypeId) {
+        if self.pairs.all.insert((old, new)) {
+            self.pairs.has_new[old.0] = true;
+            self.pairs.has_old[new.0] = true;
+            self.open.push((old, new));
+        }
+    }
+
+    fn by_use(&mut self, methods: &[(Method<'_>, Method<'_>)]) {
+        for (old, new) in methods {
+            let (old, new) = (old.operation, new.operation);
+            for parameter in old.parameters() {
+                let name = &parameter.field.wire_name;
+                let twin = new.parameters().find(|one| one.field.wire_name == *name);
+                if let Some(twin) = twin {
+                    self.at_use(&parameter.field.ty, &twin.field.ty);
+                }
+            }
+            if let (Some(old), Some(new)) = (&old.body, &new.body) {
+                self.at_use(&Type::Named(old.schema), &Type::Named(new.schema));
+            }
+            if let (Some(old), Some(new)) = (old.answer.schema(), new.answer.schema()) {
+                self.at_use(&Type::Named(old), &Type::Named(new));
+            }
+        }
+        while let Some((old, new)) = self.open.pop() {
+            self.content(old, new);
+        }
+    }
+
+    fn at_use(&mut self, old: &Type, new: &Type) {
+        match (old, new) {
+            (Type::Array(old), Type::Array(new)) => self.at_use(old, new),
+            (Type::Named(old), Type::Named(new)) => {
+                let is_open = self.pairs.is_gone(*old) && self.pairs.is_new(*new);
+                if is_open && alike(&self.old[*old].shape, &self.new[*new].shape) {
+                    self.add(*old, *new);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn content(&mut self, old: TypeId, new: TypeId) {
+        let (old_api, new_api) = (self.old, self.new);
+        let (old, new) = (&old_api[old].shape, &new_api[new].shape);
+        for (index, field) in fields(old).iter().enumerate() {
+            if let Some(twin) = twin(fields(new), index, &field.wire_name) {
+                self.at_use(&field.ty, &twin.1.ty);
+            }
+        }
+        for (old, new) in alternatives(old).iter().zip(alternatives(new)) {
+            self.at_use(&old.ty, &new.ty);
+        }
+    }
+
+    /// What no method leads to is the same only if nothing in it differs.
+    fn unused(&mut self, old: &View<'_>, new: &View<'_>) {
+        let left: Vec<TypeId> = (0..self.new.types.len())
+            .map(TypeId)
+            .filter(|id| self.pairs.is_new(*id) && !new.is_used(*id))
+            .collect();
+        for id in (0..self.old.types.len()).map(TypeId) {
+            if !self.pairs.is_gone(id) || old.is_used(id) {
+                continue;
+            }
+            let twin = left.iter().copied().find(|twin| {
+                self.pairs.is_new(*twin)
+                    && self.equal(&self.old[id].shape, &self.new[*twin].shape)
+            });
+            if let Some(twin) = twin {
+                self.add(id, twin);
+            }
+        }
+        self.open.clear();
+    }
+
+    fn equal(&self, old: &Shape, new: &Shape) -> bool {
+        match (old, new) {
+            (Shape::Struct(old), Shape::Struct(new)) => {
+                old.len() == new.len()
+                    && old.iter().zip(new).all(|(old, new)| {
+                        old.wire_name == new.wire_name
+                            && old.required == new.required
+                            && self.pairs.same(&old.ty, &new.ty)
+                    })
+            }
+            (Shape::Enum(old), Shape::Enum(new)) => {
+                old.len() == new.len()
+                    && old
+                        .iter()
+                        .zip(new)
+                        .all(|(old, new)| old.wire_value == new.wire_value)
+            }
+            (Shape::Union(old), Shape::Union(new)) => {
+                old.len() == new.len()
+                    && old
+                        .iter()
+                        .zip(new)
+                        .all(|(old, new)| self.pairs.same(&old.ty, &new.ty))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The one of that name, with its place; the place is a guess where to look first.
+pub(super) fn twin<'f>(
+    fields: &'f [crate::api::Field],
+    guess: usize,
+    wire_name: &str,
+) -> Option<(usize, &'f crate::api::Field)> {
+    let first = fields.get(guess).map(|field| (guess, field));
+    first.filter(|(_, field)| field.wire_name == wire_name).or_else(|| {
+        fields.iter().enumerate().find(|(_, field)| field.wire_name == wire_name)
+    })
+}
+
+/// Whether two types have at least half of their content in common.
+fn alike(old: &Shape, new: &Shape) -> bool {
+    match (old, new) {
+        (Shape::Struct(old), Shape::Struct(new)) => half(
+            old.iter().map(|one| one.wire_name.as_str()).collect(),
+            new.iter().map(|one| one.wire_name.as_str()).collect(),
+        ),
+        (Shape::Enum(_), Shape::Enum(_)) => half(
+            variants(old).iter().map(|one| one.wire_value.as_str()).collect(),
+            variants(new).iter().map(|one| one.wire_value.as_str()).collect(),
+        ),
+        (Shape::Union(old), Shape::Union(new)) => old.len().abs_diff(new.len()) <= 1,
+        _ => false,
+    }
+}
+
+fn half(old: BTreeSet<&str>, new: BTreeSet<&str>) -> bool {
+    2 * old.intersection(&new).count() >= old.union(&new).count()
+}

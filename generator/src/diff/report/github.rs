@@ -1,0 +1,51 @@
+//! A comparison as annotations of the documents: of the new ones, and of the old ones where something
+//! is gone.
+
+use super::Report;
+use crate::diff::change::{Bump, Change};
+use crate::diff::codes::ERRORS;
+use crate::diff::side::Side;
+use crate::document::source::Source;
+use crate::report::annotation;
+
+pub(super) fn write(report: &Report<'_>) -> String {
+    let mut lines: Vec<String> =
+        report.changes.iter().map(|change| line(report, change)).collect();
+    lines.push(match report.changes.len() {
+        0 => "No change.".to_owned(),
+        _ => report.counted(),
+    });
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn line(report: &Report<'_>, change: &Change) -> String {
+    let level = match change.bump() {
+        _ if change.breaks() => "error",
+        Bump::Major | Bump::Minor => "warning",
+        Bump::Patch | Bump::None => "notice",
+    };
+    let side = if change.place.in_old { report.old } else { report.new };
+    let message = format!(
+        "{}\nsource: {}, wire: {}\nat: {}",
+        change.message,
+        change.source,
+        change.wire,
+        change.at()
+    );
+    match source(side, &change.place.client) {
+        Some(source) => {
+            let position = source.locate(&change.place.pointer);
+            annotation(level, &source.file, position, &change.name, &message)
+        }
+        // The file is gone, and with it the place to show it at.
+        None => annotation(level, &change.place.client, None, &change.name, &message),
+    }
+}
+
+fn source<'a>(side: &'a Side, client: &str) -> Option<&'a Source> {
+    if client == ERRORS {
+        return side.codes.as_ref();
+    }
+    let document = side.documents.iter().find(|one| one.client == client)?;
+    Some(&document.source)
+}

@@ -1,0 +1,25 @@
+//! A comparison as one JSON object.
+
+use serde_json::{Value, json};
+
+use super::Report;
+use crate::diff::change::Change;
+
+pub(super) fn write(report: &Report<'_>) -> String {
+    let changes: Vec<Value> = report.changes.iter().map(change).collect();
+    let object = json!({"changes": changes, "bump": report.bump().as_str()});
+    format!("{object:#}\n")
+}
+
+fn change(change: &Change) -> Value {
+    json!({
+        "kind": change.name,
+        "at": change.at(),
+        "operations": change.operations,
+        "types": change.types,
+        "source": change.source.to_string(),
+        "wire": change.wire.to_string(),
+        "docs": change.docs,
+        "message": change.message,
+    })
+}

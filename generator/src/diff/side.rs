@@ -1,0 +1,225 @@
+//! One side of a comparison: a directory, a file or a git revision goes in, documents and what they
+//! amount to come out.
+
+use std::path::Path;
+
+use super::git;
+use crate::api::Api;
+use crate::codes::Codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::document::source::{Format, Source};
+use crate::joined;
+use crate::prose::Prose;
+use crate::spec_dir;
+
+/// Documents, and what they amount to.
+#[derive(Debug)]
+pub struct Side {
+    pub(super) documents: Vec<Document>,
+    pub(super) api: Api,
+    /// The file of the catalogue of codes.
+    pub(super) codes: Option<Source>,
+}
+
+/// Reads both sides at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
+/// `spec_dir`. Against a single document, the other side is only that document's client.
+///
+/// # Errors
+///
+/// Everything that is wrong with either side.
+pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<[Side; 2], Diagnostics> {
+    let sides = std::thread::scope(|scope| {
+        let old = scope.spawn(|| Input::read(old, spec_dir));
+        let new = Input::read(new, spec_dir);
+        both(joined(old), new)
+    })?;
+    let [old, new] = paired(sides)?;
+    std::thread::scope(|scope| {
+        let old = scope.spawn(|| old.lower());
+        let new = new.lower();
+        both(joined(old), new)
+    })
+}
+
+/// Both, or the findings about both.
+fn both<T>(
+    old: Result<T, Diagnostics>,
+    new: Result<T, Diagnostics>,
+) -> Result<[T; 2], Diagnostics> {
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok([old, new]),
+        (old, new) => {
+            let mut all = Diagnostics::default();
+            old.err().into_iter().chain(new.err()).for_each(|found| all.extend(found));
+            Err(all)
+        }
+    }
+}
+
+/// What was read, before it is known what it is compared with.
+struct Input {
+    /// As the user named it.
+    place: String,
+    documents: Vec<(Document, Prose)>,
+    codes: Option<Source>,
+    is_file: bool,
+}
+
+impl Input {
+    fn read(place: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
+        let path = Path::new(place);
+        let mut input = if path.is_dir() {
+            Self::of_directory(path)
+        } else if path.is_file() {
+            Self::of_file(path)
+        } else {
+            Self::of_revision(place, spec_dir)
+        }?;
+        place.clone_into(&mut input.place);
+        Ok(input)
+    }
+
+    fn of_directory(dir: &Path) -> Result<Self, Diagnostics> {
+        let mut findings = Diagnostics::default();
+        let documents = spec_dir::read(dir, &mut findings);
+        let codes = dir.join(spec_dir::CODES);
+        let codes = codes.exists().then(|| Source::read(&codes)).transpose()?;
+        Self::of(documents, codes, findings)
+    }
+
+    fn of(
+        documents: Vec<(Document, Prose)>,
+        codes: Option<Source>,
+        findings: Diagnostics,
+    ) -> Result<Self, Diagnostics> {
+        let input = Self {
+            place: String::new(),
+            documents,
+            codes,
+            is_file: false,
+        };
+        findings.finish(input).map(|(input, _)| input)
+    }
+
+    /// One document; its sentences too, if it stands in a directory that has them.
+    fn of_file(file: &Path) -> Result<Self, Diagnostics> {
+        let source = Source::read(file)?;
+        let decided =
+            source.value.get(spec_dir::IMPORTED).and_then(|name| name.as_str());
+        let client = decided.or_else(|| spec_dir::client_of(file)).unwrap_or_default();
+        let client = client.to_owned();
+        let prose = spec_dir::prose_file(file.parent().unwrap_or(file), &client);
+        let prose = prose.exists().then(|| Source::read(&prose)).transpose()?;
+        let prose = prose.map_or(Ok(Prose::default()), Prose::read)?;
+        let (document, findings) = spec_dir::document_of(&client, source);
+        let input = Self::of(vec![(document, prose)], None, findings)?;
+        Ok(Self {
+            is_file: true,
+            ..input
+        })
+    }
+
+    fn of_revision(revision: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
+        let files = git::files(revision, spec_dir)
+            .map_err(|why| no_place(revision, spec_dir, &why))?;
+        let source = |path: &str| {
+            let (_, text) = files.iter().find(|(name, _)| name == path)?;
+            let format = Format::of(Path::new(path))?;
+            let shown = spec_dir.join(path).display().to_string();
+            Some(Source::parse(&shown, text.clone(), format))
+        };
+        let mut documents = Vec::new();
+        let mut findings = Diagnostics::default();
+        let top = files.iter().filter(|(name, _)| !name.contains('/'));
+        for (name, client) in
+            top.filter_map(|(name, _)| Some((name, spec_dir::client_of(name.as_ref())?)))
+        {
+            let Some(text) = source(name).transpose()? else { continue };
+            let (document, found) = spec_dir::document_of(client, text);
+            findings.extend(found);
+            let prose = spec_dir::prose_file(Path::new(""), client);
+            let prose = source(&prose.display().to_string()).transpose()?;
+            documents.push((document, prose.map_or(Ok(Prose::default()), Prose::read)?));
+        }
+        documents.sort_by(|(left, _), (right, _)| left.client.cmp(&right.client));
+        Self::of(documents, source(spec_dir::CODES).transpose()?, findings)
+    }
+
+    fn lower(self) -> Result<Side, Diagnostics> {
+        let mut findings = Diagnostics::default();
+        let codes = self.codes.as_ref().map_or(Ok(Codes::default()), Codes::read)?;
+        let api = Api {
+            codes,
+            ..Api::lower(&self.documents, &mut findings)
+        };
+        let documents = self.documents.into_iter().map(|(document, _)| document);
+        let side = Side {
+            documents: documents.collect(),
+            api,
+            codes: self.codes,
+        };
+        findings.finish(side).map(|(side, _)| side)
+    }
+
+    /// The only client there is.
+    fn single(&self) -> Option<&str> {
+        match self.documents.as_slice() {
+            [(document, _)] => Some(&document.client),
+            _ => None,
+        }
+    }
+
+    fn rename(&mut self, client: &str) {
+        for (document, _) in &mut self.documents {
+            client.clone_into(&mut document.client);
+        }
+    }
+
+    /// Leaves only the client, and no codes, which a document does not have.
+    fn restrict(&mut self, client: &str) -> Result<(), Diagnostics> {
+        let clients: Vec<_> =
+            self.documents.iter().map(|(one, _)| one.client.clone()).collect();
+        self.documents.retain(|(document, _)| document.client == client);
+        self.codes = None;
+        if !self.documents.is_empty() {
+            return Ok(());
+        }
+        let found = format!("has no client `{client}` to compare the document with");
+        let expected = format!("one of `{}`", clients.join("`, `"));
+        let hint = format!(
+            "name the document <client>.yaml, or <client>-openapi.json, or give it the key `{}`",
+            spec_dir::IMPORTED
+        );
+        Err(Diagnostic::about_file(Path::new(&self.place), found, expected, hint).into())
+    }
+}
+
+/// Two single documents are the same client whatever they are called.
+fn paired([mut old, mut new]: [Input; 2]) -> Result<[Input; 2], Diagnostics> {
+    if !old.is_file && !new.is_file {
+        return Ok([old, new]);
+    }
+    match (old.single().map(str::to_owned), new.single().map(str::to_owned)) {
+        (Some(ours), Some(theirs)) => {
+            let name = if old.is_file && !new.is_file { &theirs } else { &ours };
+            old.rename(name);
+            new.rename(name);
+            (old.codes, new.codes) = (None, None);
+        }
+        (Some(client), _) => new.restrict(&client)?,
+        (_, Some(client)) => old.restrict(&client)?,
+        (None, None) => {}
+    }
+    Ok([old, new])
+}
+
+fn no_place(place: &str, spec_dir: &Path, why: &str) -> Diagnostics {
+    Diagnostic::about_file(
+        Path::new(place),
+        format!("is no directory, no file, and no git revision: {why}"),
+        format!("a directory of OpenAPI documents, one such document, or a revision of {}", spec_dir.display()),
+        "check the path; in a shallow clone, `git fetch --unshallow` gets older revisions",
+    )
+    .into()
+}

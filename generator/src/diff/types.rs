@@ -1,0 +1,477 @@
+//! A type as it was and as it is.
+
+use super::change::Place;
+use super::comparison::{Carried, Comparison, Judged, Site};
+use super::kinds::Effect;
+use super::kinds::Kind::{self, *};
+use super::members::{Member, Owner};
+use super::pairs::twin;
+use super::view::View;
+use crate::api::{Alternative, Field, Shape, Type, TypeDef, TypeId, Variant};
+use crate::rust::{Direction, holder};
+
+/// A type on both sides.
+#[derive(Clone, Copy)]
+struct Both {
+    old: TypeId,
+    new: TypeId,
+}
+
+impl<'a> Comparison<'a> {
+    /// Everything that a method leads to; what none leads to is of little interest to anybody.
+    pub(super) fn types(&mut self) {
+        let pairs: Vec<_> = self.pairs.all.iter().copied().collect();
+        for (old, new) in pairs {
+            let both = Both { old, new };
+            match (self.old.is_used(old), self.new.is_used(new)) {
+                (true, true) => self.used(both),
+                (false, false) => self.unused(both),
+                // What leads to it, or no longer does, is the change.
+                _ => {}
+            }
+        }
+        self.unused_that_came_and_went();
+    }
+
+    fn used(&mut self, both: Both) {
+        self.names(both);
+        self.directions(both);
+        self.description(both);
+        self.content(both);
+    }
+
+    fn content(&mut self, both: Both) {
+        let (old, new) = (self.old_type(both), self.new_type(both));
+        match (&old.shape, &new.shape) {
+            (Shape::Struct(old), Shape::Struct(new)) => self.members(both, old, new),
+            (Shape::Enum(old), Shape::Enum(new)) => self.variants(both, old, new),
+            (Shape::Union(old), Shape::Union(new)) => self.alternatives(both, old, new),
+            _ => {
+                let fits = [self.fits_once(both, true), self.fits_once(both, false)];
+                let what = format!(
+                    "`{}` is {} now, it was {}",
+                    new.type_name,
+                    kind_of(&new.shape),
+                    kind_of(&old.shape)
+                );
+                let site = self.site(both);
+                self.judged(SchemaKindChanged, site, Judged::wire(fits), what);
+            }
+        }
+    }
+
+    /// Whether a type of another kind takes the same values. Of a union, those of its alternatives.
+    fn fits_once(&self, both: Both, sent: bool) -> bool {
+        let (old, new) = (Type::Named(both.old), Type::Named(both.new));
+        let any = |shape: &Shape, fits: &dyn Fn(&Type) -> bool| match shape {
+            Shape::Union(alternatives) => alternatives.iter().any(|one| fits(&one.ty)),
+            _ => false,
+        };
+        if sent {
+            any(&self.new_type(both).shape, &|one| self.fits(&old, one)[0])
+        } else {
+            any(&self.old_type(both).shape, &|one| self.fits(one, &new)[1])
+        }
+    }
+
+    fn old_type(&self, both: Both) -> &'a TypeDef {
+        &self.old.api[both.old]
+    }
+
+    fn new_type(&self, both: Both) -> &'a TypeDef {
+        &self.new.api[both.new]
+    }
+
+    fn carried(&self, both: Both) -> Carried {
+        Carried::Members(self.old.travels(both.old))
+    }
+
+    fn site(&self, both: Both) -> Site {
+        self.site_at(both, "")
+    }
+
+    /// Something within the definition of the new side.
+    fn site_at(&self, both: Both, within: &str) -> Site {
+        let (client, at) = self.new.at(both.new);
+        Site {
+            place: Place {
+                client: client.to_owned(),
+                pointer: format!("{at}{within}"),
+                in_old: false,
+            },
+            carried: self.carried(both),
+            touched: self.touched(both.old, both.new),
+            types: vec![self.new_type(both).type_name.clone()],
+            cause: None,
+        }
+    }
+
+    /// Something within the definition of the old side, which is gone.
+    fn site_before(&self, both: Both, within: &str) -> Site {
+        let (client, at) = self.old.at(both.old);
+        Site {
+            place: Place {
+                client: client.to_owned(),
+                pointer: format!("{at}{within}"),
+                in_old: true,
+            },
+            ..self.site(both)
+        }
+    }
+
+    fn names(&mut self, both: Both) {
+        let (old, new) = (self.old_type(both), self.new_type(both));
+        let both_inline = self.old.is_inline(both.old) && self.new.is_inline(both.new);
+        let is_renamed = old.wire_name != new.wire_name && !both_inline;
+        let breaks = old.type_name != new.type_name;
+        if is_renamed {
+            let what = format!(
+                "The schema `{}` is called `{}` now",
+                old.wire_name, new.wire_name
+            );
+            let site = self.site(both);
+            self.judged(SchemaRenamed, site, Judged::source(breaks), what);
+        } else if breaks {
+            let what = format!(
+                "The type `{}` is called `{}` now",
+                old.type_name, new.type_name
+            );
+            let site = self.site(both);
+            self.settled(SchemaTypeRenamed, site, what);
+        }
+        let (was, is) = (self.old.module(both.old), self.new.module(both.new));
+        if was != is && !self.moved_along(both.old, both.new) {
+            let what = format!(
+                "The type `{}` stands in `models::{is}` now, it stood in `models::{was}`",
+                new.type_name
+            );
+            let site = self.site(both);
+            self.settled(SchemaModuleChanged, site, what);
+        }
+    }
+
+    fn directions(&mut self, both: Both) {
+        let (old, new) = (self.old_type(both), self.new_type(both));
+        let (was, is) = (Direction::of(old), Direction::of(new));
+        if (was.in_request, was.in_answer) == (is.in_request, is.in_answer) {
+            return;
+        }
+        let Shape::Struct(fields) = &old.shape else { return };
+        let changes = |field: &Field| {
+            let now = twin(super::view::fields(&new.shape), 0, &field.wire_name);
+            // What else changed about the member is reported there.
+            now.is_some() && holder(field, was) != holder(field, is)
+        };
+        let loses_new = !was.is_answer_only() && is.is_answer_only();
+        let breaks = loses_new || fields.iter().any(changes);
+        let what = format!(
+            "`{}` is used in {} now, it was in {}",
+            new.type_name,
+            way_of(is),
+            way_of(was)
+        );
+        let site = self.site(both);
+        self.judged(SchemaDirectionChanged, site, Judged::source(breaks), what);
+    }
+
+    fn description(&mut self, both: Both) {
+        let (old, new) = (self.old_type(both), self.new_type(both));
+        match (old.deprecated, new.deprecated) {
+            (false, true) => {
+                let what = format!("`{}` is deprecated now", new.type_name);
+                self.settled(SchemaDeprecated, self.site(both), what);
+            }
+            (true, false) => {
+                let what = format!("`{}` is not deprecated any more", new.type_name);
+                self.settled(SchemaUndeprecated, self.site(both), what);
+            }
+            _ => {}
+        }
+        // What has no schema is described where it is used.
+        let is_own = !self.old.is_inline(both.old) && !self.new.is_inline(both.new);
+        if is_own && old.description != new.description {
+            let what = format!("The description of `{}` differs", new.type_name);
+            self.settled(ProseChanged, self.site(both), what);
+        }
+    }
+
+    fn members(&mut self, both: Both, old: &'a [Field], new: &'a [Field]) {
+        let name = &self.new_type(both).type_name;
+        let (old_view_at, new_view_at) =
+            (self.old.at(both.old).0, self.new.at(both.new).0);
+        let was = members(&self.old, both.old, old_view_at, old);
+        let is = members(&self.new, both.new, new_view_at, new);
+        let touched = self.touched(both.old, both.new);
+        let owner = Owner {
+            name,
+            carried: self.carried(both),
+            direction: Direction::of(self.old_type(both)),
+            touched: &|| touched.clone(),
+            type_name: name,
+        };
+        for (index, member) in was.iter().enumerate() {
+            match twin(new, index, &member.field.wire_name)
+                .and_then(|(at, _)| is.get(at))
+            {
+                Some(twin) => self.member(&owner, *member, *twin),
+                None => self.member_removed(&owner, *member),
+            }
+        }
+        for (index, member) in is.iter().enumerate() {
+            if twin(old, index, &member.field.wire_name).is_none() {
+                self.member_added(&owner, *member, false);
+            }
+        }
+    }
+
+    pub(super) fn member_removed(&mut self, owner: &Owner<'_>, member: Member<'_>) {
+        let what = format!("{} is gone", owner.label(member.field));
+        // An optional one could be missing all along.
+        let judged = Judged::wire([true, !member.field.required]);
+        self.judged(MemberRemoved, owner.site(member, true), judged, what);
+    }
+
+    /// `is_first`: the method took no parameters before.
+    pub(super) fn member_added(
+        &mut self,
+        owner: &Owner<'_>,
+        member: Member<'_>,
+        is_first: bool,
+    ) {
+        let field = member.field;
+        let (kind, how) = if field.required {
+            (MemberAddedRequired, "required")
+        } else {
+            (MemberAddedOptional, "optional")
+        };
+        let mut site = owner.site(member, false);
+        site.types.extend(
+            field
+                .ty
+                .named()
+                .filter(|id| self.pairs.is_new(*id))
+                .map(|id| self.new.api[id].type_name.clone()),
+        );
+        let source = if is_first { Effect::Breaking } else { Effect::Compatible };
+        let judged = Judged {
+            source,
+            ..Judged::NOTHING
+        };
+        let what = format!("{} is new, and {how}", owner.label(field));
+        self.judged(kind, site, judged, what);
+    }
+
+    fn variants(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
+        let name = &self.new_type(both).type_name;
+        for (index, was) in old.iter().enumerate() {
+            let is = new.iter().find(|one| one.wire_value == was.wire_value);
+            let renamed = new.iter().find(|one| {
+                one.name == was.name
+                    && old.iter().all(|old| old.wire_value != one.wire_value)
+            });
+            match (is, renamed) {
+                (Some(is), _) => self.variant(both, was, is, position(new, is)),
+                (None, Some(is)) => {
+                    let site = self.site_at(both, &value_at(position(new, is)));
+                    let what = format!(
+                        "`{name}::{}` stands for `{}` now, it was `{}`",
+                        is.name, is.wire_value, was.wire_value
+                    );
+                    self.settled(EnumValueChanged, site, what);
+                }
+                (None, None) => {
+                    let site = self.site_before(both, &value_at(index));
+                    let what =
+                        format!("The value `{}` of `{name}` is gone", was.wire_value);
+                    self.settled(EnumValueRemoved, site, what);
+                }
+            }
+        }
+        for (index, is) in new.iter().enumerate() {
+            let is_known = old
+                .iter()
+                .any(|was| was.wire_value == is.wire_value || was.name == is.name);
+            if !is_known {
+                let site = self.site_at(both, &value_at(index));
+                let what = format!("The value `{}` of `{name}` is new", is.wire_value);
+                self.settled(EnumValueAdded, site, what);
+            }
+        }
+    }
+
+    fn variant(&mut self, both: Both, old: &Variant, new: &Variant, index: usize) {
+        let name = &self.new_type(both).type_name;
+        if old.name != new.name {
+            let what = format!(
+                "`{name}::{}` is called `{name}::{}` now, for the same `{}`",
+                old.name, new.name, new.wire_value
+            );
+            let site = self.site_at(both, &value_at(index));
+            self.settled(EnumVariantRenamed, site, what);
+        }
+        if old.description != new.description {
+            let what = format!(
+                "What the value `{}` of `{name}` means is said in other words",
+                new.wire_value
+            );
+            let site = self.site_at(both, &value_at(index));
+            self.settled(ProseChanged, site, what);
+        }
+    }
+
+    fn alternatives(&mut self, both: Both, old: &[Alternative], new: &[Alternative]) {
+        let name = &self.new_type(both).type_name;
+        let mut kept = Vec::new();
+        for (index, was) in old.iter().enumerate() {
+            let place = new.iter().position(|one| self.pairs.same(&was.ty, &one.ty));
+            let Some(place) = place else {
+                let what = format!("`{name}` can't be `{}` any more", was.name);
+                let site = self.site_before(both, &alternative_at(index));
+                self.settled(AlternativeRemoved, site, what);
+                continue;
+            };
+            kept.push(place);
+            self.alternative(both, was, &new[place], place);
+        }
+        for (index, is) in new.iter().enumerate() {
+            if !kept.contains(&index) {
+                let what = format!("`{name}` can be `{}` now", is.name);
+                let site = self.site_at(both, &alternative_at(index));
+                self.settled(AlternativeAdded, site, what);
+            }
+        }
+        if !kept.is_sorted() {
+            let what =
+                format!("The alternatives of `{name}` are tried in another order");
+            self.settled(AlternativesReordered, self.site(both), what);
+        }
+    }
+
+    fn alternative(
+        &mut self,
+        both: Both,
+        old: &Alternative,
+        new: &Alternative,
+        index: usize,
+    ) {
+        let name = &self.new_type(both).type_name;
+        let by_type = |view: &View<'_>, one: &Alternative| {
+            one.ty.named().is_some_and(|id| view.api[id].type_name == one.name)
+        };
+        let follows = by_type(&self.old, old) && by_type(&self.new, new);
+        if old.name != new.name && !follows {
+            let what =
+                format!("`{name}::{}` is called `{name}::{}` now", old.name, new.name);
+            let site = self.site_at(both, &alternative_at(index));
+            self.settled(AlternativeRenamed, site, what);
+        }
+        if old.description != new.description {
+            let what = format!("The description of `{name}::{}` differs", new.name);
+            let site = self.site_at(both, &alternative_at(index));
+            self.settled(ProseChanged, site, what);
+        }
+    }
+
+    /// All that differs is one change: nobody needs to know more.
+    fn unused(&mut self, both: Both) {
+        let (old, new) = (self.old_type(both), self.new_type(both));
+        let name = &new.type_name;
+        if old.wire_name != new.wire_name {
+            let what = format!("`{}` is called `{}` now", old.wire_name, new.wire_name);
+            self.no_matter(UnusedSchemaRenamed, self.site(both), what);
+        }
+        let known = self.changes.len();
+        self.content(both);
+        let differs = self.changes.len() > known;
+        self.forget_after(known);
+        if differs {
+            let what = format!("`{name}` differs");
+            self.no_matter(UnusedSchemaChanged, self.site(both), what);
+        }
+    }
+
+    fn unused_that_came_and_went(&mut self) {
+        for id in (0..self.old.api.types.len()).map(TypeId) {
+            if self.pairs.is_gone(id) && !self.old.is_used(id) {
+                let what = format!("`{}` is gone", self.old.api[id].type_name);
+                let site = self.alone(true, id);
+                self.no_matter(UnusedSchemaRemoved, site, what);
+            }
+        }
+        for id in (0..self.new.api.types.len()).map(TypeId) {
+            if self.pairs.is_new(id) && !self.new.is_used(id) {
+                let what = format!("`{}` is new", self.new.api[id].type_name);
+                let site = self.alone(false, id);
+                self.no_matter(UnusedSchemaAdded, site, what);
+            }
+        }
+    }
+
+    fn no_matter(&mut self, kind: Kind, mut site: Site, what: String) {
+        // No page shows it, but the documentation of the crate does.
+        site.touched.has_page = true;
+        self.settled(kind, site, format!("{what}; no method leads to it"));
+    }
+
+    fn alone(&self, in_old: bool, id: TypeId) -> Site {
+        let view = if in_old { &self.old } else { &self.new };
+        let (client, at) = view.at(id);
+        Site {
+            place: Place {
+                client: client.to_owned(),
+                pointer: at.to_owned(),
+                in_old,
+            },
+            carried: Carried::NOWHERE,
+            touched: Default::default(),
+            types: vec![view.api[id].type_name.clone()],
+            cause: None,
+        }
+    }
+}
+
+/// The members of a struct with their places in the document.
+fn members<'a>(
+    view: &View<'a>,
+    id: TypeId,
+    client: &'a str,
+    fields: &'a [Field],
+) -> Vec<Member<'a>> {
+    let written = view.members(id).iter().zip(fields);
+    written
+        .map(|(property, field)| Member {
+            client,
+            at: &property.schema.at,
+            schema: &property.schema,
+            field,
+        })
+        .collect()
+}
+
+fn position(variants: &[Variant], one: &Variant) -> usize {
+    variants.iter().position(|other| other == one).unwrap_or_default()
+}
+
+fn value_at(index: usize) -> String {
+    format!("/enum/{index}")
+}
+
+fn alternative_at(index: usize) -> String {
+    format!("/oneOf/{index}")
+}
+
+fn kind_of(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Struct(_) => "an object",
+        Shape::Enum(_) => "an enum",
+        Shape::Union(_) => "a union",
+    }
+}
+
+fn way_of(direction: Direction) -> &'static str {
+    match (direction.in_request, direction.in_answer) {
+        (true, true) => "requests and answers",
+        (true, false) => "requests only",
+        (false, _) => "answers only",
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether all values of one type are values of another: what an old client sends has to be something
+//! that the new server takes, and what the new server answers something that the old client reads.
+
+use std::collections::BTreeSet;
+
+use super::pairs::Pairs;
+use crate::api::{Api, Field, Shape, Type, TypeId};
+
+/// Values of a type of one side, as seen by a type of the other.
+pub(super) struct Values<'a> {
+    /// Who writes the values, and who reads them.
+    writer: &'a Api,
+    reader: &'a Api,
+    pairs: &'a Pairs,
+    /// The writer is the old side: a request. Otherwise it is an answer, and the reader the SDK, which
+    /// reads what it does not know of an enum or a union as `Unknown`.
+    sent: bool,
+    /// Pairs of types that are being compared already.
+    assumed: BTreeSet<(TypeId, TypeId)>,
+}
+
+impl<'a> Values<'a> {
+    /// Of a request: the old side writes.
+    pub(super) fn sent(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
+        Self {
+            writer: old,
+            reader: new,
+            pairs,
+            sent: true,
+            assumed: BTreeSet::new(),
+        }
+    }
+
+    /// Of an answer: the new side writes.
+    pub(super) fn read(old: &'a Api, new: &'a Api, pairs: &'a Pairs) -> Self {
+        Self {
+            writer: new,
+            reader: old,
+            sent: false,
+            ..Self::sent(old, new, pairs)
+        }
+    }
+
+    /// Whether every value that is written can be read.
+    pub(super) fn fit(&mut self, written: &Type, read: &Type) -> bool {
+        match (written, read) {
+            (_, Type::Any)
+            | (Type::Integer, Type::Float)
+            | (Type::DateTime, Type::String) => true,
+            (Type::Array(written), Type::Array(read)) => self.fit(written, read),
+            (Type::Named(written), Type::Named(read)) => self.named(*written, *read),
+            (Type::Named(written), _) => self.into_plain(*written, read),
+            (_, Type::Named(id)) => self.from_plain(written, *id),
+            _ => written == read,
+        }
+    }
+
+    fn named(&mut self, written: TypeId, read: TypeId) -> bool {
+        let (old, new) = if self.sent { (written, read) } else { (read, written) };
+        // What changed within a pair is reported there.
+        if self.pairs.has(old, new) || !self.assumed.insert((written, read)) {
+            return true;
+        }
+        match (&self.writer[written].shape, &self.reader[read].shape) {
+            (Shape::Struct(written), Shape::Struct(read)) => self.members(written, read),
+            (Shape::Enum(written), Shape::Enum(read)) => {
+                let knows =
+                    |value: &str| read.iter().any(|known| known.wire_value == value);
+                !self.sent || written.iter().all(|one| knows(&one.wire_value))
+            }
+            (Shape::Union(written), _) => {
+                !self.sent
+                    || written.iter().all(|one| self.fit(&one.ty, &Type::Named(read)))
+            }
+            (_, Shape::Union(_)) => self.from_plain(&Type::Named(written), read),
+            _ => false,
+        }
+    }
+
+    /// What is required was written, and what both know fits.
+    fn members(&mut self, written: &[Field], read: &[Field]) -> bool {
+        read.iter().all(|wanted| {
+            let given = written.iter().find(|one| one.wire_name == wanted.wire_name);
+            given.map_or(!wanted.required, |given| {
+                (given.required || !wanted.required)
+                    && (!given.nullable || wanted.nullable)
+                    && self.fit(&given.ty, &wanted.ty)
+            })
+        })
+    }
+
+    fn into_plain(&mut self, written: TypeId, read: &Type) -> bool {
+        match &self.writer[written].shape {
+            Shape::Struct(_) => *read == Type::Object,
+            Shape::Enum(_) => *read == Type::String,
+            Shape::Union(alternatives) => {
+                alternatives.iter().all(|one| self.fit(&one.ty, read))
+            }
+        }
+    }
+
+    fn from_plain(&mut self, written: &Type, read: TypeId) -> bool {
+        match &self.reader[read].shape {
+            Shape::Struct(_) => false,
+            Shape::Enum(_) => !self.sent && *written == Type::String,
+            Shape::Union(alternatives) => {
+                !self.sent || alternatives.iter().any(|one| self.fit(written, &one.ty))
+            }
+        }
+    }
+}
