@@ -9,13 +9,14 @@ use minijinja::{
 };
 
 use super::labels::{ENGLISH, Labels};
-use super::page::{Model, Page, Response};
+use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
 use super::{codes, markdown, table, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";
+const CHOICE: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 
 macro_rules! templates {
@@ -28,6 +29,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "codes.md.jinja",
     "page.md.jinja",
     "partials/endpoint.md.jinja",
+    "partials/enum.md.jinja",
     "partials/errors.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
@@ -71,8 +73,18 @@ impl Layout {
     }
 
     /// What a page says about a model.
-    pub(super) fn section(&self, model: Model) -> String {
+    pub(super) fn model(&self, model: Model) -> String {
         self.fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+    }
+
+    /// What a page says about an enum.
+    pub(super) fn choice(&self, choice: Choice) -> String {
+        let Choice {
+            name,
+            explained,
+            rows,
+        } = choice;
+        self.fill(CHOICE, context! { name, explained, rows => row_values(rows) })
     }
 
     /// The text of the page of the codes.

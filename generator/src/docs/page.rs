@@ -6,9 +6,11 @@ use std::sync::Arc;
 use minijinja::{Value, context};
 
 use super::layout::Layout;
-use super::rows::{Row, Rows};
+use super::rows::{self, Row, Rows};
 use super::{forms, json, labels, markdown, models, sample};
-use crate::api::{Answer, Api, Client, Encoding, Field, Operation, TypeId};
+use crate::api::{
+    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
+};
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -32,7 +34,7 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// There is a page of codes to refer to.
     pub(super) has_codes: bool,
-    /// A section on each, those of the request first.
+    /// A section on each model and each enum, those of the request first.
     pub(super) models: Vec<Arc<str>>,
 }
 
@@ -85,13 +87,21 @@ pub(super) struct Model {
     pub(super) rows: Vec<Row>,
 }
 
-/// The sections on models. Most models are on several pages, and are laid out for the first of them.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) name: String,
+    /// It is known what some of the values mean.
+    pub(super) explained: bool,
+    pub(super) rows: Vec<Row>,
+}
+
+/// The sections on models and enums. Most are on several pages, and are laid out for the first of them.
 #[derive(Default)]
 pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
 
 impl Sections {
     fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
-        let section = || Layout::genauth().section(model(rows, id)).into();
+        let section = || section(rows, id).into();
         Arc::clone(self.0.entry(id).or_insert_with(section))
     }
 }
@@ -186,9 +196,24 @@ fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     }
 }
 
+fn section(rows: &Rows<'_>, id: TypeId) -> String {
+    match &rows.api[id].shape {
+        Shape::Enum(variants) => Layout::genauth().choice(choice(rows, id, variants)),
+        Shape::Struct(_) | Shape::Union(_) => Layout::genauth().model(model(rows, id)),
+    }
+}
+
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
         name: rows.api[id].wire_name.clone(),
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
+    }
+}
+
+fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
+    Choice {
+        name: rows.api[id].wire_name.clone(),
+        explained: variants.iter().any(|one| !one.description.trim().is_empty()),
+        rows: variants.iter().map(rows::value).collect(),
     }
 }

@@ -1,5 +1,8 @@
 //! One page of each kind.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use serde_json::json;
 
 use super::committed;
@@ -7,6 +10,7 @@ use super::fixture::*;
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
 use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
+use crate::pages::{self, Profile};
 
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
     Forms::new(api).fill(language)
@@ -211,6 +215,29 @@ fn languages_differ_in_the_method_only() {
     php `AuthenticationClient.geneQrCode`
     csharp `AuthenticationClient.GeneQrCode`
     ");
+}
+
+/// What stands between the two, wherever they stand.
+fn all_between<'t>(text: &'t str, before: &str, after: char) -> Vec<&'t str> {
+    let rests = text.split(before).skip(1);
+    rests.filter_map(|rest| rest.split(after).next()).collect()
+}
+
+#[test]
+fn every_link_within_a_page_leads_to_one_section() {
+    let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
+    let (pages, _) =
+        pages::make(spec_dir, Profile::Genauth, &[RUST]).expect("a sound specification");
+    let texts = &pages[0].artifacts.0;
+    assert!(texts.len() > 500);
+    for ((_, path), text) in texts {
+        let anchors = all_between(text, "<a id=\"", '"');
+        let sections: BTreeSet<&str> = anchors.iter().copied().collect();
+        assert_eq!(sections.len(), anchors.len(), "{path}: {anchors:?}");
+        let links: BTreeSet<&str> =
+            all_between(text, "href=\"#", '"').into_iter().collect();
+        assert_eq!(links, sections, "{path}");
+    }
 }
 
 #[test]

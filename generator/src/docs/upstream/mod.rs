@@ -151,7 +151,7 @@ impl<'a> Factory<'a> {
 
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
-        self.layout.section(Model {
+        self.layout.model(Model {
             name: name.to_owned(),
             rows: members.map(|member| self.model_row(&member)).collect(),
         })
