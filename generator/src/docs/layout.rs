@@ -100,6 +100,7 @@ impl Layout {
 }
 
 fn page_value(page: Page) -> Value {
+    let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
     context! {
         title => page.title,
         deprecated => page.deprecated,
@@ -114,6 +115,7 @@ fn page_value(page: Page) -> Value {
         fence => page.fence,
         response => page.response.map(response_value),
         has_codes => page.has_codes,
+        errors => some(page.errors),
         models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
 }

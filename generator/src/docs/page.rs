@@ -11,6 +11,7 @@ use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
+use crate::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -34,6 +35,8 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// There is a page of codes to refer to.
     pub(super) has_codes: bool,
+    /// Codes that this operation in particular may fail with.
+    pub(super) errors: Vec<Row>,
     /// A section on each model and each enum, those of the request first.
     pub(super) models: Vec<Arc<str>>,
 }
@@ -136,6 +139,7 @@ pub(super) fn build(
         fence: "",
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
+        errors: errors(api, operation),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
 }
@@ -184,6 +188,15 @@ fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
         fields.iter().partition(|field| field.required);
     required.extend(optional);
     required
+}
+
+/// Those that can be explained.
+fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
+    let (codes, errors) = (&api.codes, &operation.errors);
+    let status = codes::find(&codes.status, &errors.status);
+    let status = status.map(|code| rows::code("statusCode", code));
+    let api = codes::find(&codes.api, &errors.api);
+    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
 }
 
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {

@@ -9,8 +9,10 @@ use super::committed;
 use super::fixture::*;
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
-use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
+use crate::api::{Api, Client, Code, Codes, Errors, Operation, Type, TypeDef};
+use crate::diagnostic::Diagnostics;
 use crate::pages::{self, Profile};
+use crate::spec_dir;
 
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
     Forms::new(api).fill(language)
@@ -84,6 +86,73 @@ fn parameters_only() {
     let answer = model("PlainRespDto", envelope());
     let operation = operation("list_factors").taking(parameters).answer(0);
     insta::assert_snapshot!(page(vec![answer], operation));
+}
+
+#[test]
+fn an_operation_has_its_own_errors_if_the_codes_are_known() {
+    let code = |value, name: &str, meaning: &str| Code {
+        value,
+        name: name.to_owned(),
+        meaning: meaning.to_owned(),
+    };
+    let mut operation = operation("log_in");
+    operation.errors.status = vec![400, 401];
+    operation.errors.api = vec![2005, 1];
+    let mut api = api(vec![], operation);
+    api.codes = Codes {
+        status: vec![code(400, "BAD", "it is bad")],
+        api: vec![code(2004, "OTHER", "else"), code(2005, "LOCKED", "`a|b` is locked")],
+    };
+    let section = |api: &Api| {
+        let page = emit(api, RUST).remove(0).1;
+        all_between(&page, "## Errors\n\n", '#').concat()
+    };
+    insta::assert_snapshot!(section(&api), @r"
+    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+
+    This operation in particular may end with:
+
+    | Code             | Meaning          |
+    | ---------------- | ---------------- |
+    | `statusCode` 400 | it is bad        |
+    | `apiCode` 2005   | `a\|b` is locked |
+
+    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    ");
+    api.clients[0].groups[0].operations[0].errors = Errors::default();
+    insta::assert_snapshot!(section(&api), @r"
+    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+
+    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    ");
+}
+
+/// The prose names codes where they belong, and the structure has them for the tables.
+#[test]
+fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
+    let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+    let api = Api::lower(&inputs, &mut diagnostics);
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    let mut named = 0;
+    for operation in api.clients.iter().flat_map(Client::operations) {
+        let numbers =
+            operation.description.split(|letter: char| !letter.is_ascii_digit());
+        let numbers = numbers.filter_map(|number| number.parse::<i64>().ok());
+        for number in
+            numbers.filter(|one| codes.api.iter().any(|code| code.value == *one))
+        {
+            assert!(
+                operation.errors.api.contains(&number),
+                "{}: {number}",
+                operation.id
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 0);
 }
 
 #[test]

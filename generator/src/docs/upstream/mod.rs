@@ -84,6 +84,7 @@ impl<'a> Factory<'a> {
             fence: self.language.fence,
             response: answer.map(|name| self.response(name)),
             has_codes: false,
+            errors: Vec::new(),
             models: self.models(operation),
         }
     }
