@@ -74,17 +74,24 @@ impl Layout {
 
     /// What a page says about a model.
     pub(super) fn model(&self, model: Model) -> String {
-        self.fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+        let Model {
+            name,
+            deprecated,
+            rows,
+        } = model;
+        self.fill(MODEL, context! { name, deprecated, rows => row_values(rows) })
     }
 
     /// What a page says about an enum.
     pub(super) fn choice(&self, choice: Choice) -> String {
         let Choice {
             name,
+            deprecated,
             explained,
             rows,
         } = choice;
-        self.fill(CHOICE, context! { name, explained, rows => row_values(rows) })
+        let rows = row_values(rows);
+        self.fill(CHOICE, context! { name, deprecated, explained, rows })
     }
 
     /// The text of the page of the codes.

@@ -87,12 +87,14 @@ pub(super) struct Response {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     pub(super) rows: Vec<Row>,
 }
 
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     /// It is known what some of the values mean.
     pub(super) explained: bool,
     pub(super) rows: Vec<Row>,
@@ -219,6 +221,7 @@ fn section(rows: &Rows<'_>, id: TypeId) -> String {
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
         name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
     }
 }
@@ -226,6 +229,7 @@ fn model(rows: &Rows<'_>, id: TypeId) -> Model {
 fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
     Choice {
         name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
         explained: variants.iter().any(|one| !one.description.trim().is_empty()),
         rows: variants.iter().map(rows::value).collect(),
     }

@@ -9,7 +9,7 @@ use super::committed;
 use super::fixture::*;
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
-use crate::api::{Api, Client, Code, Codes, Errors, Operation, Type, TypeDef};
+use crate::api::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::diagnostic::Diagnostics;
 use crate::pages::{self, Profile};
 use crate::spec_dir;
@@ -165,11 +165,21 @@ fn no_parameters_and_an_answer_that_is_not_described() {
 
 #[test]
 fn deprecated() {
-    let mut operation = operation("old_way").taking(vec![field("id", Type::String)]);
+    let gone = |name: &str, ty| Field {
+        deprecated: true,
+        ..field(name, ty)
+    };
+    let mut types = vec![
+        model("Old", vec![gone("id", Type::String)]),
+        model("OldPart", vec![gone("kind", named(2)).says("Which.")]),
+        choice("OldKind", &[("A", "")]),
+        model("OldRespDto", vec![gone("part", named(1))]),
+    ];
+    types.iter_mut().for_each(|one| one.deprecated = true);
+    let parameters = vec![gone("page", Type::Integer)];
+    let mut operation = operation("old_way").taking(parameters).body(0).answer(3);
     operation.deprecated = true;
-    let parameters = operation.parameters.iter_mut().flat_map(|all| &mut all.members);
-    parameters.for_each(|parameter| parameter.field.deprecated = true);
-    insta::assert_snapshot!(page(vec![], operation));
+    insta::assert_snapshot!(page(types, operation));
 }
 
 #[test]

@@ -154,6 +154,7 @@ impl<'a> Factory<'a> {
         let members = self.document.members(name);
         self.layout.model(Model {
             name: name.to_owned(),
+            deprecated: false,
             rows: members.map(|member| self.model_row(&member)).collect(),
         })
     }
