@@ -109,7 +109,7 @@ pub(crate) fn prose_findings(inputs: &[(Document, Prose)]) -> Diagnostics {
 }
 
 /// The client's name and its file. Upstream calls its documents `<client>-openapi`.
-fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();

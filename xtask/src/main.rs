@@ -11,6 +11,7 @@ mod generate;
 mod import;
 mod memory;
 mod options;
+mod release_plan;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,7 @@ const COMMANDS: &[Entry] = &[
     (diff::command, diff::run),
     (coverage::command, coverage::run),
     (docs::command, docs::run),
+    (release_plan::command, release_plan::run),
     (bench::command, bench::run),
 ];
 

@@ -29,14 +29,21 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
     path(matches, SPEC_DIR, &workspace())
 }
 
+/// The specification, and the crate that is made of it.
+pub(crate) fn crate_arguments() -> [Arg; 2] {
+    let help = "Crate whose src/generated and tests/generated are the SDK's";
+    [spec_argument(), directory(SDK_DIR, "generated-sdk", help)]
+}
+
+pub(crate) fn sdk_dir(matches: &ArgMatches) -> PathBuf {
+    path(matches, SDK_DIR, &workspace())
+}
+
 pub(crate) fn arguments() -> [Arg; 5] {
+    let [spec, sdk] = crate_arguments();
     [
-        spec_argument(),
-        directory(
-            SDK_DIR,
-            "generated-sdk",
-            "Crate whose src/generated and tests/generated are the SDK's",
-        ),
+        spec,
+        sdk,
         directory(DOCS_DIR, "generated-sdk/docs", "Folder of the reference pages"),
         Arg::new(ONLY)
             .long(ONLY)

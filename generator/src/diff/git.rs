@@ -35,6 +35,19 @@ pub(super) fn files(
     texts.collect()
 }
 
+/// The tag of the last release, `v1.2.3`, that the present commit comes after.
+///
+/// # Errors
+///
+/// What git says about it, in one line.
+pub(crate) fn last_release(folder: &Path) -> Result<Option<String>, String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let newest_first =
+        ["tag", "--merged", "HEAD", "--sort=-version:refname", "--list", "v[0-9]*"];
+    let tags = Git(folder).run(&newest_first)?;
+    Ok(tags.lines().next().map(str::to_owned))
+}
+
 /// Git, in a directory.
 struct Git<'a>(&'a Path);
 

@@ -13,7 +13,7 @@
 mod change;
 mod codes;
 mod comparison;
-mod git;
+pub(crate) mod git;
 mod groups;
 mod kinds;
 mod limits;

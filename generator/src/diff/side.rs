@@ -22,6 +22,12 @@ pub struct Side {
     pub(super) codes: Option<Source>,
 }
 
+impl Side {
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+}
+
 /// Reads both sides at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
 /// `spec_dir`. Against a single document, the other side is only that document's client.
 ///

@@ -9,7 +9,6 @@ mod brand;
 mod changes;
 mod check;
 mod enums;
-mod files;
 mod fit;
 pub mod fixups;
 mod groups;
@@ -32,7 +31,6 @@ use std::{fmt, io};
 use serde_json::Value;
 
 pub use self::changes::Changes;
-use self::files::Target;
 use self::fixups::Applied;
 use self::hold::Moves;
 use self::removed::Gone;
@@ -40,6 +38,7 @@ pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::{Format, Source};
+use crate::files::{self, Target};
 use crate::lock::{self, Lock};
 use crate::prose::Prose;
 
@@ -123,7 +122,8 @@ pub fn run(request: &Request) -> Result<Report, Failure> {
         true => Outcome::Written,
     };
     if !request.dry_run {
-        files::write([&target, &catalogue, &held, &lock])?;
+        files::write(&[&target, &catalogue, &held, &lock])
+            .map_err(|(path, error)| Failure::Write(path, error))?;
     }
     report(outcome, request, &new, ours.as_ref(), moves, import)
 }

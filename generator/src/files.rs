@@ -1,4 +1,4 @@
-//! The files that an import reads and writes, all of them or none.
+//! Files that a command reads and writes, all of them or none.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,21 +6,20 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::Failure;
 use crate::diagnostic::Diagnostics;
 use crate::document::source::{Format, Source};
 
 /// A file as it is, and as it is to be.
-pub(super) struct Target {
-    pub(super) path: PathBuf,
+pub(crate) struct Target {
+    pub(crate) path: PathBuf,
     /// None if there is no such file.
-    pub(super) old: Option<String>,
+    pub(crate) old: Option<String>,
     /// None if there is to be none.
-    pub(super) new: Option<String>,
+    pub(crate) new: Option<String>,
 }
 
 impl Target {
-    pub(super) fn at(path: PathBuf) -> Result<Self, Failure> {
+    pub(crate) fn at(path: PathBuf) -> Result<Self, Diagnostics> {
         let old = if path.exists() { Some(Source::text_of(&path)?) } else { None };
         Ok(Self {
             path,
@@ -29,24 +28,27 @@ impl Target {
         })
     }
 
-    pub(super) fn source(&self) -> Result<Option<Source>, Diagnostics> {
+    pub(crate) fn source(&self) -> Result<Option<Source>, Diagnostics> {
         let file = self.path.display().to_string();
         let text = self.old.clone();
         text.map(|text| Source::parse(&file, text, Format::Yaml)).transpose()
     }
 
-    pub(super) fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         self.old != self.new
     }
 }
 
+/// The file that could not be written, and why.
+pub(crate) type Failure = (PathBuf, io::Error);
+
 /// A reader sees the old files or the new ones: all are written beside their places before the first is
 /// put there.
-pub(super) fn write(targets: [&Target; 4]) -> Result<(), Failure> {
+pub(crate) fn write(targets: &[&Target]) -> Result<(), Failure> {
     let mut staged = Vec::new();
-    for target in targets.into_iter().filter(|target| target.differs()) {
-        let failed = |error| Failure::Write(target.path.clone(), error);
-        staged.push((target, stage(target).map_err(failed)?));
+    for target in targets.iter().filter(|target| target.differs()) {
+        let file = stage(target).map_err(|error| (target.path.clone(), error))?;
+        staged.push((target, file));
     }
     for (target, file) in staged {
         let put = match file {
@@ -55,7 +57,7 @@ pub(super) fn write(targets: [&Target; 4]) -> Result<(), Failure> {
             }
             None => fs::remove_file(&target.path),
         };
-        put.map_err(|error| Failure::Write(target.path.clone(), error))?;
+        put.map_err(|error| (target.path.clone(), error))?;
     }
     Ok(())
 }

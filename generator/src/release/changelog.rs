@@ -1,0 +1,210 @@
+//! A changelog in the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), as text that people
+//! have written and as a section of ours that joins it.
+
+use std::fmt::Write as _;
+
+/// Where a line stands in a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Heading {
+    Added,
+    Changed,
+    Deprecated,
+    Removed,
+}
+
+impl Heading {
+    /// In the order of Keep a Changelog.
+    const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Deprecated, Self::Removed];
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Added => "### Added",
+            Self::Changed => "### Changed",
+            Self::Deprecated => "### Deprecated",
+            Self::Removed => "### Removed",
+        }
+    }
+}
+
+/// A line of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) heading: Heading,
+    /// What it is about, such as a group of operations.
+    pub(super) topic: String,
+    /// Without its bullet.
+    pub(super) text: String,
+}
+
+const UNRELEASED: &str = "## [Unreleased]";
+
+/// How wide lines are at most.
+const WIDTH: usize = 110;
+
+/// Whether the changelog has a section for the version.
+pub(super) fn has(changelog: &str, version: &str) -> bool {
+    let heading = format!("## [{version}]");
+    changelog.lines().any(|line| line.starts_with(&heading))
+}
+
+/// Whether people wrote something about what is unreleased.
+pub(super) fn pending(changelog: &str) -> bool {
+    split(changelog).is_some_and(|[_, written, _]| !written.trim().is_empty())
+}
+
+/// The changelog with what is unreleased as the section of a version, and our lines in it; and that section
+/// alone. None if it has no heading for what is unreleased.
+pub(super) fn release(
+    changelog: &str,
+    version: &str,
+    day: &str,
+    lines: &[Line],
+) -> Option<(String, String)> {
+    let [before, written, after] = split(changelog)?;
+    let section = section(written, version, day, lines);
+    let after = if after.is_empty() { String::new() } else { format!("\n{after}") };
+    Some((format!("{before}{UNRELEASED}\n\n{section}{after}"), section))
+}
+
+/// What is above the unreleased section, what is in it, and what is below.
+fn split(changelog: &str) -> Option<[&str; 3]> {
+    let (before, rest) = changelog.split_once(&format!("{UNRELEASED}\n"))?;
+    let end = rest.find("\n## [").map_or(rest.len(), |at| at + 1);
+    let (written, after) = rest.split_at(end);
+    Some([before, written, after])
+}
+
+/// A section: what people wrote under each heading, then our lines.
+fn section(written: &str, version: &str, day: &str, lines: &[Line]) -> String {
+    let mut parts = parts(written);
+    for heading in Heading::ALL {
+        let ours = topics(lines.iter().filter(|line| line.heading == heading));
+        if !ours.is_empty() {
+            let body = part(&mut parts, heading.text());
+            *body = format!("{}\n{ours}", body.trim_end());
+        }
+    }
+    let mut text = format!("## [{version}] - {day}\n");
+    for (heading, body) in parts {
+        for paragraph in [heading.as_str(), body.trim()] {
+            if !paragraph.is_empty() {
+                let _ = write!(text, "\n{paragraph}\n");
+            }
+        }
+    }
+    text
+}
+
+/// Headings of the third level and what is below them; what is above the first has no heading.
+fn parts(written: &str) -> Vec<(String, String)> {
+    let mut parts = vec![(String::new(), String::new())];
+    for line in written.lines() {
+        match parts.last_mut() {
+            Some((_, body)) if !line.starts_with("### ") => {
+                body.push_str(line);
+                body.push('\n');
+            }
+            _ => parts.push((line.to_owned(), String::new())),
+        }
+    }
+    parts
+}
+
+/// The part of this heading, which is made at the end if there is none.
+fn part<'a>(parts: &'a mut Vec<(String, String)>, heading: &str) -> &'a mut String {
+    let at = parts.iter().position(|(one, _)| one == heading).unwrap_or_else(|| {
+        parts.push((heading.to_owned(), String::new()));
+        parts.len() - 1
+    });
+    &mut parts[at].1
+}
+
+/// The lines by their topics, in the order in which these come up.
+fn topics<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
+    let mut topics: Vec<(&str, String)> = Vec::new();
+    for Line { topic, text, .. } in lines {
+        let at = topics.iter().position(|(one, _)| one == topic);
+        let at = at.unwrap_or_else(|| {
+            topics.push((topic, String::new()));
+            topics.len() - 1
+        });
+        topics[at].1.push_str(&bullet(text));
+    }
+    let paragraph = |(topic, bullets)| format!("\n{topic}:\n\n{bullets}");
+    topics.into_iter().map(paragraph).collect()
+}
+
+/// A bullet, broken between words.
+fn bullet(text: &str) -> String {
+    let mut lines = vec!["-".to_owned()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= WIDTH || line == "-" => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("  {word}")),
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heading, Line, has, pending, release};
+
+    const CHANGELOG: &str = "\
+# Changelog
+
+## [Unreleased]
+
+What is new.
+
+### Added
+
+- A thing of ours.
+
+## [0.1.0] - 2026-01-31
+
+### Added
+
+- All.
+";
+
+    fn line(heading: Heading, topic: &str, text: &str) -> Line {
+        Line {
+            heading,
+            topic: topic.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_and_what_is_ours_become_one_section() {
+        let lines = [
+            line(
+                Heading::Removed,
+                "Login",
+                "`sign_in_by_magic`. Use `sign_in_by_credentials`.",
+            ),
+            line(Heading::Added, "Roles", "`list_roles`."),
+            line(Heading::Added, "Login", &"word ".repeat(30)),
+            line(Heading::Added, "Roles", "`get_role`."),
+        ];
+        let (text, section) = release(CHANGELOG, "0.2.0", "2026-02-01", &lines).unwrap();
+        assert!(pending(CHANGELOG) && !pending(&text));
+        assert!(text.contains(&section));
+        insta::assert_snapshot!(text);
+        assert!(has(&text, "0.2.0") && !has(CHANGELOG, "0.2.0"));
+        let (again, _) = release(&text, "0.2.1", "2026-02-02", &[]).unwrap();
+        assert!(
+            again.contains("## [Unreleased]\n\n## [0.2.1] - 2026-02-02\n\n## [0.2.0]"),
+            "{again}"
+        );
+    }
+
+    #[test]
+    fn without_a_place_for_what_is_unreleased_nothing_is_released() {
+        assert_eq!(release("# Changelog\n", "0.2.0", "2026-02-01", &[]), None);
+    }
+}

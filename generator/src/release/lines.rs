@@ -1,0 +1,135 @@
+//! Changes of the specification, as lines of a changelog.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::changelog::{Heading, Line};
+use crate::api::{Api, Group};
+use crate::diff::{Bump, Change, Effect};
+
+/// Where the pages are, as seen from the changelog.
+const PAGES: &str = "generated-sdk/docs/rust";
+
+/// So many pages are linked from one line.
+const LINKS: usize = 3;
+
+/// What stands where a group would, when a change is about several.
+const SEVERAL: &str = "Several groups";
+const NONE: &str = "Types and codes";
+
+/// A line for each change that callers can notice, and one for all that only readers can.
+pub(super) fn of(changes: &[Change], old: &Api, new: &Api) -> Vec<Line> {
+    let places = Places::of(old, new);
+    let (noticed, read): (Vec<_>, Vec<_>) = changes
+        .iter()
+        .partition(|change| change.bump() > Bump::Patch || change.breaks());
+    let mut lines: Vec<Line> =
+        noticed.iter().map(|change| places.line(change)).collect();
+    let pages: BTreeSet<&String> = read.iter().flat_map(|one| &one.operations).collect();
+    if !read.is_empty() {
+        lines.push(Line {
+            heading: Heading::Changed,
+            topic: "Documentation".to_owned(),
+            text: format!(
+                "Sentences, samples and limits of {} operations.",
+                pages.len()
+            ),
+        });
+    }
+    lines
+}
+
+/// An operation, by its client and its method.
+type Method<'a> = (&'a str, &'a str);
+
+struct Place<'a> {
+    group: &'a str,
+    page: Option<String>,
+}
+
+/// Where operations are described.
+struct Places<'a>(BTreeMap<Method<'a>, Place<'a>>);
+
+impl<'a> Places<'a> {
+    /// As it is now. What is gone is found where it was, and has no page.
+    fn of(old: &'a Api, new: &'a Api) -> Self {
+        let mut places = BTreeMap::new();
+        for (api, is_new) in [(old, false), (new, true)] {
+            for client in &api.clients {
+                for group in &client.groups {
+                    for operation in &group.operations {
+                        let page = operation.page.as_ref().filter(|_| is_new);
+                        let page = page.map(|page| path(&client.name, group, page));
+                        let method = (client.name.as_str(), operation.plain_method());
+                        let group = group.title.as_str();
+                        places.insert(method, Place { group, page });
+                    }
+                }
+            }
+        }
+        Self(places)
+    }
+
+    fn line(&self, change: &Change) -> Line {
+        let methods = change.operations.iter();
+        let places = methods.filter_map(|method| {
+            let place = self.0.get(&(change.place.client.as_str(), method.as_str()))?;
+            Some((method.as_str(), place))
+        });
+        let places: Vec<(&str, &Place<'_>)> = places.collect();
+        Line {
+            heading: heading(change),
+            topic: topic(&places).to_owned(),
+            text: format!("{}{}{}", warning(change), change.message, links(&places)),
+        }
+    }
+}
+
+fn path(client: &str, group: &Group, page: &str) -> String {
+    format!("{PAGES}/{client}/{}/{page}.md", group.folder)
+}
+
+fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
+    let groups: BTreeSet<&'a str> =
+        places.iter().map(|(_, place)| place.group).collect();
+    match groups.iter().next() {
+        None => NONE,
+        Some(group) if groups.len() == 1 => group,
+        Some(_) => SEVERAL,
+    }
+}
+
+/// The pages that say more: ` ([enroll_factor](…))`.
+fn links(places: &[(&str, &Place<'_>)]) -> String {
+    let pages = places.iter().filter_map(|(method, place)| {
+        place.page.as_ref().map(|page| format!("[{method}]({page})"))
+    });
+    let pages: Vec<String> = pages.collect();
+    let shown = pages.iter().take(LINKS).cloned().collect::<Vec<_>>().join(", ");
+    match pages.len() {
+        0 => String::new(),
+        count if count > LINKS => format!(" ({shown} and {} more)", count - LINKS),
+        _ => format!(" ({shown})"),
+    }
+}
+
+fn warning(change: &Change) -> &'static str {
+    match (change.source, change.wire) {
+        (Effect::Breaking, _) => "**Breaking:** ",
+        (_, Effect::Breaking) => "**Older versions stop working:** ",
+        _ => "",
+    }
+}
+
+/// By the name of the kind: `operation-added`, `request-member-removed`.
+fn heading(change: &Change) -> Heading {
+    let has = |words: &[&str]| change.name.split('-').any(|word| words.contains(&word));
+    if has(&["deprecated"]) {
+        Heading::Deprecated
+    } else if has(&["removed", "hidden", "lost"]) {
+        Heading::Removed
+    } else if has(&["added", "shown", "recognised"]) && !change.breaks() {
+        Heading::Added
+    } else {
+        Heading::Changed
+    }
+}
