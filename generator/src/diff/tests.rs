@@ -1,1 +1,179 @@
-//! tests
+//! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
+
+use super::{Bump, Change, Format, Level, Report, Side, compare};
+use crate::api::Api;
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+use crate::document::source::{self, Source};
+use crate::prose::Prose;
+
+/// A side with these documents, each of a client of that name.
+fn side(documents: &[(&str, &str)]) -> Side {
+    let mut findings = Diagnostics::default();
+    let read = documents.iter().map(|(client, yaml)| {
+        let file = format!("spec/{client}.yaml");
+        let source = Source::parse(&file, (*yaml).to_owned(), source::Format::Yaml);
+        let document = Document::read(client, source.unwrap(), &mut findings);
+        (document, Prose::default())
+    });
+    let inputs: Vec<_> = read.collect();
+    let api = Api::lower(&inputs, &mut findings);
+    assert!(findings.is_empty(), "{findings}");
+    Side {
+        documents: inputs.into_iter().map(|(document, _)| document).collect(),
+        api,
+        codes: None,
+    }
+}
+
+fn changes(old: &str, new: &str) -> Vec<Change> {
+    compare(&side(&[("pets", old)]), &side(&[("pets", new)]))
+}
+
+fn names(changes: &[Change]) -> Vec<&str> {
+    changes.iter().map(|change| change.name.as_str()).collect()
+}
+
+const OLD: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /add:
+    post:
+      operationId: add
+      tags: [Pets]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: ''}}
+  /drop:
+    get:
+      operationId: drop
+      tags: [Pets]
+      responses: {'200': {description: ''}}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        name: {type: string, maxLength: 20}
+        friend: {$ref: '#/components/schemas/Pet'}
+";
+
+fn new() -> String {
+    let (head, tail) = OLD.split_once("  /drop:").unwrap();
+    let (_, schemas) = tail.split_once("components:").unwrap();
+    let schemas = schemas
+        .replace("20}", "30, description: '100% its own'}")
+        .replace("      type: object\n", "      type: object\n      required: [age]\n");
+    format!("{head}components:{schemas}        age: {{type: number, format: int64}}\n")
+}
+
+fn written(format: Format) -> String {
+    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &new())]));
+    Report::of(&old, &new).write(format)
+}
+
+#[test]
+fn for_a_terminal() {
+    insta::assert_snapshot!(written(Format::Text));
+}
+
+#[test]
+fn for_a_pull_request() {
+    insta::assert_snapshot!(written(Format::Markdown));
+}
+
+#[test]
+fn for_programs() {
+    insta::assert_snapshot!(written(Format::Json));
+}
+
+#[test]
+fn for_github() {
+    insta::assert_snapshot!(written(Format::Github));
+}
+
+#[test]
+fn no_change_is_said_in_every_format() {
+    let same = side(&[("pets", OLD)]);
+    let report = Report::of(&same, &same);
+    for format in Format::NAMES.map(|name| Format::named(name).unwrap()) {
+        let text = report.write(format);
+        assert!(text.contains("No change.") || text.contains("\"bump\": \"none\""));
+    }
+    assert_eq!(report.bump(), Bump::None);
+    assert!(!report.reaches(Level::Patch));
+}
+
+#[test]
+fn levels_are_reached_from_above() {
+    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &new())]));
+    let report = Report::of(&old, &new);
+    assert_eq!(report.bump(), Bump::Major);
+    for level in Level::NAMES.map(|name| Level::named(name).unwrap()) {
+        assert!(report.reaches(level), "{level:?}");
+    }
+    // Only what breaks nobody is left.
+    let looser = OLD.replace("20}", "30}");
+    let (old, new) = (side(&[("pets", OLD)]), side(&[("pets", &looser)]));
+    let report = Report::of(&old, &new);
+    assert_eq!(report.bump(), Bump::Patch);
+    assert!(report.reaches(Level::Patch) && !report.reaches(Level::Minor));
+}
+
+#[test]
+fn what_breaks_the_wire_alone_is_breaking_but_no_major_release() {
+    let found = changes(OLD, &OLD.replace("/drop:", "/leave:"));
+    assert_eq!(names(&found), ["operation-path-changed"]);
+    assert!(found[0].breaks());
+    assert_eq!(found[0].bump(), Bump::Minor);
+}
+
+#[test]
+fn circles_come_to_an_end() {
+    let boxed = OLD.replace("friend", "friends").replace(
+        "{$ref: '#/components/schemas/Pet'}\n",
+        "{type: array, items: {$ref: '#/components/schemas/Pet'}}\n",
+    );
+    assert_eq!(
+        names(&changes(OLD, &boxed)),
+        ["request-member-removed", "request-member-added-optional"]
+    );
+    let another =
+        OLD.replace("schemas/Pet'", "schemas/Animal'").replace("Pet:", "Animal:");
+    assert_eq!(names(&changes(OLD, &another)), ["schema-renamed"]);
+}
+
+#[test]
+fn a_client_comes_and_goes_as_one() {
+    let other = OLD.replace("Pet", "Plant");
+    let one = side(&[("pets", OLD)]);
+    let two = side(&[("pets", OLD), ("plants", &other)]);
+    assert_eq!(names(&compare(&one, &two)), ["client-added"]);
+    assert_eq!(names(&compare(&two, &one)), ["client-removed"]);
+}
+
+#[test]
+fn what_two_clients_share_is_reported_once() {
+    let wider = OLD.replace("20}", "30}");
+    let old = side(&[("pets", OLD), ("shop", OLD)]);
+    let new = side(&[("pets", &wider), ("shop", &wider)]);
+    let found = compare(&old, &new);
+    assert_eq!(names(&found), ["request-member-limit-loosened"]);
+    assert_eq!(found[0].at(), "pets#/components/schemas/Pet/properties/name");
+}
+
+#[test]
+fn what_they_share_no_longer_is_two_types() {
+    let wider = OLD.replace("20}", "30}");
+    let old = side(&[("pets", OLD), ("shop", OLD)]);
+    let new = side(&[("pets", OLD), ("shop", &wider)]);
+    assert_eq!(
+        names(&compare(&old, &new)),
+        [
+            "schema-module-changed",
+            "schema-type-renamed",
+            "schema-module-changed",
+            "request-member-limit-loosened"
+        ]
+    );
+}

@@ -1,8 +1,11 @@
 //! The verdicts of `diff`, on a catalogue of changes.
 
 mod cases;
+mod proof;
+mod table;
 
 use std::path::Path;
+use std::{env, fs};
 
 use cases::{Case, Expected};
 use genauth_generator::diff;
@@ -40,4 +43,35 @@ fn every_case_has_its_verdict_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_table_shows_the_catalogue() {
+    let (file, written) = (table::path(), table::written(&cases::all()));
+    if env::var_os("UPDATE_CHANGES").is_some() {
+        fs::write(&file, &written).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == written,
+        "spec/changes.md is old: UPDATE_CHANGES=1 cargo test -p genauth-generator --test diff"
+    );
+}
+
+#[test]
+fn the_catalogue_is_as_large_as_promised() {
+    let cases = cases::all();
+    assert_eq!(cases.iter().filter(|case| case.redocly).count(), 10);
+    assert!(cases.len() >= 70, "{}", cases.len());
+}
+
+/// Takes minutes, and the program: SEMVER_CHECKS has its path, SEMVER_CHECKS_ONLY a part of the cases' names.
+#[test]
+fn cargo_semver_checks_agrees() {
+    let Some(judge) = env::var_os("SEMVER_CHECKS") else {
+        println!("SKIPPED: SEMVER_CHECKS does not name the program cargo-semver-checks");
+        return;
+    };
+    let only = env::var("SEMVER_CHECKS_ONLY").unwrap_or_default();
+    proof::judge_all(Path::new(&judge), &only);
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod coverage;
 mod determinism;
+mod diff;
 mod docs;
 mod formats;
 mod generate;
