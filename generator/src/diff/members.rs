@@ -6,8 +6,9 @@ use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site, described};
 use super::kinds::Kind::{self, *};
 use super::limits;
-use super::view::Touched;
-use crate::api::{Field, Type};
+use super::operations::touched;
+use super::view::Method;
+use crate::api::{Field, Type, TypeId};
 use crate::document::Schema;
 use crate::rust::{Direction, holder};
 
@@ -27,10 +28,17 @@ pub(super) struct Owner<'o> {
     pub(super) carried: Carried,
     /// Decides on the Rust type of its members, and on whether it has a constructor.
     pub(super) direction: Direction,
-    /// Asked only if there is something to report.
-    pub(super) touched: &'o dyn Fn() -> Touched,
+    pub(super) reach: Reach<'o>,
     /// The Rust type that is changed.
     pub(super) type_name: &'o str,
+}
+
+/// Whose methods are touched. Looked up only if there is something to report.
+#[derive(Clone, Copy)]
+pub(super) enum Reach<'o> {
+    /// Those that lead to the type, on the old side and on the new.
+    Type(TypeId, TypeId),
+    Method(Method<'o>),
 }
 
 /// Something that differs.
@@ -51,20 +59,6 @@ impl Finding {
 }
 
 impl Owner<'_> {
-    pub(super) fn site(&self, member: Member<'_>, in_old: bool) -> Site {
-        Site {
-            place: Place {
-                client: member.client.to_owned(),
-                pointer: member.at.to_owned(),
-                in_old,
-            },
-            carried: self.carried,
-            touched: (self.touched)(),
-            types: vec![self.type_name.to_owned()],
-            cause: None,
-        }
-    }
-
     /// What the member is called in messages.
     pub(super) fn label(&self, field: &Field) -> String {
         let name = &field.wire_name;
@@ -82,6 +76,28 @@ impl Owner<'_> {
 }
 
 impl Comparison<'_> {
+    pub(super) fn member_site(
+        &self,
+        owner: &Owner<'_>,
+        member: Member<'_>,
+        in_old: bool,
+    ) -> Site {
+        Site {
+            place: Place {
+                client: member.client.to_owned(),
+                pointer: member.at.to_owned(),
+                in_old,
+            },
+            carried: owner.carried,
+            touched: match owner.reach {
+                Reach::Type(old, new) => self.touched(old, new),
+                Reach::Method(method) => touched(method),
+            },
+            types: vec![owner.type_name.to_owned()],
+            cause: None,
+        }
+    }
+
     pub(super) fn member(
         &mut self,
         owner: &Owner<'_>,
@@ -98,8 +114,11 @@ impl Comparison<'_> {
         found.extend(constraints(owner, old.field, new.field));
         found.extend(flags(owner, old.field, new.field));
         found.extend(sample(owner, old.field, new.field));
+        if found.iter().any(|one| changes_type(one.kind)) {
+            found.retain(|one| !follows_type(one.kind));
+        }
         for finding in found {
-            let mut site = owner.site(new, false);
+            let mut site = self.member_site(owner, new, false);
             self.where_it_is_caused(&mut site, &finding, old, new);
             self.judged(finding.kind, site, finding.judged, finding.what);
         }
@@ -161,12 +180,28 @@ impl Comparison<'_> {
         if was == is {
             return;
         }
-        let mut site = owner.site(new, false);
+        let mut site = self.member_site(owner, new, false);
         // One sentence may describe the members of that name everywhere.
         site.cause = Some(format!("{} {was} {is}", new.field.wire_name));
         let what = format!("The description of {} differs", inner(owner, new.field));
         self.settled(ProseChanged, site, what);
     }
+}
+
+fn changes_type(kind: Kind) -> bool {
+    matches!(kind, MemberTypeChanged | MemberFormatChanged)
+}
+
+/// What a value of another type has to have otherwise. Limits that are tighter are worth a word all the same.
+fn follows_type(kind: Kind) -> bool {
+    matches!(
+        kind,
+        MemberDefaultChanged
+            | MemberLimitLoosened
+            | MemberSecret
+            | MemberNotSecret
+            | ExampleChanged
+    )
 }
 
 /// The label within a sentence.

@@ -6,7 +6,7 @@ use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site, described};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
-use super::members::{Member, Owner};
+use super::members::{Member, Owner, Reach};
 use super::view::{Method, Touched, View, answer_schema};
 use crate::api::{Answer, Encoding, Location, Operation, Parameters, Type, TypeId};
 use crate::document::Visibility;
@@ -120,13 +120,18 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The types that came or went with an operation.
+    /// The types that came or went with an operation: nothing led to them before, or leads to them now.
     fn alone_with(&self, method: Method<'_>, in_old: bool) -> Vec<String> {
         let view = if in_old { &self.old } else { &self.new };
+        let is_used_there = |id: TypeId| {
+            let mut pairs = self.pairs.all.iter();
+            pairs.any(|(old, new)| match in_old {
+                true => *old == id && self.new.is_used(*new),
+                false => *new == id && self.old.is_used(*old),
+            })
+        };
         let types = (0..view.api.types.len()).map(TypeId).filter(|id| {
-            let is_alone =
-                if in_old { self.pairs.is_gone(*id) } else { self.pairs.is_new(*id) };
-            is_alone && view.users(*id).any(|user| user == method.index)
+            view.users(*id).any(|user| user == method.index) && !is_used_there(*id)
         });
         let parameters = method.operation.parameters.iter();
         let mut names: Vec<_> = types
@@ -299,7 +304,7 @@ impl<'a> Comparison<'a> {
                 in_request: true,
                 in_answer: false,
             },
-            touched: &|| touched(new),
+            reach: Reach::Method(new),
             type_name: &type_name.unwrap_or_default(),
         };
         let had_none = old.operation.parameters.is_none();
@@ -331,7 +336,7 @@ impl<'a> Comparison<'a> {
                 owner.label(old.field),
                 new.field.wire_name
             );
-            self.settled(ParameterRenamed, owner.site(new, false), what);
+            self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
             renamed.name.clone_from(&new.field.name);
         }
         if was_in != is_in {
@@ -340,7 +345,11 @@ impl<'a> Comparison<'a> {
                 "{} goes into the {is} now, it went into the {was}",
                 owner.label(new.field)
             );
-            self.settled(ParameterLocationChanged, owner.site(new, false), what);
+            self.settled(
+                ParameterLocationChanged,
+                self.member_site(owner, new, false),
+                what,
+            );
         }
         let old = Member {
             field: &renamed,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::view::{Method, View, alternatives, fields, variants};
-use crate::api::{Api, Shape, Type, TypeId};
+use crate::api::{Field, Shape, Type, TypeId};
 
 /// Types that belong together. A type that two clients shared may have become one for each.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ impl Pairs {
         methods: &[(Method<'_>, Method<'_>)],
     ) -> Self {
         let mut search = Search {
-            old: old.api,
-            new: new.api,
+            old,
+            new,
             pairs: Self {
                 all: BTreeSet::new(),
                 has_new: vec![false; old.api.types.len()],
@@ -34,7 +34,7 @@ impl Pairs {
         };
         search.by_name();
         search.by_use(methods);
-        search.unused(old, new);
+        search.unused();
         search.pairs
     }
 
@@ -61,24 +61,24 @@ impl Pairs {
     }
 }
 
-struct Search<'a> {
-    old: &'a Api,
-    new: &'a Api,
+struct Search<'s, 'a> {
+    old: &'s View<'a>,
+    new: &'s View<'a>,
     pairs: Pairs,
     /// Pairs whose content was not looked at yet.
     open: Vec<(TypeId, TypeId)>,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn by_name(&mut self) {
         let mut by_name: HashMap<(&str, &str), TypeId> = HashMap::new();
-        for (index, definition) in self.new.types.iter().enumerate() {
+        for (index, definition) in self.new.api.types.iter().enumerate() {
             for client in &definition.clients {
                 by_name.entry((client, &definition.wire_name)).or_insert(TypeId(index));
             }
         }
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for (index, definition) in self.old.types.iter().enumerate() {
+        for (index, definition) in self.old.api.types.iter().enumerate() {
             for client in &definition.clients {
                 let name = (client.as_str(), definition.wire_name.as_str());
                 if let Some(new) = by_name.get(&name).filter(|_| seen.insert(name)) {
@@ -122,8 +122,11 @@ impl Search<'_> {
         match (old, new) {
             (Type::Array(old), Type::Array(new)) => self.at_use(old, new),
             (Type::Named(old), Type::Named(new)) => {
-                let is_open = self.pairs.is_gone(*old) && self.pairs.is_new(*new);
-                if is_open && alike(&self.old[*old].shape, &self.new[*new].shape) {
+                let (gone, come) = (self.pairs.is_gone(*old), self.pairs.is_new(*new));
+                let is_open =
+                    gone && come || (gone || come) && self.are_enums(*old, *new);
+                let shapes = (&self.old.api[*old].shape, &self.new.api[*new].shape);
+                if is_open && alike(shapes.0, shapes.1) {
                     self.add(*old, *new);
                 }
             }
@@ -131,8 +134,14 @@ impl Search<'_> {
         }
     }
 
+    /// Enums without a schema: where their values are the same they are one type, so that a value more or
+    /// less at one place makes two of one, or one of two.
+    fn are_enums(&self, old: TypeId, new: TypeId) -> bool {
+        is_inline_enum(self.old, old) && is_inline_enum(self.new, new)
+    }
+
     fn content(&mut self, old: TypeId, new: TypeId) {
-        let (old_api, new_api) = (self.old, self.new);
+        let (old_api, new_api) = (self.old.api, self.new.api);
         let (old, new) = (&old_api[old].shape, &new_api[new].shape);
         for (index, field) in fields(old).iter().enumerate() {
             if let Some(twin) = twin(fields(new), index, &field.wire_name) {
@@ -145,18 +154,19 @@ impl Search<'_> {
     }
 
     /// What no method leads to is the same only if nothing in it differs.
-    fn unused(&mut self, old: &View<'_>, new: &View<'_>) {
-        let left: Vec<TypeId> = (0..self.new.types.len())
+    fn unused(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let left: Vec<TypeId> = (0..new.api.types.len())
             .map(TypeId)
             .filter(|id| self.pairs.is_new(*id) && !new.is_used(*id))
             .collect();
-        for id in (0..self.old.types.len()).map(TypeId) {
+        for id in (0..old.api.types.len()).map(TypeId) {
             if !self.pairs.is_gone(id) || old.is_used(id) {
                 continue;
             }
             let twin = left.iter().copied().find(|twin| {
                 self.pairs.is_new(*twin)
-                    && self.equal(&self.old[id].shape, &self.new[*twin].shape)
+                    && self.equal(&old.api[id].shape, &new.api[*twin].shape)
             });
             if let Some(twin) = twin {
                 self.add(id, twin);
@@ -194,12 +204,16 @@ impl Search<'_> {
     }
 }
 
+pub(super) fn is_inline_enum(view: &View<'_>, id: TypeId) -> bool {
+    view.is_inline(id) && matches!(view.api[id].shape, Shape::Enum(_))
+}
+
 /// The one of that name, with its place; the place is a guess where to look first.
 pub(super) fn twin<'f>(
-    fields: &'f [crate::api::Field],
+    fields: &'f [Field],
     guess: usize,
     wire_name: &str,
-) -> Option<(usize, &'f crate::api::Field)> {
+) -> Option<(usize, &'f Field)> {
     let first = fields.get(guess).map(|field| (guess, field));
     first.filter(|(_, field)| field.wire_name == wire_name).or_else(|| {
         fields.iter().enumerate().find(|(_, field)| field.wire_name == wire_name)

@@ -1,13 +1,15 @@
 //! A type as it was and as it is.
 
+use std::collections::BTreeSet;
+
 use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
-use super::members::{Member, Owner};
+use super::members::{Member, Owner, Reach};
 use super::operations::operation_site;
-use super::pairs::twin;
-use super::view::{Method, View};
+use super::pairs::{is_inline_enum, twin};
+use super::view::{Method, View, variants};
 use crate::api::{Alternative, Field, Shape, Type, TypeDef, TypeId, Variant};
 use crate::rust::{Direction, holder};
 
@@ -45,7 +47,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = (self.old_type(both), self.new_type(both));
         match (&old.shape, &new.shape) {
             (Shape::Struct(old), Shape::Struct(new)) => self.members(both, old, new),
-            (Shape::Enum(old), Shape::Enum(new)) => self.variants(both, old, new),
+            (Shape::Enum(old), Shape::Enum(new)) => self.values(both, old, new),
             (Shape::Union(old), Shape::Union(new)) => self.alternatives(both, old, new),
             _ => {
                 let fits = [self.fits_once(both, true), self.fits_once(both, false)];
@@ -132,7 +134,7 @@ impl<'a> Comparison<'a> {
             );
             let site = self.site(both);
             self.judged(SchemaRenamed, site, Judged::source(breaks), what);
-        } else if breaks {
+        } else if breaks && !self.has_other_values(both) {
             let what = format!(
                 "The type `{}` is called `{}` now",
                 old.type_name, new.type_name
@@ -244,12 +246,11 @@ impl<'a> Comparison<'a> {
             (self.old.at(both.old).0, self.new.at(both.new).0);
         let was = members(&self.old, both.old, old_view_at, old);
         let is = members(&self.new, both.new, new_view_at, new);
-        let touched = self.touched(both.old, both.new);
         let owner = Owner {
             name,
             carried: self.carried(both),
             direction: Direction::of(self.old_type(both)),
-            touched: &|| touched.clone(),
+            reach: Reach::Type(both.old, both.new),
             type_name: name,
         };
         for (index, member) in was.iter().enumerate() {
@@ -271,7 +272,8 @@ impl<'a> Comparison<'a> {
         let what = format!("{} is gone", owner.label(member.field));
         // An optional one could be missing all along.
         let judged = Judged::wire([true, !member.field.required]);
-        self.judged(MemberRemoved, owner.site(member, true), judged, what);
+        let site = self.member_site(owner, member, true);
+        self.judged(MemberRemoved, site, judged, what);
     }
 
     /// `is_first`: the method took no parameters before.
@@ -287,7 +289,7 @@ impl<'a> Comparison<'a> {
         } else {
             (MemberAddedOptional, "optional")
         };
-        let mut site = owner.site(member, false);
+        let mut site = self.member_site(owner, member, false);
         site.types.extend(
             field
                 .ty
@@ -304,7 +306,57 @@ impl<'a> Comparison<'a> {
         self.judged(kind, site, judged, what);
     }
 
+    /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then
+    /// that is the change.
+    fn has_other_values(&self, both: Both) -> bool {
+        is_inline_enum(&self.old, both.old)
+            && self.relatives(both).into_iter().any(|both| {
+                let values = |shape| {
+                    let values = variants(shape).iter().map(|one| &one.wire_value);
+                    values.collect::<BTreeSet<_>>()
+                };
+                values(&self.old_type(both).shape) != values(&self.new_type(both).shape)
+            })
+    }
+
+    /// What the old type has become, and what has become the new one, at this place and elsewhere.
+    fn relatives(&self, both: Both) -> Vec<Both> {
+        let all = self.pairs.all.iter().map(|(old, new)| Both {
+            old: *old,
+            new: *new,
+        });
+        all.filter(|one| one.old == both.old || one.new == both.new).collect()
+    }
+
+    fn values(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
+        let known = self.changes.len();
+        self.variants(both, old, new);
+        let names = |of: &dyn Fn(Both) -> String| -> BTreeSet<String> {
+            self.relatives(both).into_iter().map(of).collect()
+        };
+        let was = names(&|one| self.old_type(one).type_name.clone());
+        let is = names(&|one| self.new_type(one).type_name.clone());
+        if was == is || !self.has_other_values(both) {
+            return;
+        }
+        let listed = |names: &BTreeSet<String>| {
+            let names = names.iter().map(|name| format!("`{name}`"));
+            names.collect::<Vec<_>>().join(" and ")
+        };
+        let how = format!(
+            " Where values differ, so do types: of {} became {}.",
+            listed(&was),
+            listed(&is)
+        );
+        for change in self.changes.iter_mut().skip(known) {
+            change.source = Effect::Breaking;
+            change.types = is.iter().cloned().collect();
+            change.message.push_str(&how);
+        }
+    }
+
     fn variants(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
+        let is_split = self.relatives(both).len() > 1;
         let name = &self.new_type(both).type_name;
         for (index, was) in old.iter().enumerate() {
             let is = new.iter().find(|one| one.wire_value == was.wire_value);
@@ -323,7 +375,12 @@ impl<'a> Comparison<'a> {
                     self.settled(EnumValueChanged, site, what);
                 }
                 (None, None) => {
-                    let site = self.site_before(both, &value_at(index));
+                    // A definition that stood for several places is not where it is gone from.
+                    let site = if is_split {
+                        self.site_at(both, "/enum")
+                    } else {
+                        self.site_before(both, &value_at(index))
+                    };
                     let what =
                         format!("The value `{}` of `{name}` is gone", was.wire_value);
                     self.settled(EnumValueRemoved, site, what);

@@ -49,8 +49,8 @@ impl<'a> Values<'a> {
             | (Type::DateTime, Type::String) => true,
             (Type::Array(written), Type::Array(read)) => self.fit(written, read),
             (Type::Named(written), Type::Named(read)) => self.named(*written, *read),
-            (Type::Named(written), _) => self.into_plain(*written, read),
-            (_, Type::Named(id)) => self.from_plain(written, *id),
+            (Type::Named(written), _) => self.fits_plain(*written, read),
+            (_, Type::Named(id)) => self.plain_fits(written, *id),
             _ => written == read,
         }
     }
@@ -72,7 +72,7 @@ impl<'a> Values<'a> {
                 !self.sent
                     || written.iter().all(|one| self.fit(&one.ty, &Type::Named(read)))
             }
-            (_, Shape::Union(_)) => self.from_plain(&Type::Named(written), read),
+            (_, Shape::Union(_)) => self.plain_fits(&Type::Named(written), read),
             _ => false,
         }
     }
@@ -89,7 +89,7 @@ impl<'a> Values<'a> {
         })
     }
 
-    fn into_plain(&mut self, written: TypeId, read: &Type) -> bool {
+    fn fits_plain(&mut self, written: TypeId, read: &Type) -> bool {
         match &self.writer[written].shape {
             Shape::Struct(_) => *read == Type::Object,
             Shape::Enum(_) => *read == Type::String,
@@ -99,7 +99,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn from_plain(&mut self, written: &Type, read: TypeId) -> bool {
+    fn plain_fits(&mut self, written: &Type, read: TypeId) -> bool {
         match &self.reader[read].shape {
             Shape::Struct(_) => false,
             Shape::Enum(_) => !self.sent && *written == Type::String,

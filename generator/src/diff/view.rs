@@ -277,10 +277,10 @@ impl<'a> Walk<'a> {
                 }
             }
             (Kind::Array(schema), Type::Array(items)) => self.walk(items, schema),
-            (kind, Type::Named(id)) if has_type(kind) => {
-                if self.define(*id, schema, true) {
-                    self.content(*id, schema);
-                }
+            (kind, Type::Named(id))
+                if has_type(kind) && self.define(*id, schema, true) =>
+            {
+                self.content(*id, schema);
             }
             _ => {}
         }
