@@ -12,6 +12,7 @@ const STYLE: Style = Style {
     padded: true,
     last_comma: true,
     aligned: false,
+    drops_texts: false,
 };
 
 pub(super) fn emit(target: &Target<'_>) -> String {
@@ -24,19 +25,16 @@ pub(super) fn emit(target: &Target<'_>) -> String {
         values.object(&names::parameters_class(operation), None, &target.call.parameters)
     });
     let body = target.call.body.as_ref().map(|body| values.value(body, None));
-    let declarations = [("parameters", parameters), ("request", body)];
-    let declarations: Vec<_> = declarations
-        .into_iter()
-        .filter_map(|(name, code)| Some((name, code?)))
-        .collect();
-    let names: Vec<_> = declarations.iter().map(|(name, _)| *name).collect();
-    let call =
-        format!("var response = await client.{}({});", target.method, names.join(", "));
-    let declarations = declarations.iter().map(|(name, code)| {
-        let declaration = code.print(&STYLE);
-        format!("var {name} = {declaration};\n")
-    });
-    declarations.collect::<String>() + &call
+    let mut statements = String::new();
+    let mut arguments = Vec::new();
+    for (name, code) in [("parameters", parameters), ("request", body)] {
+        let Some(code) = code else { continue };
+        let declaration = code.labelled(&format!("var {name} = "));
+        statements.push_str(&declaration.print(&STYLE, ";\n"));
+        arguments.push(name);
+    }
+    let (method, arguments) = (&target.method, arguments.join(", "));
+    statements + &format!("var response = await client.{method}({arguments});")
 }
 
 struct Values<'a> {

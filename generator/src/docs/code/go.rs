@@ -12,6 +12,7 @@ const STYLE: Style = Style {
     padded: false,
     last_comma: true,
     aligned: true,
+    drops_texts: false,
 };
 
 pub(super) fn emit(target: &Target<'_>) -> String {
@@ -24,7 +25,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
     let body = target.call.body.as_ref().map(|body| value(api, body).labelled("&"));
     let arguments = parameters.into_iter().chain(body).collect();
     let open = format!("response := client.{}(", target.method);
-    hugged(Code::group(open, arguments, ")")).print(&STYLE)
+    hugged(Code::group(open, arguments, ")")).print(&STYLE, "")
 }
 
 /// The brackets of an only argument stand with those of the call.

@@ -25,6 +25,8 @@ pub(super) struct Style {
     pub(super) last_comma: bool,
     /// Where items have labels, their values stand below each other.
     pub(super) aligned: bool,
+    /// A text that is too long for its line stands below its label.
+    pub(super) drops_texts: bool,
 }
 
 impl Code {
@@ -55,10 +57,11 @@ impl Code {
         }
     }
 
-    /// The text of a statement.
-    pub(super) fn print(&self, style: &Style) -> String {
+    /// The text of a statement, and what ends it.
+    pub(super) fn print(&self, style: &Style, end: &str) -> String {
         let mut out = String::new();
-        self.write(style, 0, 0, &mut out);
+        self.write(style, 0, end.len(), &mut out);
+        out.push_str(end);
         out
     }
 
@@ -79,7 +82,10 @@ impl Code {
             out.push('\n');
             (0..=depth).for_each(|_| out.push_str(style.indent));
             let start = out.len();
-            item.write(style, depth + 1, 1, out);
+            match item.dropped(style, depth + 1) {
+                Some(lines) => out.push_str(&lines),
+                None => item.write(style, depth + 1, 1, out),
+            }
             align(out, start, columns.get(index).copied().unwrap_or_default());
             if style.last_comma || index + 1 < group.items.len() {
                 out.push(',');
@@ -88,6 +94,17 @@ impl Code {
         out.push('\n');
         (0..depth).for_each(|_| out.push_str(style.indent));
         out.push_str(group.close);
+    }
+
+    /// Label and text on lines of their own, if they are that long. A short label wins nothing by it.
+    fn dropped(&self, style: &Style, depth: usize) -> Option<String> {
+        const SHORT: usize = 5;
+        let Self::Text(text) = self else { return None };
+        let (label, value) = text.split_at_checked(label(text)? + 1)?;
+        let is_long = depth * style.indent.len() + text.chars().count() >= WIDTH;
+        let drops = style.drops_texts && is_long && label.len() > SHORT;
+        let margin = style.indent.repeat(depth + 1);
+        drops.then(|| format!("{label}\n{margin}{}", value.trim_start()))
     }
 
     /// On one line.
@@ -123,7 +140,7 @@ impl Code {
 /// The length of a name that the text begins with, a colon behind it.
 fn label(text: &str) -> Option<usize> {
     let (label, _) = text.split_once(": ")?;
-    label.chars().all(char::is_alphanumeric).then_some(label.len())
+    label.chars().all(|c| c.is_alphanumeric() || c == '_').then_some(label.len())
 }
 
 impl Group {

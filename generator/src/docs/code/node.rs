@@ -14,6 +14,7 @@ const STYLE: Style = Style {
     padded: true,
     last_comma: true,
     aligned: false,
+    drops_texts: true,
 };
 
 pub(super) fn emit(target: &Target<'_>) -> String {
@@ -44,11 +45,11 @@ pub(super) fn emit(target: &Target<'_>) -> String {
         Some(Code::Group(mut group)) if group.close == "}" && arguments.is_empty() => {
             group.close = "})";
             group.open = format!("{open}{}", group.open);
-            format!("{};", Code::Group(group).print(&STYLE))
+            Code::Group(group).print(&STYLE, ";")
         }
         last => {
             arguments.extend(last);
-            format!("{};", Code::group(open, arguments, ")").print(&STYLE))
+            Code::group(open, arguments, ")").print(&STYLE, ";")
         }
     }
 }
@@ -68,6 +69,7 @@ fn object(members: &[Member<'_>]) -> Code {
 
 fn value(sample: &Sample<'_>) -> Code {
     match sample {
+        Sample::Scalar(Value::String(text)) => Code::text(string(text)),
         Sample::Scalar(scalar) => Code::text(scalar.to_string()),
         Sample::File => Code::text("new Blob([\"content\"])"),
         Sample::Object | Sample::Nothing(_) => Code::text("{}"),
@@ -76,9 +78,19 @@ fn value(sample: &Sample<'_>) -> Code {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
         Sample::Model(_, members) => object(members),
-        Sample::Choice(_, variant) => {
-            Code::text(Value::from(variant.wire_value.as_str()).to_string())
-        }
+        Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
         Sample::Union(_, _, content) => value(content),
     }
+}
+
+/// As prettier has it: between the quotes that need fewer escapes.
+fn string(text: &str) -> String {
+    let count = |quote| text.matches(quote).count();
+    let json = Value::from(text).to_string();
+    if count('"') <= count('\'') {
+        return json;
+    }
+    let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inner = inner.unwrap_or_default().replace("\\\"", "\"").replace('\'', "\\'");
+    format!("'{inner}'")
 }

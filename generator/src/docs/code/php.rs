@@ -11,6 +11,7 @@ const STYLE: Style = Style {
     padded: false,
     last_comma: true,
     aligned: false,
+    drops_texts: false,
 };
 
 /// An empty array would be a list in JSON.
@@ -26,7 +27,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
     } else {
         Code::group(format!("{open}["), arguments, "])")
     };
-    format!("{};", call.print(&STYLE))
+    call.print(&STYLE, ";")
 }
 
 fn labelled(member: &Member<'_>) -> Code {

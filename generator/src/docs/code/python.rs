@@ -12,6 +12,7 @@ const STYLE: Style = Style {
     padded: false,
     last_comma: true,
     aligned: false,
+    drops_texts: false,
 };
 
 /// Members that an operation has and the method of `authing` 5.1.0 does not take.
@@ -33,7 +34,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
         value(&member.value).labelled(&format!("{keyword}="))
     });
     let open = format!("response = client.{}(", target.method);
-    Code::group(open, arguments.collect(), ")").print(&STYLE)
+    Code::group(open, arguments.collect(), ")").print(&STYLE, "")
 }
 
 fn value(sample: &Sample<'_>) -> Code {
