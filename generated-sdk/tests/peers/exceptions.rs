@@ -36,11 +36,16 @@ impl Exceptions {
                 one.pages.is_empty() || one.pages.iter().any(|meant| meant == page);
             is_meant && one.difference == difference
         });
-        let explained = exception.is_some();
-        exception.into_iter().for_each(|one| drop(one.met.insert(page.to_owned())));
-        explained
+        let Some(exception) = exception else { return false };
+        exception.met.insert(page.to_owned());
+        true
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Each with the number of samples that it is about.
     pub(crate) fn report(&self) {
         for Exception {
             difference,
