@@ -171,9 +171,8 @@ fn judge(sdk: &str, recorder: &mut Command, ours: &Requests) -> bool {
         }));
     }
     let stale = exceptions.stale();
-    println!(
-        "{sdk}: {same} of {all} requests are the same; the others differ as named:"
-    );
+    let named = exceptions.len();
+    println!("{sdk}: {same} of {all} requests are the same, {named} named exceptions:");
     exceptions.report();
     unexplained.iter().chain(&stale).for_each(|line| println!("{line}"));
     assert_eq!(all, ours.len(), "not every operation has a sample of {sdk}");
