@@ -13,6 +13,7 @@ pub(super) const METHOD: &str = "\0";
 pub(super) const FENCE: &str = "\u{1}";
 /// Stands for the sample code.
 pub(super) const CODE: &str = "\u{2}";
+const HOLES: [char; 3] = ['\0', '\u{1}', '\u{2}'];
 
 /// The pages of all operations, and of the codes.
 pub(crate) struct Forms<'a> {
@@ -97,8 +98,19 @@ impl<'a> Forms<'a> {
 impl Form<'_> {
     fn fill(&self, language: &Language, fillings: &Fillings) -> String {
         let Fillings { method, code } = fillings;
-        let text = self.text.replace(METHOD, method);
-        text.replacen(FENCE, language.fence, 1).replacen(CODE, code, 1)
+        let mut text =
+            String::with_capacity(self.text.len() + method.len() + code.len());
+        for part in self.text.split_inclusive(HOLES) {
+            let kept = part.strip_suffix(HOLES).unwrap_or(part);
+            text.push_str(kept);
+            text.push_str(match part.get(kept.len()..) {
+                Some(METHOD) => method,
+                Some(FENCE) => language.fence,
+                Some(CODE) => code,
+                _ => "",
+            });
+        }
+        text
     }
 }
 
