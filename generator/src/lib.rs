@@ -26,6 +26,7 @@ pub mod prose;
 pub mod release;
 pub mod report;
 mod rust;
+mod sample;
 mod spec_dir;
 #[cfg(test)]
 mod testing;

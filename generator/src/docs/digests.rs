@@ -34,7 +34,8 @@ fn of(
     language: &Language,
 ) -> u64 {
     let pages = forms.forms.iter().zip(common).fold(BASIS, |all, (form, common)| {
-        digest(all ^ common, [&form.method(language)])
+        let fillings = forms.fillings(form, language);
+        digest(all ^ common, [&fillings.method, &fillings.code])
     });
     digest(pages, codes.into_iter().flat_map(|(path, text)| [path, text]))
 }
