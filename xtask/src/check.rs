@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use genauth_generator::Run;
 use genauth_generator::artifacts::Dirs;
-use genauth_generator::report::{self, Format, Report, Status};
+use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::release::Baseline;
+use genauth_generator::report::{self, Format, Report, Since, Status};
 
 use crate::console::{self, UNUSABLE};
 use crate::memory::Memory;
@@ -14,13 +17,15 @@ use crate::options::{self, Options};
 
 const FORMAT: &str = "format";
 const FULL: &str = "full";
+const BASE: &str = "base";
 
 const ABOUT: &str = "\
-Compares the SDK and the reference pages with what the specification gives, and the prose with
-the specification.
+Says, in this order, whether the specification is valid, whether its prose is complete, whether the
+SDK and the reference pages are what it gives, and how the API differs from the last release.
 
-Every file that differs, is missing or should not be there is named, and so is every sentence
-that is missing or that nothing refers to. Nothing is written.
+Every sentence that is missing or that nothing refers to is named, and so is every file that
+differs, is missing or should not be there. What has become of the API since the last release (the
+newest tag like v1.2.3) is told, and nothing to mend. Nothing is written.
 
 When all was well the last time and neither the program nor any of these files has changed since, the
 answer is given without looking; --full looks all the same.";
@@ -46,6 +51,9 @@ pub(crate) fn command() -> Command {
         .long_about(ABOUT)
         .args(options::arguments())
         .arg(format)
+        .arg(Arg::new(BASE).long(BASE).value_name("REVISION").help(
+            "Git revision that the API is compared with [default: the last release]",
+        ))
         .arg(
             Arg::new(FULL)
                 .long(FULL)
@@ -58,9 +66,11 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     let options = Options::of(matches);
     let name = matches.get_one::<String>(FORMAT).map_or("", String::as_str);
+    let base = matches.get_one::<String>(BASE).map(String::as_str);
+    let base = Baseline::of(base, &options.spec_dir);
     let memory = match matches.get_flag(FULL) {
         true => None,
-        false => memory(&options, name),
+        false => memory(&options, name, base.as_ref()),
     };
     if let Some(answer) = memory.as_ref().and_then(Memory::answer) {
         console::remarks("Nothing has changed since the last check.\n");
@@ -68,8 +78,7 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     }
     let format = Format::named(name).unwrap_or(Format::Text);
     let outcome = genauth_generator::run(&options.spec_dir, &options.dirs.roots());
-    let outcome = outcome.as_ref().map_err(Clone::clone);
-    let report = Report::new(outcome, &options.dirs, options.generate);
+    let report = report(&outcome, &options, base.as_ref());
     console::remarks(&report.remarks(format));
     if options.timings {
         console::remarks(&report::timings(&report.timings));
@@ -81,13 +90,32 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     console::results(&results, code(report.status()))
 }
 
-/// The answer depends on the options, the specification and the generated files.
-fn memory(options: &Options, format: &str) -> Option<Memory> {
+fn report<'a>(
+    outcome: &'a Result<Run, Diagnostics>,
+    options: &Options,
+    base: Option<&Baseline>,
+) -> Report<'a> {
+    let outcome = outcome.as_ref().map_err(Clone::clone);
+    let mut report = Report::new(outcome, &options.dirs, options.generate.clone());
+    if report.status() != Status::Invalid
+        && let Some(base) = base
+    {
+        match Since::revision(&base.revision, &options.spec_dir) {
+            Ok(since) => report.since = Some(since),
+            Err(diagnostics) => report.diagnostics = diagnostics,
+        }
+    }
+    report
+}
+
+/// The answer depends on the options, the specification as it is and as it was, and the generated files.
+fn memory(options: &Options, format: &str, base: Option<&Baseline>) -> Option<Memory> {
     let Dirs { sdk, docs, tests } = &options.dirs;
     let folders = [sdk, docs, tests].into_iter().flatten().map(PathBuf::as_path);
     let folders: Vec<&Path> = folders.chain([options.spec_dir.as_path()]).collect();
     let here = env::current_dir().ok()?.display().to_string();
-    Memory::of(vec![here, format.to_owned(), options.generate.clone()], &folders)
+    let base = format!("{base:?}");
+    Memory::of(vec![here, format.to_owned(), options.generate.clone(), base], &folders)
 }
 
 fn code(status: Status) -> ExitCode {

@@ -152,6 +152,30 @@ impl<'a> Comparison<'a> {
         [sent, read]
     }
 
+    /// Adds to a change that was noted at this place, if it was, what it does to a type besides.
+    pub(super) fn amend(
+        &mut self,
+        kind: Kind,
+        place: &Place,
+        type_name: &str,
+        source: Effect,
+        what: &str,
+    ) -> bool {
+        let change =
+            self.changes.iter_mut().find(|one| one.kind == kind && one.place == *place);
+        let Some(change) = change else { return false };
+        change.source = change.source.max(source);
+        if !change.types.iter().any(|name| name == type_name) {
+            change.types.push(type_name.to_owned());
+            change.types.sort();
+        }
+        if !change.message.ends_with(what) {
+            change.message.push(' ');
+            change.message.push_str(what);
+        }
+        true
+    }
+
     /// Who is touched by a change of a type: the methods of the new side, where it is one.
     pub(super) fn touched(&self, old: TypeId, new: TypeId) -> Touched {
         let mut touched = self.new.touched(new);

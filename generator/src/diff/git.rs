@@ -14,8 +14,7 @@ pub(super) fn files(
 ) -> Result<Vec<(String, String)>, String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     // The folder itself may be gone from the disk; what it stands in is there.
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let git = Git(parent.unwrap_or(Path::new(".")));
+    let git = at(folder.parent().unwrap_or(Path::new("")));
     git.run(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])
         .map_err(
             |why| if why.is_empty() { "no such revision".to_owned() } else { why },
@@ -41,11 +40,22 @@ pub(super) fn files(
 ///
 /// What git says about it, in one line.
 pub(crate) fn last_release(folder: &Path) -> Result<Option<String>, String> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let newest_first =
         ["tag", "--merged", "HEAD", "--sort=-version:refname", "--list", "v[0-9]*"];
-    let tags = Git(folder).run(&newest_first)?;
+    let tags = at(folder).run(&newest_first)?;
     Ok(tags.lines().next().map(str::to_owned))
+}
+
+/// The commit that a revision is.
+pub(crate) fn commit(revision: &str, folder: &Path) -> Option<String> {
+    let commit = format!("{revision}^{{commit}}");
+    let commit = at(folder).run(&["rev-parse", "--verify", "--quiet", &commit]).ok()?;
+    Some(commit.trim().to_owned())
+}
+
+/// The folder's repository; an empty path is the present folder.
+fn at(folder: &Path) -> Git<'_> {
+    Git(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }
 
 /// Git, in a directory.

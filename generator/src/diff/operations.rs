@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site, described};
+use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::members::{Member, Owner};
 use super::view::{Method, Touched, View, answer_schema};
@@ -101,11 +102,21 @@ impl<'a> Comparison<'a> {
         let name = method.operation.plain_method();
         let mut site = operation_site(method, false);
         site.types = self.alone_with(method, false);
+        // What it does to types that were there before is found when these are compared.
+        let judged = Judged {
+            source: Effect::Compatible,
+            ..Judged::NOTHING
+        };
         if is_hidden(&self.old, method) {
-            self.settled(OperationShown, site, format!("`{name}` is a method now"));
+            self.judged(
+                OperationShown,
+                site,
+                judged,
+                format!("`{name}` is a method now"),
+            );
         } else {
             let what = format!("`{name}` ({}) is new", request_line(method.operation));
-            self.settled(OperationAdded, site, what);
+            self.judged(OperationAdded, site, judged, what);
         }
     }
 

@@ -5,8 +5,9 @@ use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::members::{Member, Owner};
+use super::operations::operation_site;
 use super::pairs::twin;
-use super::view::View;
+use super::view::{Method, View};
 use crate::api::{Alternative, Field, Shape, Type, TypeDef, TypeId, Variant};
 use crate::rust::{Direction, holder};
 
@@ -140,7 +141,11 @@ impl<'a> Comparison<'a> {
             self.settled(SchemaTypeRenamed, site, what);
         }
         let (was, is) = (self.old.module(both.old), self.new.module(both.new));
-        if was != is && !self.moved_along(both.old, both.new) {
+        let hint = "Types that it leads to stand in other modules now: import them from `genauth::models`, where they stay.";
+        if was != is
+            && !self.moved_along(both.old, both.new)
+            && !self.follows(both, Effect::Breaking, hint)
+        {
             let what = format!(
                 "The type `{}` stands in `models::{is}` now, it stood in `models::{was}`",
                 new.type_name
@@ -170,8 +175,46 @@ impl<'a> Comparison<'a> {
             way_of(is),
             way_of(was)
         );
-        let site = self.site(both);
-        self.judged(SchemaDirectionChanged, site, Judged::source(breaks), what);
+        let mut judged = Judged::source(breaks);
+        if !breaks && was.is_answer_only() && !is.is_answer_only() {
+            judged.source = Effect::Compatible;
+        }
+        let hint = "Types that it leads to have other constructors or options now: follow the compiler.";
+        if !self.follows(both, judged.source, hint) {
+            let site = self.site(both);
+            self.judged(SchemaDirectionChanged, site, judged, what);
+        }
+    }
+
+    /// Whether an operation that came or went did that to the type: then that is the change.
+    fn follows(&mut self, both: Both, source: Effect, hint: &str) -> bool {
+        let Some((kinds, place)) = self.culprit(both) else { return false };
+        let name = &self.new_type(both).type_name;
+        let mut kinds = kinds.into_iter();
+        kinds.any(|kind| self.amend(kind, &place, name, source, hint))
+    }
+
+    fn culprit(&self, both: Both) -> Option<([Kind; 2], Place)> {
+        let gone = self
+            .old
+            .users(both.old)
+            .find(|index| self.methods.iter().all(|(method, _)| method.index != *index));
+        let come = self
+            .new
+            .users(both.new)
+            .find(|index| self.methods.iter().all(|(_, method)| method.index != *index));
+        let place = |method: Method<'_>, in_old| operation_site(method, in_old).place;
+        match (gone, come) {
+            (Some(index), _) => {
+                let place = place(self.old.methods[index], true);
+                Some(([OperationRemoved, OperationHidden], place))
+            }
+            (None, Some(index)) => {
+                let place = place(self.new.methods[index], false);
+                Some(([OperationAdded, OperationShown], place))
+            }
+            (None, None) => None,
+        }
     }
 
     fn description(&mut self, both: Both) {
@@ -288,9 +331,10 @@ impl<'a> Comparison<'a> {
             }
         }
         for (index, is) in new.iter().enumerate() {
-            let is_known = old
-                .iter()
-                .any(|was| was.wire_value == is.wire_value || was.name == is.name);
+            let is_known = old.iter().any(|was| {
+                let is_gone = new.iter().all(|one| one.wire_value != was.wire_value);
+                was.wire_value == is.wire_value || is_gone && was.name == is.name
+            });
             if !is_known {
                 let site = self.site_at(both, &value_at(index));
                 let what = format!("The value `{}` of `{name}` is new", is.wire_value);

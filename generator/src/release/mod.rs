@@ -7,6 +7,7 @@
 //!                                                  └─ lines ─▶ section of CHANGELOG.md
 //! ```
 
+mod baseline;
 mod changelog;
 mod lines;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use semver::Version;
 
+pub use self::baseline::Baseline;
 use self::changelog::Line;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Bump, git};

@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, Position, Severity};
 
 pub(super) fn annotations(report: &Report<'_>) -> String {
     let mut lines: Vec<String> = report.diagnostics.iter().map(bad_input).collect();
-    lines.extend(drift(report));
     lines.extend(report.prose.iter().map(prose));
+    lines.extend(drift(report));
+    let since = report.since.iter().flat_map(|since| since.annotations.lines());
+    lines.extend(since.map(str::to_owned));
     match report.status() {
         Status::Ok => lines.push(text::up_to_date(&report.changes)),
         Status::Drift => lines.push(format!("To mend this, run: {}", report.fix)),
@@ -99,10 +101,10 @@ mod tests {
     #[test]
     fn drift_is_annotated_where_it_begins() {
         insta::assert_snapshot!(annotations(&drift()), @"
+        ::warning file=spec/authentication.yaml,line=1,col=5,title=Prose does not fit::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
         ::error file=sdk/src/generated/mod.rs,line=3,col=1,title=Generated file differs::From this line on the file differs from what the specification gives.%0ATo mend this, run: cargo xtask generate
         ::error file=docs/a%2Cb.md,line=1,col=1,title=Generated file is missing::The specification gives this file, but it is missing.%0ATo mend this, run: cargo xtask generate
         ::error file=docs/old.md,line=1,col=1,title=Generated file is surplus::This file was generated once, but the specification gives it no longer.%0ATo mend this, run: cargo xtask generate
-        ::warning file=spec/authentication.yaml,line=1,col=5,title=Prose does not fit::100%25 of this is wrong%0Aexpected: something right%0Ahint: look it up%0Aat: #/info
         To mend this, run: cargo xtask generate
         ");
     }

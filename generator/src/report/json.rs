@@ -21,6 +21,7 @@ pub(super) fn object(report: &Report<'_>) -> String {
         },
         "prose": findings(&report.prose),
         "diagnostics": findings(&report.diagnostics),
+        "api": report.since.as_ref().map(|since| &since.object),
         "fix": report.fix,
     });
     format!("{object:#}\n")
@@ -93,6 +94,7 @@ mod tests {
             }
           ],
           "diagnostics": [],
+          "api": null,
           "fix": "cargo xtask generate"
         }
         "##);

@@ -6,6 +6,7 @@
 mod diff;
 mod github;
 mod json;
+mod since;
 mod text;
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use crate::artifacts::{Changes, Dirs};
 use crate::diagnostic::Diagnostics;
 
 pub(crate) use github::annotation;
+pub use since::Since;
 pub use text::{refusal, summary, timings, warnings};
 
 /// How long each stage took, in the order in which they ran.
@@ -28,6 +30,8 @@ pub struct Report<'a> {
     pub prose: Diagnostics,
     /// The findings about the input; it can't be used if one of them is an error.
     pub diagnostics: Diagnostics,
+    /// How the API differs from what it was; None if there is nothing to compare it with.
+    pub since: Option<Since>,
     /// The command that writes what is checked.
     pub fix: String,
     pub timings: Timings,
@@ -77,6 +81,7 @@ impl<'a> Report<'a> {
             changes: Changes::default(),
             prose: Diagnostics::default(),
             diagnostics,
+            since: None,
             fix,
             timings: Timings::new(),
         })
@@ -94,6 +99,7 @@ impl<'a> Report<'a> {
             changes,
             prose: run.prose.clone(),
             diagnostics: run.diagnostics.clone(),
+            since: None,
             fix: fix.to_owned(),
             timings,
         })
@@ -155,6 +161,7 @@ mod testing {
             changes: Changes::default(),
             prose: Diagnostics::default(),
             diagnostics: Diagnostics::default(),
+            since: None,
             fix: "cargo xtask generate".to_owned(),
             timings: Vec::new(),
         }

@@ -15,7 +15,7 @@ const WARNINGS: usize = 10;
 
 pub(super) fn results(report: &Report<'_>) -> String {
     match report.status() {
-        Status::Ok => up_to_date(&report.changes) + "\n",
+        Status::Ok => up_to_date(&report.changes) + "\n" + since(report),
         Status::Drift => drift(report),
         Status::Invalid => String::new(),
     }
@@ -25,16 +25,23 @@ pub(super) fn up_to_date(changes: &Changes<'_>) -> String {
     format!("Up to date: {}.", count(changes.unchanged, "file"))
 }
 
+fn since<'a>(report: &'a Report<'_>) -> &'a str {
+    report.since.as_ref().map_or("", |since| &since.text)
+}
+
+/// In the order in which it is to be mended: sentences go into the files.
 fn drift(report: &Report<'_>) -> String {
     let changes = &report.changes;
-    let mut parts = vec![
+    let prose = report.prose.iter().map(|finding| format!("{finding}\n"));
+    let mut parts: Vec<String> = prose.collect();
+    parts.extend([
         names("Changed", paths(&changes.changed), usize::MAX),
         names("Missing", paths(&changes.missing), usize::MAX),
         names("Surplus", changes.surplus.iter().map(|path| path.display()), usize::MAX),
         diff::unified(&changes.changed),
-    ];
-    parts.extend(report.prose.iter().map(|finding| format!("{finding}\n")));
-    parts.push(remedy(report));
+        since(report).to_owned(),
+        remedy(report),
+    ]);
     parts.retain(|part| !part.is_empty());
     parts.join("\n")
 }
@@ -136,6 +143,11 @@ mod tests {
     #[test]
     fn drift_shows_files_diffs_prose_and_the_remedy() {
         insta::assert_snapshot!(results(&drift()), @"
+        warning: 100% of this is wrong
+          --> spec/authentication.yaml:1:5 #/info
+          expected: something right
+          hint: look it up
+
         Changed: 1 file
           sdk/src/generated/mod.rs
 
@@ -152,11 +164,6 @@ mod tests {
          mod one;
         -mod too;
         +mod two;
-
-        warning: 100% of this is wrong
-          --> spec/authentication.yaml:1:5 #/info
-          expected: something right
-          hint: look it up
 
         To mend this, follow the hints (1 in the prose), then run:
           cargo xtask generate

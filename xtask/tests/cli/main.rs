@@ -9,4 +9,5 @@ mod formats;
 mod generate;
 mod place;
 mod readme;
+mod rehearsal;
 mod usage;

@@ -57,11 +57,16 @@ impl Place {
         Self::with(SPEC, PROSE)
     }
 
-    pub(crate) fn with(spec: &str, prose: &str) -> Self {
-        let place = Self {
+    /// Nothing at all.
+    pub(crate) fn empty() -> Self {
+        Self {
             dir: tempfile::tempdir().unwrap(),
             program: PathBuf::from(env!("CARGO_BIN_EXE_xtask")),
-        };
+        }
+    }
+
+    pub(crate) fn with(spec: &str, prose: &str) -> Self {
+        let place = Self::empty();
         place.write(SPEC_FILE, spec);
         place.write(PROSE_FILE, prose);
         place
@@ -100,6 +105,8 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.dir.path()).stdin(Stdio::null());
+        // It tells where this workspace is, and the place is one of its own.
+        command.env_remove("CARGO_MANIFEST_DIR");
         command
     }
 

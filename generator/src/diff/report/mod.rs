@@ -74,7 +74,7 @@ impl<'a> Report<'a> {
     }
 
     /// The changes by what they need, and how many there are of each.
-    fn counted(&self) -> String {
+    pub(crate) fn counted(&self) -> String {
         let count = |wanted: fn(&Change) -> bool| {
             self.changes.iter().filter(|one| wanted(one)).count()
         };

@@ -1,0 +1,68 @@
+//! How the API differs from what it was at some revision. That is no drift: it is what a release will be about.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::diff::{self, Change, Format};
+
+/// So many breaks are listed; `cargo xtask diff` has the rest.
+const LISTED: usize = 10;
+
+/// The difference, as each format has it.
+#[derive(Clone, Debug)]
+pub struct Since {
+    pub(super) text: String,
+    pub(super) annotations: String,
+    pub(super) object: Value,
+}
+
+impl Since {
+    /// Compares the specification with what it was at a git revision.
+    ///
+    /// # Errors
+    ///
+    /// There is no such revision, or the specification can't be used as it was then.
+    pub fn revision(revision: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
+        let [old, new] =
+            diff::read(revision, &spec_dir.display().to_string(), spec_dir)?;
+        let report = diff::Report::of(&old, &new);
+        let mut object: Value =
+            serde_json::from_str(&report.write(Format::Json)).unwrap_or_default();
+        if let Some(object) = object.as_object_mut() {
+            object.shift_insert(0, "since".to_owned(), revision.into());
+        }
+        Ok(Self {
+            text: text(revision, &report),
+            annotations: softened(&report.write(Format::Github)),
+            object,
+        })
+    }
+}
+
+fn text(revision: &str, report: &diff::Report<'_>) -> String {
+    if report.changes().is_empty() {
+        return format!("API since {revision}: no change.\n");
+    }
+    let mut text = format!("API since {revision}: {}.\n", report.counted());
+    let breaks: Vec<&Change> =
+        report.changes().iter().filter(|change| change.breaks()).collect();
+    for change in breaks.iter().take(LISTED) {
+        text.push_str(&format!("  {}\n", change.message));
+    }
+    match breaks.len().saturating_sub(LISTED) {
+        0 => {}
+        more => text.push_str(&format!("  and {more} more that break something\n")),
+    }
+    text + &format!("  `cargo xtask diff {revision} spec` has all of it\n")
+}
+
+/// A break is nothing to mend, so it is shown as a warning.
+fn softened(annotations: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("::error") {
+        Some(rest) => format!("::warning{rest}\n"),
+        None => format!("{line}\n"),
+    };
+    annotations.lines().map(line).collect()
+}

@@ -1,0 +1,191 @@
+//! The catalogue: `cases.yaml` goes in, and for each case the folder of a specification comes out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+
+pub(crate) const DOCUMENT: &str = "authentication.yaml";
+
+/// A change, and what has to be said about it.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) redocly: bool,
+    edits: Vec<Value>,
+    pub(crate) expect: Vec<Expected>,
+    pub(crate) exception: Option<String>,
+    pub(crate) snippet: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Expected {
+    pub(crate) kind: String,
+    pub(crate) at: String,
+    pub(crate) source: String,
+    pub(crate) wire: String,
+    pub(crate) docs: bool,
+}
+
+impl Case {
+    pub(crate) fn breaks_source(&self) -> bool {
+        self.expect.iter().any(|one| one.source == "breaking")
+    }
+}
+
+pub(crate) fn place() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff")
+}
+
+pub(crate) fn base() -> PathBuf {
+    place().join("base")
+}
+
+pub(crate) fn all() -> Vec<Case> {
+    let text = fs::read_to_string(place().join("cases.yaml")).unwrap();
+    let cases: Vec<Value> = serde_yaml::from_str(&text).unwrap();
+    cases.iter().map(case).collect()
+}
+
+fn case(value: &Value) -> Case {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let list = |key: &str| value[key].as_array().unwrap().clone();
+    Case {
+        name: text(&value["name"]).unwrap(),
+        redocly: value["redocly"] == true,
+        edits: list("edits"),
+        expect: list("expect").iter().map(expected).collect(),
+        exception: text(&value["proof"]["exception"]),
+        snippet: text(&value["proof"]["snippet"]),
+    }
+}
+
+fn expected(value: &Value) -> Expected {
+    let text = |index: usize| value[index].as_str().unwrap().to_owned();
+    let at = pointer(&text(1));
+    let at = match at.strip_prefix("E/") {
+        Some(rest) => format!("errors#/{rest}"),
+        None => format!("authentication#{at}"),
+    };
+    Expected {
+        kind: text(0),
+        at,
+        source: text(2),
+        wire: text(3),
+        docs: value[4].as_bool().unwrap(),
+    }
+}
+
+/// A pointer without its abbreviation.
+fn pointer(short: &str) -> String {
+    if let Some(rest) = short.strip_prefix("S/") {
+        format!("/components/schemas/{rest}")
+    } else if let Some(rest) = short.strip_prefix("P/") {
+        format!("/paths/~1api~1v3~1{rest}")
+    } else {
+        short.to_owned()
+    }
+}
+
+impl Case {
+    /// The specification after the change.
+    pub(crate) fn changed(&self) -> TempDir {
+        let dir = TempDir::new().unwrap();
+        copy(&base(), dir.path());
+        for edit in &self.edits {
+            let file = edit["file"].as_str().unwrap_or(DOCUMENT);
+            apply(edit, &dir.path().join(file));
+        }
+        dir
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+fn apply(edit: &Value, file: &Path) {
+    let text = fs::read_to_string(file).unwrap();
+    if let (Some(what), Some(by)) = (edit["replace"].as_str(), edit["by"].as_str()) {
+        assert!(text.contains(what), "{what} is nowhere");
+        return fs::write(file, text.replace(what, by)).unwrap();
+    }
+    let mut document: Value = serde_yaml::from_str(&text).unwrap();
+    if edit["json"] == true {
+        fs::remove_file(file).unwrap();
+        let text = serde_json::to_string_pretty(&document).unwrap();
+        return fs::write(file.with_extension("json"), text).unwrap();
+    }
+    let target = |key: &str| pointer(edit[key].as_str().unwrap_or_default());
+    if edit.get("set").is_some() {
+        set(&mut document, &target("set"), edit["to"].clone());
+    } else if edit.get("remove").is_some() {
+        remove(&mut document, &target("remove"));
+    } else if edit.get("rename").is_some() {
+        rename(&mut document, &target("rename"), edit["to"].as_str().unwrap());
+    } else if edit["reverse"] == true {
+        reverse(&mut document);
+    } else {
+        panic!("no edit: {edit}");
+    }
+    fs::write(file, serde_yaml::to_string(&document).unwrap()).unwrap();
+}
+
+/// What a pointer leads into, and its last segment.
+fn within<'v>(document: &'v mut Value, pointer: &str) -> (&'v mut Value, String) {
+    let (parent, last) = pointer.rsplit_once('/').unwrap();
+    let parent =
+        document.pointer_mut(parent).unwrap_or_else(|| panic!("{parent} is not there"));
+    (parent, last.replace("~1", "/").replace("~0", "~"))
+}
+
+fn set(document: &mut Value, pointer: &str, value: Value) {
+    match within(document, pointer) {
+        (Value::Array(list), last) if last == "-" => list.push(value),
+        (Value::Array(list), last) => list[last.parse::<usize>().unwrap()] = value,
+        (Value::Object(map), last) => drop(map.insert(last, value)),
+        (other, _) => panic!("{pointer} leads into {other}"),
+    }
+}
+
+fn remove(document: &mut Value, pointer: &str) {
+    let removed = match within(document, pointer) {
+        (Value::Array(list), last) => Some(list.remove(last.parse().unwrap())),
+        (Value::Object(map), last) => map.shift_remove(&last),
+        _ => None,
+    };
+    assert!(removed.is_some(), "{pointer} is not there");
+}
+
+fn rename(document: &mut Value, pointer: &str, name: &str) {
+    let (Value::Object(map), last) = within(document, pointer) else {
+        panic!("{pointer} is no key")
+    };
+    assert!(map.contains_key(&last), "{pointer} is not there");
+    let renamed = std::mem::take(map).into_iter().map(|(key, value)| {
+        if key == last { (name.to_owned(), value) } else { (key, value) }
+    });
+    *map = renamed.collect();
+}
+
+fn reverse(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = std::mem::take(map).into_iter().collect();
+            entries.reverse();
+            entries.iter_mut().for_each(|(_, value)| reverse(value));
+            *map = Map::from_iter(entries);
+        }
+        Value::Array(list) => list.iter_mut().for_each(reverse),
+        _ => {}
+    }
+}
