@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Takes over what upstream has published. If spec/ comes out another, a commit and the text of a pull
+# request are left in target/drift, and the output `changed` is true.
+#
+# The document of each client in spec/ is expected at UPSTREAM_URL/CLIENT-openapi.json.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. .github/scripts/say.sh
+
+readonly OUT=target/drift DOCUMENTS=target/upstream
+
+# Where upstream has the document of a client.
+address() {
+    echo "${UPSTREAM_URL%/}/$1-openapi.json"
+}
+
+fetch() {
+    curl --fail --silent --show-error --location --proto '=http,https' --retry 3 --max-time 120 \
+        --output "$DOCUMENTS/$1.json" "$(address "$1")" && return
+    stop "No document of $1" "$(address "$1") can't be fetched; the log says why. If upstream has moved, set the \
+repository variable UPSTREAM_URL to the address below which its documents are; if not, run this workflow again later."
+}
+
+# An operation that upstream dropped is dropped: whether that is right is decided in the pull request.
+import() {
+    cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all | tee -a "$OUT/import.txt" && return
+    stop "The document of $1 can't be imported" "The log says why, and what to do. Try it again with: cargo xtask \
+import FILE --client $1 --drop all --dry-run, where FILE is what $(address "$1") has."
+}
+
+# shorten BYTES COMMAND: GitHub takes no more than 65536 characters; the command shows the rest.
+shorten() {
+    awk -v limit="$1" -v all="$2" '
+        (size += length($0) + 1) <= limit { print; next }
+        { rest++ }
+        END { if (rest) printf "\nAnd %d more lines, which `%s` shows.\n", rest, all }'
+}
+
+# As Markdown shows it word for word.
+fenced() {
+    sed -e '1i ```text' -e '$a ```'
+}
+
+# What the prose and the generated files still lack. That they lack something is no failure here.
+to_do() {
+    local status=0
+    cargo xtask check --full || status=$?
+    [ "$status" -le 1 ]
+}
+
+text() {
+    cat <<'TEXT'
+Upstream has published other documents than those that `spec/` was imported from.
+
+TEXT
+    shorten 40000 'cargo xtask diff main spec' <"$OUT/diff.md"
+    cat <<'TEXT'
+
+## Before this is merged
+
+- Each operation that is gone above was dropped, as upstream did. To keep one, write it again into `spec/`, with
+  `x-genauth-added: true`.
+- Write the prose that is missing, and run `cargo xtask generate`. This is what `cargo xtask check` says now:
+
+TEXT
+    shorten 12000 'cargo xtask check' <"$OUT/check.txt" | fenced
+    printf '\nThe imports in detail:\n\n'
+    shorten 8000 'cargo xtask import' <"$OUT/import.txt" | fenced
+    cat <<'TEXT'
+
+GitHub starts no checks for what a workflow has pushed: they start with the first commit that somebody adds, or when
+this is closed and opened again. Once there are commits by others, no workflow writes to this branch any more.
+TEXT
+}
+
+if [ -z "${UPSTREAM_URL:-}" ]; then
+    notice 'Nothing to compare with' "The repository variable UPSTREAM_URL is not set, so nothing was done. Set it to \
+the address below which upstream's documents are, as CLIENT-openapi.json."
+    exit
+fi
+
+rm -rf "$OUT" "$DOCUMENTS"
+mkdir -p "$OUT" "$DOCUMENTS"
+clients=$(sed -n 's/^x-genauth-client: *//p' spec/*.yaml)
+for client in $clients; do fetch "$client"; done
+for client in $clients; do import "$client"; done
+
+# The lock file alone tells of other sentences of upstream's, and ours are our own.
+if [ -z "$(git status --porcelain -- spec ':!spec/genauth.lock')" ]; then
+    notice 'No drift' 'What upstream has published is what spec/ has.'
+    exit
+fi
+
+if ! cargo xtask generate || ! to_do >"$OUT/check.txt"; then
+    stop "What was imported can't be used" 'The log says why, and what to do.'
+fi
+cargo xtask diff HEAD spec --format markdown >"$OUT/diff.md"
+text >"$OUT/report.md"
+cat "$OUT/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+
+base=$(git rev-parse HEAD)
+git add -- spec generated-sdk
+as_bot commit --quiet --message "Take over upstream's documents" --message "$(head -n 1 "$OUT/diff.md")"
+git bundle create --quiet "$OUT/change.bundle" HEAD "^$base"
+output changed true

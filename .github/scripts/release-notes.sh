@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# release-notes.sh VERSION: the changelog's section of a version, with links that work from anywhere. Prints
+# nothing if there is no such section.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+at="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/blob/v$1"
+awk -v heading="## [$1]" '
+    /^## \[/ { inside = index($0, heading) == 1; next }
+    inside && (started || NF) { started = 1; print }
+' CHANGELOG.md | sed "s#](generated-sdk/#]($at/generated-sdk/#g"

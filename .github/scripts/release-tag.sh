@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Tags the present commit with TAG, and makes a release of it. May be run again after it has failed half-way.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. .github/scripts/say.sh
+
+readonly NOTES=target/release-notes.md
+
+if ! git rev-parse --quiet --verify "refs/tags/$TAG" >/dev/null; then
+    as_bot tag --annotate "$TAG" --message "genauth ${TAG#v}"
+fi
+git push --quiet origin "refs/tags/$TAG"
+if ! gh release view "$TAG" >/dev/null 2>&1; then
+    mkdir -p target
+    .github/scripts/release-notes.sh "${TAG#v}" >"$NOTES"
+    gh release create "$TAG" --verify-tag --title "genauth ${TAG#v}" --notes-file "$NOTES"
+fi

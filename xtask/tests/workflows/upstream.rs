@@ -1,0 +1,39 @@
+//! Upstream: a file server on loopback.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Serves what is in a folder, until the tests end. Returns its address.
+pub(crate) fn serve(folder: &Path) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let folder = folder.to_owned();
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            // Whoever hangs up early has to live with it.
+            let _ = answer(&connection, &folder);
+        }
+    });
+    address
+}
+
+fn answer(mut connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
+    let mut lines = BufReader::new(connection).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
+    let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
+    let file: PathBuf = folder.join(path);
+    let (status, body) = match fs::read(file) {
+        Ok(body) => ("200 OK", body),
+        Err(_) => ("404 Not Found", Vec::new()),
+    };
+    let length = body.len();
+    write!(
+        connection,
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+    )?;
+    connection.write_all(&body)
+}
