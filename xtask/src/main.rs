@@ -9,6 +9,8 @@ mod docs;
 mod generate;
 mod import;
 mod options;
+mod site;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,8 @@ const COMMANDS: &[Entry] = &[
     (import::command, import::run),
     (coverage::command, coverage::run),
     (docs::command, docs::run),
+    (site::command, site::run),
+    (site::preprocessor::command, site::preprocessor::run),
     (bench::command, bench::run),
 ];
 
