@@ -3,7 +3,7 @@
 use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::page::{self, Sections};
-use super::{codes, labels};
+use super::{codes, labels, navigation};
 use crate::api::{Api, Client, Group, Operation};
 
 /// Stands for the method. No document can have it: neither YAML nor JSON allows it as it is.
@@ -15,12 +15,16 @@ pub(crate) struct Forms<'a> {
     pub(super) forms: Vec<Form<'a>>,
 }
 
+/// Where the page of the codes is, in the folder of a language.
+pub(super) const CODES: &str = "error-codes.md";
+
 /// A page with a hole for the method.
 pub(super) struct Form<'a> {
     pub(super) path: String,
     pub(super) text: String,
-    class: &'a str,
-    operation: &'a Operation,
+    client: &'a Client,
+    group: &'a Group,
+    pub(super) operation: &'a Operation,
 }
 
 impl<'a> Forms<'a> {
@@ -41,7 +45,8 @@ impl<'a> Forms<'a> {
                     operation,
                     &mut sections,
                 )),
-                class: &client.type_name,
+                client,
+                group,
                 operation,
             })
         });
@@ -55,16 +60,27 @@ impl<'a> Forms<'a> {
     pub(crate) fn fill(&self, language: &Language) -> Vec<(String, String)> {
         let pages =
             self.forms.iter().map(|form| (form.path.clone(), form.fill(language)));
-        pages.chain(self.codes(language)).collect()
+        pages.chain(self.others(language)).collect()
+    }
+
+    /// What is not about one operation: it is laid out for each language.
+    pub(super) fn others(&self, language: &Language) -> Vec<(String, String)> {
+        let mut files = navigation::files(self.api, &self.forms, language);
+        files.extend(self.codes(language));
+        files
+    }
+
+    /// The chapters of the site.
+    pub(super) fn summary(&self) -> String {
+        navigation::summary(self.api, &self.forms)
     }
 
     /// The page of the codes, if there are any.
-    pub(super) fn codes(&self, language: &Language) -> Option<(String, String)> {
+    fn codes(&self, language: &Language) -> Option<(String, String)> {
         let codes = &self.api.codes;
         let page = || codes::build(codes, language, &labels::ENGLISH);
-        (!codes.is_empty()).then(|| {
-            ("error-codes.md".to_owned(), Layout::genauth().render_codes(page()))
-        })
+        (!codes.is_empty())
+            .then(|| (CODES.to_owned(), Layout::genauth().render_codes(page())))
     }
 }
 
@@ -75,7 +91,17 @@ impl Form<'_> {
 
     /// What goes into the hole: `AuthenticationClient.enrollFactor`.
     pub(super) fn method(&self, language: &Language) -> String {
-        format!("{}.{}", self.class, method(language, self.operation))
+        format!("{}.{}", self.client.type_name, self.name(language))
+    }
+
+    /// The method alone.
+    pub(super) fn name(&self, language: &Language) -> String {
+        method(language, self.operation)
+    }
+
+    /// Whether the page stands there in the navigation.
+    pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
+        std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
     }
 }
 
