@@ -3,7 +3,7 @@
 //! - Links to a README.md lead to the index page that mdBook makes of it, and links that leave the
 //!   pages, to the repository.
 //! - `<LastUpdated />` is for VuePress.
-//! - The name of a method is a word of its own, so that the search finds it.
+//! - The name of a method stands beside the title as well, as the search looks for words, and there first.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -38,27 +38,26 @@ fn prepare_items(items: &mut Value) {
 
 fn page(path: &str, text: &str) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut method = text.lines().find_map(method);
     let mut in_code = false;
     let mut prepared = String::with_capacity(text.len());
     for line in text.lines().filter(|line| *line != "<LastUpdated />") {
         in_code ^= line.trim_start().starts_with("```");
-        let line = if in_code { line.into() } else { method(links(folder, line)) };
+        let line = if in_code { line.into() } else { links(folder, line) };
         prepared.push_str(&line);
+        if let Some(method) = method.take_if(|_| line.starts_with("# ")) {
+            prepared.push_str(&format!(r#" <code class="method">{method}</code>"#));
+        }
         prepared.push('\n');
     }
     prepared
 }
 
-/// A line that is nothing but `` `AuthenticationClient.enroll_factor` ``, with an invisible gap.
-fn method(line: Cow<'_, str>) -> Cow<'_, str> {
-    let code = line.strip_prefix('`').and_then(|line| line.strip_suffix('`'));
-    let code = code.filter(|code| !code.contains('`'));
-    match code.and_then(|code| code.split_once("Client.")) {
-        Some((client, method)) => {
-            format!("<code>{client}Client.<wbr>{method}</code>").into()
-        }
-        None => line,
-    }
+/// The method that a page is about: a line with nothing but `` `AuthenticationClient.enroll_factor` ``.
+fn method(line: &str) -> Option<&str> {
+    let code = line.strip_prefix('`')?.strip_suffix('`')?;
+    let (_, method) = code.split_once("Client.")?;
+    method.chars().all(|one| one.is_alphanumeric() || one == '_').then_some(method)
 }
 
 /// The line with its links as the site needs them.
@@ -134,12 +133,16 @@ mod tests {
     }
 
     #[test]
-    fn methods_are_words() {
+    fn titles_have_the_method_beside_them() {
         let page =
-            page("x.md", "`AuthenticationClient.enroll_factor`\n`a` and `Client.b`\n");
+            |method: &str| page("x.md", &format!("# Do it\n\n## Method\n\n{method}\n"));
         assert_eq!(
-            page,
-            "<code>AuthenticationClient.<wbr>enroll_factor</code>\n`a` and `Client.b`\n"
+            page("`AuthenticationClient.do_it`"),
+            "# Do it <code class=\"method\">do_it</code>\n\n## Method\n\n`AuthenticationClient.do_it`\n"
+        );
+        assert_eq!(
+            page("`a` and `Client.b`"),
+            "# Do it\n\n## Method\n\n`a` and `Client.b`\n"
         );
     }
 
