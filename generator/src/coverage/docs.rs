@@ -1,7 +1,8 @@
 //! What the reference pages have, counted on their text.
 //!
 //! A page says which method it is about, and lists members in tables: those of the request, those
-//! of the answer, and those of each model. The values of an enum stand below the description.
+//! of the answer, and those of each model. The values of an enum have a table of their own, to which
+//! the description links.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ const ANSWER: &str = "## Request response";
 const MODELS: &str = "## Data structure";
 const ANSWER_TYPE: &str = "Type: ";
 const DESCRIPTION: &str = "Description";
+const VALUE: &str = "Value";
 
 /// A page about an operation.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,11 +36,16 @@ impl Page {
         let (method, rest) = rest.split_once(REQUEST)?;
         let (request, rest) = rest.split_once(ANSWER)?;
         let (answer, models) = rest.split_once(MODELS)?;
+        let sections = || models.split("\n### ").skip(1);
+        let enums: Enums = sections().filter_map(read_enum).collect();
+        let table = |section| members(section, &enums);
         Some(Self {
             method: code(method.trim())?,
             request: table(request),
-            answer: read_answer(answer),
-            models: models.split("\n### ").skip(1).filter_map(read_model).collect(),
+            answer: answer_name(answer).and_then(|name| Some((name, table(answer)?))),
+            models: sections()
+                .filter_map(|section| Some((anchor(section)?, table(section)?)))
+                .collect(),
         })
     }
 
@@ -78,34 +85,56 @@ fn parameter_rows(rows: &[Member], operation: &Operation<'_>) -> usize {
     rows.iter().take_while(is_parameter).count()
 }
 
-/// Name and members of the answer; a page may say instead that nothing is known about it.
-fn read_answer(section: &str) -> Option<(String, Vec<Member>)> {
-    let name = section.lines().find_map(|line| line.strip_prefix(ANSWER_TYPE))?;
-    Some((code(name)?, table(section)?))
+/// The values of the enums on a page.
+type Enums = BTreeMap<String, Vec<String>>;
+
+/// A page may say instead that nothing is known about the answer.
+fn answer_name(section: &str) -> Option<String> {
+    code(section.lines().find_map(|line| line.strip_prefix(ANSWER_TYPE))?)
 }
 
-/// `<a id="FactorDto"></a> FactorDto`, and the table below it.
-fn read_model(section: &str) -> Option<(String, Vec<Member>)> {
+/// `FactorDto` of `<a id="FactorDto"></a> FactorDto`.
+fn anchor(section: &str) -> Option<String> {
     let (_, name) = section.split_once("<a id=\"")?;
     let (name, _) = name.split_once('"')?;
-    Some((name.to_owned(), table(section)?))
+    Some(name.to_owned())
 }
 
-/// The rows of the first table of a section.
-fn table(section: &str) -> Option<Vec<Member>> {
-    let mut lines = section.lines().skip_while(|line| !line.starts_with('|'));
-    let heading = cells(lines.next()?);
+fn read_enum(section: &str) -> Option<(String, Vec<String>)> {
+    let (heading, rows) = table(section)?;
+    let values = || rows.iter().filter_map(|row| code(row.first()?)).collect();
+    (heading.first()? == VALUE).then(|| Some((anchor(section)?, values())))?
+}
+
+/// The members in the table of a section.
+fn members(section: &str, enums: &Enums) -> Option<Vec<Member>> {
+    let (heading, rows) = table(section)?;
     let description = heading.iter().position(|cell| cell.contains(DESCRIPTION))?;
-    let rows = lines.take_while(|line| line.starts_with('|')).skip(1);
-    Some(rows.filter_map(|line| row(&cells(line), description)).collect())
+    Some(rows.iter().filter_map(|row| member(row, description, enums)).collect())
 }
 
-fn row(cells: &[String], description: usize) -> Option<Member> {
+fn member(row: &[String], description: usize, enums: &Enums) -> Option<Member> {
+    let targets = links(row.get(description)?);
     Some(Member {
-        name: plain(cells.first()?),
-        models: links(cells.get(1)?),
-        values: values(cells.get(description)?),
+        name: plain(row.first()?),
+        models: links(row.get(1)?),
+        values: targets
+            .iter()
+            .filter_map(|one| enums.get(one))
+            .flatten()
+            .cloned()
+            .collect(),
     })
+}
+
+/// The heading and the rows of the first table of a section.
+fn table(section: &str) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+    let mut lines = section
+        .lines()
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'))
+        .map(cells);
+    Some((lines.next()?, lines.skip(1).collect()))
 }
 
 /// The cells of a line; a pipe behind a backslash ends none.
@@ -116,17 +145,11 @@ fn cells(line: &str) -> Vec<String> {
     cells.map(|cell| cell.replace("&#124;", "|")).collect()
 }
 
-/// The models that a type links to: `<a href="#FactorDto">FactorDto[]</a>`.
+/// The sections that a cell links to: `<a href="#FactorDto">FactorDto[]</a>`.
 fn links(cell: &str) -> Vec<String> {
     let targets =
         cell.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
     targets.map(str::to_owned).collect()
-}
-
-/// The values of a list such as `Kind of factor.<br>- `SMS`: One-time code`. A list in the prose
-/// looks just like it.
-fn values(cell: &str) -> Vec<String> {
-    cell.split("<br>").filter_map(|line| code(line.strip_prefix("- ")?)).collect()
 }
 
 /// The text of the code that a line begins with.
@@ -164,20 +187,25 @@ mod tests {
     fn names_and_values_are_read_as_they_were_before_they_were_escaped() {
         assert_eq!(plain(r"\_id"), "_id");
         assert_eq!(plain("a&lt;b &amp;amp;"), "a<b &amp;");
-        let listed = "Any of:<br>- `a`: One<br>- `` `b` ``<br>- `\"\"`<br>- <code>c\\\\|d</code><br>- no code";
-        assert_eq!(values(listed), ["a", "`b`", "", r"c\|d"]);
+        let values = ["`a`", "`` `b` ``", "`\"\"`", r"<code>c\\|d</code>", "no code"];
+        let read = values.map(code);
+        let [a, b, empty, pipe, none] = read.each_ref().map(Option::as_deref);
+        assert_eq!((a, b, empty), (Some("a"), Some("`b`"), Some("")));
+        assert_eq!((pipe, none), (Some(r"c\|d"), None));
     }
 
     #[test]
     fn a_row_has_a_name_links_and_values() {
         let section = "\n| Name | Type | Description |\n| --- | --- | --- |\n\
-                       | a | <a href=\"#X\">X[]</a> \\| string | Any.<br>- `1\\|2` |\n\nEnd";
+                       | a | <a href=\"#X\">X[]</a> \\| string | Any. Values: <a href=\"#E\">E</a>. |\n\nEnd";
+        let values = "<a id=\"E\"></a> E\n\n| Value |\n| --- |\n| `1\\|2` |\n";
+        let enums = read_enum(values).into_iter().collect();
         let row = Member {
             name: "a".to_owned(),
             models: vec!["X".to_owned()],
             values: vec!["1|2".to_owned()],
         };
-        assert_eq!(table(section), Some(vec![row]));
+        assert_eq!(members(section, &enums), Some(vec![row]));
     }
 
     #[test]

@@ -132,8 +132,8 @@ fn losses_on_the_pages_are_named() {
         ("pets-id.md", "\n| id ", "\n\n| id "),
         ("pets-id.md", "\n| street ", "\n| streets "),
         ("list-pets.md", "<a id=\"PetDto\">", "<a id=\"Dog\">"),
-        ("list-pets.md", "<br>- `STRAY`", ""),
-        ("list-pets.md", "<br>- `-age\\|name`", ""),
+        ("list-pets.md", "\n| `STRAY` |", ""),
+        ("list-pets.md", "\n| `-age\\|name` |", ""),
         ("list-pets.md", "Type: `PetPageRespDto`", ""),
     ];
     let text: String = losses

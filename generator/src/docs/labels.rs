@@ -22,6 +22,7 @@ pub(super) struct Labels {
     no: String,
     array_limit: String,
     nested_type: String,
+    values: String,
     /// The heading of samples.
     pub(super) sample: String,
     /// Sentences about limits, and the words in them.
@@ -46,10 +47,15 @@ impl Labels {
             no: word("no")?,
             array_limit: word("array_limit")?,
             nested_type: word("nested_type")?,
+            values: word("values")?,
             limits: words_of(&all, "limits")?,
             navigation: words_of(&all, "navigation")?,
             sample: word_of(&columns, "sample")?,
-            code_columns: [column("number")?, column("meaning")?, column("constant")?],
+            code_columns: [
+                column("number")?,
+                word_of(&columns, "meaning")?,
+                column("constant")?,
+            ],
             all,
         })
     }
@@ -64,6 +70,10 @@ impl Labels {
 
     pub(super) fn nested_type(&self, types: &str) -> String {
         fill(&self.nested_type, "types", types)
+    }
+
+    pub(super) fn values(&self, enums: &str) -> String {
+        fill(&self.values, "enums", enums)
     }
 
     /// A word or sentence about limits; one that is missing shows as its name.

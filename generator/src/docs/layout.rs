@@ -9,13 +9,14 @@ use minijinja::{
 };
 
 use super::labels::{ENGLISH, Labels};
-use super::page::{Model, Page, Response};
+use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
 use super::{codes, markdown, navigation, table, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";
+const CHOICE: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 const INDEX: &str = "index.md.jinja";
 
@@ -30,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "index.md.jinja",
     "page.md.jinja",
     "partials/endpoint.md.jinja",
+    "partials/enum.md.jinja",
     "partials/errors.md.jinja",
     "partials/macros.md.jinja",
     "partials/method.md.jinja",
@@ -73,8 +75,25 @@ impl Layout {
     }
 
     /// What a page says about a model.
-    pub(super) fn section(&self, model: Model) -> String {
-        self.fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+    pub(super) fn model(&self, model: Model) -> String {
+        let Model {
+            name,
+            deprecated,
+            rows,
+        } = model;
+        self.fill(MODEL, context! { name, deprecated, rows => row_values(rows) })
+    }
+
+    /// What a page says about an enum.
+    pub(super) fn choice(&self, choice: Choice) -> String {
+        let Choice {
+            name,
+            deprecated,
+            explained,
+            rows,
+        } = choice;
+        let rows = row_values(rows);
+        self.fill(CHOICE, context! { name, deprecated, explained, rows })
     }
 
     /// The text of the page of the codes.
@@ -101,6 +120,7 @@ impl Layout {
 }
 
 fn page_value(page: Page) -> Value {
+    let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
     context! {
         title => page.title,
         deprecated => page.deprecated,
@@ -115,6 +135,7 @@ fn page_value(page: Page) -> Value {
         fence => page.fence,
         response => page.response.map(response_value),
         has_codes => page.has_codes,
+        errors => some(page.errors),
         models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
 }

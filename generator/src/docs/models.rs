@@ -1,4 +1,4 @@
-//! Which models a page describes, and in which order.
+//! Which models and enums a page describes, and in which order.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
     .iter()
 }
 
-/// The models of these members and the models within those: depth first, each once.
+/// The models and enums of these members and those within the models: depth first, each once.
 pub(super) fn below<'a>(
     api: &Api,
     fields: impl Iterator<Item = &'a Field>,
@@ -38,24 +38,22 @@ fn visit(api: &Api, field: &Field, found: &mut Found) {
     }
 }
 
-/// The models that a type names without going through another model: the items of a list, the
+/// The models and enums that a type names without going through a model: the items of a list, the
 /// alternatives of a union.
 pub(super) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
-    let mut models = Vec::new();
-    collect(api, ty, &mut Vec::new(), &mut models);
-    models
+    let mut found = Vec::new();
+    collect(api, ty, &mut Vec::new(), &mut found);
+    found
 }
 
-fn collect(api: &Api, ty: &Type, unions: &mut Vec<TypeId>, models: &mut Vec<TypeId>) {
+fn collect(api: &Api, ty: &Type, unions: &mut Vec<TypeId>, found: &mut Vec<TypeId>) {
     match ty {
-        Type::Array(item) => collect(api, item, unions, models),
+        Type::Array(item) => collect(api, item, unions, found),
         Type::Named(id) => match &api[*id].shape {
-            Shape::Struct(_) if !models.contains(id) => models.push(*id),
+            Shape::Struct(_) | Shape::Enum(_) if !found.contains(id) => found.push(*id),
             Shape::Union(alternatives) if !unions.contains(id) => {
                 unions.push(*id);
-                alternatives
-                    .iter()
-                    .for_each(|one| collect(api, &one.ty, unions, models));
+                alternatives.iter().for_each(|one| collect(api, &one.ty, unions, found));
             }
             _ => {}
         },

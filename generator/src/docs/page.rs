@@ -6,9 +6,12 @@ use std::sync::Arc;
 use minijinja::{Value, context};
 
 use super::layout::Layout;
-use super::rows::{Row, Rows};
+use super::rows::{self, Row, Rows};
 use super::{forms, json, labels, markdown, models, sample};
-use crate::api::{Answer, Api, Client, Encoding, Field, Operation, TypeId};
+use crate::api::{
+    Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
+};
+use crate::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -32,7 +35,9 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// There is a page of codes to refer to.
     pub(super) has_codes: bool,
-    /// A section on each, those of the request first.
+    /// Codes that this operation in particular may fail with.
+    pub(super) errors: Vec<Row>,
+    /// A section on each model and each enum, those of the request first.
     pub(super) models: Vec<Arc<str>>,
 }
 
@@ -82,16 +87,26 @@ pub(super) struct Response {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     pub(super) rows: Vec<Row>,
 }
 
-/// The sections on models. Most models are on several pages, and are laid out for the first of them.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) name: String,
+    pub(super) deprecated: bool,
+    /// It is known what some of the values mean.
+    pub(super) explained: bool,
+    pub(super) rows: Vec<Row>,
+}
+
+/// The sections on models and enums. Most are on several pages, and are laid out for the first of them.
 #[derive(Default)]
 pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
 
 impl Sections {
     fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
-        let section = || Layout::genauth().section(model(rows, id)).into();
+        let section = || section(rows, id).into();
         Arc::clone(self.0.entry(id).or_insert_with(section))
     }
 }
@@ -126,6 +141,7 @@ pub(super) fn build(
         fence: "",
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
+        errors: errors(api, operation),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
 }
@@ -181,6 +197,15 @@ fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
     required
 }
 
+/// Those that can be explained.
+fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
+    let (codes, errors) = (&api.codes, &operation.errors);
+    let status = codes::find(&codes.status, &errors.status);
+    let status = status.map(|code| rows::code("statusCode", code));
+    let api = codes::find(&codes.api, &errors.api);
+    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
+}
+
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     Response {
         name: rows.api[root].wire_name.clone(),
@@ -191,9 +216,26 @@ fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     }
 }
 
+fn section(rows: &Rows<'_>, id: TypeId) -> String {
+    match &rows.api[id].shape {
+        Shape::Enum(variants) => Layout::genauth().choice(choice(rows, id, variants)),
+        Shape::Struct(_) | Shape::Union(_) => Layout::genauth().model(model(rows, id)),
+    }
+}
+
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
         name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
+    }
+}
+
+fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
+    Choice {
+        name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
+        explained: variants.iter().any(|one| !one.description.trim().is_empty()),
+        rows: variants.iter().map(rows::value).collect(),
     }
 }

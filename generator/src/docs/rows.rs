@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::labels::Labels;
 use super::{limits, markdown, models, sample, types};
-use crate::api::{Api, Field, Variant};
+use crate::api::{Api, Code, Field, Shape, Variant};
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";
 
-/// The templates choose which of these become columns.
+/// The templates choose which of these become columns. Values of enums and codes of errors have a name
+/// and a description, which is what they mean.
 #[derive(Debug, Default)]
 pub(super) struct Row {
     pub(super) name: String,
@@ -61,22 +62,18 @@ impl Rows<'_> {
             r#type: types::print(self.api, &field.ty),
             required: self.labels.yes_or_no(field.required).to_owned(),
             default: default(field),
-            description: self.description(field, sentences.into_iter()),
+            description: self.description(field, sentences),
             sample: sample_cell(self.api, field),
         }
     }
 
-    /// One paragraph; the values of an enum are a list below it.
-    fn description(
-        &self,
-        field: &Field,
-        sentences: impl Iterator<Item = String>,
-    ) -> String {
+    fn description(&self, field: &Field, sentences: Vec<String>) -> String {
         let deprecated = field.deprecated.then(|| self.labels.deprecated_member.clone());
         let prose = Some(markdown::cell(&field.description));
-        let paragraph = join(" ", deprecated.into_iter().chain(prose).chain(sentences));
-        let values = types::variants(self.api, &field.ty).into_iter().map(value_line);
-        join("<br>", [paragraph].into_iter().chain(values))
+        let parts = deprecated.into_iter().chain(prose).chain(sentences);
+        let parts: Vec<String> =
+            parts.chain(self.values(field)).filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
     }
 
     fn limits(&self, field: &Field) -> Vec<String> {
@@ -85,26 +82,41 @@ impl Rows<'_> {
     }
 
     fn nested_types(&self, field: &Field) -> Option<String> {
-        let links: Vec<String> = models::directly_in(self.api, &field.ty)
-            .into_iter()
-            .map(|id| types::link(&self.api[id].wire_name, ""))
-            .collect();
-        (!links.is_empty()).then(|| self.labels.nested_type(&links.join(", ")))
+        let links = self.links(field, |shape| matches!(shape, Shape::Struct(_)));
+        (!links.is_empty()).then(|| self.labels.nested_type(&links))
+    }
+
+    /// Where the values of an enum are listed.
+    fn values(&self, field: &Field) -> Option<String> {
+        let links = self.links(field, |shape| matches!(shape, Shape::Enum(_)));
+        (!links.is_empty()).then(|| self.labels.values(&links))
+    }
+
+    /// Links to the sections on those types of a member that are of the wanted shape.
+    fn links(&self, field: &Field, wanted: impl Fn(&Shape) -> bool) -> String {
+        let types = models::directly_in(self.api, &field.ty).into_iter();
+        let types = types.map(|id| &self.api[id]).filter(|one| wanted(&one.shape));
+        let links: Vec<String> =
+            types.map(|one| types::link(&one.wire_name, "")).collect();
+        links.join(", ")
     }
 }
 
-/// Joins the parts that say something.
-fn join(separator: &str, parts: impl Iterator<Item = String>) -> String {
-    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
-    parts.join(separator)
+/// A value of an enum and what it means, if that is known.
+pub(super) fn value(variant: &Variant) -> Row {
+    Row {
+        name: markdown::code(&variant.wire_value),
+        description: markdown::cell(&variant.description),
+        ..Row::default()
+    }
 }
 
-/// A value of an enum, with what it means if that is known.
-fn value_line(variant: &Variant) -> String {
-    let value = markdown::code(&variant.wire_value);
-    match markdown::cell(&variant.description) {
-        meaning if meaning.is_empty() => format!("- {value}"),
-        meaning => format!("- {value}: {meaning}"),
+/// A code of the platform in a member of the answer.
+pub(super) fn code(member: &str, code: &Code) -> Row {
+    Row {
+        name: format!("`{member}` {}", code.value),
+        description: markdown::inline(&code.meaning),
+        ..Row::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a type is written in a table: the words of JSON, models as links to their section.
 
 use super::markdown;
-use crate::api::{Alternative, Api, Shape, Type, TypeId, Variant};
+use crate::api::{Alternative, Api, Shape, Type, TypeId};
 
 pub(super) fn print(api: &Api, ty: &Type) -> String {
     Printer {
@@ -11,38 +11,9 @@ pub(super) fn print(api: &Api, ty: &Type) -> String {
     .print(ty, "")
 }
 
-/// A link to a model's section. The suffix belongs to the text: `X[]`.
-pub(super) fn link(model: &str, suffix: &str) -> String {
-    format!(r##"<a href="#{model}">{}{suffix}</a>"##, markdown::plain(model))
-}
-
-/// The values that an enum, a list of them, or a choice with one allows.
-pub(super) fn variants<'a>(api: &'a Api, ty: &Type) -> Vec<&'a Variant> {
-    let mut variants = Vec::new();
-    collect_variants(api, ty, &mut Vec::new(), &mut variants);
-    variants
-}
-
-fn collect_variants<'a>(
-    api: &'a Api,
-    ty: &Type,
-    unions: &mut Vec<TypeId>,
-    variants: &mut Vec<&'a Variant>,
-) {
-    match ty {
-        Type::Array(item) => collect_variants(api, item, unions, variants),
-        Type::Named(id) => match &api[*id].shape {
-            Shape::Enum(own) => variants.extend(own),
-            Shape::Union(alternatives) if !unions.contains(id) => {
-                unions.push(*id);
-                for one in alternatives {
-                    collect_variants(api, &one.ty, unions, variants);
-                }
-            }
-            Shape::Struct(_) | Shape::Union(_) => {}
-        },
-        _ => {}
-    }
+/// A link to the section on a model or an enum. The suffix belongs to the text: `X[]`.
+pub(super) fn link(name: &str, suffix: &str) -> String {
+    format!(r##"<a href="#{name}">{}{suffix}</a>"##, markdown::plain(name))
 }
 
 struct Printer<'a> {

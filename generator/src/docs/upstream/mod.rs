@@ -84,6 +84,7 @@ impl<'a> Factory<'a> {
             fence: self.language.fence,
             response: answer.map(|name| self.response(name)),
             has_codes: false,
+            errors: Vec::new(),
             models: self.models(operation),
         }
     }
@@ -151,8 +152,9 @@ impl<'a> Factory<'a> {
 
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
-        self.layout.section(Model {
+        self.layout.model(Model {
             name: name.to_owned(),
+            deprecated: false,
             rows: members.map(|member| self.model_row(&member)).collect(),
         })
     }

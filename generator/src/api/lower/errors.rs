@@ -1,0 +1,30 @@
+//! Which codes an operation may fail with.
+
+use crate::api::Errors;
+use crate::document::Operation;
+
+/// Whether an operation can give a reason for a code.
+type Concerns = fn(&Operation) -> bool;
+
+/// The values of `statusCode` that not every call can end with, as what they complain of is not in every
+/// call. Nothing is known about the others.
+const STATUS: [(i64, Concerns); 3] = [
+    // Something that is sent is missing or malformed.
+    (400, |operation| !operation.parameters.is_empty() || operation.body.is_some()),
+    // The caller is not logged in, or may not do this.
+    (401, is_made_by_somebody),
+    (403, is_made_by_somebody),
+];
+
+fn is_made_by_somebody(operation: &Operation) -> bool {
+    operation.needs("bearer")
+}
+
+/// Those of `statusCode` by rule, those of `apiCode` as people found them.
+pub(super) fn of(operation: &Operation) -> Errors {
+    let status = STATUS.iter().filter(|(_, concerns)| concerns(operation));
+    Errors {
+        status: status.map(|(code, _)| *code).collect(),
+        api: operation.errors.clone(),
+    }
+}
