@@ -56,8 +56,10 @@ fn page(path: &str, text: &str) -> String {
 /// The method that a page is about: a line with nothing but `` `AuthenticationClient.enroll_factor` ``.
 fn method(line: &str) -> Option<&str> {
     let code = line.strip_prefix('`')?.strip_suffix('`')?;
-    let (_, method) = code.split_once("Client.")?;
-    method.chars().all(|one| one.is_alphanumeric() || one == '_').then_some(method)
+    let (client, method) = code.split_once("Client.")?;
+    let is_name =
+        |name: &str| name.chars().all(|one| one.is_alphanumeric() || one == '_');
+    (is_name(client) && is_name(method)).then_some(method)
 }
 
 /// The line with its links as the site needs them.
