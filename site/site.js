@@ -15,10 +15,10 @@ for (const table of document.querySelectorAll('main table')) {
 
 // A long name may break where one of its words begins.
 const LONG_NAME = 20;
-const NAMES = 'main td:first-child, main td:nth-child(2) > code:only-child, main td a[href^="#"]';
-for (const name of document.querySelectorAll(NAMES)) {
-    if (name.childElementCount > 0 || name.textContent.length < LONG_NAME) continue;
-    const words = name.textContent.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=_)/);
+for (const name of document.querySelectorAll('main td:first-child, main td code, main td a[href^="#"]')) {
+    const text = name.textContent;
+    if (name.childElementCount > 0 || text.length < LONG_NAME || !/^[\w.:[\]]+$/.test(text)) continue;
+    const words = text.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=_)/);
     name.replaceChildren(...words.flatMap((word) => [word, document.createElement('wbr')]).slice(0, -1));
 }
 
