@@ -21,6 +21,7 @@ pub mod pages;
 pub mod prose;
 pub mod report;
 mod rust;
+mod sample;
 mod spec_dir;
 #[cfg(test)]
 mod testing;

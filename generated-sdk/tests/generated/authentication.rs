@@ -113,7 +113,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "gene_captcha_code",
         has_page: false,
-        least: |client| sent(client.gene_captcha_code(GeneCaptchaCodeParams::new())),
+        least: |client| sent(
+            client
+                .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076")),
+        ),
         full: Some(|client| sent(
             client.gene_captcha_code(read(r#"{"r":"1660291866076"}"#)),
         )),
@@ -287,7 +290,15 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_profile",
         has_page: true,
-        least: |client| sent(client.get_profile(GetProfileParams::new())),
+        least: |client| sent(
+            client
+                .get_profile(
+                    GetProfileParams::new()
+                        .with_with_custom_data(true)
+                        .with_with_identities(true)
+                        .with_with_department_ids(true),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_profile(
@@ -300,7 +311,30 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_profile",
         has_page: true,
-        least: |client| sent(client.update_profile(UpdateUserProfileDto::new())),
+        least: |client| sent(
+            client
+                .update_profile(
+                    UpdateUserProfileDto::new()
+                        .with_name("Alice Smith")
+                        .with_nickname("Alice")
+                        .with_photo(
+                            "https://files.authing.co/authing-console/default-user-avatar.png",
+                        )
+                        .with_external_id("10010")
+                        .with_country("CN")
+                        .with_province("BJ")
+                        .with_city("BJ")
+                        .with_address("Chaoyang District, Beijing")
+                        .with_street_address(
+                            "12 Example Street, Chaoyang District, Beijing",
+                        )
+                        .with_postal_code("438100")
+                        .with_gender(Gender::M)
+                        .with_username("bob")
+                        .with_company("Example Ltd")
+                        .with_identity_number("420421xxxxxxxx1234"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .update_profile(
@@ -485,7 +519,8 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         least: |client| sent(
             client
                 .list_public_accounts_for_switch_logged_in(
-                    ListPublicAccountsForSwitchLoggedInParams::new(),
+                    ListPublicAccountsForSwitchLoggedInParams::new()
+                        .with_with_origin_user(false),
                 ),
         ),
         full: Some(|client| sent(
@@ -530,7 +565,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list",
         has_page: true,
-        least: |client| sent(client.list(ListParams::new())),
+        least: |client| sent(client.list(ListParams::new().with_page(1).with_limit(10))),
         full: Some(|client| sent(client.list(read(r#"{"page":1,"limit":10}"#)))),
     },
     Sample {
@@ -703,7 +738,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
                 .send_enroll_factor_request(
                     SendEnrollFactorRequestDto::new(
                         FactorType::Sms,
-                        FactorProfile::new(),
+                        FactorProfile::new()
+                            .with_phone_number("188xxxx8888")
+                            .with_phone_country_code("+86")
+                            .with_email("test@example.com"),
                     ),
                 ),
         ),
@@ -723,7 +761,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
             client
                 .enroll_factor(
                     EnrollFactorDto::new(
-                        EnrollFactorEnrollmentDataDto::new(),
+                        EnrollFactorEnrollmentDataDto::new()
+                            .with_pass_code("123456")
+                            .with_photo("132434235ad244")
+                            .with_is_external_photo(true),
                         "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
                         FactorType::Sms,
                     ),
@@ -775,7 +816,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_login_history",
         has_page: true,
-        least: |client| sent(client.get_login_history(GetLoginHistoryParams::new())),
+        least: |client| sent(
+            client
+                .get_login_history(
+                    GetLoginHistoryParams::new()
+                        .with_app_id("5f6265c67fxxxxae64ec516e")
+                        .with_client_ip("127.0.0.1")
+                        .with_success(true)
+                        .with_start(1660828100000)
+                        .with_end(1660828100000)
+                        .with_page(1)
+                        .with_limit(10),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_login_history(
@@ -806,7 +859,9 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_role_list",
         has_page: true,
-        least: |client| sent(client.get_role_list(GetRoleListParams::new())),
+        least: |client| sent(
+            client.get_role_list(GetRoleListParams::new().with_namespace("default")),
+        ),
         full: Some(|client| sent(
             client.get_role_list(read(r#"{"namespace":"default"}"#)),
         )),
@@ -820,7 +875,17 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_department_list",
         has_page: true,
-        least: |client| sent(client.get_department_list(GetDepartmentListParams::new())),
+        least: |client| sent(
+            client
+                .get_department_list(
+                    GetDepartmentListParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_with_custom_data(true)
+                        .with_sort_by(SortBy::JoinDepartmentAt)
+                        .with_order_by(OrderBy::Desc),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_department_list(
@@ -834,7 +899,10 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
         operation: "get_authorized_resources",
         has_page: true,
         least: |client| sent(
-            client.get_authorized_resources(GetAuthorizedResourcesParams::new()),
+            client
+                .get_authorized_resources(
+                    GetAuthorizedResourcesParams::new().with_namespace("default"),
+                ),
         ),
         full: Some(|client| sent(
             client

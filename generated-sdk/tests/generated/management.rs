@@ -13,7 +13,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users_legacy",
         has_page: true,
-        least: |client| sent(client.list_users_legacy(ListUsersLegacyParams::new())),
+        least: |client| sent(
+            client
+                .list_users_legacy(
+                    ListUsersLegacyParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_status(PublicAccountStatus::Activated)
+                        .with_updated_at_start(1655714763890)
+                        .with_updated_at_end(1655714763890)
+                        .with_with_custom_data(true)
+                        .with_with_post(true)
+                        .with_with_identities(true)
+                        .with_with_department_ids(true),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_users_legacy(
@@ -26,7 +40,34 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users",
         has_page: true,
-        least: |client| sent(client.list_users(ListUsersRequestDto::new())),
+        least: |client| sent(
+            client
+                .list_users(
+                    ListUsersRequestDto::new()
+                        .with_keywords("Alice")
+                        .with_advanced_filter([
+                            ListUsersAdvancedFilterItemDto::new(
+                                "nickname",
+                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                            ),
+                        ])
+                        .with_options(
+                            ListUsersOptionsDto::new()
+                                .with_pagination(
+                                    PaginationDto::new().with_page(1).with_limit(10),
+                                )
+                                .with_sort([
+                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                ])
+                                .with_fuzzy_search_on([FuzzySearchOn::Phone])
+                                .with_with_custom_data(true)
+                                .with_with_post(true)
+                                .with_with_identities(true)
+                                .with_with_department_ids(true)
+                                .with_flat_custom_data(false),
+                        ),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_users(
@@ -90,7 +131,81 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_user",
         has_page: true,
-        least: |client| sent(client.create_user(CreateUserReqDto::new())),
+        least: |client| sent(
+            client
+                .create_user(
+                    CreateUserReqDto::new()
+                        .with_status(PublicAccountStatus::Activated)
+                        .with_email("test@example.com")
+                        .with_phone("188xxxx8888")
+                        .with_phone_country_code("+86")
+                        .with_username("bob")
+                        .with_external_id("10010")
+                        .with_name("Alice Smith")
+                        .with_nickname("Alice")
+                        .with_photo(
+                            "https://files.authing.co/authing-console/default-user-avatar.png",
+                        )
+                        .with_gender(Gender::M)
+                        .with_email_verified(true)
+                        .with_phone_verified(true)
+                        .with_country("CN")
+                        .with_province("BJ")
+                        .with_city("BJ")
+                        .with_address("Chaoyang District, Beijing")
+                        .with_street_address(
+                            "12 Example Street, Chaoyang District, Beijing",
+                        )
+                        .with_postal_code("438100")
+                        .with_company("Example Ltd")
+                        .with_browser(
+                            "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                        )
+                        .with_device("iOS")
+                        .with_given_name("Alice")
+                        .with_family_name("Smith")
+                        .with_middle_name("Jane")
+                        .with_profile("alice")
+                        .with_preferred_username("alice")
+                        .with_website("https://my-website.com")
+                        .with_zoneinfo("GMT-08:00")
+                        .with_locale("af")
+                        .with_formatted("132, My Street, Kingston, New York 12401.")
+                        .with_region("Xinjiang Uyghur Autonomous Region")
+                        .with_password("passw0rd")
+                        .with_salt("dgisaeieruur")
+                        .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
+                        .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                        .with_identities([
+                            CreateIdentityDto::new(
+                                "6076bacxxxxxxxxd80d993b5",
+                                ["605492ac41xxxxe0362f0707"],
+                                Provider::Wechat,
+                                "openid",
+                                "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
+                                JsonObject::new(),
+                            ),
+                        ])
+                        .with_identity_number("420421xxxxxxxx1234")
+                        .with_options(
+                            CreateUserOptionsDto::new()
+                                .with_keep_password(false)
+                                .with_auto_generate_password(false)
+                                .with_reset_password_on_first_login(false)
+                                .with_department_id_type(
+                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                                )
+                                .with_send_notification(
+                                    SendCreateAccountNotificationDto::new()
+                                        .with_send_email_notification(false)
+                                        .with_send_phone_notification(false)
+                                        .with_app_id("appid1"),
+                                )
+                                .with_password_encrypt_type(PasswordEncryptType::None),
+                        ),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .create_user(
@@ -106,7 +221,62 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         least: |client| sent(
             client
                 .create_users_batch(
-                    CreateUserBatchReqDto::new([CreateUserInfoDto::new()]),
+                    CreateUserBatchReqDto::new([
+                        CreateUserInfoDto::new()
+                            .with_status(PublicAccountStatus::Activated)
+                            .with_email("test@example.com")
+                            .with_phone("188xxxx8888")
+                            .with_phone_country_code("+86")
+                            .with_username("bob")
+                            .with_external_id("10010")
+                            .with_name("Alice Smith")
+                            .with_nickname("Alice")
+                            .with_photo(
+                                "https://files.authing.co/authing-console/default-user-avatar.png",
+                            )
+                            .with_gender(Gender::M)
+                            .with_email_verified(true)
+                            .with_phone_verified(true)
+                            .with_country("CN")
+                            .with_province("BJ")
+                            .with_city("BJ")
+                            .with_address("Chaoyang District, Beijing")
+                            .with_street_address(
+                                "12 Example Street, Chaoyang District, Beijing",
+                            )
+                            .with_postal_code("438100")
+                            .with_company("Example Ltd")
+                            .with_browser(
+                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                            )
+                            .with_device("iOS")
+                            .with_given_name("Alice")
+                            .with_family_name("Smith")
+                            .with_middle_name("Jane")
+                            .with_profile("alice")
+                            .with_preferred_username("alice")
+                            .with_website("https://my-website.com")
+                            .with_zoneinfo("GMT-08:00")
+                            .with_locale("af")
+                            .with_formatted("132, My Street, Kingston, New York 12401.")
+                            .with_region("Xinjiang Uyghur Autonomous Region")
+                            .with_password("passw0rd")
+                            .with_salt("dgisaeieruur")
+                            .with_tenant_ids(["63f867961cxxxx41e7ccb582"])
+                            .with_otp(CreateUserOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                            .with_identities([
+                                CreateIdentityDto::new(
+                                    "6076bacxxxxxxxxd80d993b5",
+                                    ["605492ac41xxxxe0362f0707"],
+                                    Provider::Wechat,
+                                    "openid",
+                                    "oj7Nq05R-RRaqak0_YlMLnnIwsvg",
+                                    JsonObject::new(),
+                                ),
+                            ])
+                            .with_identity_number("420421xxxxxxxx1234"),
+                    ]),
                 ),
         ),
         full: Some(|client| sent(
@@ -314,7 +484,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_archived_users",
         has_page: true,
-        least: |client| sent(client.list_archived_users(ListArchivedUsersParams::new())),
+        least: |client| sent(
+            client
+                .list_archived_users(
+                    ListArchivedUsersParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_start_at(1655714763890),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_archived_users(
@@ -340,7 +518,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "is_user_exists",
         has_page: true,
-        least: |client| sent(client.is_user_exists(IsUserExistsReqDto::new())),
+        least: |client| sent(
+            client
+                .is_user_exists(
+                    IsUserExistsReqDto::new()
+                        .with_username("bob")
+                        .with_email("test@example.com")
+                        .with_phone("188xxxx8888")
+                        .with_external_id("10010"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .is_user_exists(
@@ -694,7 +881,29 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_public_accounts",
         has_page: true,
         least: |client| sent(
-            client.list_public_accounts(ListPublicAccountsRequestDto::new()),
+            client
+                .list_public_accounts(
+                    ListPublicAccountsRequestDto::new()
+                        .with_keywords("John Doe")
+                        .with_advanced_filter([
+                            ListPublicAccountsAdvancedFilterItemDto::new(
+                                "nickname",
+                                ListPublicAccountsAdvancedFilterItemOperator::Equal,
+                            ),
+                        ])
+                        .with_options(
+                            ListPublicAccountsOptionsDto::new()
+                                .with_pagination(
+                                    PaginationDto::new().with_page(1).with_limit(10),
+                                )
+                                .with_sort([
+                                    SortingDto::new(SortingField::LoginsCount, Order::Desc),
+                                ])
+                                .with_fuzzy_search_on([FuzzySearchOn::Phone])
+                                .with_with_custom_data(true)
+                                .with_with_department_ids(true),
+                        ),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -745,7 +954,68 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "create_public_account",
         has_page: true,
         least: |client| sent(
-            client.create_public_account(CreatePublicAccountReqDto::new()),
+            client
+                .create_public_account(
+                    CreatePublicAccountReqDto::new()
+                        .with_status(PublicAccountStatus::Activated)
+                        .with_email("test@example.com")
+                        .with_phone("188xxxx8888")
+                        .with_phone_country_code("+86")
+                        .with_username("bob")
+                        .with_external_id("10010")
+                        .with_name("Alice Smith")
+                        .with_nickname("Alice")
+                        .with_photo(
+                            "https://files.authing.co/authing-console/default-user-avatar.png",
+                        )
+                        .with_gender(Gender::M)
+                        .with_email_verified(true)
+                        .with_phone_verified(true)
+                        .with_country("CN")
+                        .with_province("BJ")
+                        .with_city("BJ")
+                        .with_address("Chaoyang District, Beijing")
+                        .with_street_address(
+                            "12 Example Street, Chaoyang District, Beijing",
+                        )
+                        .with_postal_code("438100")
+                        .with_company("Example Ltd")
+                        .with_browser(
+                            "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                        )
+                        .with_device("iOS")
+                        .with_given_name("Alice")
+                        .with_family_name("Smith")
+                        .with_middle_name("Jane")
+                        .with_profile("alice")
+                        .with_preferred_username("alice")
+                        .with_website("https://my-website.com")
+                        .with_zoneinfo("GMT-08:00")
+                        .with_locale("af")
+                        .with_formatted("132, My Street, Kingston, New York 12401.")
+                        .with_region("Xinjiang Uyghur Autonomous Region")
+                        .with_password("passw0rd")
+                        .with_salt("dgisaeieruur")
+                        .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                        .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                        .with_identity_number("420421xxxxxxxx1234")
+                        .with_options(
+                            CreatePublicAccountOptionsDto::new()
+                                .with_keep_password(false)
+                                .with_auto_generate_password(false)
+                                .with_reset_password_on_first_login(false)
+                                .with_department_id_type(
+                                    CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                                )
+                                .with_send_notification(
+                                    SendCreateAccountNotificationDto::new()
+                                        .with_send_email_notification(false)
+                                        .with_send_phone_notification(false)
+                                        .with_app_id("appid1"),
+                                )
+                                .with_password_encrypt_type(PasswordEncryptType::None),
+                        ),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -763,7 +1033,65 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
             client
                 .create_public_accounts_batch(
                     CreatePublicAccountBatchReqDto::new([
-                        CreatePublicAccountReqDto::new(),
+                        CreatePublicAccountReqDto::new()
+                            .with_status(PublicAccountStatus::Activated)
+                            .with_email("test@example.com")
+                            .with_phone("188xxxx8888")
+                            .with_phone_country_code("+86")
+                            .with_username("bob")
+                            .with_external_id("10010")
+                            .with_name("Alice Smith")
+                            .with_nickname("Alice")
+                            .with_photo(
+                                "https://files.authing.co/authing-console/default-user-avatar.png",
+                            )
+                            .with_gender(Gender::M)
+                            .with_email_verified(true)
+                            .with_phone_verified(true)
+                            .with_country("CN")
+                            .with_province("BJ")
+                            .with_city("BJ")
+                            .with_address("Chaoyang District, Beijing")
+                            .with_street_address(
+                                "12 Example Street, Chaoyang District, Beijing",
+                            )
+                            .with_postal_code("438100")
+                            .with_company("Example Ltd")
+                            .with_browser(
+                                "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+                            )
+                            .with_device("iOS")
+                            .with_given_name("Alice")
+                            .with_family_name("Smith")
+                            .with_middle_name("Jane")
+                            .with_profile("alice")
+                            .with_preferred_username("alice")
+                            .with_website("https://my-website.com")
+                            .with_zoneinfo("GMT-08:00")
+                            .with_locale("af")
+                            .with_formatted("132, My Street, Kingston, New York 12401.")
+                            .with_region("Xinjiang Uyghur Autonomous Region")
+                            .with_password("passw0rd")
+                            .with_salt("dgisaeieruur")
+                            .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+                            .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+                            .with_identity_number("420421xxxxxxxx1234")
+                            .with_options(
+                                CreatePublicAccountOptionsDto::new()
+                                    .with_keep_password(false)
+                                    .with_auto_generate_password(false)
+                                    .with_reset_password_on_first_login(false)
+                                    .with_department_id_type(
+                                        CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                                    )
+                                    .with_send_notification(
+                                        SendCreateAccountNotificationDto::new()
+                                            .with_send_email_notification(false)
+                                            .with_send_phone_notification(false)
+                                            .with_app_id("appid1"),
+                                    )
+                                    .with_password_encrypt_type(PasswordEncryptType::None),
+                            ),
                     ]),
                 ),
         ),
@@ -1149,7 +1477,18 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_organizations",
         has_page: true,
-        least: |client| sent(client.list_organizations(ListOrganizationsParams::new())),
+        least: |client| sent(
+            client
+                .list_organizations(
+                    ListOrganizationsParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_fetch_all(false)
+                        .with_with_custom_data(true)
+                        .with_with_post(true)
+                        .with_tenant_id("623c20b2a062aaaaf41b17da"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_organizations(
@@ -1245,7 +1584,21 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_department",
         has_page: true,
-        least: |client| sent(client.get_department(GetDepartmentParams::new())),
+        least: |client| sent(
+            client
+                .get_department(
+                    GetDepartmentParams::new()
+                        .with_organization_code("steamory")
+                        .with_department_id("root")
+                        .with_department_code("example")
+                        .with_department_id_type(
+                            CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+                        )
+                        .with_with_custom_data(true)
+                        .with_flat_custom_data(false)
+                        .with_tenant_id("623c20b2a062aaaaf41b17da"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_department(
@@ -1776,7 +2129,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_roles",
         has_page: true,
-        least: |client| sent(client.list_roles(ListRolesParams::new())),
+        least: |client| sent(
+            client
+                .list_roles(
+                    ListRolesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("admin")
+                        .with_namespace("default"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_roles(
@@ -1910,7 +2272,17 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_groups",
         has_page: true,
-        least: |client| sent(client.list_groups(ListGroupsParams::new())),
+        least: |client| sent(
+            client
+                .list_groups(
+                    ListGroupsParams::new()
+                        .with_keywords("Group 1")
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_with_custom_data(false)
+                        .with_flat_custom_data(false),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_groups(
@@ -1923,7 +2295,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_all_groups",
         has_page: true,
-        least: |client| sent(client.get_all_groups(GetAllGroupsParams::new())),
+        least: |client| sent(
+            client
+                .get_all_groups(
+                    GetAllGroupsParams::new()
+                        .with_fetch_members(false)
+                        .with_with_custom_data(false),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_all_groups(read(r#"{"fetchMembers":false,"withCustomData":false}"#)),
@@ -2294,7 +2673,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_common_resource",
         has_page: true,
         least: |client| sent(
-            client.list_common_resource(ListCommonResourceParams::new()),
+            client
+                .list_common_resource(
+                    ListCommonResourceParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keyword("resourceName"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2308,7 +2693,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_resources",
         has_page: true,
-        least: |client| sent(client.list_resources(ListResourcesParams::new())),
+        least: |client| sent(
+            client
+                .list_resources(
+                    ListResourcesParams::new()
+                        .with_namespace("default")
+                        .with_type(CreateResourceType::Data)
+                        .with_page(1)
+                        .with_limit(10),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_resources(
@@ -2341,7 +2735,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "delete_resources_batch",
         has_page: true,
         least: |client| sent(
-            client.delete_resources_batch(DeleteResourcesBatchDto::new()),
+            client
+                .delete_resources_batch(
+                    DeleteResourcesBatchDto::new()
+                        .with_namespace("default")
+                        .with_code_list(["code1"])
+                        .with_ids(["6250f12d5dxxxx9bcfcf784b"]),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2470,7 +2870,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_namespaces",
         has_page: true,
-        least: |client| sent(client.list_namespaces(ListNamespacesParams::new())),
+        least: |client| sent(
+            client
+                .list_namespaces(
+                    ListNamespacesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keywords("test"),
+                ),
+        ),
         full: Some(|client| sent(
             client.list_namespaces(read(r#"{"page":1,"limit":10,"keywords":"test"}"#)),
         )),
@@ -2647,7 +3055,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_permission_namespaces",
         has_page: true,
         least: |client| sent(
-            client.list_permission_namespaces(ListPermissionNamespacesParams::new()),
+            client
+                .list_permission_namespaces(
+                    ListPermissionNamespacesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_query("examplePermissionNamespace"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -2702,7 +3116,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         least: |client| sent(
             client
                 .check_permission_namespace_exists(
-                    CheckPermissionNamespaceExistsDto::new(),
+                    CheckPermissionNamespaceExistsDto::new()
+                        .with_code("examplePermissionNamespace")
+                        .with_name("Example permission namespace"),
                 ),
         ),
         full: Some(|client| sent(
@@ -2834,7 +3250,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_data_resources",
         has_page: true,
-        least: |client| sent(client.list_data_resources(ListDataResourcesParams::new())),
+        least: |client| sent(
+            client
+                .list_data_resources(
+                    ListDataResourcesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_query("resource1")
+                        .with_namespace_codes(["examplePermissionNamespace1"]),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_data_resources(
@@ -2940,7 +3365,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_data_polices",
         has_page: true,
-        least: |client| sent(client.list_data_polices(ListDataPolicesParams::new())),
+        least: |client| sent(
+            client
+                .list_data_polices(
+                    ListDataPolicesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_query("examplePolicyName"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_data_polices(
@@ -2952,7 +3385,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_simple_data_polices",
         has_page: true,
         least: |client| sent(
-            client.list_simple_data_polices(ListSimpleDataPolicesParams::new()),
+            client
+                .list_simple_data_polices(
+                    ListSimpleDataPolicesParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_query("examplePolicyName"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -3210,7 +3649,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_permission_view",
         has_page: true,
-        least: |client| sent(client.list_permission_view(ListPermissionViewDto::new())),
+        least: |client| sent(
+            client
+                .list_permission_view(
+                    ListPermissionViewDto::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_keyword("123"),
+                ),
+        ),
         full: Some(|client| sent(
             client.list_permission_view(read(r#"{"page":1,"limit":10,"keyword":"123"}"#)),
         )),
@@ -3299,7 +3746,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_applications",
         has_page: true,
-        least: |client| sent(client.list_applications(ListApplicationsParams::new())),
+        least: |client| sent(
+            client
+                .list_applications(
+                    ListApplicationsParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_is_integrate_app(false)
+                        .with_is_self_built_app(false)
+                        .with_sso_enabled(false)
+                        .with_keywords("test")
+                        .with_all(true),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_applications(
@@ -3324,7 +3783,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "list_application_simple_info",
         has_page: true,
         least: |client| sent(
-            client.list_application_simple_info(ListApplicationSimpleInfoParams::new()),
+            client
+                .list_application_simple_info(
+                    ListApplicationSimpleInfoParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_is_integrate_app(false)
+                        .with_is_self_built_app(false)
+                        .with_sso_enabled(false)
+                        .with_keywords("test"),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -3798,7 +4266,14 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_ext_idp",
         has_page: true,
-        least: |client| sent(client.list_ext_idp(ListExtIdpParams::new())),
+        least: |client| sent(
+            client
+                .list_ext_idp(
+                    ListExtIdpParams::new()
+                        .with_tenant_id("60b49eb83fd80adb96f26e68")
+                        .with_app_id("60b49eb83fd80adb96f26e68"),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_ext_idp(
@@ -3984,7 +4459,16 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_ext_idp",
         has_page: true,
-        least: |client| sent(client.list_tenant_ext_idp(ListTenantExtIdpParams::new())),
+        least: |client| sent(
+            client
+                .list_tenant_ext_idp(
+                    ListTenantExtIdpParams::new()
+                        .with_tenant_id("60b49eb83fd80adb96f26e68")
+                        .with_app_id("60b49eb83fd80adb96f26e68")
+                        .with_page(1)
+                        .with_limit(10),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .list_tenant_ext_idp(
@@ -4022,7 +4506,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
         operation: "update_security_settings",
         has_page: true,
         least: |client| sent(
-            client.update_security_settings(UpdateSecuritySettingsDto::new()),
+            client
+                .update_security_settings(
+                    UpdateSecuritySettingsDto::new()
+                        .with_allowed_origins(["https://example.com"])
+                        .with_authing_token_expires_in(1296000)
+                        .with_verify_code_length(6)
+                        .with_verify_code_max_attempts(1)
+                        .with_change_email_strategy(ChangeEmailStrategyDto::new(true))
+                        .with_change_phone_strategy(ChangePhoneStrategyDto::new(true))
+                        .with_register_disabled(false)
+                        .with_complete_password_after_pass_code_login(false)
+                        .with_enable_login_account_switch(false),
+                ),
         ),
         full: Some(|client| sent(
             client
@@ -4157,7 +4653,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_sync_tasks",
         has_page: true,
-        least: |client| sent(client.list_sync_tasks(ListSyncTasksParams::new())),
+        least: |client| sent(
+            client
+                .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10)),
+        ),
         full: Some(|client| sent(
             client.list_sync_tasks(read(r#"{"page":1,"limit":10}"#)),
         )),
@@ -4291,7 +4790,15 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_events",
         has_page: true,
-        least: |client| sent(client.list_events(ListEventsParams::new())),
+        least: |client| sent(
+            client
+                .list_events(
+                    ListEventsParams::new()
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_app("authing"),
+                ),
+        ),
         full: Some(|client| sent(
             client.list_events(read(r#"{"page":1,"limit":10,"app":"authing"}"#)),
         )),
@@ -4332,7 +4839,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "post_list",
         has_page: true,
-        least: |client| sent(client.post_list(PostListParams::new())),
+        least: |client| sent(
+            client
+                .post_list(
+                    PostListParams::new()
+                        .with_keywords("xxx")
+                        .with_skip_count(false)
+                        .with_page(1)
+                        .with_limit(10)
+                        .with_with_metadata(false)
+                        .with_with_custom_data(false)
+                        .with_flat_custom_data(false),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .post_list(
@@ -4369,7 +4888,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post_by_id",
         has_page: true,
-        least: |client| sent(client.get_post_by_id(GetPostByIdListDto::new())),
+        least: |client| sent(
+            client.get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false)),
+        ),
         full: Some(|client| sent(
             client.get_post_by_id(read(r#"{"idList":"text","withCustomData":false}"#)),
         )),
@@ -4952,7 +5473,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_webhooks",
         has_page: true,
-        least: |client| sent(client.list_webhooks(ListWebhooksParams::new())),
+        least: |client| sent(
+            client.list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10)),
+        ),
         full: Some(|client| sent(client.list_webhooks(read(r#"{"page":1,"limit":10}"#)))),
     },
     Sample {
@@ -5023,7 +5546,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_action_logs",
         has_page: true,
-        least: |client| sent(client.get_user_action_logs(GetUserActionLogsDto::new())),
+        least: |client| sent(
+            client
+                .get_user_action_logs(
+                    GetUserActionLogsDto::new()
+                        .with_request_id("xxx")
+                        .with_client_ip("xxx")
+                        .with_event_type("login")
+                        .with_user_id("xxx")
+                        .with_app_id("xxx")
+                        .with_start(11)
+                        .with_end(111)
+                        .with_success(true),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_user_action_logs(
@@ -5036,7 +5572,20 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_admin_audit_logs",
         has_page: true,
-        least: |client| sent(client.get_admin_audit_logs(GetAdminAuditLogsDto::new())),
+        least: |client| sent(
+            client
+                .get_admin_audit_logs(
+                    GetAdminAuditLogsDto::new()
+                        .with_request_id("xxx")
+                        .with_client_ip("xxx")
+                        .with_operation_type("create")
+                        .with_resource_type("user")
+                        .with_user_id("xxx")
+                        .with_success(true)
+                        .with_start(11)
+                        .with_end(111),
+                ),
+        ),
         full: Some(|client| sent(
             client
                 .get_admin_audit_logs(
@@ -5078,7 +5627,9 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_orders",
         has_page: true,
-        least: |client| sent(client.get_orders(GetOrdersParams::new())),
+        least: |client| sent(
+            client.get_orders(GetOrdersParams::new().with_page(1).with_limit(10)),
+        ),
         full: Some(|client| sent(client.get_orders(read(r#"{"page":1,"limit":10}"#)))),
     },
     Sample {
@@ -5812,7 +6363,12 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_ldap_config_info",
         has_page: true,
-        least: |client| sent(client.update_ldap_config_info(LdapUpdateDto::new())),
+        least: |client| sent(
+            client
+                .update_ldap_config_info(
+                    LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"),
+                ),
+        ),
         full: Some(|client| sent(
             client.update_ldap_config_info(read(r#"{"bindPwd":"%76q64e,^,qcaN2n"}"#)),
         )),
@@ -5871,7 +6427,10 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_access_key_list",
         has_page: true,
-        least: |client| sent(client.get_access_key_list(GetAccessKeyListParams::new())),
+        least: |client| sent(
+            client
+                .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool")),
+        ),
         full: Some(|client| sent(
             client
                 .get_access_key_list(

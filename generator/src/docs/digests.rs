@@ -35,7 +35,8 @@ fn of(
     language: &Language,
 ) -> u64 {
     let pages = forms.forms.iter().zip(common).fold(BASIS, |all, (form, common)| {
-        digest(all ^ common, [&form.method(language)])
+        let fillings = forms.fillings(form, language);
+        digest(all ^ common, [&fillings.method, &fillings.code])
     });
     digest(pages, others.iter().flat_map(|(path, text)| [path, text]))
 }

@@ -1,5 +1,6 @@
 //! Small APIs for tests.
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 use crate::api::{
@@ -106,19 +107,20 @@ pub(super) fn model(name: &str, fields: Vec<Field>) -> TypeDef {
 pub(super) fn choice(name: &str, values: &[(&str, &str)]) -> TypeDef {
     let variant = |(value, meaning): &(&str, &str)| Variant {
         wire_value: (*value).to_owned(),
-        name: (*value).to_owned(),
+        name: value.to_upper_camel_case(),
         description: (*meaning).to_owned(),
     };
     definition(name, Shape::Enum(values.iter().map(variant).collect()))
 }
 
 pub(super) fn union(name: &str, types: Vec<Type>) -> TypeDef {
-    let alternative = |ty| Alternative {
-        name: String::new(),
+    let alternative = |(index, ty)| Alternative {
+        name: format!("Variant{index}"),
         ty,
         description: String::new(),
     };
-    definition(name, Shape::Union(types.into_iter().map(alternative).collect()))
+    let alternatives = types.into_iter().enumerate().map(alternative);
+    definition(name, Shape::Union(alternatives.collect()))
 }
 
 pub(super) fn named(id: usize) -> Type {
@@ -133,7 +135,7 @@ pub(super) fn list(item: Type) -> Type {
 pub(super) fn field(name: &str, ty: Type) -> Field {
     Field {
         wire_name: name.to_owned(),
-        name: name.to_owned(),
+        name: name.to_snake_case(),
         ty,
         required: false,
         nullable: false,

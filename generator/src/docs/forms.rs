@@ -1,30 +1,44 @@
 //! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
 
+use super::code::{self, Frames};
 use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::page::{self, Sections};
 use super::{codes, labels, navigation};
 use crate::api::{Api, Client, Group, Operation};
 
-/// Stands for the method. No document can have it: neither YAML nor JSON allows it as it is.
+/// Stands for the method. No document can have it or its like: neither YAML nor JSON allows them as they are.
 pub(super) const METHOD: &str = "\0";
+/// Stands for the language of the sample code.
+pub(super) const FENCE: &str = "\u{1}";
+/// Stands for the sample code.
+pub(super) const CODE: &str = "\u{2}";
+const HOLES: [char; 3] = ['\0', '\u{1}', '\u{2}'];
 
 /// The pages of all operations, and of the codes.
 pub(crate) struct Forms<'a> {
     api: &'a Api,
     pub(super) forms: Vec<Form<'a>>,
+    frames: Frames,
 }
 
 /// Where the page of the codes is, in the folder of a language.
 pub(super) const CODES: &str = "error-codes.md";
 
-/// A page with a hole for the method.
+/// A page with holes.
 pub(super) struct Form<'a> {
     pub(super) path: String,
     pub(super) text: String,
     client: &'a Client,
     group: &'a Group,
     pub(super) operation: &'a Operation,
+}
+
+/// What goes into the holes of a page.
+pub(super) struct Fillings {
+    /// `AuthenticationClient.enrollFactor`
+    pub(super) method: String,
+    pub(super) code: String,
 }
 
 impl<'a> Forms<'a> {
@@ -52,14 +66,17 @@ impl<'a> Forms<'a> {
         });
         Self {
             forms: forms.collect(),
+            frames: Frames::new(api),
             api,
         }
     }
 
     /// The pages of a language, as path (relative to its folder) and text.
     pub(crate) fn fill(&self, language: &Language) -> Vec<(String, String)> {
-        let pages =
-            self.forms.iter().map(|form| (form.path.clone(), form.fill(language)));
+        let pages = self.forms.iter().map(|form| {
+            let text = form.fill(language, &self.fillings(form, language));
+            (form.path.clone(), text)
+        });
         pages.chain(self.others(language)).collect()
     }
 
@@ -75,6 +92,16 @@ impl<'a> Forms<'a> {
         navigation::summary(self.api, &self.forms)
     }
 
+    pub(super) fn fillings(&self, form: &Form<'a>, language: &Language) -> Fillings {
+        let Form {
+            client, operation, ..
+        } = form;
+        Fillings {
+            method: format!("{}.{}", client.type_name, form.method(language)),
+            code: code::sample(self.api, client, operation, language, &self.frames),
+        }
+    }
+
     /// The page of the codes, if there are any.
     fn codes(&self, language: &Language) -> Option<(String, String)> {
         let codes = &self.api.codes;
@@ -85,22 +112,25 @@ impl<'a> Forms<'a> {
 }
 
 impl Form<'_> {
-    fn fill(&self, language: &Language) -> String {
-        let method = self.method(language);
-        let mut text = String::with_capacity(self.text.len() + method.len());
-        let mut parts = self.text.split(METHOD);
-        text.extend(parts.next());
-        parts.for_each(|part| text.extend([&method, part]));
+    fn fill(&self, language: &Language, fillings: &Fillings) -> String {
+        let Fillings { method, code } = fillings;
+        let mut text =
+            String::with_capacity(self.text.len() + method.len() + code.len());
+        for part in self.text.split_inclusive(HOLES) {
+            let kept = part.strip_suffix(HOLES).unwrap_or(part);
+            text.push_str(kept);
+            text.push_str(match part.get(kept.len()..) {
+                Some(METHOD) => method,
+                Some(FENCE) => language.fence,
+                Some(CODE) => code,
+                _ => "",
+            });
+        }
         text
     }
 
-    /// What goes into the hole: `AuthenticationClient.enrollFactor`.
+    /// The method, without its client.
     pub(super) fn method(&self, language: &Language) -> String {
-        format!("{}.{}", self.client.type_name, self.name(language))
-    }
-
-    /// The method alone.
-    pub(super) fn name(&self, language: &Language) -> String {
         method(language, self.operation)
     }
 

@@ -178,7 +178,7 @@ fn environment(
 }
 
 /// A line with nothing but a tag on it leaves nothing behind; all other line ends count.
-fn syntax() -> Result<SyntaxConfig, Error> {
+pub(super) fn syntax() -> Result<SyntaxConfig, Error> {
     SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)

@@ -7,6 +7,7 @@
 //! they were before this project, mistakes included.
 
 mod block;
+mod code;
 mod codes;
 pub(crate) mod compare;
 mod digests;

@@ -1,7 +1,7 @@
 //! The calls that the SDK's tests make of every operation, with the samples of the specification.
 //!
-//! Each is made twice. With what is required, as users write it, with constructors. And with every
-//! member there is, read from JSON: as text it costs neither the generator nor the compiler what
+//! Each is made twice. As the documentation shows it, which is with what is required for most. And with
+//! every member there is, read from JSON: as text it costs neither the generator nor the compiler what
 //! thousands of setters would.
 
 use proc_macro2::Literal;
@@ -9,10 +9,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::{doc, sample, types};
+use super::sample as rust_sample;
+use super::{doc, types};
 use crate::api::{
     Api, Body, Client, Encoding, Field, Operation, Shape, Type, TypeId, Variant,
 };
+use crate::sample;
 
 /// The file that holds the others together.
 pub(super) fn root(api: &Api) -> TokenStream {
@@ -46,7 +48,7 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
 
 fn call(api: &Api, operation: &Operation) -> TokenStream {
     let name = operation.plain_method();
-    let least = sample::call(api, operation);
+    let least = rust_sample::call(api, operation);
     let has_page = operation.page.is_some();
     let full = match full(api, operation) {
         Some(full) => quote!(Some(#full)),
@@ -77,10 +79,8 @@ fn full(api: &Api, operation: &Operation) -> Option<TokenStream> {
     }
     if let Some(Body { schema, encoding }) = &operation.body {
         // JSON has no files.
-        if let (Encoding::Multipart, Shape::Struct(fields)) =
-            (*encoding, &api[*schema].shape)
-        {
-            let body = sample::with_all(api, &api[*schema].type_name, fields);
+        if *encoding == Encoding::Multipart {
+            let body = rust_sample::with_all(api, *schema);
             return Some(quote!(|client| sent(client.#method(#body))));
         }
         arguments.push(sampler.named(*schema).to_string());

@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use proc_macro2::TokenStream;
 
 use crate::api::{Api, Client};
+pub(crate) use sample::statement;
 
 /// A file of the SDK, before it is written.
 struct Task<'a> {

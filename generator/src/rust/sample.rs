@@ -1,19 +1,31 @@
-//! The example in the documentation of a method: a call with the required arguments, made of the sample
-//! values of the specification. It is compiled as a test of the crate.
+//! The sample call as Rust: in the documentation of the method, where it is compiled as a test of the
+//! crate, in the reference pages, and in the calls that the SDK's tests make.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use serde_json::{Number, Value, json};
+use serde_json::{Number, Value};
 
-use super::structs::arguments;
 use super::types;
-use crate::api::{Api, Client, Field, Operation, Shape, Type, TypeId, Variant};
-
-/// Deeper than this, no sample helps.
-const DEPTH: usize = 12;
+use crate::api::{Api, Client, Operation, Type, TypeId};
+use crate::sample::{Call, Member, Sample, with_everything};
 
 /// The example as Markdown, with all that is not the call hidden from readers.
 pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> String {
+    let (opening, call) = function(api, client, operation);
+    let mut example =
+        format!("```no_run\n# use genauth::{{models::*, *}};\n# {opening}\n");
+    example.push_str(&call);
+    example.push_str("# Ok(())\n# }\n```");
+    example
+}
+
+/// The statement that makes the call, as readers see it.
+pub(crate) fn statement(api: &Api, client: &Client, operation: &Operation) -> String {
+    function(api, client, operation).1
+}
+
+/// The first line of the function that the call stands in, and the call's lines.
+fn function(api: &Api, client: &Client, operation: &Operation) -> (String, String) {
     let call = call(api, operation);
     let client = types::ident(&client.type_name);
     let function = quote! {
@@ -22,126 +34,92 @@ pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> Stri
             Ok(())
         }
     };
-    let Ok(file) = syn::parse2::<syn::File>(function) else { return String::new() };
+    let Ok(file) = syn::parse2::<syn::File>(function) else { return Default::default() };
     let code = prettyplease::unparse(&file);
     let lines: Vec<&str> = code.lines().collect();
     // The first line opens the function; the last two end it.
-    let Some((opening, rest)) = lines.split_first() else { return String::new() };
+    let Some((opening, rest)) = lines.split_first() else { return Default::default() };
     let shown = rest.len().saturating_sub(2);
-    let mut example =
-        format!("```no_run\n# use genauth::{{models::*, *}};\n# {opening}\n");
-    for line in rest.iter().take(shown) {
-        example.push_str(line.strip_prefix("    ").unwrap_or(line));
-        example.push('\n');
-    }
-    example.push_str("# Ok(())\n# }\n```");
-    example
+    let lines = rest.iter().take(shown);
+    let lines = lines.map(|line| line.strip_prefix("    ").unwrap_or(line));
+    ((*opening).to_owned(), lines.flat_map(|line| [line, "\n"]).collect())
 }
 
-/// The call with the required arguments, without the client.
+/// The call, without the client.
 pub(super) fn call(api: &Api, operation: &Operation) -> TokenStream {
+    let sample = Call::of(api, operation);
     let method = types::ident(&operation.method);
-    let parameters = operation.parameters.as_ref().map(|parameters| {
-        let fields: Vec<&Field> =
-            parameters.members.iter().map(|member| &member.field).collect();
-        constructor(api, &parameters.type_name, &fields, 0)
-    });
-    let body = operation.body.as_ref().map(|body| named(api, body.schema, None, 0));
+    let parameters = operation
+        .parameters
+        .as_ref()
+        .map(|parameters| object(&parameters.type_name, &sample.parameters));
+    let body = sample.body.as_ref().map(value);
     let arguments = parameters.into_iter().chain(body);
     quote!(#method(#(#arguments),*))
 }
 
-fn constructor(api: &Api, name: &str, fields: &[&Field], depth: usize) -> TokenStream {
-    let name = types::ident(name);
-    let arguments = arguments(fields)
-        .into_iter()
-        .map(|field| value(api, &field.ty, given(field).as_ref(), depth + 1));
-    quote!(#name::new(#(#arguments),*))
+/// The object of a multipart body with every member.
+pub(super) fn with_all(api: &Api, id: TypeId) -> TokenStream {
+    value(&with_everything(api, id))
 }
 
-/// The object of a multipart body with every member, through constructor and setters.
-pub(super) fn with_all(api: &Api, name: &str, fields: &[Field]) -> TokenStream {
-    let least = constructor(api, name, &fields.iter().collect::<Vec<_>>(), 0);
-    let optional = fields.iter().filter(|field| !field.required);
-    let setters = optional.map(|field| {
-        let setter = format_ident!("with_{}", field.plain_name());
-        let value = value(api, &field.ty, given(field).as_ref(), 1);
+/// Through constructor and setters.
+fn object(name: &str, members: &[Member<'_>]) -> TokenStream {
+    let name = types::ident(name);
+    let (mut required, optional): (Vec<_>, Vec<_>) =
+        members.iter().partition(|member| member.field.required);
+    // As constructors have them.
+    required.sort_by_key(|member| member.field.plain_name());
+    let arguments = required.into_iter().map(|member| value(&member.value));
+    let setters = optional.into_iter().map(|member| {
+        let setter = format_ident!("with_{}", member.field.plain_name());
+        let value = value(&member.value);
         quote!(.#setter(#value))
     });
-    quote!(#least #(#setters)*)
+    quote!(#name::new(#(#arguments),*) #(#setters)*)
 }
 
-fn value(api: &Api, ty: &Type, sample: Option<&Value>, depth: usize) -> TokenStream {
-    match ty {
-        Type::String | Type::DateTime | Type::Integer | Type::Float | Type::Boolean => {
-            literal(&scalar(ty, sample))
+fn value(sample: &Sample<'_>) -> TokenStream {
+    match sample {
+        Sample::Scalar(scalar) => literal(scalar),
+        Sample::File => quote!(File::new("photo.png", "image/png", *b"content")),
+        Sample::Object => quote!(JsonObject::new()),
+        Sample::Any => quote!("value"),
+        Sample::List(_, items) if items.is_empty() => quote!(Vec::new()),
+        Sample::List(ty, items) => {
+            let items = items.iter().map(|one| item(ty, one));
+            quote!([#(#items),*])
         }
-        Type::File => quote!(File::new("photo.png", "image/png", *b"content")),
-        Type::Object => quote!(JsonObject::new()),
-        Type::Any => quote!("value"),
-        Type::Array(items) => {
-            let first = sample.and_then(|sample| sample.get(0)).or(sample);
-            let item = item(api, items, first, depth);
-            quote!([#item])
+        Sample::Model(definition, members) => object(&definition.type_name, members),
+        Sample::Choice(definition, variant) => {
+            let name = types::ident(&definition.type_name);
+            let variant = types::ident(&variant.name);
+            quote!(#name::#variant)
         }
-        Type::Named(id) => named(api, *id, sample, depth),
+        Sample::Union(definition, alternative, content) => {
+            let name = types::ident(&definition.type_name);
+            let variant = types::ident(&alternative.name);
+            let content = item(&alternative.ty, content);
+            let content = match alternative.ty {
+                Type::String => quote!(#content.to_owned()),
+                _ => content,
+            };
+            quote!(#name::#variant(#content))
+        }
+        Sample::Nothing(definition) => {
+            let name = types::ident(&definition.type_name);
+            quote!(#name::default())
+        }
     }
 }
 
 /// An item of a list, which has to be of its type exactly, unless the list is one of texts.
-fn item(api: &Api, ty: &Type, sample: Option<&Value>, depth: usize) -> TokenStream {
-    let value = value(api, ty, sample, depth + 1);
+fn item(ty: &Type, sample: &Sample<'_>) -> TokenStream {
+    let value = value(sample);
     match ty {
         Type::DateTime | Type::Any => quote!(#value.into()),
-        Type::Array(_) => quote!(Vec::new()),
         _ => value,
     }
-}
-
-/// The example of the member, or its default, if a server could accept it: documents have examples
-/// that are empty, no date, or longer than they allow themselves.
-pub(super) fn given(field: &Field) -> Option<Value> {
-    let longest = field.limits.max_length;
-    let fits = |value: &Value| {
-        let Some(text) = value.as_str() else { return true };
-        let fits = longest.is_none_or(|longest| text.chars().count() as u64 <= longest);
-        fits && !text.is_empty() && (field.ty != Type::DateTime || is_date_time(text))
-    };
-    match field.example.as_ref().or(field.default.as_ref())? {
-        Value::Array(items) => {
-            Some(items.iter().filter(|one| fits(one)).cloned().collect())
-        }
-        value => Some(value.clone()).filter(fits),
-    }
-}
-
-/// As RFC 3339 has it: a date, a time, and an offset. A date alone is none.
-fn is_date_time(text: &str) -> bool {
-    let offset = text.ends_with('Z')
-        || text.get(19..).is_some_and(|rest| rest.contains(['+', '-']));
-    offset && text.get(10..11) == Some("T")
-}
-
-/// The sample if it is of the type, or a stand-in.
-pub(super) fn scalar(ty: &Type, sample: Option<&Value>) -> Value {
-    let text = |otherwise| json!(sample.and_then(Value::as_str).unwrap_or(otherwise));
-    match ty {
-        Type::DateTime => text("2022-07-03T02:20:30.000Z"),
-        Type::Integer => json!(sample.and_then(Value::as_i64).unwrap_or(1)),
-        Type::Float => json!(sample.and_then(Value::as_f64).unwrap_or(1.0)),
-        Type::Boolean => json!(sample.and_then(Value::as_bool).unwrap_or(true)),
-        _ => text("text"),
-    }
-}
-
-/// The value of the enum that the sample names, or its first.
-pub(super) fn variant<'a>(
-    variants: &'a [Variant],
-    sample: Option<&Value>,
-) -> Option<&'a Variant> {
-    let wanted = sample.and_then(Value::as_str);
-    let named = |one: &&Variant| Some(one.wire_value.as_str()) == wanted;
-    variants.iter().find(named).or(variants.first())
 }
 
 fn literal(scalar: &Value) -> TokenStream {
@@ -165,38 +143,4 @@ fn number(number: &Number) -> TokenStream {
         }
     };
     if negative { quote!(-#literal) } else { quote!(#literal) }
-}
-
-fn named(api: &Api, id: TypeId, sample: Option<&Value>, depth: usize) -> TokenStream {
-    let definition = &api[id];
-    let name = types::ident(&definition.type_name);
-    match &definition.shape {
-        _ if depth > DEPTH => quote!(#name::default()),
-        Shape::Struct(fields) if definition.in_request => constructor(
-            api,
-            &definition.type_name,
-            &fields.iter().collect::<Vec<_>>(),
-            depth,
-        ),
-        Shape::Struct(_) => quote!(#name::default()),
-        Shape::Enum(variants) => match variant(variants, sample) {
-            Some(variant) => {
-                let variant = types::ident(&variant.name);
-                quote!(#name::#variant)
-            }
-            None => quote!(#name::default()),
-        },
-        Shape::Union(alternatives) => match alternatives.first() {
-            Some(first) => {
-                let variant = types::ident(&first.name);
-                let content = item(api, &first.ty, None, depth);
-                let content = match first.ty {
-                    Type::String => quote!(#content.to_owned()),
-                    _ => content,
-                };
-                quote!(#name::#variant(#content))
-            }
-            None => quote!(#name::default()),
-        },
-    }
 }

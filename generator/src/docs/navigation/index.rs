@@ -76,7 +76,7 @@ fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -
         let file = form.path.strip_prefix(&folder).unwrap_or(&form.path);
         [
             link(&page::title(form.operation), file),
-            markdown::code(&form.name(language)),
+            markdown::code(&form.method(language)),
             purpose(form.operation),
         ]
     };

@@ -242,7 +242,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.gene_captcha_code(GeneCaptchaCodeParams::new()).await?;
+    /// let answer = client
+    ///     .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -34,7 +34,13 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .send_enroll_factor_request(
-    ///         SendEnrollFactorRequestDto::new(FactorType::Sms, FactorProfile::new()),
+    ///         SendEnrollFactorRequestDto::new(
+    ///             FactorType::Sms,
+    ///             FactorProfile::new()
+    ///                 .with_phone_number("188xxxx8888")
+    ///                 .with_phone_country_code("+86")
+    ///                 .with_email("test@example.com"),
+    ///         ),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -73,7 +79,10 @@ impl AuthenticationClient {
     /// let answer = client
     ///     .enroll_factor(
     ///         EnrollFactorDto::new(
-    ///             EnrollFactorEnrollmentDataDto::new(),
+    ///             EnrollFactorEnrollmentDataDto::new()
+    ///                 .with_pass_code("123456")
+    ///                 .with_photo("132434235ad244")
+    ///                 .with_is_external_photo(true),
     ///             "TQoCISidM0kBji0dxRi3afSDtkvvMiUphenIgLF87y+JOw4T8fDWOsHHXIcvZ2EVESXhTrfGyh1iGf52Cg9e9byeFQvm1VZ0QWrwmzwpntFAVtf1IP9LqVhmzXhBMFvLOcU/z1Eh/n0CrwX0uHNpJoMW9lp9AqHd9HvauaGKX+Y=",
     ///             FactorType::Sms,
     ///         ),

@@ -23,7 +23,14 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_profile(GetProfileParams::new()).await?;
+    /// let answer = client
+    ///     .get_profile(
+    ///         GetProfileParams::new()
+    ///             .with_with_custom_data(true)
+    ///             .with_with_identities(true)
+    ///             .with_with_department_ids(true),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +52,27 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_profile(UpdateUserProfileDto::new()).await?;
+    /// let answer = client
+    ///     .update_profile(
+    ///         UpdateUserProfileDto::new()
+    ///             .with_name("Alice Smith")
+    ///             .with_nickname("Alice")
+    ///             .with_photo(
+    ///                 "https://files.authing.co/authing-console/default-user-avatar.png",
+    ///             )
+    ///             .with_external_id("10010")
+    ///             .with_country("CN")
+    ///             .with_province("BJ")
+    ///             .with_city("BJ")
+    ///             .with_address("Chaoyang District, Beijing")
+    ///             .with_street_address("12 Example Street, Chaoyang District, Beijing")
+    ///             .with_postal_code("438100")
+    ///             .with_gender(Gender::M)
+    ///             .with_username("bob")
+    ///             .with_company("Example Ltd")
+    ///             .with_identity_number("420421xxxxxxxx1234"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -418,7 +445,7 @@ impl AuthenticationClient {
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
     ///     .list_public_accounts_for_switch_logged_in(
-    ///         ListPublicAccountsForSwitchLoggedInParams::new(),
+    ///         ListPublicAccountsForSwitchLoggedInParams::new().with_with_origin_user(false),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -506,7 +533,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list(ListParams::new()).await?;
+    /// let answer = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -25,7 +25,18 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_login_history(GetLoginHistoryParams::new()).await?;
+    /// let answer = client
+    ///     .get_login_history(
+    ///         GetLoginHistoryParams::new()
+    ///             .with_app_id("5f6265c67fxxxxae64ec516e")
+    ///             .with_client_ip("127.0.0.1")
+    ///             .with_success(true)
+    ///             .with_start(1660828100000)
+    ///             .with_end(1660828100000)
+    ///             .with_page(1)
+    ///             .with_limit(10),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -113,7 +124,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_role_list(GetRoleListParams::new()).await?;
+    /// let answer = client
+    ///     .get_role_list(GetRoleListParams::new().with_namespace("default"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -157,7 +170,16 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_department_list(GetDepartmentListParams::new()).await?;
+    /// let answer = client
+    ///     .get_department_list(
+    ///         GetDepartmentListParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_with_custom_data(true)
+    ///             .with_sort_by(SortBy::JoinDepartmentAt)
+    ///             .with_order_by(OrderBy::Desc),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -184,7 +206,9 @@ impl AuthenticationClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .get_authorized_resources(GetAuthorizedResourcesParams::new())
+    ///     .get_authorized_resources(
+    ///         GetAuthorizedResourcesParams::new().with_namespace("default"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

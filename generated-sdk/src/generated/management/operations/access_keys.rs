@@ -21,7 +21,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_access_key_list(GetAccessKeyListParams::new()).await?;
+    /// let answer = client
+    ///     .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

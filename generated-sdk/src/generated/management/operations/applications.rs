@@ -191,7 +191,18 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_applications(ListApplicationsParams::new()).await?;
+    /// let answer = client
+    ///     .list_applications(
+    ///         ListApplicationsParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_is_integrate_app(false)
+    ///             .with_is_self_built_app(false)
+    ///             .with_sso_enabled(false)
+    ///             .with_keywords("test")
+    ///             .with_all(true),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -246,7 +257,15 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .list_application_simple_info(ListApplicationSimpleInfoParams::new())
+    ///     .list_application_simple_info(
+    ///         ListApplicationSimpleInfoParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_is_integrate_app(false)
+    ///             .with_is_self_built_app(false)
+    ///             .with_sso_enabled(false)
+    ///             .with_keywords("test"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

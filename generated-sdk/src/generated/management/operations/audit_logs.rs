@@ -23,7 +23,19 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_action_logs(GetUserActionLogsDto::new()).await?;
+    /// let answer = client
+    ///     .get_user_action_logs(
+    ///         GetUserActionLogsDto::new()
+    ///             .with_request_id("xxx")
+    ///             .with_client_ip("xxx")
+    ///             .with_event_type("login")
+    ///             .with_user_id("xxx")
+    ///             .with_app_id("xxx")
+    ///             .with_start(11)
+    ///             .with_end(111)
+    ///             .with_success(true),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -50,7 +62,19 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_admin_audit_logs(GetAdminAuditLogsDto::new()).await?;
+    /// let answer = client
+    ///     .get_admin_audit_logs(
+    ///         GetAdminAuditLogsDto::new()
+    ///             .with_request_id("xxx")
+    ///             .with_client_ip("xxx")
+    ///             .with_operation_type("create")
+    ///             .with_resource_type("user")
+    ///             .with_user_id("xxx")
+    ///             .with_success(true)
+    ///             .with_start(11)
+    ///             .with_end(111),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -144,7 +144,12 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .list_permission_namespaces(ListPermissionNamespacesParams::new())
+    ///     .list_permission_namespaces(
+    ///         ListPermissionNamespacesParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_query("examplePermissionNamespace"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -253,7 +258,11 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .check_permission_namespace_exists(CheckPermissionNamespaceExistsDto::new())
+    ///     .check_permission_namespace_exists(
+    ///         CheckPermissionNamespaceExistsDto::new()
+    ///             .with_code("examplePermissionNamespace")
+    ///             .with_name("Example permission namespace"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -460,7 +469,15 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_data_resources(ListDataResourcesParams::new()).await?;
+    /// let answer = client
+    ///     .list_data_resources(
+    ///         ListDataResourcesParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_query("resource1")
+    ///             .with_namespace_codes(["examplePermissionNamespace1"]),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -653,7 +670,14 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_data_polices(ListDataPolicesParams::new()).await?;
+    /// let answer = client
+    ///     .list_data_polices(
+    ///         ListDataPolicesParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_query("examplePolicyName"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -680,7 +704,12 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .list_simple_data_polices(ListSimpleDataPolicesParams::new())
+    ///     .list_simple_data_polices(
+    ///         ListSimpleDataPolicesParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_query("examplePolicyName"),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1179,7 +1208,11 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_permission_view(ListPermissionViewDto::new()).await?;
+    /// let answer = client
+    ///     .list_permission_view(
+    ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -65,7 +65,11 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_events(ListEventsParams::new()).await?;
+    /// let answer = client
+    ///     .list_events(
+    ///         ListEventsParams::new().with_page(1).with_limit(10).with_app("authing"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,13 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_ext_idp(ListExtIdpParams::new()).await?;
+    /// let answer = client
+    ///     .list_ext_idp(
+    ///         ListExtIdpParams::new()
+    ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
+    ///             .with_app_id("60b49eb83fd80adb96f26e68"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -293,7 +299,15 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenant_ext_idp(ListTenantExtIdpParams::new()).await?;
+    /// let answer = client
+    ///     .list_tenant_ext_idp(
+    ///         ListTenantExtIdpParams::new()
+    ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
+    ///             .with_app_id("60b49eb83fd80adb96f26e68")
+    ///             .with_page(1)
+    ///             .with_limit(10),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -62,7 +62,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_ldap_config_info(LdapUpdateDto::new()).await?;
+    /// let answer = client
+    ///     .update_ldap_config_info(LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -112,7 +112,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_orders(GetOrdersParams::new()).await?;
+    /// let answer = client
+    ///     .get_orders(GetOrdersParams::new().with_page(1).with_limit(10))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -73,7 +73,17 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_organizations(ListOrganizationsParams::new()).await?;
+    /// let answer = client
+    ///     .list_organizations(
+    ///         ListOrganizationsParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_fetch_all(false)
+    ///             .with_with_custom_data(true)
+    ///             .with_with_post(true)
+    ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -232,7 +242,20 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_department(GetDepartmentParams::new()).await?;
+    /// let answer = client
+    ///     .get_department(
+    ///         GetDepartmentParams::new()
+    ///             .with_organization_code("steamory")
+    ///             .with_department_id("root")
+    ///             .with_department_code("example")
+    ///             .with_department_id_type(
+    ///                 CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+    ///             )
+    ///             .with_with_custom_data(true)
+    ///             .with_flat_custom_data(false)
+    ///             .with_tenant_id("623c20b2a062aaaaf41b17da"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

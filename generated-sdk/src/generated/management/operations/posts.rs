@@ -23,7 +23,18 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.post_list(PostListParams::new()).await?;
+    /// let answer = client
+    ///     .post_list(
+    ///         PostListParams::new()
+    ///             .with_keywords("xxx")
+    ///             .with_skip_count(false)
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_with_metadata(false)
+    ///             .with_with_custom_data(false)
+    ///             .with_flat_custom_data(false),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -111,7 +122,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_post_by_id(GetPostByIdListDto::new()).await?;
+    /// let answer = client
+    ///     .get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

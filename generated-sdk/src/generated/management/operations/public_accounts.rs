@@ -51,7 +51,30 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_public_accounts(ListPublicAccountsRequestDto::new()).await?;
+    /// let answer = client
+    ///     .list_public_accounts(
+    ///         ListPublicAccountsRequestDto::new()
+    ///             .with_keywords("John Doe")
+    ///             .with_advanced_filter([
+    ///                 ListPublicAccountsAdvancedFilterItemDto::new(
+    ///                     "nickname",
+    ///                     ListPublicAccountsAdvancedFilterItemOperator::Equal,
+    ///                 ),
+    ///             ])
+    ///             .with_options(
+    ///                 ListPublicAccountsOptionsDto::new()
+    ///                     .with_pagination(
+    ///                         PaginationDto::new().with_page(1).with_limit(10),
+    ///                     )
+    ///                     .with_sort([
+    ///                         SortingDto::new(SortingField::LoginsCount, Order::Desc),
+    ///                     ])
+    ///                     .with_fuzzy_search_on([FuzzySearchOn::Phone])
+    ///                     .with_with_custom_data(true)
+    ///                     .with_with_department_ids(true),
+    ///             ),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -130,7 +153,67 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_public_account(CreatePublicAccountReqDto::new()).await?;
+    /// let answer = client
+    ///     .create_public_account(
+    ///         CreatePublicAccountReqDto::new()
+    ///             .with_status(PublicAccountStatus::Activated)
+    ///             .with_email("test@example.com")
+    ///             .with_phone("188xxxx8888")
+    ///             .with_phone_country_code("+86")
+    ///             .with_username("bob")
+    ///             .with_external_id("10010")
+    ///             .with_name("Alice Smith")
+    ///             .with_nickname("Alice")
+    ///             .with_photo(
+    ///                 "https://files.authing.co/authing-console/default-user-avatar.png",
+    ///             )
+    ///             .with_gender(Gender::M)
+    ///             .with_email_verified(true)
+    ///             .with_phone_verified(true)
+    ///             .with_country("CN")
+    ///             .with_province("BJ")
+    ///             .with_city("BJ")
+    ///             .with_address("Chaoyang District, Beijing")
+    ///             .with_street_address("12 Example Street, Chaoyang District, Beijing")
+    ///             .with_postal_code("438100")
+    ///             .with_company("Example Ltd")
+    ///             .with_browser(
+    ///                 "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+    ///             )
+    ///             .with_device("iOS")
+    ///             .with_given_name("Alice")
+    ///             .with_family_name("Smith")
+    ///             .with_middle_name("Jane")
+    ///             .with_profile("alice")
+    ///             .with_preferred_username("alice")
+    ///             .with_website("https://my-website.com")
+    ///             .with_zoneinfo("GMT-08:00")
+    ///             .with_locale("af")
+    ///             .with_formatted("132, My Street, Kingston, New York 12401.")
+    ///             .with_region("Xinjiang Uyghur Autonomous Region")
+    ///             .with_password("passw0rd")
+    ///             .with_salt("dgisaeieruur")
+    ///             .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+    ///             .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+    ///             .with_identity_number("420421xxxxxxxx1234")
+    ///             .with_options(
+    ///                 CreatePublicAccountOptionsDto::new()
+    ///                     .with_keep_password(false)
+    ///                     .with_auto_generate_password(false)
+    ///                     .with_reset_password_on_first_login(false)
+    ///                     .with_department_id_type(
+    ///                         CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+    ///                     )
+    ///                     .with_send_notification(
+    ///                         SendCreateAccountNotificationDto::new()
+    ///                             .with_send_email_notification(false)
+    ///                             .with_send_phone_notification(false)
+    ///                             .with_app_id("appid1"),
+    ///                     )
+    ///                     .with_password_encrypt_type(PasswordEncryptType::None),
+    ///             ),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -157,7 +240,65 @@ impl ManagementClient {
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
     ///     .create_public_accounts_batch(
-    ///         CreatePublicAccountBatchReqDto::new([CreatePublicAccountReqDto::new()]),
+    ///         CreatePublicAccountBatchReqDto::new([
+    ///             CreatePublicAccountReqDto::new()
+    ///                 .with_status(PublicAccountStatus::Activated)
+    ///                 .with_email("test@example.com")
+    ///                 .with_phone("188xxxx8888")
+    ///                 .with_phone_country_code("+86")
+    ///                 .with_username("bob")
+    ///                 .with_external_id("10010")
+    ///                 .with_name("Alice Smith")
+    ///                 .with_nickname("Alice")
+    ///                 .with_photo(
+    ///                     "https://files.authing.co/authing-console/default-user-avatar.png",
+    ///                 )
+    ///                 .with_gender(Gender::M)
+    ///                 .with_email_verified(true)
+    ///                 .with_phone_verified(true)
+    ///                 .with_country("CN")
+    ///                 .with_province("BJ")
+    ///                 .with_city("BJ")
+    ///                 .with_address("Chaoyang District, Beijing")
+    ///                 .with_street_address("12 Example Street, Chaoyang District, Beijing")
+    ///                 .with_postal_code("438100")
+    ///                 .with_company("Example Ltd")
+    ///                 .with_browser(
+    ///                     "Mozilla/5.0 (Linux; Android 10; V2001A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0.4280.141 Mobile Safari/537.36 VivoBrowser/10.2.10.0",
+    ///                 )
+    ///                 .with_device("iOS")
+    ///                 .with_given_name("Alice")
+    ///                 .with_family_name("Smith")
+    ///                 .with_middle_name("Jane")
+    ///                 .with_profile("alice")
+    ///                 .with_preferred_username("alice")
+    ///                 .with_website("https://my-website.com")
+    ///                 .with_zoneinfo("GMT-08:00")
+    ///                 .with_locale("af")
+    ///                 .with_formatted("132, My Street, Kingston, New York 12401.")
+    ///                 .with_region("Xinjiang Uyghur Autonomous Region")
+    ///                 .with_password("passw0rd")
+    ///                 .with_salt("dgisaeieruur")
+    ///                 .with_otp(CreatePublicAccountOtpDto::new("HZ2F6J3AGNAVSOTV"))
+    ///                 .with_department_ids(["624d930c3xxxx5c08dd4986e"])
+    ///                 .with_identity_number("420421xxxxxxxx1234")
+    ///                 .with_options(
+    ///                     CreatePublicAccountOptionsDto::new()
+    ///                         .with_keep_password(false)
+    ///                         .with_auto_generate_password(false)
+    ///                         .with_reset_password_on_first_login(false)
+    ///                         .with_department_id_type(
+    ///                             CreatePublicAccountOptionsDepartmentIdType::DepartmentId,
+    ///                         )
+    ///                         .with_send_notification(
+    ///                             SendCreateAccountNotificationDto::new()
+    ///                                 .with_send_email_notification(false)
+    ///                                 .with_send_phone_notification(false)
+    ///                                 .with_app_id("appid1"),
+    ///                         )
+    ///                         .with_password_encrypt_type(PasswordEncryptType::None),
+    ///                 ),
+    ///         ]),
     ///     )
     ///     .await?;
     /// # Ok(())

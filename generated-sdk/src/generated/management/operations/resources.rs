@@ -125,7 +125,14 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_common_resource(ListCommonResourceParams::new()).await?;
+    /// let answer = client
+    ///     .list_common_resource(
+    ///         ListCommonResourceParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_keyword("resourceName"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -150,7 +157,15 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_resources(ListResourcesParams::new()).await?;
+    /// let answer = client
+    ///     .list_resources(
+    ///         ListResourcesParams::new()
+    ///             .with_namespace("default")
+    ///             .with_type(CreateResourceType::Data)
+    ///             .with_page(1)
+    ///             .with_limit(10),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -215,7 +230,14 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_resources_batch(DeleteResourcesBatchDto::new()).await?;
+    /// let answer = client
+    ///     .delete_resources_batch(
+    ///         DeleteResourcesBatchDto::new()
+    ///             .with_namespace("default")
+    ///             .with_code_list(["code1"])
+    ///             .with_ids(["6250f12d5dxxxx9bcfcf784b"]),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +484,11 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_namespaces(ListNamespacesParams::new()).await?;
+    /// let answer = client
+    ///     .list_namespaces(
+    ///         ListNamespacesParams::new().with_page(1).with_limit(10).with_keywords("test"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -273,7 +273,15 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_roles(ListRolesParams::new()).await?;
+    /// let answer = client
+    ///     .list_roles(
+    ///         ListRolesParams::new()
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_keywords("admin")
+    ///             .with_namespace("default"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

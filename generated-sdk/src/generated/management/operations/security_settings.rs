@@ -43,7 +43,18 @@ impl ManagementClient {
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
     /// let answer = client
-    ///     .update_security_settings(UpdateSecuritySettingsDto::new())
+    ///     .update_security_settings(
+    ///         UpdateSecuritySettingsDto::new()
+    ///             .with_allowed_origins(["https://example.com"])
+    ///             .with_authing_token_expires_in(1296000)
+    ///             .with_verify_code_length(6)
+    ///             .with_verify_code_max_attempts(1)
+    ///             .with_change_email_strategy(ChangeEmailStrategyDto::new(true))
+    ///             .with_change_phone_strategy(ChangePhoneStrategyDto::new(true))
+    ///             .with_register_disabled(false)
+    ///             .with_complete_password_after_pass_code_login(false)
+    ///             .with_enable_login_account_switch(false),
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -47,7 +47,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_sync_tasks(ListSyncTasksParams::new()).await?;
+    /// let answer = client
+    ///     .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

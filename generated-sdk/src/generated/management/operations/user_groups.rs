@@ -43,7 +43,16 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_groups(ListGroupsParams::new()).await?;
+    /// let answer = client
+    ///     .list_groups(
+    ///         ListGroupsParams::new()
+    ///             .with_keywords("Group 1")
+    ///             .with_page(1)
+    ///             .with_limit(10)
+    ///             .with_with_custom_data(false)
+    ///             .with_flat_custom_data(false),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +72,13 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_all_groups(GetAllGroupsParams::new()).await?;
+    /// let answer = client
+    ///     .get_all_groups(
+    ///         GetAllGroupsParams::new()
+    ///             .with_fetch_members(false)
+    ///             .with_with_custom_data(false),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -54,7 +54,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_webhooks(ListWebhooksParams::new()).await?;
+    /// let answer = client
+    ///     .list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

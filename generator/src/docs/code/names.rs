@@ -1,0 +1,116 @@
+//! What the official SDKs call things.
+
+use heck::ToUpperCamelCase;
+
+use super::super::language::Language;
+use crate::api::{Operation, TypeDef};
+
+/// Methods that an SDK calls otherwise than the others: language, operation, name. That of Node is
+/// `authing-node-sdk` 4.0.1.
+const RENAMED: [(&str, &str, &str); 2] = [
+    ("node", "SignInV3Controller_getQRCodeStatus", "getAppLoginQrCodeStatus"),
+    ("node", "MetaDataController_exportMeatdata", "exportMetadata"),
+];
+
+/// Operations whose method has the name of another one's, which is the one that the SDKs have.
+const MISSING: [&str; 4] = [
+    "/api/v3/delete-device",
+    "/api/v3/suspend-device",
+    "/api/v3/disable-device",
+    "/api/v3/enable-device",
+];
+
+/// The method, if the SDK of the language has it. All are named after the operation, whatever we call it.
+pub(super) fn method(language: &Language, operation: &Operation) -> Option<String> {
+    if MISSING.contains(&operation.path.as_str()) {
+        return None;
+    }
+    let renamed = RENAMED
+        .iter()
+        .find(|(name, id, _)| *name == language.name && *id == operation.id);
+    Some(match renamed {
+        Some((_, _, name)) => (*name).to_owned(),
+        None => {
+            let (_, name) =
+                operation.id.split_once('_').unwrap_or(("", operation.plain_method()));
+            language.method(name)
+        }
+    })
+}
+
+/// The class of a schema, which has its name.
+pub(super) fn class(definition: &TypeDef) -> String {
+    let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    definition.wire_name.chars().filter(is_letter).collect()
+}
+
+/// The class that holds the parameters of an operation: it is named after the path.
+pub(super) fn parameters_class(operation: &Operation) -> String {
+    let mut segments = operation.path.rsplit('/');
+    let named = segments.find(|segment| !segment.starts_with('{'));
+    format!("{}Dto", named.unwrap_or_default().to_upper_camel_case())
+}
+
+/// The accessor of a member: `client_id` is `ClientId`, and acronyms stay as they are.
+pub(super) fn accessor(wire_name: &str) -> String {
+    let is_word = wire_name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_word {
+        return wire_name.to_upper_camel_case();
+    }
+    let mut letters = wire_name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_ascii_uppercase().to_string() + letters.as_str()
+    })
+}
+
+/// The constant of an enum's value: `azure-ad` is `AZURE_AD`, `lastLogin` is `LAST_LOGIN`.
+pub(super) fn constant(value: &str) -> String {
+    let mut name = String::new();
+    let mut before = ' ';
+    for letter in value.chars() {
+        let is_word = letter.is_ascii_alphanumeric() || letter == '_';
+        if letter.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            name.push('_');
+        }
+        if is_word {
+            name.push(letter.to_ascii_uppercase());
+        } else if before.is_ascii_alphanumeric() || before == '_' {
+            name.push('_');
+        }
+        before = letter;
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{accessor, constant};
+
+    #[test]
+    fn constants_shout() {
+        let cases = [
+            ("SMS", "SMS"),
+            ("azure-ad", "AZURE_AD"),
+            ("application/json", "APPLICATION_JSON"),
+            ("lastLogin", "LAST_LOGIN"),
+            ("DepartmentCreatedAt", "DEPARTMENT_CREATED_AT"),
+            ("user:created", "USER_CREATED"),
+            ("2fa", "_2FA"),
+        ];
+        for (value, name) in cases {
+            assert_eq!(constant(value), name);
+        }
+    }
+
+    #[test]
+    fn accessors_begin_with_a_capital() {
+        let cases =
+            [("passCode", "PassCode"), ("client_id", "ClientId"), ("userID", "UserID")];
+        for (wire_name, name) in cases {
+            assert_eq!(accessor(wire_name), name);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! TypeScript: one object for the query or the body. What is part of a path stands before it, as do all
+//! parameters of what is deleted.
+
+use heck::ToLowerCamelCase;
+use serde_json::Value;
+
+use super::layout::{Code, Style};
+use super::{Target, is_identifier};
+use crate::api::{HttpMethod, Location, Parameter};
+use crate::sample::{Member, Sample};
+
+const STYLE: Style = Style {
+    indent: "  ",
+    padded: true,
+    last_comma: true,
+    aligned: false,
+    drops_texts: true,
+};
+
+pub(super) fn emit(target: &Target<'_>) -> String {
+    let call = &target.call;
+    let operation = call.operation;
+    let is_own = |parameter: &&Parameter| {
+        parameter.location == Location::Path || operation.http == HttpMethod::Delete
+    };
+    let (own, shared): (Vec<_>, Vec<_>) = operation.parameters().partition(is_own);
+    let is_shown_own = |member: &&Member<'_>| {
+        own.iter().any(|parameter| parameter.field.wire_name == member.field.wire_name)
+    };
+    let (alone, together): (Vec<_>, Vec<_>) =
+        call.parameters.iter().partition(is_shown_own);
+    let mut arguments: Vec<Code> =
+        alone.into_iter().map(|member| value(&member.value)).collect();
+    if !shared.is_empty() {
+        let members = together.into_iter().map(|member| {
+            let name = member.field.wire_name.to_lower_camel_case();
+            value(&member.value).labelled(&format!("{name}: "))
+        });
+        arguments.push(Code::group("{", members.collect(), "}"));
+    }
+    arguments.extend(call.body.as_ref().map(value));
+    let open = format!("const response = await client.{}(", target.method);
+    match arguments.pop() {
+        // The brackets of the last object and of the call stand together.
+        Some(Code::Group(mut group)) if group.close == "}" && arguments.is_empty() => {
+            group.close = "})";
+            group.open = format!("{open}{}", group.open);
+            Code::Group(group).print(&STYLE, ";")
+        }
+        last => {
+            arguments.extend(last);
+            Code::group(open, arguments, ")").print(&STYLE, ";")
+        }
+    }
+}
+
+fn object(members: &[Member<'_>]) -> Code {
+    let members = members.iter().map(|member| {
+        let name = &member.field.wire_name;
+        let name = if is_identifier(name) {
+            name.clone()
+        } else {
+            Value::from(name.as_str()).to_string()
+        };
+        value(&member.value).labelled(&format!("{name}: "))
+    });
+    Code::group("{", members.collect(), "}")
+}
+
+fn value(sample: &Sample<'_>) -> Code {
+    match sample {
+        Sample::Scalar(Value::String(text)) => Code::text(string(text)),
+        Sample::Scalar(scalar) => Code::text(scalar.to_string()),
+        Sample::File => Code::text("new Blob([\"content\"])"),
+        Sample::Object | Sample::Nothing(_) => Code::text("{}"),
+        Sample::Any => Code::text("\"value\""),
+        Sample::List(_, items) => {
+            Code::group("[", items.iter().map(value).collect(), "]")
+        }
+        Sample::Model(_, members) => object(members),
+        Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
+        Sample::Union(_, _, content) => value(content),
+    }
+}
+
+/// As prettier has it: between the quotes that need fewer escapes.
+fn string(text: &str) -> String {
+    let count = |quote| text.matches(quote).count();
+    let json = Value::from(text).to_string();
+    if count('"') <= count('\'') {
+        return json;
+    }
+    let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inner = inner.unwrap_or_default().replace("\\\"", "\"").replace('\'', "\\'");
+    format!("'{inner}'")
+}
