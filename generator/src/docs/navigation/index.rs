@@ -122,8 +122,8 @@ fn first_sentence(description: &str) -> String {
     let paragraph: Vec<&str> =
         lines.take_while(|line| !line.trim().is_empty()).collect();
     let text = markdown::fold(&paragraph.join(" "));
-    let ends = text.match_indices(". ").map(|(end, _)| end);
-    let end = ends.filter(|end| is_end(&text, *end)).next();
+    let mut ends = text.match_indices(". ").map(|(end, _)| end);
+    let end = ends.find(|end| is_end(&text, *end));
     end.and_then(|end| text.get(..=end)).unwrap_or(&text).to_owned()
 }
 
