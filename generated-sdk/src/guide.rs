@@ -1,4 +1,4 @@
-//! The snippets of the guides and of the README, which are compiled and run as this crate's examples.
+//! The snippets of the guides, of their front page and of the README, which are compiled and run as this crate's examples.
 
 /// Each page is a module, so that a snippet that fails names its page.
 macro_rules! pages {
@@ -9,13 +9,19 @@ macro_rules! pages {
 
 pages! {
     readme: "../README.md",
+    docs: "../docs/README.md",
     authentication: "../docs/guide/authentication.md",
     blocking: "../docs/guide/blocking.md",
+    cas: "../docs/guide/cas.md",
     errors: "../docs/guide/errors.md",
     events: "../docs/guide/events.md",
     install: "../docs/guide/install.md",
+    logout: "../docs/guide/logout.md",
     management: "../docs/guide/management.md",
+    oauth: "../docs/guide/oauth.md",
     oidc: "../docs/guide/oidc.md",
     retries: "../docs/guide/retries.md",
+    saml: "../docs/guide/saml.md",
     testing: "../docs/guide/testing.md",
+    tokens: "../docs/guide/tokens.md",
 }

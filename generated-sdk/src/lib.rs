@@ -24,14 +24,19 @@
 //!
 //! # Guides
 //!
-//! [Getting started][install], [users], [administration], [login with a browser][browser], [errors],
-//! [retries and timeouts][retries], [events], [testing], [blocking clients][blocking]: how to do things, with
+//! [Getting started][install], [users], [administration], [login with a browser][browser], [OAuth 2.0][oauth],
+//! [SAML][saml], [CAS][cas], [tokens], [logout], [errors], [retries and timeouts][retries], [events], [testing], [blocking clients][blocking]: how to do things, with
 //! examples. Here is what you should know in any case.
 //!
 //! [install]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/install.md
 //! [users]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/authentication.md
 //! [administration]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/management.md
 //! [browser]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oidc.md
+//! [oauth]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/oauth.md
+//! [saml]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/saml.md
+//! [cas]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/cas.md
+//! [tokens]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/tokens.md
+//! [logout]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/logout.md
 //! [errors]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/errors.md
 //! [retries]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/retries.md
 //! [events]: https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/guide/events.md

@@ -47,6 +47,7 @@ impl Pages {
     /// There is nothing to compare with.
     pub fn compare(&self, folder: &Path) -> Result<Comparison, Diagnostics> {
         let pages = self.artifacts.0.iter();
+        let pages = pages.filter(|((_, path), _)| path.ends_with(".md"));
         let pages = pages.map(|((_, path), text)| (path.clone(), text.clone()));
         Comparison::with(&pages.collect(), &folder.join(self.language.name))
     }

@@ -12,6 +12,8 @@ mod import;
 mod memory;
 mod options;
 mod release_plan;
+mod site;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ const COMMANDS: &[Entry] = &[
     (coverage::command, coverage::run),
     (docs::command, docs::run),
     (release_plan::command, release_plan::run),
+    (site::command, site::run),
+    (site::preprocessor::command, site::preprocessor::run),
     (bench::command, bench::run),
 ];
 

@@ -18,26 +18,27 @@ pub(crate) fn text(forms: &Forms<'_>) -> String {
     let common: Vec<u64> =
         forms.forms.iter().map(|form| digest(BASIS, [&form.path, &form.text])).collect();
     for language in LANGUAGES.into_iter().filter(|language| *language != RUST) {
-        let codes = forms.codes(language);
-        let pages = common.len() + codes.iter().len();
-        let digest = of(forms, &common, codes.as_ref(), language);
+        let others = forms.others(language);
+        let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
+        let pages = common.len() + others.iter().filter(is_page).count();
+        let digest = of(forms, &common, &others, language);
         text.push_str(&format!("{:<8}{pages:>5} pages  {digest:016x}\n", language.name));
     }
     text
 }
 
-/// Of what is common to all languages, what this one puts into the holes, and the page of the codes.
+/// Of what is common to all languages, what this one puts into the holes, and its other files.
 fn of(
     forms: &Forms<'_>,
     common: &[u64],
-    codes: Option<&(String, String)>,
+    others: &[(String, String)],
     language: &Language,
 ) -> u64 {
     let pages = forms.forms.iter().zip(common).fold(BASIS, |all, (form, common)| {
         let fillings = forms.fillings(form, language);
         digest(all ^ common, [&fillings.method, &fillings.code])
     });
-    digest(pages, codes.into_iter().flat_map(|(path, text)| [path, text]))
+    digest(pages, others.iter().flat_map(|(path, text)| [path, text]))
 }
 
 /// Of texts behind others that have a digest already. Where one ends and the next begins counts.

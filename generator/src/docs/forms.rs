@@ -4,7 +4,7 @@ use super::code::{self, Frames};
 use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::page::{self, Sections};
-use super::{codes, labels};
+use super::{codes, labels, navigation};
 use crate::api::{Api, Client, Group, Operation};
 
 /// Stands for the method. No document can have it or its like: neither YAML nor JSON allows them as they are.
@@ -22,12 +22,16 @@ pub(crate) struct Forms<'a> {
     frames: Frames,
 }
 
+/// Where the page of the codes is, in the folder of a language.
+pub(super) const CODES: &str = "error-codes.md";
+
 /// A page with holes.
 pub(super) struct Form<'a> {
     pub(super) path: String,
     pub(super) text: String,
     client: &'a Client,
-    operation: &'a Operation,
+    group: &'a Group,
+    pub(super) operation: &'a Operation,
 }
 
 /// What goes into the holes of a page.
@@ -56,6 +60,7 @@ impl<'a> Forms<'a> {
                     &mut sections,
                 )),
                 client,
+                group,
                 operation,
             })
         });
@@ -72,7 +77,19 @@ impl<'a> Forms<'a> {
             let text = form.fill(language, &self.fillings(form, language));
             (form.path.clone(), text)
         });
-        pages.chain(self.codes(language)).collect()
+        pages.chain(self.others(language)).collect()
+    }
+
+    /// What is not about one operation: it is laid out for each language.
+    pub(super) fn others(&self, language: &Language) -> Vec<(String, String)> {
+        let mut files = navigation::files(self.api, &self.forms, language);
+        files.extend(self.codes(language));
+        files
+    }
+
+    /// The chapters of the site.
+    pub(super) fn summary(&self) -> String {
+        navigation::summary(self.api, &self.forms)
     }
 
     pub(super) fn fillings(&self, form: &Form<'a>, language: &Language) -> Fillings {
@@ -80,18 +97,17 @@ impl<'a> Forms<'a> {
             client, operation, ..
         } = form;
         Fillings {
-            method: format!("{}.{}", client.type_name, method(language, operation)),
+            method: format!("{}.{}", client.type_name, form.method(language)),
             code: code::sample(self.api, client, operation, language, &self.frames),
         }
     }
 
     /// The page of the codes, if there are any.
-    pub(super) fn codes(&self, language: &Language) -> Option<(String, String)> {
+    fn codes(&self, language: &Language) -> Option<(String, String)> {
         let codes = &self.api.codes;
         let page = || codes::build(codes, language, &labels::ENGLISH);
-        (!codes.is_empty()).then(|| {
-            ("error-codes.md".to_owned(), Layout::genauth().render_codes(page()))
-        })
+        (!codes.is_empty())
+            .then(|| (CODES.to_owned(), Layout::genauth().render_codes(page())))
     }
 }
 
@@ -111,6 +127,16 @@ impl Form<'_> {
             });
         }
         text
+    }
+
+    /// The method, without its client.
+    pub(super) fn method(&self, language: &Language) -> String {
+        method(language, self.operation)
+    }
+
+    /// Whether the page stands there in the navigation.
+    pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
+        std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Labels {
     pub(super) sample: String,
     /// Sentences about limits, and the words in them.
     limits: BTreeMap<String, String>,
+    /// The words of index pages, `sidebar.json` and `SUMMARY.md`.
+    navigation: BTreeMap<String, String>,
     /// Number, meaning, constant.
     pub(super) code_columns: [String; 3],
 }
@@ -47,6 +49,7 @@ impl Labels {
             nested_type: word("nested_type")?,
             values: word("values")?,
             limits: words_of(&all, "limits")?,
+            navigation: words_of(&all, "navigation")?,
             sample: word_of(&columns, "sample")?,
             code_columns: [
                 column("number")?,
@@ -76,6 +79,11 @@ impl Labels {
     /// A word or sentence about limits; one that is missing shows as its name.
     pub(super) fn limit<'a>(&'a self, name: &'a str) -> &'a str {
         self.limits.get(name).map_or(name, String::as_str)
+    }
+
+    /// A word that leads to pages; one that is missing shows as its name.
+    pub(super) fn navigation<'a>(&'a self, name: &'a str) -> &'a str {
+        self.navigation.get(name).map_or(name, String::as_str)
     }
 }
 

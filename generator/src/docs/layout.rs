@@ -11,13 +11,14 @@ use minijinja::{
 use super::labels::{ENGLISH, Labels};
 use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
-use super::{codes, markdown, table, upstream};
+use super::{codes, markdown, navigation, table, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
 const MODEL: &str = "partials/model.md.jinja";
 const CHOICE: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
+const INDEX: &str = "index.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -27,6 +28,7 @@ macro_rules! templates {
 
 const TEMPLATES: &[(&str, &str)] = templates![
     "codes.md.jinja",
+    "index.md.jinja",
     "page.md.jinja",
     "partials/endpoint.md.jinja",
     "partials/enum.md.jinja",
@@ -98,6 +100,17 @@ impl Layout {
     pub(super) fn render_codes(&self, page: codes::Page) -> String {
         let codes = context! { status => page.status, api => page.api };
         markdown::squeeze(&self.fill(CODES, context! { codes => codes }))
+    }
+
+    /// The text of an index page.
+    pub(super) fn render_index(&self, page: navigation::Index) -> String {
+        let index = context! {
+            title => page.title,
+            description => page.description,
+            table => page.table,
+            has_codes => page.has_codes,
+        };
+        markdown::squeeze(&self.fill(INDEX, context! { index => index }))
     }
 
     fn fill(&self, template: &str, content: Value) -> String {

@@ -1,4 +1,4 @@
-//! The reference pages: [`Api`] in, one Markdown page per operation out, and one of all codes.
+//! The reference pages: [`Api`] in, one Markdown page per operation out, one of all codes, and the way to them.
 //!
 //! An operation becomes a [`page::Page`], plain data; the templates in `templates/` lay it out. What a
 //! page says comes from the API, how it says it from a template, in which words from a locale file.
@@ -20,6 +20,7 @@ mod layout;
 mod limits;
 mod markdown;
 mod models;
+mod navigation;
 mod page;
 mod rows;
 mod sample;
@@ -32,12 +33,13 @@ use crate::api::Api;
 use forms::Forms;
 use language::RUST;
 
-/// What is committed: the pages of our own language, and digests of the others.
+/// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
 pub(crate) fn committed(api: &Api) -> Vec<(String, String)> {
     let forms = Forms::new(api);
     let pages = forms.fill(RUST).into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
+    files.push((navigation::SUMMARY.to_owned(), forms.summary()));
     files.push((digests::FILE.to_owned(), digests::text(&forms)));
     files
 }

@@ -146,10 +146,15 @@ pub(super) fn build(
     }
 }
 
-/// The summary, or the method's name in words.
-fn title(operation: &Operation) -> String {
+/// What stands above the page, and for it elsewhere.
+pub(super) fn title(operation: &Operation) -> String {
+    markdown::inline(&name(operation))
+}
+
+/// The summary, as it was written, or the method's name in words.
+pub(super) fn name(operation: &Operation) -> String {
     if !operation.summary.trim().is_empty() {
-        return markdown::inline(&markdown::fold(&operation.summary));
+        return markdown::fold(&operation.summary);
     }
     let words = operation.plain_method().replace('_', " ");
     let mut letters = words.chars();

@@ -14,8 +14,11 @@ use crate::diagnostic::Diagnostics;
 use crate::pages::{self, Profile};
 use crate::spec_dir;
 
+/// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    Forms::new(api).fill(language)
+    let mut files = Forms::new(api).fill(language);
+    files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
+    files
 }
 
 /// The only page of an API with this operation.

@@ -76,19 +76,19 @@ fn pages_are_compared_without_white_space() {
     let compare = ["--lang", "java,go", "--compare", "theirs"];
     let same = docs(&place, &compare).expect(0);
     insta::assert_snapshot!(same.stdout, @r"
-    java: 3 of 3 pages are identical. Only ours: 1.
-    go: 4 of 4 pages are identical. Only ours: 0.
+    java: 7 of 7 pages are identical. Only ours: 1.
+    go: 8 of 8 pages are identical. Only ours: 0.
     ");
 
     place.edit(&file, "# Enroll a factor", "# Enrol a factor");
     place.write("theirs/go/gone.md", "# Gone\n");
     let differs = docs(&place, &compare).expect(1);
     insta::assert_snapshot!(differs.stdout, @r"
-    java: 2 of 3 pages are identical. Only ours: 1.
+    java: 6 of 7 pages are identical. Only ours: 1.
       authentication/mfa-factor-management/enroll-factor.md
         - # Enrol a factor
         + # Enroll a factor
-    go: 4 of 5 pages are identical. Only ours: 0.
+    go: 8 of 9 pages are identical. Only ours: 0.
       gone.md
         - # Gone
         + (ends)

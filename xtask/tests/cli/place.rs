@@ -162,8 +162,11 @@ impl Place {
 
     /// Some generated Rust file and some page.
     pub(crate) fn samples(&self) -> [String; 2] {
-        let last = |folder| self.files(folder).into_keys().next_back().unwrap();
-        [last("sdk/src/generated"), last("docs")]
+        let last = |folder, kind: &str| {
+            let mut files = self.files(folder).into_keys();
+            files.rfind(|name| name.ends_with(kind)).unwrap()
+        };
+        [last("sdk/src/generated", ".rs"), last("docs", ".md")]
     }
 }
 

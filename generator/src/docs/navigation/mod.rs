@@ -1,0 +1,92 @@
+//! Where pages stand: the API and the list of guides in; index pages, `sidebar.json` and `SUMMARY.md` out.
+//!
+//! All of them go through the same [`Module`]s, so that they have the same pages in the same order: the
+//! one of the specification.
+
+mod guides;
+mod index;
+mod sidebar;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use heck::ToTitleCase;
+
+use super::forms::Form;
+use super::labels::ENGLISH;
+use super::language::Language;
+use crate::api::{Api, Client, Group};
+pub(super) use index::Index;
+pub(super) use summary::{FILE as SUMMARY, summary};
+
+/// The page that a folder shows.
+const INDEX: &str = "README.md";
+
+/// What is there to navigate besides the pages of the operations: path (relative to the language's
+/// folder) and text.
+pub(super) fn files(
+    api: &Api,
+    forms: &[Form<'_>],
+    language: &Language,
+) -> Vec<(String, String)> {
+    let modules = modules(api, forms);
+    if modules.is_empty() {
+        return Vec::new();
+    }
+    let mut files = index::pages(&modules, api, language);
+    let nodes = sidebar::nodes(&modules, api, language);
+    files.push(("sidebar.json".to_owned(), sidebar::text(&nodes)));
+    files
+}
+
+/// The pages of a client.
+struct Module<'a> {
+    client: &'a Client,
+    chapters: Vec<Chapter<'a>>,
+}
+
+impl Module<'_> {
+    /// Next to its groups, a client needs no more than one word.
+    fn title(&self) -> String {
+        self.client.name.to_title_case()
+    }
+
+    fn path(&self) -> String {
+        format!("{}/{INDEX}", self.client.name)
+    }
+}
+
+/// The pages of a group: never none.
+struct Chapter<'a> {
+    group: &'a Group,
+    forms: Vec<&'a Form<'a>>,
+}
+
+impl Chapter<'_> {
+    fn path(&self, module: &Module<'_>) -> String {
+        format!("{}/{}/{INDEX}", module.client.name, self.group.folder)
+    }
+}
+
+/// Clients, groups and pages, as far as there are any.
+fn modules<'a>(api: &'a Api, forms: &'a [Form<'a>]) -> Vec<Module<'a>> {
+    let module = |client: &'a Client| Module {
+        client,
+        chapters: client
+            .groups
+            .iter()
+            .map(|group| Chapter {
+                group,
+                forms: forms.iter().filter(|form| form.is_in(client, group)).collect(),
+            })
+            .filter(|chapter| !chapter.forms.is_empty())
+            .collect(),
+    };
+    let modules = api.clients.iter().map(module);
+    modules.filter(|module| !module.chapters.is_empty()).collect()
+}
+
+/// A word of the locale file.
+fn word(name: &'static str) -> &'static str {
+    ENGLISH.navigation(name)
+}

@@ -1,0 +1,154 @@
+//! The way to the pages of a small API.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::api::{Api, Code, Codes, Group, Operation};
+use crate::docs::committed;
+use crate::docs::fixture::{api, operation};
+use crate::docs::forms::Forms;
+use crate::docs::language::{LANGUAGES, Language, RUST};
+
+/// Two clients; a group whose order is not that of the alphabet, and one without pages.
+fn small() -> Api {
+    let mut api = api(vec![], operation("sign_in"));
+    let client = &mut api.clients[0];
+    client.title = "GenAuth Authentication API".to_owned();
+    client.description = "Acts for users.\n\nTwo paragraphs.".to_owned();
+    let mut hidden = operation("hidden");
+    hidden.page = None;
+    let mut old = operation("enroll_factor");
+    old.deprecated = true;
+    client.groups = vec![
+        group("Login", vec![operation("sign_in"), hidden.clone()]),
+        group("MFA | Factors", vec![operation("send_code"), old, operation("a_factor")]),
+        group("Hidden", vec![hidden]),
+    ];
+    let mut management = client.clone();
+    management.name = "management".to_owned();
+    management.type_name = "ManagementClient".to_owned();
+    management.title = "GenAuth Management API".to_owned();
+    management.groups = vec![group("Users", vec![operation("get_user")])];
+    api.clients.push(management);
+    let code = Code {
+        value: 200,
+        name: "OK".to_owned(),
+        meaning: "done".to_owned(),
+    };
+    api.codes = Codes {
+        status: vec![code],
+        api: vec![],
+    };
+    api
+}
+
+fn group(title: &str, operations: Vec<Operation>) -> Group {
+    Group {
+        name: title.to_owned(),
+        title: title.to_owned(),
+        description: format!("All about *{title}*:\nsee there."),
+        module: title.to_lowercase(),
+        folder: title.to_lowercase().replace(" | ", "-"),
+        operations: operations
+            .into_iter()
+            .map(|operation| Operation {
+                summary: format!("Do `{}`", operation.method),
+                description: "Does it | now. Not later.".to_owned(),
+                ..operation
+            })
+            .collect(),
+    }
+}
+
+fn files(language: &Language) -> BTreeMap<String, String> {
+    let api = small();
+    Forms::new(&api).fill(language).into_iter().collect()
+}
+
+#[test]
+fn index_pages() {
+    let files = files(RUST);
+    let pages = [
+        "README.md",
+        "authentication/README.md",
+        "authentication/mfa-factors/README.md",
+    ];
+    let pages = pages.map(|page| {
+        let text = &files[page];
+        assert!(text.contains("@generated"), "{text}");
+        let (_, text) = text.split_once("the API is right.\n").unwrap();
+        format!("{page}\n{text}")
+    });
+    insta::assert_snapshot!(pages.join("\n"));
+}
+
+#[test]
+fn sidebar_has_guides_for_our_language() {
+    insta::assert_snapshot!(files(RUST)["sidebar.json"]);
+}
+
+#[test]
+fn sidebar_has_pages_alone_for_others() {
+    let java = LANGUAGES[1];
+    insta::assert_snapshot!(files(java)["sidebar.json"]);
+}
+
+#[test]
+fn summary() {
+    let api = small();
+    insta::assert_snapshot!(Forms::new(&api).summary());
+}
+
+#[test]
+fn groups_name_methods_as_the_language_does() {
+    let page = &files(LANGUAGES[1])["authentication/login/README.md"];
+    assert!(page.contains("| `signIn` |"), "{page}");
+}
+
+#[test]
+fn nothing_leads_nowhere() {
+    let api = Api::default();
+    assert!(Forms::new(&api).fill(RUST).is_empty());
+}
+
+/// All files of the documentation, and the pages that people write.
+fn all() -> BTreeSet<String> {
+    let api = small();
+    let mut files: BTreeSet<_> =
+        committed(&api).into_iter().map(|(path, _)| path).collect();
+    files.retain(|path| path.ends_with(".md"));
+    files.remove("SUMMARY.md");
+    let guides = super::guides::GUIDES.iter().map(|guide| guide.path());
+    files.extend(guides);
+    files
+}
+
+#[test]
+fn the_sidebar_leads_to_every_page() {
+    fn paths(nodes: &Value, found: &mut BTreeSet<String>) {
+        for node in nodes.as_array().into_iter().flatten() {
+            let path = node.get("path").and_then(Value::as_str).map(|path| &path[1..]);
+            let index = |path: &str| if path.ends_with('/') { "README.md" } else { "" };
+            found.extend(path.map(|path| format!("{path}{}", index(path))));
+            paths(&node["children"], found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    paths(&serde_json::from_str(&files(RUST)["sidebar.json"]).unwrap(), &mut found);
+    let mut all = all();
+    // The page of a language is where its sidebar is.
+    all.remove("rust/README.md");
+    assert_eq!(found, all);
+}
+
+#[test]
+fn the_summary_leads_to_every_page() {
+    let api = small();
+    let summary = Forms::new(&api).summary();
+    let targets = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let found: BTreeSet<String> = targets.map(str::to_owned).collect();
+    let mut all = all();
+    all.extend(["README.md", "guide/README.md"].map(str::to_owned));
+    assert_eq!(found, all);
+}
