@@ -9,7 +9,7 @@ use super::kinds::Kind::{self, *};
 use super::members::{Member, Owner, Reach};
 use super::view::{Method, Touched, View, answer_schema};
 use crate::api::{Answer, Encoding, Location, Operation, Parameters, Type, TypeId};
-use crate::document::Visibility;
+use crate::document::{self, Visibility};
 use crate::rust::Direction;
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
@@ -147,6 +147,7 @@ impl<'a> Comparison<'a> {
         self.address(old, new);
         self.visibility(old, new);
         self.behaviour(old, new);
+        self.errors(old, new);
         self.security(old, new);
         self.parameters(old, new);
         self.body(old, new);
@@ -249,6 +250,29 @@ impl<'a> Comparison<'a> {
             }
             _ => {}
         }
+    }
+
+    fn errors(&mut self, old: Method<'a>, new: Method<'a>) {
+        let codes = |method: Method<'a>| -> BTreeSet<i64> {
+            method.operation.errors.api.iter().copied().collect()
+        };
+        let (was, is) = (codes(old), codes(new));
+        if was == is {
+            return;
+        }
+        let listed = |codes: &BTreeSet<i64>, less: &BTreeSet<i64>| {
+            let codes: Vec<_> = codes.difference(less).map(i64::to_string).collect();
+            if codes.is_empty() { "none".to_owned() } else { codes.join(", ") }
+        };
+        let what = format!(
+            "`{}` may fail with other codes; new: {}, gone: {}",
+            new.operation.plain_method(),
+            listed(&is, &was),
+            listed(&was, &is)
+        );
+        let mut site = operation_site(new, false);
+        site.place.pointer.push_str(&format!("/{}", document::ERRORS));
+        self.settled(OperationErrorsChanged, site, what);
     }
 
     fn security(&mut self, old: Method<'a>, new: Method<'a>) {

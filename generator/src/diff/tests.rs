@@ -177,3 +177,58 @@ fn what_they_share_no_longer_is_two_types() {
         ]
     );
 }
+
+/// A document whose only operation sends the type, or is answered with it.
+fn with(ty: &str, sent: bool) -> String {
+    let (head, _) = OLD.split_once("  /drop:").unwrap();
+    let head = if sent {
+        head.to_owned()
+    } else {
+        head.lines()
+            .filter(|line| !line.contains("requestBody"))
+            .map(|line| {
+                let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+                line.replace("{description: ''}", &format!("{{description: '', {content}}}")) + "\n"
+            })
+            .collect()
+    };
+    format!(
+        "{head}components:\n  schemas:\n    Pet:\n      type: object\n      properties:\n        it: {ty}\n    A: {{type: object, required: [a], properties: {{a: {{type: string}}}}}}\n    B: {{type: object, properties: {{a: {{type: string}}, b: {{type: string}}}}}}\n"
+    )
+}
+
+#[test]
+fn old_clients_get_along_with_a_type_if_one_takes_all_that_the_other_writes() {
+    const ENUM: &str = "{type: string, enum: [x, y]}";
+    const TEXT: &str = "{type: string}";
+    const A: &str = "{$ref: '#/components/schemas/A'}";
+    const B: &str = "{$ref: '#/components/schemas/B'}";
+    const EITHER: &str =
+        "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+    const WHOLE: &str = "{type: number, format: int64}";
+    const NUMBER: &str = "{type: number, format: double}";
+    // Old, new, and what breaks: as sent, as answered.
+    let cases = [
+        (ENUM, TEXT, [false, false]),
+        (TEXT, ENUM, [true, false]),
+        (WHOLE, NUMBER, [false, true]),
+        (NUMBER, WHOLE, [true, false]),
+        (TEXT, "{}", [false, true]),
+        ("{}", TEXT, [true, false]),
+        (TEXT, "{type: array, items: {type: string}}", [true, true]),
+        // What is required of A is not always in B.
+        (A, B, [false, true]),
+        (B, A, [true, false]),
+        (A, EITHER, [false, true]),
+        (EITHER, A, [true, false]),
+        (A, "{type: object}", [false, true]),
+    ];
+    for (old, new, breaks) in cases {
+        for (sent, breaks) in [true, false].into_iter().zip(breaks) {
+            let found = changes(&with(old, sent), &with(new, sent));
+            let change = found.iter().find(|one| one.name.contains("-member-")).unwrap();
+            let broke = change.wire == super::Effect::Breaking;
+            assert_eq!(broke, breaks, "{old} to {new}, sent: {sent}: {found:#?}");
+        }
+    }
+}

@@ -68,11 +68,14 @@ impl<'a> Values<'a> {
                     |value: &str| read.iter().any(|known| known.wire_value == value);
                 !self.sent || written.iter().all(|one| knows(&one.wire_value))
             }
+            (_, Shape::Union(_)) if !self.sent => true,
             (Shape::Union(written), _) => {
-                !self.sent
-                    || written.iter().all(|one| self.fit(&one.ty, &Type::Named(read)))
+                written.iter().all(|one| self.fit(&one.ty, &Type::Named(read)))
             }
-            (_, Shape::Union(_)) => self.plain_fits(&Type::Named(written), read),
+            (_, Shape::Union(alternatives)) => {
+                let written = Type::Named(written);
+                alternatives.iter().any(|one| self.fit(&written, &one.ty))
+            }
             _ => false,
         }
     }

@@ -248,13 +248,24 @@ fn runtime(file: &Path) -> Value {
         })
         .map(|(path, item)| (path.clone(), item.clone()))
         .collect();
-    let paths = Value::Object(paths);
+    let mut paths = Value::Object(paths);
+    without_codes(&mut paths);
     let mut names = BTreeSet::new();
     references(&paths, &document, &mut names);
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let schemas: serde_json::Map<_, _> =
         names.into_iter().map(|name| (name.clone(), schemas[&name].clone())).collect();
     serde_json::json!({"paths": paths, "components": {"schemas": schemas}})
+}
+
+/// The catalogue of codes is that of the cases, which has others.
+fn without_codes(paths: &mut Value) {
+    let items = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for operation in
+        items.filter_map(Value::as_object_mut).flat_map(|one| one.values_mut())
+    {
+        operation.as_object_mut().and_then(|one| one.shift_remove("x-genauth-errors"));
+    }
 }
 
 fn references(value: &Value, document: &Value, names: &mut BTreeSet<String>) {
