@@ -109,6 +109,30 @@ fn a_second_run_brings_the_pull_request_up_to_date() {
 }
 
 #[test]
+fn no_change_is_too_much_for_a_pull_request() {
+    let scene = Scene::new();
+    let mut document = other_document();
+    let paths = document["paths"].as_object_mut().unwrap();
+    for number in 0..300 {
+        let mut added = paths["/api/v3/get-factor"].clone();
+        added["get"]["operationId"] =
+            format!("FactorController_getFactor{number}").into();
+        paths.insert(format!("/api/v3/get-factor-{number}"), added);
+    }
+    scene.publish(&document);
+    run(&scene).expect(&["import", "propose"]);
+    let text = scene.read("text");
+    assert!((50_000..65_536).contains(&text.len()), "{}", text.len());
+    for part in [
+        "**operation-removed**",
+        "which `cargo xtask diff main spec` shows.",
+        "which `cargo xtask check` shows.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
 fn what_people_have_added_is_never_overwritten() {
     let scene = Scene::new();
     scene.publish(&other_document());
