@@ -46,7 +46,8 @@ fn what_changed_is_proposed() {
     assert_eq!(
         scene.calls(),
         [
-            "gh pr list --base main --head drift/main --state open --json number --jq .[].number",
+            "gh pr list --base main --head drift/main --state open --json number,isCrossRepository --jq \
+             .[] | select(.isCrossRepository | not) | .number",
             "gh pr create --base main --head drift/main --title Upstream's documents have changed \
              --body-file target/drift/report.md",
         ]
