@@ -60,13 +60,16 @@ TEXT
 
 - Each operation that is gone above was dropped, as upstream did. To keep one, write it again into `spec/`, with
   `x-genauth-added: true`.
+- Examples, guides and tests may call what is gone or has changed: `.ci/run` says so.
 - Write the prose that is missing, and run `cargo xtask generate`. This is what `cargo xtask check` says now:
 
 TEXT
     shorten 12000 'cargo xtask check' <"$OUT/check.txt" | fenced
-    printf '\nThe imports in detail:\n\n'
+    printf '\n<details><summary>The imports in detail</summary>\n\n'
     shorten 8000 'cargo xtask import' <"$OUT/import.txt" | fenced
     cat <<'TEXT'
+
+</details>
 
 GitHub starts no checks for what a workflow has pushed: they start with the first commit that somebody adds, or when
 this is closed and opened again. Once there are commits by others, no workflow writes to this branch any more.

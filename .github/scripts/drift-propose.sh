@@ -23,7 +23,9 @@ edited() {
 git fetch --quiet "$BUNDLE" HEAD
 commit=$(git rev-parse FETCH_HEAD)
 before=$(git rev-parse --quiet --verify "refs/remotes/origin/$BRANCH" || true)
-number=$(gh pr list --base "$GITHUB_REF_NAME" --head "$BRANCH" --state open --json number --jq '.[].number')
+# A fork may have a branch of this name, too.
+number=$(gh pr list --base "$GITHUB_REF_NAME" --head "$BRANCH" --state open --json number,isCrossRepository \
+    --jq '.[] | select(.isCrossRepository | not) | .number')
 
 if [ -n "$number" ] && [ -n "$before" ] && edited "$before"; then
     if [ "$(documents "$commit")" = "$(documents "$before")" ]; then

@@ -46,7 +46,8 @@ fn what_changed_is_proposed() {
     assert_eq!(
         scene.calls(),
         [
-            "gh pr list --base main --head drift/main --state open --json number --jq .[].number",
+            "gh pr list --base main --head drift/main --state open --json number,isCrossRepository --jq \
+             .[] | select(.isCrossRepository | not) | .number",
             "gh pr create --base main --head drift/main --title Upstream's documents have changed \
              --body-file target/drift/report.md",
         ]
@@ -106,6 +107,30 @@ fn a_second_run_brings_the_pull_request_up_to_date() {
     assert_eq!(scene.refs(), [BRANCH, "refs/heads/main"]);
     let count = format!("refs/heads/main..{BRANCH}");
     assert_eq!(scene.git("origin.git", &["rev-list", "--count", &count]), "1\n");
+}
+
+#[test]
+fn no_change_is_too_much_for_a_pull_request() {
+    let scene = Scene::new();
+    let mut document = other_document();
+    let paths = document["paths"].as_object_mut().unwrap();
+    for number in 0..300 {
+        let mut added = paths["/api/v3/get-factor"].clone();
+        added["get"]["operationId"] =
+            format!("FactorController_getFactor{number}").into();
+        paths.insert(format!("/api/v3/get-factor-{number}"), added);
+    }
+    scene.publish(&document);
+    run(&scene).expect(&["import", "propose"]);
+    let text = scene.read("text");
+    assert!((50_000..65_536).contains(&text.len()), "{}", text.len());
+    for part in [
+        "**operation-removed**",
+        "which `cargo xtask diff main spec` shows.",
+        "which `cargo xtask check` shows.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[test]

@@ -112,6 +112,17 @@ fn what_changed_since_has_to_be_in_the_plan() {
 }
 
 #[test]
+fn a_version_that_admits_too_little_is_not_released() {
+    let scene = released();
+    drift(&scene);
+    plan(&scene);
+    scene.write("refuse-semver-checks", "");
+    let says = ["changed more since v0.1.0", "raise it there by hand", PLAN];
+    run(&scene).expect_failure("ready", &says);
+    assert_eq!(scene.refs(), ["refs/heads/main", "refs/tags/v0.1.0"]);
+}
+
+#[test]
 fn the_next_release_is_compared_with_the_last_and_published() {
     let scene = released();
     drift(&scene);

@@ -20,13 +20,15 @@ const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All of
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
-/// Runs the commands of this project, and takes notes of all others.
+/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise.
 const CARGO: &str = r#"#!/usr/bin/env bash
 if [ "$1" = xtask ]; then
     shift
     CARGO_MANIFEST_DIR="$PWD/xtask" exec "$(dirname "$0")/xtask" "$@"
 fi
-echo "cargo $*" >>"$(dirname "$0")/../calls"
+cd "$(dirname "$0")/.."
+echo "cargo $*" >>calls
+[ ! -e "refuse-$1" ]
 "#;
 
 /// Knows one pull request and one release, takes notes, and keeps the last text that it was given.
