@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Nothing here writes a file but [`artifacts`] and [`import`].
+//! One direction, no way back. Nothing here writes a file but [`artifacts`], [`import`] and [`import_pages`].
 
 pub mod api;
 pub mod artifacts;
@@ -17,6 +17,7 @@ pub mod diagnostic;
 mod docs;
 pub mod document;
 pub mod import;
+pub mod import_pages;
 pub mod pages;
 pub mod prose;
 pub mod report;

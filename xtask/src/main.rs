@@ -8,6 +8,7 @@ mod coverage;
 mod docs;
 mod generate;
 mod import;
+mod import_pages;
 mod options;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ const COMMANDS: &[Entry] = &[
     (generate::command, generate::run),
     (check::command, check::run),
     (import::command, import::run),
+    (import_pages::command, import_pages::run),
     (coverage::command, coverage::run),
     (docs::command, docs::run),
     (bench::command, bench::run),

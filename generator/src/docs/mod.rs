@@ -6,22 +6,22 @@
 //! [`forms`]. [`upstream`] makes the pages as
 //! they were before this project, mistakes included.
 
-mod block;
+pub(crate) mod block;
 mod codes;
 pub(crate) mod compare;
 mod digests;
 pub(crate) mod forms;
 mod inline;
 mod json;
-mod labels;
+pub(crate) mod labels;
 pub(crate) mod language;
 mod layout;
 mod limits;
-mod markdown;
+pub(crate) mod markdown;
 mod models;
 mod page;
 mod rows;
-mod sample;
+pub(crate) mod sample;
 mod table;
 mod types;
 pub(crate) mod upstream;

@@ -10,14 +10,14 @@ mod check;
 mod enums;
 mod fit;
 pub mod fixups;
-mod groups;
+pub(crate) mod groups;
 pub mod normalise;
 mod numbers;
 mod overrides;
 mod report;
 mod samples;
 mod secrets;
-mod structure;
+pub(crate) mod structure;
 #[cfg(test)]
 mod tests;
 mod visit;
