@@ -144,12 +144,14 @@ impl Writer<'_> {
 
     fn member(&mut self, member: &Member) -> Value {
         let row = &member.row;
-        let choices = choices(member, self.schemas);
+        let said = choices(member, self.schemas);
+        let choices: Vec<Choice> =
+            said.iter().map(|choice| shown_first(choice, &row.shown)).collect();
         let mut schema = match &row.ty {
             Type::Model(_) => json!({"allOf": [self.ty(&row.at, &row.ty, &choices)]}),
             ty => self.ty(&row.at, ty, &choices),
         };
-        let published = published(member, self.schemas, &choices);
+        let published = published(member, self.schemas, &said);
         let more = object([
             ("deprecated", row.description.deprecated.then(|| json!(true))),
             (PUBLISHED, (!published.is_empty()).then(|| json!(published))),
@@ -195,6 +197,14 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// The value that upstream shows for a sample is the first in the order of the document.
+fn shown_first(choice: &Choice, shown: &Shown) -> Choice {
+    let Shown::Bare(first) = shown else { return choice.clone() };
+    let mut choice = choice.clone();
+    choice.values.sort_by_key(|(value, _)| value != first);
+    choice
 }
 
 fn body(body: &Body) -> Value {

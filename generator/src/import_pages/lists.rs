@@ -18,6 +18,8 @@ pub(super) fn complete(page: &mut Page, findings: &mut Findings) {
             sections.complete(row, value, findings);
         }
     }
+    // The tables of models name the models in a list, so what is left there has none.
+    sections.models.clear();
     let members = page.models.iter_mut().flat_map(|model| &mut model.rows);
     for row in members.chain(&mut page.request) {
         sections.complete(row, None, findings);

@@ -187,8 +187,8 @@ fn client(
         .iter()
         .map(|page| (operations::operation(page, &mut schemas, findings), page))
         .collect();
-    let operations = learn(operations, &mut schemas, findings);
-    refuse_twins(&operations, findings);
+    let mut operations = learn(operations, &mut schemas, findings);
+    operations::part(&mut operations, findings);
     let document = document::document(&name, &operations, &schemas, findings);
     report.add(&name, &operations, schemas.all.len());
     Client {
@@ -231,28 +231,6 @@ fn learn(
         operations.iter_mut().flat_map(|operation| &mut operation.parameters);
     parameters.for_each(|parameter| samples::read_cell(&mut parameter.member));
     operations
-}
-
-/// A method has one page, and so has a path with its HTTP method.
-fn refuse_twins(operations: &[Operation], findings: &mut Findings) {
-    for (index, operation) in operations.iter().enumerate() {
-        let earlier = operations.iter().take(index).find(|other| {
-            let same_call =
-                (&other.http, &other.path) == (&operation.http, &operation.path);
-            other.method == operation.method || same_call
-        });
-        if let Some(earlier) = earlier {
-            findings.refuse(
-                &operation.at,
-                format!("`{}` is described a second time", operation.method),
-                format!(
-                    "one page for each method; the other one is {}",
-                    earlier.at.text()
-                ),
-                "leave one of the two out",
-            );
-        }
-    }
 }
 
 /// Whether the generator can read the result.

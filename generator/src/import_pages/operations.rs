@@ -222,13 +222,48 @@ fn body_name(method: &str, schemas: &Schemas) -> String {
 }
 
 /// The part behind `_` gives the method's name again.
-fn operation_id(group: &str, method: &str) -> String {
+fn operation_id(controller: &str, method: &str) -> String {
     let camel = method.to_lower_camel_case();
     let suffix = if camel.to_snake_case() == method { &camel } else { method };
-    format!("{}Controller_{suffix}", group.to_upper_camel_case())
+    format!("{}Controller_{suffix}", controller.to_upper_camel_case())
 }
 
-/// What upstream's pages of one path have in common is decided by the first.
+/// Tells operations apart that go by one name, as upstream's do here and there. One operation has one page.
+pub(super) fn part(operations: &mut [Operation], findings: &mut Findings) {
+    for index in 1..operations.len() {
+        let (earlier, rest) = operations.split_at_mut(index);
+        let Some(operation) = rest.first_mut() else { return };
+        let same = |other: &&Operation| {
+            (&other.http, &other.path) == (&operation.http, &operation.path)
+        };
+        if let Some(other) = earlier.iter().find(same) {
+            findings.refuse(
+                &operation.at,
+                format!(
+                    "{} {} is described a second time",
+                    operation.http.to_uppercase(),
+                    operation.path
+                ),
+                format!("one page for it; the other one is {}", other.at.text()),
+                "leave one of the two out",
+            );
+        } else if let Some(other) =
+            earlier.iter().find(|other| other.method == operation.method)
+        {
+            findings.warn(
+                &operation.at,
+                format!(
+                    "the method `{}` is also that of {}",
+                    operation.method,
+                    other.at.text()
+                ),
+                "both are kept; the path was added to the name of this one",
+            );
+            operation.id = operation_id(&operation.path, &operation.method);
+        }
+    }
+}
+
 pub(super) fn line(client: &str, operation: &Operation) -> String {
     let Operation {
         http, path, method, ..

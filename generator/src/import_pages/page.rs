@@ -347,7 +347,12 @@ impl Reader<'_> {
             return None;
         }
         let written = self.ty(&cells.at, get(Column::Type));
-        let may_list = self.profile == Profile::Upstream && may_be_enum(&written);
+        let shown = shown(cells.get(Column::Sample));
+        // The tables of models show the first value of an enum, without backticks.
+        let of_model = cells.get(Column::Default).is_none() && shown != Shown::NoColumn;
+        let may_list = self.profile == Profile::Upstream
+            && may_be_enum(&written)
+            && (!of_model || matches!(shown, Shown::Bare(_)) || written != Type::String);
         let description = Description::read(get(Column::Description), may_list);
         Some(Row {
             profile: self.profile,
@@ -356,10 +361,10 @@ impl Reader<'_> {
             label: get(Column::Required).to_owned(),
             default: cells
                 .get(Column::Default)
-                .filter(|cell| !matches!(*cell, "-" | ""))
+                .filter(|cell| *cell != "-")
                 .map(|cell| self.plain(cell)),
             description,
-            shown: shown(cells.get(Column::Sample)),
+            shown,
             at: cells.at.clone(),
             name,
         })
@@ -453,7 +458,7 @@ fn may_be_enum(ty: &Type) -> bool {
 }
 
 fn shown(cell: Option<&str>) -> Shown {
-    match (cell, cell.and_then(text::code)) {
+    match (cell, cell.and_then(text::careless_code)) {
         (None, _) => Shown::NoColumn,
         (Some(""), _) => Shown::Nothing,
         (_, Some(code)) => Shown::Code(code),

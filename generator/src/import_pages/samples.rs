@@ -25,7 +25,7 @@ pub(super) fn read_cell(member: &mut Member) {
         _ => None,
     };
     member.example = text.map(|text| value(row, text));
-    member.default = row.default.as_deref().map(|text| default(row, text));
+    member.default = row.default.as_deref().and_then(|text| default(row, text));
 }
 
 /// The value that a text stands for.
@@ -37,13 +37,15 @@ fn value(row: &Row, text: &str) -> Value {
     }
 }
 
-/// Upstream writes lists with commas only.
-fn default(row: &Row, text: &str) -> Value {
+/// Upstream writes lists with commas only, and nothing for an empty one.
+fn default(row: &Row, text: &str) -> Option<Value> {
     match (&row.ty, value(row, text)) {
+        (Type::List(_), _) if text.is_empty() => Some(json!([])),
+        (_, _) if text.is_empty() => None,
         (Type::List(item), Value::String(text)) if **item == Type::String => {
-            text.split(',').map(Value::from).collect()
+            Some(text.split(',').map(Value::from).collect())
         }
-        (_, value) => value,
+        (_, value) => Some(value),
     }
 }
 
@@ -118,11 +120,11 @@ impl Learner<'_> {
     fn member(
         &mut self,
         member: &mut Member,
-        value: &Value,
+        raw: &Value,
         at: &Place,
         open: &mut Vec<String>,
     ) {
-        let value = self.unquoted(&member.row.ty, value);
+        let value = self.unquoted(&member.row.ty, raw);
         if !allows(&member.row.ty, &value) {
             self.findings.warn(
                 at,
@@ -134,7 +136,8 @@ impl Learner<'_> {
             );
         }
         match &member.row.shown {
-            Shown::Code(text) if self.says(text, &value) => member.example = Some(value),
+            Shown::Code(text) if says(text, raw) => member.example = Some(raw.clone()),
+            Shown::Code(text) if says(text, &value) => member.example = Some(value),
             Shown::Code(_) => {}
             Shown::Bare(_) => member.example = Some(value),
             Shown::Nothing | Shown::NoColumn => self.hidden(member, value, at, open),
@@ -163,8 +166,7 @@ impl Learner<'_> {
         {
             return;
         }
-        let said =
-            member.row.default.as_ref().is_some_and(|text| self.says(text, &value));
+        let said = member.row.default.as_ref().is_some_and(|text| says(text, &value));
         if member.row.shown == Shown::NoColumn {
             member.example.get_or_insert(value);
         } else if said || member.default.is_none() {
@@ -194,25 +196,16 @@ impl Learner<'_> {
             })
     }
 
-    fn agrees(&self, member: &Member, value: &Value, open: &[String]) -> bool {
-        let value = self.unquoted(&member.row.ty, value);
+    fn agrees(&self, member: &Member, raw: &Value, open: &[String]) -> bool {
+        let value = self.unquoted(&member.row.ty, raw);
         if let Shown::Code(text) = &member.row.shown {
-            return self.says(text, &value);
+            return says(text, raw) || says(text, &value);
         }
         match (nested(&member.row.ty, &value), &member.default) {
             (_, Some(default)) => *default == value,
             (Some((model, inner)), None) => self.fits(model, inner, open),
             (None, None) => true,
         }
-    }
-
-    /// Whether a cell with this text shows the value.
-    fn says(&self, text: &str, value: &Value) -> bool {
-        let literal = match value {
-            Value::String(value) if !value.trim().is_empty() => value.clone(),
-            other => other.to_string(),
-        };
-        markdown::fold(&literal) == markdown::fold(text)
     }
 
     /// Upstream's samples have a text for a list, and one object for a list of objects.
@@ -260,6 +253,15 @@ impl Learner<'_> {
         let first = choice.and_then(|choice| choice.values.first());
         first.map(|(value, _)| value.clone()).unwrap_or_default()
     }
+}
+
+/// Whether a cell with this text shows the value.
+fn says(text: &str, value: &Value) -> bool {
+    let literal = match value {
+        Value::String(value) if !value.trim().is_empty() => value.clone(),
+        other => other.to_string(),
+    };
+    markdown::fold(&literal) == markdown::fold(text)
 }
 
 /// The model that a value is one of, or a list of one of.

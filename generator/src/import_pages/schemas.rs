@@ -122,17 +122,22 @@ fn compare(known: &Schema, model: &Model, findings: &mut Findings) {
         );
         return;
     }
-    for (member, row) in known.members.iter().zip(&model.rows) {
-        if let Some(what) = difference(&member.row, row) {
-            findings.warn(
-                &row.at,
-                format!(
-                    "{what} of `{}.{}` differs from that on another page",
-                    model.name, row.name
-                ),
-                first(),
-            );
-        }
+    let pairs = known.members.iter().zip(&model.rows);
+    let differences: Vec<String> = pairs
+        .filter_map(|(member, row)| {
+            Some(format!("{} of `{}`", difference(&member.row, row)?, row.name))
+        })
+        .collect();
+    if !differences.is_empty() {
+        findings.warn(
+            &model.at,
+            format!(
+                "`{}` is not the same on another page: {}",
+                model.name,
+                differences.join(", ")
+            ),
+            first(),
+        );
     }
 }
 

@@ -42,8 +42,17 @@ pub(super) fn code(cell: &str) -> Option<String> {
     }
     let fence = cell.get(..cell.len() - cell.trim_start_matches('`').len())?;
     let inner = enclosed(cell, (fence, fence)).filter(|_| !fence.is_empty())?;
+    let ends = |run: &str| run.len() == fence.len();
+    if inner.split(|letter| letter != '`').any(ends) {
+        return None;
+    }
     let gap = enclosed(inner, (" ", " ")).filter(|inner| inner.contains('`'));
     Some(gap.unwrap_or(inner).to_owned())
+}
+
+/// The same where nobody took care of backticks within.
+pub(super) fn careless_code(cell: &str) -> Option<String> {
+    code(cell).or_else(|| enclosed(cell, ("`", "`")).map(str::to_owned))
 }
 
 /// Code in the spelling that prose has it in.
@@ -100,6 +109,7 @@ mod tests {
             assert_eq!(code(&markdown::code(text)).as_deref(), Some(text));
         }
         assert_eq!(code("no code"), None);
+        assert_eq!(code("`two` and `three`"), None);
         assert_eq!(code(""), None);
     }
 
