@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer::Pointer;
 use crate::document::source::Source;
+use crate::document::{Document, ERRORS};
 
 /// What the platform can say about the end of a call. The default is the empty catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,9 +41,34 @@ impl Codes {
         reader.diagnostics.finish(codes).map(|(codes, _)| codes)
     }
 
+    /// Refuses what the document's operations are said to fail with if it is not in the catalogue. Without a
+    /// catalogue, there is nothing to hold a document to.
+    pub(crate) fn check(&self, document: &Document, diagnostics: &mut Diagnostics) {
+        let is_known = |value: i64| self.api.iter().any(|code| code.value == value);
+        for operation in document.operations.iter().filter(|_| !self.is_empty()) {
+            let errors = operation.errors.iter().enumerate();
+            for (index, value) in errors.filter(|(_, value)| !is_known(**value)) {
+                diagnostics.push(document.source.error(
+                    format!("{}/{ERRORS}/{index}", operation.at),
+                    format!("the code {value}, which nobody has explained"),
+                    "an `apiCode` that errors.yaml lists",
+                    "mend the number, or add the code to errors.yaml with a name and its meaning",
+                ));
+            }
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.status.is_empty() && self.api.is_empty()
     }
+}
+
+/// The codes with these values, in the order of the values; what is not known is left out.
+pub(crate) fn find<'a>(
+    codes: &'a [Code],
+    values: &'a [i64],
+) -> impl Iterator<Item = &'a Code> {
+    values.iter().filter_map(|value| codes.iter().find(|code| code.value == *value))
 }
 
 struct Reader<'s> {
@@ -161,6 +187,7 @@ fn is_constant(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::document::source::Format;
+    use crate::testing;
 
     fn read(text: &str) -> Result<Codes, Diagnostics> {
         Codes::read(
@@ -180,6 +207,29 @@ mod tests {
         assert_eq!(values, [2005, 7]);
         assert_eq!(codes.api[0].name, "USER_LOCKED");
         assert!(codes.status.is_empty() && !codes.is_empty());
+    }
+
+    #[test]
+    fn a_code_of_an_operation_has_to_be_in_the_catalogue() {
+        let operation = "  /a:\n    get:\n      operationId: a\n      responses: {}\n      \
+                         x-genauth-errors: [7, 2005, six]\n";
+        let (document, mut diagnostics) =
+            testing::document(&testing::spec(operation, ""));
+        let codes =
+            read("apiCode: {7: {name: SEVEN, meaning: seven}}").expect("a catalogue");
+        codes.check(&document, &mut diagnostics);
+        Codes::default().check(&document, &mut diagnostics);
+        insta::assert_snapshot!(diagnostics.to_string(), @r"
+        error: a string stands here
+          --> spec/authentication.yaml:8:35 #/paths/~1a/get/x-genauth-errors/2
+          expected: a whole number
+          hint: write a value of that kind
+
+        error: the code 2005, which nobody has explained
+          --> spec/authentication.yaml:8:29 #/paths/~1a/get/x-genauth-errors/1
+          expected: an `apiCode` that errors.yaml lists
+          hint: mend the number, or add the code to errors.yaml with a name and its meaning
+        ");
     }
 
     #[test]

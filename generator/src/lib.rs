@@ -56,7 +56,8 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
 
     let (inputs, codes) = timed(&mut timings, "read", || {
         let inputs = spec_dir::read(spec_dir, &mut diagnostics);
-        (inputs, spec_dir::read_codes(spec_dir, &mut diagnostics))
+        let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+        (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
         codes,

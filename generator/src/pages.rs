@@ -62,7 +62,7 @@ pub fn make(
     let mut diagnostics = Diagnostics::default();
     let inputs = spec_dir::read(spec_dir, &mut diagnostics);
     let api = Api {
-        codes: spec_dir::read_codes(spec_dir, &mut diagnostics),
+        codes: spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;

@@ -59,17 +59,26 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     inputs
 }
 
-/// Reads the catalogue of codes.
-pub(crate) fn read_codes(dir: &Path, diagnostics: &mut Diagnostics) -> Codes {
+/// Reads the catalogue of codes, and holds the documents to it.
+pub(crate) fn read_codes(
+    dir: &Path,
+    inputs: &[(Document, Prose)],
+    diagnostics: &mut Diagnostics,
+) -> Codes {
     let file = dir.join(CODES);
     if !file.exists() {
         return Codes::default();
     }
-    let codes = Source::read(&file).and_then(|source| Codes::read(&source));
-    codes.unwrap_or_else(|found| {
-        diagnostics.extend(found);
-        Codes::default()
-    })
+    match Source::read(&file).and_then(|source| Codes::read(&source)) {
+        Ok(codes) => {
+            inputs.iter().for_each(|(document, _)| codes.check(document, diagnostics));
+            codes
+        }
+        Err(found) => {
+            diagnostics.extend(found);
+            Codes::default()
+        }
+    }
 }
 
 type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);

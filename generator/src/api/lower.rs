@@ -1,5 +1,6 @@
 //! From documents to the [`Api`]: references resolved, names decided, prose put in its place.
 
+mod errors;
 mod operations;
 
 use std::collections::{BTreeMap, HashMap};

@@ -112,6 +112,7 @@ pub struct Operation {
     /// The application's `client_id` and `client_secret` are members of the body, and the client
     /// fills them in.
     pub client_credentials: bool,
+    pub errors: Errors,
 }
 
 impl Operation {
@@ -186,6 +187,15 @@ impl Answer {
             Self::Raw => None,
         }
     }
+}
+
+/// The codes that an operation in particular may fail with. There are others that any call may fail with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors {
+    /// Values of `statusCode`.
+    pub status: Vec<i64>,
+    /// Values of `apiCode`, in the order of the document.
+    pub api: Vec<i64>,
 }
 
 /// A type with a name of its own.

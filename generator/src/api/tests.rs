@@ -169,6 +169,23 @@ fn gets_are_idempotent_and_others_are_not_unless_the_document_says_so() {
 }
 
 #[test]
+fn what_an_operation_fails_with_follows_from_what_it_is_and_what_people_found() {
+    let id = "parameters: [{name: id, in: query, schema: {type: string}}],";
+    let api = api(&spec(
+        &paths(&[
+            ("/a", "get", "a", ""),
+            ("/b", "get", "b", id),
+            ("/c", "get", "c", "security: [{bearer: []}], x-genauth-errors: [7, 5],"),
+        ]),
+        "",
+    ));
+    let errors = api.clients[0].operations().map(|one| &one.errors);
+    let codes = errors.map(|one| (one.status.as_slice(), one.api.as_slice()));
+    let found: Vec<(&[i64], &[i64])> = codes.collect();
+    assert_eq!(found, [(&[][..], &[][..]), (&[400], &[]), (&[401, 403], &[7, 5])]);
+}
+
+#[test]
 fn an_operation_without_a_tag_is_in_the_last_group() {
     let api = api(&spec(
         &paths(&[("/a", "get", "a", ""), ("/b", "get", "b", "tags: [Big Pets],")]),

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::api::{
-    Alternative, Answer, Api, Body, Client, Encoding, Field, Group, HttpMethod, Limits,
-    Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId, Variant,
+    Alternative, Answer, Api, Body, Client, Encoding, Errors, Field, Group, HttpMethod,
+    Limits, Location, Operation, Parameter, Parameters, Shape, Type, TypeDef, TypeId,
+    Variant,
 };
 
 /// An API of one client with one operation in one group.
@@ -48,6 +49,7 @@ pub(super) fn operation(method: &str) -> Operation {
         idempotent: false,
         bearer: false,
         client_credentials: false,
+        errors: Errors::default(),
     }
 }
 

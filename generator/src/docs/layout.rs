@@ -74,17 +74,24 @@ impl Layout {
 
     /// What a page says about a model.
     pub(super) fn model(&self, model: Model) -> String {
-        self.fill(MODEL, context! { name => model.name, rows => row_values(model.rows) })
+        let Model {
+            name,
+            deprecated,
+            rows,
+        } = model;
+        self.fill(MODEL, context! { name, deprecated, rows => row_values(rows) })
     }
 
     /// What a page says about an enum.
     pub(super) fn choice(&self, choice: Choice) -> String {
         let Choice {
             name,
+            deprecated,
             explained,
             rows,
         } = choice;
-        self.fill(CHOICE, context! { name, explained, rows => row_values(rows) })
+        let rows = row_values(rows);
+        self.fill(CHOICE, context! { name, deprecated, explained, rows })
     }
 
     /// The text of the page of the codes.
@@ -100,6 +107,7 @@ impl Layout {
 }
 
 fn page_value(page: Page) -> Value {
+    let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
     context! {
         title => page.title,
         deprecated => page.deprecated,
@@ -114,6 +122,7 @@ fn page_value(page: Page) -> Value {
         fence => page.fence,
         response => page.response.map(response_value),
         has_codes => page.has_codes,
+        errors => some(page.errors),
         models => page.models.into_iter().map(Value::from).collect::<Value>(),
     }
 }

@@ -11,6 +11,7 @@ use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
+use crate::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -34,6 +35,8 @@ pub(super) struct Page {
     pub(super) response: Option<Response>,
     /// There is a page of codes to refer to.
     pub(super) has_codes: bool,
+    /// Codes that this operation in particular may fail with.
+    pub(super) errors: Vec<Row>,
     /// A section on each model and each enum, those of the request first.
     pub(super) models: Vec<Arc<str>>,
 }
@@ -84,12 +87,14 @@ pub(super) struct Response {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     pub(super) rows: Vec<Row>,
 }
 
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     /// It is known what some of the values mean.
     pub(super) explained: bool,
     pub(super) rows: Vec<Row>,
@@ -136,6 +141,7 @@ pub(super) fn build(
         fence: "",
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
+        errors: errors(api, operation),
         models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
     }
 }
@@ -186,6 +192,15 @@ fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
     required
 }
 
+/// Those that can be explained.
+fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
+    let (codes, errors) = (&api.codes, &operation.errors);
+    let status = codes::find(&codes.status, &errors.status);
+    let status = status.map(|code| rows::code("statusCode", code));
+    let api = codes::find(&codes.api, &errors.api);
+    status.chain(api.map(|code| rows::code("apiCode", code))).collect()
+}
+
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     Response {
         name: rows.api[root].wire_name.clone(),
@@ -206,6 +221,7 @@ fn section(rows: &Rows<'_>, id: TypeId) -> String {
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
         name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
     }
 }
@@ -213,6 +229,7 @@ fn model(rows: &Rows<'_>, id: TypeId) -> Model {
 fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
     Choice {
         name: rows.api[id].wire_name.clone(),
+        deprecated: rows.api[id].deprecated,
         explained: variants.iter().any(|one| !one.description.trim().is_empty()),
         rows: variants.iter().map(rows::value).collect(),
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::labels::Labels;
 use super::{limits, markdown, models, sample, types};
-use crate::api::{Api, Field, Shape, Variant};
+use crate::api::{Api, Code, Field, Shape, Variant};
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";
@@ -107,6 +107,15 @@ pub(super) fn value(variant: &Variant) -> Row {
     Row {
         name: markdown::code(&variant.wire_value),
         description: markdown::cell(&variant.description),
+        ..Row::default()
+    }
+}
+
+/// A code of the platform in a member of the answer.
+pub(super) fn code(member: &str, code: &Code) -> Row {
+    Row {
+        name: format!("`{member}` {}", code.value),
+        description: markdown::inline(&code.meaning),
         ..Row::default()
     }
 }

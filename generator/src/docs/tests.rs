@@ -9,8 +9,10 @@ use super::committed;
 use super::fixture::*;
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
-use crate::api::{Api, Code, Codes, Operation, Type, TypeDef};
+use crate::api::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
+use crate::diagnostic::Diagnostics;
 use crate::pages::{self, Profile};
+use crate::spec_dir;
 
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
     Forms::new(api).fill(language)
@@ -87,6 +89,73 @@ fn parameters_only() {
 }
 
 #[test]
+fn an_operation_has_its_own_errors_if_the_codes_are_known() {
+    let code = |value, name: &str, meaning: &str| Code {
+        value,
+        name: name.to_owned(),
+        meaning: meaning.to_owned(),
+    };
+    let mut operation = operation("log_in");
+    operation.errors.status = vec![400, 401];
+    operation.errors.api = vec![2005, 1];
+    let mut api = api(vec![], operation);
+    api.codes = Codes {
+        status: vec![code(400, "BAD", "it is bad")],
+        api: vec![code(2004, "OTHER", "else"), code(2005, "LOCKED", "`a|b` is locked")],
+    };
+    let section = |api: &Api| {
+        let page = emit(api, RUST).remove(0).1;
+        all_between(&page, "## Errors\n\n", '#').concat()
+    };
+    insta::assert_snapshot!(section(&api), @r"
+    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+
+    This operation in particular may end with:
+
+    | Code             | Meaning          |
+    | ---------------- | ---------------- |
+    | `statusCode` 400 | it is bad        |
+    | `apiCode` 2005   | `a\|b` is locked |
+
+    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    ");
+    api.clients[0].groups[0].operations[0].errors = Errors::default();
+    insta::assert_snapshot!(section(&api), @r"
+    A call that fails says how in `statusCode` and, where there is a precise reason, why in `apiCode`.
+
+    Any call may also be one too many (`statusCode` 429), or fail on the platform's side (500 to 503). [All codes](../../error-codes.md) and what they mean have a page of their own.
+    ");
+}
+
+/// The prose names codes where they belong, and the structure has them for the tables.
+#[test]
+fn codes_that_the_description_of_an_operation_names_are_among_its_errors() {
+    let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+    let api = Api::lower(&inputs, &mut diagnostics);
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    let mut named = 0;
+    for operation in api.clients.iter().flat_map(Client::operations) {
+        let numbers =
+            operation.description.split(|letter: char| !letter.is_ascii_digit());
+        let numbers = numbers.filter_map(|number| number.parse::<i64>().ok());
+        for number in
+            numbers.filter(|one| codes.api.iter().any(|code| code.value == *one))
+        {
+            assert!(
+                operation.errors.api.contains(&number),
+                "{}: {number}",
+                operation.id
+            );
+            named += 1;
+        }
+    }
+    assert!(named > 0);
+}
+
+#[test]
 fn no_parameters_and_an_answer_that_is_not_described() {
     let mut operation = operation("log_out_r");
     operation.summary.clear();
@@ -96,11 +165,21 @@ fn no_parameters_and_an_answer_that_is_not_described() {
 
 #[test]
 fn deprecated() {
-    let mut operation = operation("old_way").taking(vec![field("id", Type::String)]);
+    let gone = |name: &str, ty| Field {
+        deprecated: true,
+        ..field(name, ty)
+    };
+    let mut types = vec![
+        model("Old", vec![gone("id", Type::String)]),
+        model("OldPart", vec![gone("kind", named(2)).says("Which.")]),
+        choice("OldKind", &[("A", "")]),
+        model("OldRespDto", vec![gone("part", named(1))]),
+    ];
+    types.iter_mut().for_each(|one| one.deprecated = true);
+    let parameters = vec![gone("page", Type::Integer)];
+    let mut operation = operation("old_way").taking(parameters).body(0).answer(3);
     operation.deprecated = true;
-    let parameters = operation.parameters.iter_mut().flat_map(|all| &mut all.members);
-    parameters.for_each(|parameter| parameter.field.deprecated = true);
-    insta::assert_snapshot!(page(vec![], operation));
+    insta::assert_snapshot!(page(types, operation));
 }
 
 #[test]

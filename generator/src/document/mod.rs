@@ -14,6 +14,9 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use source::Source;
 
+/// Lists the values of `apiCode` that an operation in particular may fail with.
+pub const ERRORS: &str = "x-genauth-errors";
+
 /// One specification file.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -56,11 +59,20 @@ pub struct Operation {
     pub method: Option<String>,
     /// `x-genauth-idempotent`, where the HTTP method does not tell.
     pub idempotent: Option<bool>,
+    /// `x-genauth-errors`: values of `apiCode`.
+    pub errors: Vec<i64>,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
     /// Names of the security schemes, of all alternatives.
     pub security: Vec<String>,
+}
+
+impl Operation {
+    /// Whether a security scheme of this name goes along.
+    pub(crate) fn needs(&self, scheme: &str) -> bool {
+        self.security.iter().any(|name| name == scheme)
+    }
 }
 
 /// Who gets to see an operation.

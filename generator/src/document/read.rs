@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::pointer::Pointer;
 use super::source::Source;
 use super::{
-    Body, Document, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
+    Body, Document, ERRORS, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
     Parameter, Property, Response, Schema, Tag, Text, Visibility,
 };
 use crate::diagnostic::Diagnostics;
@@ -176,6 +176,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    fn whole_numbers(&self, key: &str) -> Vec<i64> {
+        let at = self.at.key(key);
+        let read = |(index, value): (usize, &Value)| {
+            value
+                .as_i64()
+                .or_else(|| self.misplaced(at.index(index), value, "a whole number"))
+        };
+        self.list(key).iter().enumerate().filter_map(read).collect()
+    }
+
     /// Calls `read` with each entry of the object at `key`; a missing object has none. Where
     /// names are the author's own, one that begins with `x-` is no extension.
     fn each<T>(
@@ -201,13 +211,12 @@ impl<'a> Object<'a> {
     }
 
     fn wrong<T>(&self, key: &str, found: &Value, expected: &str) -> Option<T> {
+        self.misplaced(self.at.key(key), found, expected)
+    }
+
+    fn misplaced<T>(&self, at: Pointer<'_>, found: &Value, expected: &str) -> Option<T> {
         let found = format!("{} stands here", kind_of(found));
-        self.reader.error(
-            self.at.key(key),
-            found,
-            expected,
-            "write a value of that kind",
-        );
+        self.reader.error(at, found, expected, "write a value of that kind");
         None
     }
 
@@ -343,6 +352,7 @@ impl Object<'_> {
             visibility: self.visibility(),
             method: self.text("x-genauth-method").map(str::to_owned),
             idempotent: self.decision("x-genauth-idempotent"),
+            errors: self.whole_numbers(ERRORS),
             parameters,
             body: self.body(),
             responses: self.responses(),

@@ -10,8 +10,9 @@ use super::visit::{Object, flag, is_method};
 pub(super) const ADDED: &str = "x-genauth-added";
 
 /// Decisions of the import, and what a maintainer may write instead.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 8] = [
     "x-genauth-enum",
+    "x-genauth-errors",
     "x-genauth-hidden-from-docs",
     "x-genauth-hidden-from-sdk",
     "x-genauth-idempotent",
@@ -163,7 +164,7 @@ mod tests {
     fn decisions_are_carried_over_wherever_both_have_the_thing() {
         let ours = json!({
             "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
-                "x-genauth-idempotent": false,
+                "x-genauth-idempotent": false, "x-genauth-errors": [2004, 6001],
                 "parameters": [
                     {"name": "b", "in": "query", "x-genauth-secret": true},
                     {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
@@ -189,7 +190,7 @@ mod tests {
             theirs,
             json!({
                 "paths": {"/a": {"get": {"x-genauth-method": "all", "x-genauth-hidden-from-sdk": false,
-                    "x-genauth-idempotent": false,
+                    "x-genauth-idempotent": false, "x-genauth-errors": [2004, 6001],
                     "parameters": [
                         {"name": "a", "in": "query", "schema": {"type": "number", "format": "double"}},
                         {"name": "b", "in": "query", "x-genauth-secret": true},
@@ -203,6 +204,7 @@ mod tests {
         assert_eq!(
             differences(&fresh, &theirs),
             [
+                "#/paths/~1a/get: x-genauth-errors [2004,6001], not absent",
                 "#/paths/~1a/get: x-genauth-hidden-from-sdk false, not true",
                 "#/paths/~1a/get: x-genauth-idempotent false, not absent",
                 "#/paths/~1a/get: x-genauth-method all, not absent",

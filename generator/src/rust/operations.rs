@@ -6,9 +6,10 @@ use quote::{ToTokens, quote};
 
 use super::{doc, sample, types};
 use crate::api::{
-    Answer, Api, Body, Client, Encoding, Group, HttpMethod, Location, Operation, Paging,
-    Parameters,
+    Answer, Api, Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation,
+    Paging, Parameters,
 };
+use crate::codes;
 
 /// Where the pages can be read.
 const PAGES: &str =
@@ -17,6 +18,12 @@ const PAGES: &str =
 /// Which operation to use instead is a matter of prose.
 const DEPRECATED: &str =
     "the platform advises against it; see what its documentation says";
+
+const PAGED: &str =
+    "\nGives one page of a list; [`Call::items`] goes through all of them.\n";
+
+/// The heading of a list.
+const ERRORS: &str = "\n\n# Errors\n\nBesides those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
     let head = doc::inner_doc(&format!("{}.", group.title));
@@ -71,7 +78,7 @@ impl ToTokens for Method<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
         let doc = doc::doc(&self.doc(), "");
-        let more = doc::verbatim(self.example_and_page());
+        let more = doc::verbatim(self.more());
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
         let name = types::ident(&operation.method);
@@ -130,23 +137,39 @@ impl Method<'_> {
             doc.push_str(", with the access token");
         }
         doc.push('.');
-        if self.api.paging(self.operation).is_some() {
-            doc.push_str("\n\nGives one page of a list; [`Call::items`] goes through all of them.");
-        }
         doc
     }
 
-    fn example_and_page(&self) -> String {
-        let mut more =
-            format!("\n{}", sample::example(self.api, self.client, self.operation));
+    /// What is Markdown for rustdoc already: example, page and errors.
+    fn more(&self) -> String {
+        let mut more = String::new();
+        if self.api.paging(self.operation).is_some() {
+            more.push_str(PAGED);
+        }
+        let example = sample::example(self.api, self.client, self.operation);
+        more.push_str(&format!("\n{example}"));
         if let Some(page) = &self.operation.page {
             let (client, folder) = (&self.client.name, &self.group.folder);
             more.push_str(&format!(
                 "\n\n[Reference page]({PAGES}/{client}/{folder}/{page}.md)"
             ));
         }
+        more.push_str(&self.errors());
         more
     }
+
+    /// What it fails with that others do not.
+    fn errors(&self) -> String {
+        let codes = codes::find(&self.api.codes.api, &self.operation.errors.api);
+        let items: String = codes.map(error).collect();
+        if items.is_empty() { items } else { format!("{ERRORS}{items}") }
+    }
+}
+
+fn error(code: &Code) -> String {
+    let name = &code.name;
+    let meaning = doc::markdown(&code.meaning);
+    format!("\n- [`ApiCode::{name}`](crate::ApiCode::{name}): {meaning}")
 }
 
 /// The constant that says what the request of an operation looks like.

@@ -1,6 +1,7 @@
 //! One snapshot for each thing that can be emitted.
 
 use super::{emit, emit_calls};
+use crate::api::Code;
 use crate::testing::{api, spec};
 
 /// The file at `path`, without its header.
@@ -141,6 +142,51 @@ fn an_operation_with_a_body() {
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/PetDto'}}}}}",
         ANSWER
     ));
+}
+
+#[test]
+fn an_operation_with_errors_of_its_own() {
+    let paths = "
+  /pets:
+    delete:
+      operationId: PetsController_losePet
+      tags: [Pets]
+      summary: Lose a pet
+      x-genauth-errors: [2004, 2005]
+      responses: {'200': {description: ''}}";
+    let code = Code {
+        value: 2004,
+        name: "NOT_FOUND".to_owned(),
+        meaning: "there is no <pet>".to_owned(),
+    };
+    let mut api = api(&spec(paths, ""));
+    api.codes.api.push(code);
+    let files = emit(&api);
+    let file = files.iter().find(|(path, _)| path.ends_with("operations/pets.rs"));
+    let text = &file.expect("a file of operations").1;
+    let comments = text.lines().map(str::trim).filter(|line| line.starts_with("///"));
+    insta::assert_snapshot!(comments.collect::<Vec<_>>().join("\n"), @r"
+    /// # Pets
+    /// Lose a pet.
+    ///
+    /// `DELETE /pets`.
+    ///
+    /// ```no_run
+    /// # use genauth::{models::*, *};
+    /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
+    /// let answer = client.lose_pet().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/pets/pets.md)
+    ///
+    /// # Errors
+    ///
+    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    ///
+    /// - [`ApiCode::NOT_FOUND`](crate::ApiCode::NOT_FOUND): there is no \<pet>
+    ");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Lowering, Owner, sample};
+use super::{Lowering, Owner, errors, sample};
 use crate::api::names::{self, Scope};
 use crate::api::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
@@ -123,7 +123,8 @@ impl<'a> Lowering<'a, '_> {
             idempotent: operation
                 .idempotent
                 .unwrap_or(operation.http == HttpMethod::Get),
-            bearer: operation.security.iter().any(|scheme| scheme == "bearer"),
+            bearer: operation.needs("bearer"),
+            errors: errors::of(operation),
         }
     }
 

@@ -85,6 +85,7 @@ impl<'a> Factory<'a> {
             fence: self.language.fence,
             response: answer.map(|name| self.response(name)),
             has_codes: false,
+            errors: Vec::new(),
             models: self.models(operation),
         }
     }
@@ -154,6 +155,7 @@ impl<'a> Factory<'a> {
         let members = self.document.members(name);
         self.layout.model(Model {
             name: name.to_owned(),
+            deprecated: false,
             rows: members.map(|member| self.model_row(&member)).collect(),
         })
     }

@@ -139,6 +139,13 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/account-binding/api-v2-ecConn-wechatMobile-authByCodeIdentity.md)
+    ///
+    /// # Errors
+    ///
+    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    ///
+    /// - [`ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED`](crate::ApiCode::BINDING_TO_EXISTING_ACCOUNT_REQUIRED): the external identity has to be bound to an account that exists
+    /// - [`ApiCode::BINDING_REQUIRED`](crate::ApiCode::BINDING_REQUIRED): the external identity has to be bound to an account, which may be new
     #[inline]
     pub fn auth_by_code_identity(
         &self,

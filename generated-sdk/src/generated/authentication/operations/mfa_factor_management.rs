@@ -84,6 +84,14 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/enroll-factor.md)
+    ///
+    /// # Errors
+    ///
+    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    ///
+    /// - [`ApiCode::FACE_NEEDS_EMAIL_OR_PHONE`](crate::ApiCode::FACE_NEEDS_EMAIL_OR_PHONE): a face can't be bound without an email address or a phone number
+    /// - [`ApiCode::FACE_ALREADY_BOUND`](crate::ApiCode::FACE_ALREADY_BOUND): the face is bound already
+    /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]
     pub fn enroll_factor(&self, body: EnrollFactorDto) -> Call<EnrollFactorRespDto> {
         Call::new(&self.core, &ENROLL_FACTOR, None, Some(&body))
@@ -199,6 +207,12 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/mfa-factor-management/mfa-totp-verify.md)
+    ///
+    /// # Errors
+    ///
+    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    ///
+    /// - [`ApiCode::WRONG_TOTP_CODE`](crate::ApiCode::WRONG_TOTP_CODE): the time-based one-time code is wrong
     #[inline]
     pub fn mfa_otp_verify(&self, body: MfaOtpVerityDto) -> Call<MfaOtpVerityRespDto> {
         Call::new(&self.core, &MFA_OTP_VERIFY, None, Some(&body))

@@ -35,6 +35,12 @@ impl AuthenticationClient {
     /// ```
     ///
     /// [Reference page](https://github.com/Authing/genauth-rust-sdk/blob/main/generated-sdk/docs/rust/authentication/register/signup.md)
+    ///
+    /// # Errors
+    ///
+    /// Besides those of any call, as [`Error::api_code`](crate::Error::api_code):
+    ///
+    /// - [`ApiCode::REGISTRATION_DISABLED`](crate::ApiCode::REGISTRATION_DISABLED): the application does not let users register
     #[inline]
     pub fn sign_up(&self, body: SignUpDto) -> Call<UserSingleRespDto> {
         Call::new(&self.core, &SIGN_UP, None, Some(&body))

@@ -112,7 +112,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-applications-auth`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -186,7 +186,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-applications`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -240,7 +240,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-application-simple-info`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -378,7 +378,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-application-active-users`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -567,7 +567,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-applications`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -911,7 +911,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-asa-accounts`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1123,7 +1123,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-asa-account-assigned-targets`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

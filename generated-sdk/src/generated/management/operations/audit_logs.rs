@@ -18,7 +18,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-user-action-logs`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -45,7 +45,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-admin-audit-logs`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -138,7 +138,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespaces`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -275,7 +275,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-permission-namespace-roles`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -455,7 +455,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-resources`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -648,7 +648,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policies`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -674,7 +674,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-simple-data-policies`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -806,7 +806,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-data-policy-targets`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -1174,7 +1174,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-permission-view/data`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -68,7 +68,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-organizations`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -174,7 +174,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -453,7 +453,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-department-members`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -509,7 +509,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

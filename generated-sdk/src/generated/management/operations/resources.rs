@@ -120,7 +120,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-common-resource`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -145,7 +145,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-resources`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -457,7 +457,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-namespaces`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -608,7 +608,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-resource-authorized-targets`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -195,7 +195,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-members`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -220,7 +220,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-role-departments`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -268,7 +268,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-roles`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

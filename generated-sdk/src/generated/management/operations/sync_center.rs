@@ -42,7 +42,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-tasks`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -173,7 +173,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-jobs`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -224,7 +224,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

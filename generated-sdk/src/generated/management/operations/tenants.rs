@@ -85,7 +85,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -182,7 +182,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-history`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -208,7 +208,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/import-tenant-notify-user`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -310,7 +310,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -438,7 +438,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-invite-tenant-user-records`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -467,7 +467,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-multiple-tenant-admins`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -548,7 +548,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-tenant-cooperators`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

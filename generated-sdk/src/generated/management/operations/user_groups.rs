@@ -38,7 +38,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-groups`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -274,7 +274,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-group-members`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

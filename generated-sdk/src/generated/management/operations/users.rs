@@ -20,7 +20,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-users`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -65,7 +65,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/list-users`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -413,7 +413,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-departments`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -524,7 +524,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-archived-users`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -678,7 +678,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/get-user-login-history`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};

@@ -49,7 +49,7 @@ impl ManagementClient {
     ///
     /// `GET /api/v3/list-webhooks`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
@@ -115,7 +115,7 @@ impl ManagementClient {
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
-    /// Gives one page of a list; \[`Call::items`\] goes through all of them.
+    /// Gives one page of a list; [`Call::items`] goes through all of them.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
