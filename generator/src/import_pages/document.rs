@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use super::findings::{Findings, Place};
 use super::operations::{Body, Operation, Parameter, object};
 use super::page::{Choice, Profile, Shown};
-use super::schemas::{Member, Schemas};
+use super::schemas::{Member, Schema, Schemas};
 use super::text;
 use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
+use crate::document::ERRORS;
 use crate::import::normalise;
 
 /// What the upstream profile prints instead of what it would make of a member.
@@ -32,10 +33,8 @@ pub(super) fn document(
             item.insert(operation.http.clone(), writer.operation(operation));
         }
     }
-    let models = schemas
-        .all
-        .iter()
-        .map(|schema| (schema.name.clone(), writer.model(&schema.members)));
+    let models =
+        schemas.all.iter().map(|schema| (schema.name.clone(), writer.model(schema)));
     let models: Map<String, Value> = models.collect();
     let mut document = json!({
         "openapi": "3.0.3",
@@ -98,6 +97,7 @@ impl Writer<'_> {
             ("operationId", Some(json!(operation.id))),
             ("tags", Some(json!([operation.group]))),
             ("deprecated", operation.deprecated.then(|| json!(true))),
+            (ERRORS, (!operation.errors.is_empty()).then(|| json!(operation.errors))),
             ("security", operation.bearer.then(|| json!([{"bearer": []}]))),
             ("parameters", (!parameters.is_empty()).then(|| json!(parameters))),
             ("requestBody", operation.body.as_ref().map(body)),
@@ -130,13 +130,15 @@ impl Writer<'_> {
         ])
     }
 
-    fn model(&mut self, members: &[Member]) -> Value {
+    fn model(&mut self, schema: &Schema) -> Value {
+        let members = &schema.members;
         let required = members.iter().filter(|one| one.row.required == Some(true));
         let required: Vec<&str> = required.map(|one| one.row.name.as_str()).collect();
         let properties: Map<String, Value> =
             members.iter().map(|one| (one.row.name.clone(), self.member(one))).collect();
         object([
             ("type", Some(json!("object"))),
+            ("deprecated", schema.deprecated.then(|| json!(true))),
             ("required", (!required.is_empty()).then(|| json!(required))),
             ("properties", (!properties.is_empty()).then(|| json!(properties))),
         ])

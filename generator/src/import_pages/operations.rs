@@ -28,6 +28,8 @@ pub(super) struct Operation {
     pub(super) description: String,
     pub(super) deprecated: bool,
     pub(super) bearer: bool,
+    /// Values of `apiCode`.
+    pub(super) errors: Vec<i64>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     /// The name of its model.
@@ -89,6 +91,7 @@ pub(super) fn operation(
         let model = Model {
             at: page.at.clone(),
             name: model.clone(),
+            deprecated: false,
             rows: body,
         };
         schemas.add(model, findings);
@@ -101,6 +104,7 @@ pub(super) fn operation(
         description: page.description.clone(),
         deprecated: page.deprecated,
         bearer: endpoint.is_none_or(needs_token),
+        errors: page.errors.clone(),
         parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
         body: model.map(|model| Body { model, media_type }),
         response: page.response.as_ref().map(|response| response.model.name.clone()),

@@ -38,6 +38,8 @@ pub(super) struct Page {
     pub(super) request_sample: Option<Sample>,
     /// None where the page says that nothing is known about it.
     pub(super) response: Option<Response>,
+    /// The values of `apiCode` that a call may end with.
+    pub(super) errors: Vec<i64>,
     pub(super) models: Vec<Model>,
     pub(super) enums: Vec<Choice>,
 }
@@ -68,6 +70,7 @@ pub(super) struct Sample {
 pub(super) struct Model {
     pub(super) at: Place,
     pub(super) name: String,
+    pub(super) deprecated: bool,
     pub(super) rows: Vec<Row>,
 }
 
@@ -164,6 +167,7 @@ impl Reader<'_> {
                 .and_then(Section::json)
                 .and_then(|fence| self.json(fence)),
             response: self.response(outline),
+            errors: outline.section(Heading::Errors).map(errors).unwrap_or_default(),
             models,
             enums,
         }
@@ -257,6 +261,7 @@ impl Reader<'_> {
             model: Model {
                 at: self.at(line),
                 name,
+                deprecated: false,
                 rows: self.rows(section.line, &section.lines, "response"),
             },
             sample: section.json().and_then(|fence| self.json(fence)),
@@ -272,15 +277,30 @@ impl Reader<'_> {
                 self.findings.warn(&at, "a section without an anchor", "it is left out");
                 continue;
             };
-            match self.choice(lines) {
-                Some(values) => enums.push(Choice {
-                    name: Some(name),
-                    values,
-                }),
+            let mark = format!("> {}", ENGLISH.deprecated_member);
+            let (marks, lines): (Vec<_>, Vec<_>) =
+                lines.iter().copied().partition(|line| line.text.trim_end() == mark);
+            let deprecated = !marks.is_empty();
+            match self.choice(&lines) {
+                Some(values) => {
+                    if deprecated {
+                        let found = format!("the mark that `{name}` is deprecated");
+                        self.findings.warn(
+                            &at,
+                            found,
+                            "it is left out: an enum has no place for it",
+                        );
+                    }
+                    enums.push(Choice {
+                        name: Some(name),
+                        values,
+                    });
+                }
                 None => models.push(Model {
-                    rows: self.rows(at.line, lines, &name),
+                    rows: self.rows(at.line, &lines, &name),
                     at,
                     name,
+                    deprecated,
                 }),
             }
         }
@@ -447,6 +467,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The table lists values of `statusCode` too, but those follow from what the operation is.
+fn errors(section: &Section<'_>) -> Vec<i64> {
+    let code = |line: &Line<'_>| {
+        let cell = line.text.trim_start_matches('|').split('|').next()?.trim();
+        cell.strip_prefix("`apiCode`")?.trim().parse().ok()
+    };
+    section.lines.iter().filter_map(code).collect()
 }
 
 fn may_be_enum(ty: &Type) -> bool {

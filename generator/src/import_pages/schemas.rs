@@ -28,6 +28,7 @@ impl Member {
 #[derive(Debug)]
 pub(super) struct Schema {
     pub(super) name: String,
+    pub(super) deprecated: bool,
     pub(super) members: Vec<Member>,
     /// From the table of a response, which says less than that of a model.
     brief: bool,
@@ -70,6 +71,7 @@ impl Schemas {
             self.by_name.insert(model.name.clone(), self.all.len());
             self.all.push(Schema {
                 name: model.name,
+                deprecated: model.deprecated,
                 members: model.rows.into_iter().map(Member::of).collect(),
                 brief,
             });
@@ -78,6 +80,7 @@ impl Schemas {
         compare(known, &model, findings);
         if known.brief && !brief {
             known.members = model.rows.into_iter().map(Member::of).collect();
+            known.deprecated = model.deprecated;
             known.brief = false;
         }
     }

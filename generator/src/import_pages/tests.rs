@@ -31,7 +31,7 @@ fn our_spec() -> (Inputs, Codes) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let mut diagnostics = Diagnostics::default();
     let inputs = spec_dir::read(&folder, &mut diagnostics);
-    let codes = spec_dir::read_codes(&folder, &mut diagnostics);
+    let codes = spec_dir::read_codes(&folder, &inputs, &mut diagnostics);
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     (inputs, codes)
 }
@@ -77,32 +77,46 @@ fn differences(before: &Pages, after: &Pages) -> Vec<String> {
 fn our_pages_say_the_same_after_having_been_read_back() {
     let (inputs, codes) = our_spec();
     let pages = our_pages(&inputs, &codes);
+    assert_eq!(pages.len(), 500);
     let (again, diagnostics) = import(&texts("rust", &pages));
     assert!(diagnostics.is_empty(), "{diagnostics}");
-    let differences = differences(&pages, &our_pages(&again, &codes));
-    assert!(pages.len() > 400);
-    assert!(
-        differences.is_empty(),
-        "{} of {}\n{}",
-        differences.len(),
-        pages.len(),
-        differences.join("\n")
-    );
+    let again = our_pages(&again, &codes);
+    let differences = differences(&pages, &again);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert_eq!(again.len(), pages.len());
 }
 
+/// Of these pages, the sections on models are in another order: it follows from the order of the members of
+/// the body, and upstream's tables do not say how its required members lie among the others.
+const REORDERED: [&str; 1] = ["management/sync-center/create-sync-task.md"];
+
+/// What these pages do not say shows nowhere on them: HTTP methods, places of parameters, schemas of bodies,
+/// limits, deprecation, types of alternatives and of empty lists, and what only our own pages have.
 #[test]
 fn upstreams_pages_say_the_same_after_having_been_read_back() {
     let (inputs, _) = our_spec();
-    let python = Language::named("python").unwrap();
-    let pages = upstream_pages(&inputs, python);
-    let (again, diagnostics) = import(&texts("python", &pages));
-    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let differences = differences(&pages, &upstream_pages(&again, python));
-    assert!(
-        differences.is_empty(),
-        "{} of {}\n{}\n{diagnostics}",
-        differences.len(),
-        pages.len(),
-        differences.join("\n")
-    );
+    for language in ["python", "java"].map(|name| Language::named(name).unwrap()) {
+        let mut pages = upstream_pages(&inputs, language);
+        assert_eq!(pages.len(), 494);
+        let (again, diagnostics) = import(&texts(language.name, &pages));
+        assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+        let mut again = upstream_pages(&again, language);
+        for pages in [&mut pages, &mut again] {
+            REORDERED
+                .iter()
+                .filter_map(|path| Some(sort_sections(pages.get_mut(*path)?)))
+                .for_each(drop);
+        }
+        let differences = differences(&pages, &again);
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+        assert_eq!(again.len(), pages.len());
+    }
+}
+
+fn sort_sections(page: &mut String) {
+    let mut sections: Vec<String> =
+        page.trim_end().split("\n### ").map(str::to_owned).collect();
+    sections.iter_mut().for_each(|section| section.truncate(section.trim_end().len()));
+    sections[1..].sort();
+    *page = sections.join("\n### ");
 }
