@@ -153,6 +153,13 @@ impl Writer<'_> {
             Type::Model(_) => json!({"allOf": [self.ty(&row.at, &row.ty, &choices)]}),
             ty => self.ty(&row.at, ty, &choices),
         };
+        if let (Shown::Bare(first), true) = (&row.shown, said.is_empty()) {
+            self.findings.warn(
+                &row.at,
+                format!("`{first}` without backticks is the first value of an enum, whose others are not listed"),
+                "it is taken for a text",
+            );
+        }
         let published = published(member, self.schemas, &said);
         let more = object([
             ("deprecated", row.description.deprecated.then(|| json!(true))),

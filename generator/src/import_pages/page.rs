@@ -149,6 +149,7 @@ impl Reader<'_> {
                 "the operation gets no summary",
             );
         }
+        self.code(outline);
         let (models, enums) = self.models(outline);
         Page {
             at: self.at(1),
@@ -197,6 +198,16 @@ impl Reader<'_> {
             );
         }
         line.map(|(line, method)| (self.at(line), method))
+    }
+
+    /// Our own samples are made of the rest of the page.
+    fn code(&mut self, outline: &Outline<'_>) {
+        if let (Profile::Upstream, Some(section)) =
+            (self.profile, outline.section(Heading::Code))
+        {
+            let found = "the page has sample code";
+            self.findings.warn(&self.at(section.line), found, "it is left out");
+        }
     }
 
     fn endpoint(&mut self, section: &Section<'_>) -> Option<Endpoint> {
@@ -336,7 +347,7 @@ impl Reader<'_> {
         if let Some(first) = odd.clone().next() {
             self.findings.warn(
                 &self.at(first.number),
-                format!("{} lines that belong to no table", odd.count()),
+                format!("text that belongs to no table, lines: {}", odd.count()),
                 "they are left out; if they are a part of a row, the row is incomplete or lost",
             );
         }
@@ -366,17 +377,14 @@ impl Reader<'_> {
             self.findings.warn(&cells.at, "a row without a name", "it is left out");
             return None;
         }
-        let written = self.ty(&cells.at, get(Column::Type));
         let shown = shown(cells.get(Column::Sample));
-        // The tables of models show the first value of an enum, without backticks.
-        let of_model = cells.get(Column::Default).is_none() && shown != Shown::NoColumn;
-        let may_list = self.profile == Profile::Upstream
-            && may_be_enum(&written)
-            && (!of_model || matches!(shown, Shown::Bare(_)) || written != Type::String);
-        let description = Description::read(get(Column::Description), may_list);
+        let description = Description::read(
+            get(Column::Description),
+            self.profile == Profile::Upstream && may_be_enum(cells, &shown),
+        );
         Some(Row {
             profile: self.profile,
-            ty: self.completed(&cells.at, written, &description),
+            ty: self.ty(&cells.at, get(Column::Type), &description),
             required: self.required(cells),
             label: get(Column::Required).to_owned(),
             default: cells
@@ -397,43 +405,30 @@ impl Reader<'_> {
         }
     }
 
-    fn ty(&mut self, at: &Place, cell: &str) -> Type {
-        match types::read(cell) {
-            Some(Type::Name(name)) => {
-                self.findings.warn(
-                    at,
-                    format!("`{name}` is no type that a page can have"),
-                    "any value is taken; mend the cell if it is a spelling mistake",
-                );
-                Type::Unknown
+    /// Upstream leaves some types to the sentence about nested types.
+    fn ty(&mut self, at: &Place, cell: &str, description: &Description) -> Type {
+        let ty = match (types::read(cell), description.nested.first()) {
+            (Some(Type::Unknown), Some(model)) => Some(Type::Model(model.clone())),
+            (Some(Type::List(item)), Some(model)) if *item == Type::Unknown => {
+                Some(Type::List(Box::new(Type::Model(model.clone()))))
             }
-            Some(ty) => ty,
-            None => {
-                let found = format!("the type can't be read: {cell}");
-                self.findings.warn(at, found, "any value is taken");
-                Type::Unknown
+            (ty, _) => ty,
+        };
+        let found = match &ty {
+            None => Some(format!("the type can't be read: {cell}")),
+            Some(Type::Unknown) => Some("no type is given".to_owned()),
+            Some(ty) => {
+                ty.name().map(|name| format!("`{name}` is no type that a page can have"))
             }
+        };
+        if let Some(found) = found {
+            self.findings.warn(
+                at,
+                found,
+                "any value is taken; mend the cell if it is a mistake",
+            );
         }
-    }
-
-    /// Upstream leaves a type to the sentence about nested types.
-    fn completed(
-        &mut self,
-        at: &Place,
-        written: Type,
-        description: &Description,
-    ) -> Type {
-        match (written, description.nested.first()) {
-            (Type::Unknown, Some(model)) => Type::Model(model.clone()),
-            (Type::List(item), Some(model)) if *item == Type::Unknown => {
-                Type::List(Box::new(Type::Model(model.clone())))
-            }
-            (Type::Unknown, None) => {
-                self.findings.warn(at, "no type is given", "any value is taken");
-                Type::Unknown
-            }
-            (written, _) => written,
-        }
+        ty.unwrap_or(Type::Unknown)
     }
 
     fn required(&mut self, cells: &Cells) -> Option<bool> {
@@ -478,10 +473,13 @@ fn errors(section: &Section<'_>) -> Vec<i64> {
     section.lines.iter().filter_map(code).collect()
 }
 
-fn may_be_enum(ty: &Type) -> bool {
-    match ty {
-        Type::String => true,
-        Type::List(item) => matches!(**item, Type::String | Type::Unknown),
+/// Whether a list in the description may be one of the values. In the tables of models, the sample of an
+/// enum is its first value without backticks.
+fn may_be_enum(cells: &Cells, shown: &Shown) -> bool {
+    let of_model = cells.get(Column::Default).is_none() && *shown != Shown::NoColumn;
+    match types::read(cells.get(Column::Type).unwrap_or_default()) {
+        Some(Type::String) => !of_model || matches!(shown, Shown::Bare(_)),
+        Some(Type::List(item)) => matches!(*item, Type::String | Type::Unknown),
         _ => false,
     }
 }

@@ -21,6 +21,16 @@ pub(super) enum Type {
 }
 
 impl Type {
+    /// A name in it that nothing explains.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::List(item) => item.name(),
+            Self::Union(types) => types.iter().find_map(Self::name),
+            _ => None,
+        }
+    }
+
     /// All models that the type leads to.
     pub(super) fn models(&self, visit: &mut impl FnMut(&str)) {
         match self {
