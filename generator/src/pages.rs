@@ -1,6 +1,9 @@
 //! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
 
+use std::iter;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 
 use serde_json::Value;
 
@@ -59,6 +62,21 @@ pub fn make(
     profile: Profile,
     languages: &[&'static Language],
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
+    each(spec_dir, profile, languages, |pages| pages)
+}
+
+/// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
+/// thread. What comes back is in the order of the languages.
+///
+/// # Errors
+///
+/// Everything that is wrong with the documents and the prose.
+pub fn each<T: Send>(
+    spec_dir: &Path,
+    profile: Profile,
+    languages: &[&'static Language],
+    take: impl Fn(Pages) -> T + Sync,
+) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let inputs = spec_dir::read(spec_dir, &mut diagnostics);
     let api = Api {
@@ -76,29 +94,38 @@ pub fn make(
             Box::new(move |language| upstream_files(&documents, language))
         }
     };
-    Ok((in_parallel(languages, &*files), diagnostics))
+    let made = in_parallel(languages, |language| {
+        take(Pages {
+            language,
+            artifacts: artifacts(files(language)),
+        })
+    });
+    Ok((made, diagnostics))
 }
 
 /// Path and text.
 type Files = Vec<(String, String)>;
 
-/// A thread for each language.
-fn in_parallel(
+/// As many at a time as the machine can do, and no more: the pages of a language are megabytes, and memory
+/// that is used again costs nothing.
+fn in_parallel<T: Send>(
     languages: &[&'static Language],
-    files: &(dyn Fn(&'static Language) -> Files + Sync),
-) -> Vec<Pages> {
-    std::thread::scope(|scope| {
-        let start = |language: &&'static Language| {
-            let language = *language;
-            (language, scope.spawn(move || files(language)))
-        };
-        let tasks: Vec<_> = languages.iter().map(start).collect();
-        let pages = tasks.into_iter().map(|(language, task)| Pages {
-            language,
-            artifacts: artifacts(joined(task)),
-        });
-        pages.collect()
-    })
+    make: impl Fn(&'static Language) -> T + Sync,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let take = || next.fetch_add(1, Ordering::Relaxed);
+        let indices =
+            iter::repeat_with(take).take_while(|index| *index < languages.len());
+        indices.map(|index| (index, make(languages[index]))).collect::<Vec<_>>()
+    };
+    let workers = available_parallelism().map_or(1, usize::from).min(languages.len());
+    let mut made: Vec<_> = std::thread::scope(|scope| {
+        let tasks: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        tasks.into_iter().flat_map(joined).collect()
+    });
+    made.sort_by_key(|(index, _)| *index);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 fn artifacts(files: Files) -> Artifacts {

@@ -113,19 +113,33 @@ fn results(matches: &ArgMatches) -> Result<(String, bool), Diagnostics> {
     let name = matches.get_one::<String>(PROFILE).map_or("", String::as_str);
     let profile =
         PROFILES.iter().find(|(one, _)| *one == name).unwrap_or(&PROFILES[0]).1;
+    let spec_dir = options::spec_dir(matches);
     let (all, warnings) =
-        pages::make(&options::spec_dir(matches), profile, &languages(matches))?;
+        pages::each(&spec_dir, profile, &languages(matches), |pages| {
+            language_results(&pages, matches)
+        })?;
     console::remarks(&report::warnings(&warnings));
     let (mut text, mut same) = (String::new(), true);
-    for pages in &all {
-        if let Some(out) = matches.get_one::<PathBuf>(OUT) {
-            text.push_str(&write(pages, out.join(pages.language.name))?);
-        }
-        if let Some(theirs) = matches.get_one::<PathBuf>(COMPARE) {
-            let comparison = pages.compare(theirs)?;
-            text.push_str(&format!("{}: {comparison}", pages.language.name));
-            same &= comparison.differences.is_empty();
-        }
+    for result in all {
+        let (its_text, is_same) = result?;
+        text.push_str(&its_text);
+        same &= is_same;
+    }
+    Ok((text, same))
+}
+
+fn language_results(
+    pages: &Pages,
+    matches: &ArgMatches,
+) -> Result<(String, bool), Diagnostics> {
+    let (mut text, mut same) = (String::new(), true);
+    if let Some(out) = matches.get_one::<PathBuf>(OUT) {
+        text.push_str(&write(pages, out.join(pages.language.name))?);
+    }
+    if let Some(theirs) = matches.get_one::<PathBuf>(COMPARE) {
+        let comparison = pages.compare(theirs)?;
+        text.push_str(&format!("{}: {comparison}", pages.language.name));
+        same = comparison.differences.is_empty();
     }
     Ok((text, same))
 }

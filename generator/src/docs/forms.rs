@@ -70,7 +70,12 @@ impl<'a> Forms<'a> {
 
 impl Form<'_> {
     fn fill(&self, language: &Language) -> String {
-        self.text.replace(METHOD, &self.method(language))
+        let method = self.method(language);
+        let mut text = String::with_capacity(self.text.len() + method.len());
+        let mut parts = self.text.split(METHOD);
+        text.extend(parts.next());
+        parts.for_each(|part| text.extend([&method, part]));
+        text
     }
 
     /// What goes into the hole: `AuthenticationClient.enrollFactor`.

@@ -3,11 +3,11 @@
 use crate::api::Errors;
 use crate::document::Operation;
 
-/// Whether there is something about an operation that a code of its kind can complain of.
+/// Whether an operation can give a reason for a code.
 type Concerns = fn(&Operation) -> bool;
 
-/// Values of `statusCode` that what the platform documents about a call makes possible, or rules out. All
-/// others are possible with any call, as far as anybody knows.
+/// The values of `statusCode` that not every call can end with, as what they complain of is not in every
+/// call. Nothing is known about the others.
 const STATUS: [(i64, Concerns); 3] = [
     // Something that is sent is missing or malformed.
     (400, |operation| !operation.parameters.is_empty() || operation.body.is_some()),
