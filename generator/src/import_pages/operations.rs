@@ -86,7 +86,7 @@ pub(super) fn operation(
     let (parameters, body) = parts(page, &http, &path);
     let media_type = media_type(page, &body);
     let model = (!body.is_empty() || page.request_sample.is_some())
-        .then(|| body_name(&method, schemas));
+        .then(|| body_name(page, &method, schemas));
     if let Some(model) = &model {
         let model = Model {
             at: page.at.clone(),
@@ -216,9 +216,14 @@ fn media_type(page: &Page, body: &[Row]) -> &'static str {
     }
 }
 
-/// As upstream calls most bodies; a name that a page has given to something else gets an ending.
-fn body_name(method: &str, schemas: &Schemas) -> String {
+/// As the sample code calls it, or else as upstream calls most bodies; a name that a page has given to
+/// something else gets an ending.
+fn body_name(page: &Page, method: &str, schemas: &Schemas) -> String {
     let stem = method.to_upper_camel_case();
+    let parameters = format!("{stem}Params");
+    if let Some(name) = page.made.iter().find(|name| **name != parameters) {
+        return name.clone();
+    }
     let endings = ["Dto", "ReqDto", "BodyDto"].map(str::to_owned).into_iter();
     let names = endings.chain((2..).map(|number| format!("BodyDto{number}")));
     let mut names = names.map(|ending| format!("{stem}{ending}"));

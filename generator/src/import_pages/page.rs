@@ -36,6 +36,8 @@ pub(super) struct Page {
     pub(super) request: Vec<Row>,
     /// Of the body.
     pub(super) request_sample: Option<Sample>,
+    /// The types that the sample code in Rust makes, the outer ones first.
+    pub(super) made: Vec<String>,
     /// None where the page says that nothing is known about it.
     pub(super) response: Option<Response>,
     /// The values of `apiCode` that a call may end with.
@@ -149,7 +151,6 @@ impl Reader<'_> {
                 "the operation gets no summary",
             );
         }
-        self.code(outline);
         let (models, enums) = self.models(outline);
         Page {
             at: self.at(1),
@@ -167,6 +168,7 @@ impl Reader<'_> {
                 .section(Heading::Request)
                 .and_then(Section::json)
                 .and_then(|fence| self.json(fence)),
+            made: self.code(outline),
             response: self.response(outline),
             errors: outline.section(Heading::Errors).map(errors).unwrap_or_default(),
             models,
@@ -200,14 +202,15 @@ impl Reader<'_> {
         line.map(|(line, method)| (self.at(line), method))
     }
 
-    /// Our own samples are made of the rest of the page.
-    fn code(&mut self, outline: &Outline<'_>) {
-        if let (Profile::Upstream, Some(section)) =
-            (self.profile, outline.section(Heading::Code))
-        {
+    /// Our own samples are made of what the rest of the page says, but for the names of types.
+    fn code(&mut self, outline: &Outline<'_>) -> Vec<String> {
+        let Some(section) = outline.section(Heading::Code) else { return Vec::new() };
+        if self.profile == Profile::Upstream {
             let found = "the page has sample code";
             self.findings.warn(&self.at(section.line), found, "it is left out");
         }
+        let rust = section.fences.iter().filter(|fence| fence.info == "rust");
+        rust.flat_map(|fence| made(&fence.code)).collect()
     }
 
     fn endpoint(&mut self, section: &Section<'_>) -> Option<Endpoint> {
@@ -462,6 +465,18 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// `X` of each `X::new`.
+fn made(code: &str) -> Vec<String> {
+    let before = code.split("::new").map(|before| {
+        let name = before.rsplit(|letter: char| !letter.is_alphanumeric()).next();
+        name.unwrap_or_default().to_owned()
+    });
+    let mut names: Vec<String> = before.collect();
+    // Nothing is made behind the last one.
+    names.pop();
+    names
 }
 
 /// The table lists values of `statusCode` too, but those follow from what the operation is.

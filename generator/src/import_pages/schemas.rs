@@ -34,6 +34,17 @@ pub(super) struct Schema {
     brief: bool,
 }
 
+impl Schema {
+    /// Only the tables of requests have a column for them.
+    fn add_defaults(&mut self, model: &Model) {
+        for member in &mut self.members {
+            let other = model.rows.iter().find(|row| row.name == member.row.name);
+            let default = other.and_then(|row| row.default.as_ref());
+            member.row.default = member.row.default.take().or_else(|| default.cloned());
+        }
+    }
+}
+
 /// All models and enums of a client.
 #[derive(Debug, Default)]
 pub(super) struct Schemas {
@@ -78,6 +89,7 @@ impl Schemas {
             return;
         };
         compare(known, &model, findings);
+        known.add_defaults(&model);
         if known.brief && !brief {
             known.members = model.rows.into_iter().map(Member::of).collect();
             known.deprecated = model.deprecated;
