@@ -65,7 +65,7 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
     let Some(request) = request(matches) else { return ExitCode::from(UNUSABLE) };
     match import_pages::run(&request) {
         Ok(done) => {
-            console::remarks(&report::warnings(&done.warnings));
+            console::remarks(&done.warnings.to_string());
             console::results(&done.to_string(), ExitCode::SUCCESS)
         }
         Err(diagnostics) => {

@@ -7,6 +7,7 @@ mod determinism;
 mod docs;
 mod formats;
 mod generate;
+mod import_pages;
 mod place;
 mod readme;
 mod usage;
