@@ -117,7 +117,7 @@ pub(super) fn operation(
 
 fn guessed_http(method: &str, path: &str, rows: &[Row]) -> &'static str {
     let verb = method.split('_').next().unwrap_or_default();
-    let simple = rows.iter().all(|row| fits_query(row));
+    let simple = rows.iter().all(fits_query);
     match verb {
         "delete" if path.ends_with('}') => "delete",
         verb if READING.contains(&verb) && simple => "get",

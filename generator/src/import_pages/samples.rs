@@ -162,7 +162,7 @@ impl Learner<'_> {
             return;
         }
         if self.profile == Profile::Genauth
-            && value == self.placeholder(&member.row, &ty, open)
+            && value == self.placeholder(&member.row, &ty)
         {
             return;
         }
@@ -220,7 +220,7 @@ impl Learner<'_> {
     }
 
     /// What our own pages show of a type that nobody gave a sample for.
-    fn placeholder(&self, row: &Row, ty: &Type, open: &[String]) -> Value {
+    fn placeholder(&self, row: &Row, ty: &Type) -> Value {
         match ty {
             Type::String
                 if row.description.limits.get("format") == Some(&json!("date-time")) =>
@@ -236,13 +236,13 @@ impl Learner<'_> {
                     json!([self.first_value(row)])
                 }
                 Type::List(_) | Type::Union(_) => {
-                    json!([self.placeholder(row, item, open)])
+                    json!([self.placeholder(row, item)])
                 }
                 _ => json!([]),
             },
-            Type::Union(types) => types
-                .first()
-                .map_or(Value::Null, |first| self.placeholder(row, first, open)),
+            Type::Union(types) => {
+                types.first().map_or(Value::Null, |first| self.placeholder(row, first))
+            }
             Type::Object | Type::Unknown | Type::Model(_) | Type::Name(_) => json!({}),
         }
     }
