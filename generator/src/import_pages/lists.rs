@@ -76,6 +76,7 @@ impl Sections {
             Some(None) | None if listed => Some(Type::String),
             Some(None) | None => None,
         };
+        row.inferred = value.is_some();
         **item = found.unwrap_or_else(|| match self.only_spare() {
             Some(model) => {
                 findings.warn(

@@ -157,9 +157,27 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
             ),
         }
     }
+    for page in
+        pages.iter().filter(|(name, _)| !is_client(name)).flat_map(|(_, all)| all)
+    {
+        findings.refuse(
+            &page.at,
+            "nothing says which client the page belongs to",
+            "a method such as `AuthenticationClient.x`, or the folders <client>/<group>",
+            "restore the section `## Method name`, or put the page into such folders",
+        );
+    }
     let clients =
         pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
     clients.collect()
+}
+
+/// A client becomes a file, a Cargo feature and a Rust module.
+fn is_client(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'_')
 }
 
 fn client(
@@ -190,7 +208,7 @@ fn client(
     let mut operations = learn(operations, &mut schemas, findings);
     operations::part(&mut operations, findings);
     let document = document::document(&name, &operations, &schemas, findings);
-    report.add(&name, &operations, schemas.all.len());
+    report.add(&name, &operations, &schemas);
     Client {
         prose: prose::catalogue(&operations, &schemas, &document),
         structure: structure::of(&document, &name).0,

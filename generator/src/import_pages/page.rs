@@ -113,6 +113,8 @@ pub(super) struct Row {
     pub(super) default: Option<String>,
     pub(super) description: Description,
     pub(super) shown: Shown,
+    /// The type is not on the page as such: only a sample shows what a list holds.
+    pub(super) inferred: bool,
 }
 
 /// Reads a page. None if it is not the page of an operation, or of no use.
@@ -396,6 +398,7 @@ impl Reader<'_> {
                 .map(|cell| self.plain(cell)),
             description,
             shown,
+            inferred: false,
             at: cells.at.clone(),
             name,
         })

@@ -51,6 +51,7 @@ pub(super) fn read<'a>(
         pipes,
         findings,
         table: None,
+        headless: false,
         rest: Vec::new(),
     };
     let mut lines = lines.iter().copied().peekable();
@@ -76,6 +77,8 @@ struct Reader<'a, 'f> {
     pipes: Pipes,
     findings: &'f mut Findings,
     table: Option<Table>,
+    /// The table has begun without a heading.
+    headless: bool,
     rest: Vec<Line<'a>>,
 }
 
@@ -148,11 +151,15 @@ impl<'a> Reader<'a, '_> {
                     rows: Vec::new(),
                 });
             }
-            (_, None) => self.findings.warn(
-                &self.at(line),
-                "a row of a table without a heading",
-                "it is left out: nothing says what its cells are",
-            ),
+            (_, None) if self.headless => {}
+            (_, None) => {
+                self.headless = true;
+                self.findings.warn(
+                    &self.at(line),
+                    "a table without a heading that can be read",
+                    "it is left out: nothing says what its cells are",
+                );
+            }
             _ if is_delimiter(&cells) => {}
             _ if cells.first().is_some_and(|cell| is_dashes(cell)) => self.findings.warn(
                 &self.at(line),

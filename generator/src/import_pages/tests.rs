@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
-use super::{Client, Report, Text, clients, inputs};
+use super::{Client, Report, Request, Text, clients, inputs};
 use crate::api::Api;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostics, Severity};
@@ -87,6 +87,41 @@ fn a_page_can_be_given_only_once() {
       expected: one page for it; the other one is authentication/pet-care/adopt-pet.md:1
       hint: leave one of the two out
     ");
+}
+
+#[test]
+fn a_page_has_to_be_that_of_a_client() {
+    let page = format!(
+        "# Title\n\n## Request parameters\n\n{}",
+        "| Name | Type |\n| --- | --- |\n"
+    );
+    let (_, diagnostics) = import(&[(PathBuf::from("/2026/a/page.md"), page)]);
+    let error = diagnostics.iter().find(|one| one.severity == Severity::Error).unwrap();
+    assert_eq!(error.found, "nothing says which client the page belongs to");
+}
+
+/// The folder of published pages that `GENAUTH_PAGES` names, if it does, is imported without an error, and
+/// those of its pages that have kept to the factory's wordings come out as they went in.
+#[test]
+fn published_pages_are_imported() {
+    let Some(folder) = std::env::var_os("GENAUTH_PAGES").map(PathBuf::from) else {
+        return;
+    };
+    let request = Request {
+        pages: vec![folder.clone()],
+        out: tempfile::tempdir().unwrap().path().join("spec"),
+    };
+    let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
+    println!("{}{report}", report.warnings);
+    let mut diagnostics = Diagnostics::default();
+    let inputs = spec_dir::read(&request.out, &mut diagnostics);
+    let pages = upstream_pages(&inputs, Language::named("python").unwrap());
+    let read = |path: &String| std::fs::read_to_string(folder.join(path)).ok();
+    let same = pages.iter().filter(|(path, text)| read(path).as_ref() == Some(*text));
+    let same: Vec<&String> = same.map(|(path, _)| path).collect();
+    println!("{} of {} pages are the same: {same:?}", same.len(), pages.len());
+    assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
+    assert!(!same.is_empty());
 }
 
 #[test]
