@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+use super::page::Values;
 use super::{text, types, words};
 use crate::docs::labels::{ENGLISH, fill};
 
@@ -13,7 +14,7 @@ pub(super) struct Description {
     pub(super) deprecated: bool,
     pub(super) prose: String,
     /// Of an enum, each with what it means; the list of them at the end of the prose.
-    pub(super) values: Vec<(String, String)>,
+    pub(super) values: Values,
     /// The models that the sentence about nested types links to.
     pub(super) nested: Vec<String>,
     /// The enums that the sentence about values links to.
@@ -157,8 +158,6 @@ fn fact(keyword: &str, value: &str) -> Option<Value> {
         _ => serde_json::from_str(value).ok().filter(Value::is_number),
     }
 }
-
-type Values = Vec<(String, String)>;
 
 /// The prose before a list of values, and the values. Whatever else the list has in it makes it an
 /// ordinary one.

@@ -123,3 +123,24 @@ impl<'a> Section<'a> {
         parts.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Heading, Outline};
+
+    #[test]
+    fn headings_within_code_and_descriptions_begin_no_section() {
+        let text = "# Title\n\n## Errors\n\n```md\n## Method name\n```\n\n## Method name\n\n`A.b`\n\n\
+                    ## Errors\n\n```json\n{}\n```\n\n### A\n\na\n### B\n";
+        let outline = Outline::of(text);
+        assert_eq!(outline.head.len(), 8);
+        assert_eq!(outline.section(Heading::Method).map(|one| one.line), Some(9));
+        let errors = outline.section(Heading::Errors).unwrap();
+        let json = errors.json().unwrap();
+        assert_eq!((json.line, json.code.as_str()), (16, "{}\n"));
+        let parts = errors.parts();
+        let parts: Vec<_> =
+            parts.iter().map(|(heading, lines)| (heading.text, lines.len())).collect();
+        assert_eq!(parts, [("### A", 2), ("### B", 0)]);
+    }
+}

@@ -81,9 +81,11 @@ pub(super) struct Model {
 pub(super) struct Choice {
     /// None where they stand in the description of a member.
     pub(super) name: Option<String>,
-    /// Each with its meaning, which may be empty.
-    pub(super) values: Vec<(String, String)>,
+    pub(super) values: Values,
 }
+
+/// Values, each with its meaning, which may be empty.
+pub(super) type Values = Vec<(String, String)>;
 
 /// What stands in the column of samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -293,25 +295,9 @@ impl Reader<'_> {
                 self.findings.warn(&at, "a section without an anchor", "it is left out");
                 continue;
             };
-            let mark = format!("> {}", ENGLISH.deprecated_member);
-            let (marks, lines): (Vec<_>, Vec<_>) =
-                lines.iter().copied().partition(|line| line.text.trim_end() == mark);
-            let deprecated = !marks.is_empty();
+            let (deprecated, lines) = without_mark(lines);
             match self.choice(&lines) {
-                Some(values) => {
-                    if deprecated {
-                        let found = format!("the mark that `{name}` is deprecated");
-                        self.findings.warn(
-                            &at,
-                            found,
-                            "it is left out: an enum has no place for it",
-                        );
-                    }
-                    enums.push(Choice {
-                        name: Some(name),
-                        values,
-                    });
-                }
+                Some(values) => enums.push(self.named(&at, name, deprecated, values)),
                 None => models.push(Model {
                     rows: self.rows(at.line, &lines, &name),
                     at,
@@ -323,8 +309,25 @@ impl Reader<'_> {
         (models, enums)
     }
 
+    fn named(
+        &mut self,
+        at: &Place,
+        name: String,
+        deprecated: bool,
+        values: Values,
+    ) -> Choice {
+        if deprecated {
+            let found = format!("the mark that `{name}` is deprecated");
+            self.findings.warn(at, found, "it is left out: an enum has no place for it");
+        }
+        Choice {
+            name: Some(name),
+            values,
+        }
+    }
+
     /// The values in a table of values.
-    fn choice(&mut self, lines: &[Line<'_>]) -> Option<Vec<(String, String)>> {
+    fn choice(&mut self, lines: &[Line<'_>]) -> Option<Values> {
         let heading = lines.iter().find(|line| line.text.starts_with('|'))?;
         let first = heading.text.trim_matches('|').split('|').next()?;
         if words::column(first) != Some(Column::Value) {
@@ -509,6 +512,15 @@ fn shown(cell: Option<&str>) -> Shown {
         (_, Some(code)) => Shown::Code(code),
         (Some(bare), None) => Shown::Bare(bare.to_owned()),
     }
+}
+
+/// Whether the mark of what is deprecated is among the lines, and the others.
+fn without_mark<'a>(lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) {
+    let mark = format!("> {}", ENGLISH.deprecated_member);
+    let is_mark = |line: &Line<'a>| line.text.trim_end() == mark;
+    let rest: Vec<Line<'a>> =
+        lines.iter().filter(|line| !is_mark(line)).copied().collect();
+    (rest.len() < lines.len(), rest)
 }
 
 /// `X` of `### <a id="X"></a> X`.

@@ -274,3 +274,83 @@ fn is_dashes(cell: &str) -> bool {
     let dashes = cell.trim_matches(':');
     dashes.len() >= 3 && dashes.bytes().all(|byte| byte == b'-')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Pipes, read};
+    use crate::import_pages::findings::Findings;
+
+    const HEADING: &str =
+        "| Name | Type | Description | Sample value |\n| --- | --- | --- | --- |\n";
+
+    /// The cells of the rows, the other lines, and the lines that something was found about.
+    fn table(text: &str, pipes: Pipes) -> (Vec<String>, Vec<String>, Vec<usize>) {
+        let lines = text.lines().enumerate();
+        let lines: Vec<Line<'_>> = lines
+            .map(|(index, text)| Line {
+                number: index + 1,
+                text,
+            })
+            .collect();
+        let mut findings = Findings::default();
+        let (table, rest) = read("page.md", &lines, pipes, &mut findings);
+        let rows =
+            table.map(|table| table.rows).unwrap_or_default().into_iter().map(|row| {
+                row.cells
+                    .iter()
+                    .map(|(_, cell)| cell.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ; ")
+            });
+        let found = findings.sorted();
+        let found = found.iter().filter_map(|one| Some(one.position?.line)).collect();
+        (rows.collect(), rest.iter().map(|line| line.text.to_owned()).collect(), found)
+    }
+
+    #[test]
+    fn pipes_that_are_escaped_end_no_cell() {
+        let text = format!("{HEADING}| a | string \\| number | b | `c\\|d` |\nText.\n");
+        let (rows, rest, found) = table(&text, Pipes::Escaped);
+        assert_eq!(rows, ["a ; string | number ; b ; `c|d`"]);
+        assert_eq!((rest, found), (vec!["Text.".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn raw_pipes_are_those_of_description_or_sample() {
+        let text = format!(
+            "{HEADING}| a | string | b | c | `d` |\n| a | string | b | `c|d` |\n| a | string | b|c |  |\n"
+        );
+        let (rows, _, found) = table(&text, Pipes::Raw);
+        assert_eq!(
+            rows,
+            [
+                "a ; string ; b | c ; `d`",
+                "a ; string ; b ; `c|d`",
+                "a ; string ; b|c ; "
+            ]
+        );
+        assert_eq!(found, [3, 4, 5]);
+    }
+
+    #[test]
+    fn a_sample_of_several_lines_is_put_together_and_so_is_what_follows_it() {
+        let text = format!(
+            "{HEADING}| a | string | b | `{{   |\n\n  c\n}}`| | d | string | e | |\n| f | string | g | |\n"
+        );
+        let (rows, rest, found) = table(&text, Pipes::Raw);
+        assert_eq!(
+            rows,
+            ["a ; string ; b ; `{\n\n  c\n}`", "d ; string ; e ; ", "f ; string ; g ; "]
+        );
+        assert_eq!((rest.len(), found), (0, vec![3]));
+    }
+
+    #[test]
+    fn what_can_not_be_told_is_left_out() {
+        let text =
+            format!("| x |\n| y |\n{HEADING}| a | string |\n| --- | lost | b | |\n");
+        let (rows, _, found) = table(&text, Pipes::Escaped);
+        assert_eq!(rows.len(), 0);
+        assert_eq!(found, [1, 5, 6]);
+    }
+}
