@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::block::{Fences, Line};
+pub(crate) use super::block::{Fences, Line};
 pub(super) use super::block::{block, squeeze};
 pub(super) use super::inline::inline;
 

@@ -6,7 +6,7 @@
 //! [`forms`]. [`upstream`] makes the pages as
 //! they were before this project, mistakes included.
 
-pub(crate) mod block;
+mod block;
 mod codes;
 pub(crate) mod compare;
 mod digests;

@@ -2,7 +2,7 @@
 
 use super::table::Line;
 use super::words::{self, Heading};
-use crate::docs::block::{self, Fences};
+use crate::docs::markdown::{self, Fences};
 
 /// The part of a page under one heading.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl<'a> Outline<'a> {
                 text,
             };
             match (fences.read(text), outline.heading(text)) {
-                (block::Line::Text, Some(heading)) => {
+                (markdown::Line::Text, Some(heading)) => {
                     let section = Section {
                         line: line.number,
                         ..Section::default()
@@ -61,20 +61,20 @@ impl<'a> Outline<'a> {
         (begins || !self.sections.is_empty()).then_some(heading)
     }
 
-    fn line(&mut self, kind: block::Line, line: Line<'a>) {
+    fn line(&mut self, kind: markdown::Line, line: Line<'a>) {
         let Some((_, section)) = self.sections.last_mut() else {
             self.head.push(line);
             return;
         };
         match kind {
-            block::Line::Text => section.lines.push(line),
-            block::Line::Code => {
+            markdown::Line::Text => section.lines.push(line),
+            markdown::Line::Code => {
                 if let Some(fence) = section.fences.last_mut() {
                     fence.code.push_str(line.text);
                     fence.code.push('\n');
                 }
             }
-            block::Line::Fence => section.fence(line),
+            markdown::Line::Fence => section.fence(line),
         }
     }
 
