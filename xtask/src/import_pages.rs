@@ -26,6 +26,7 @@ report names each operation that they were applied to:
                POST otherwise
   parameters   in the query of a GET or DELETE, else in a JSON body
   access       the token of the client goes along, if it has one
+  answers      members may be missing, unless a section on the model says which are required
 Pages of our own say all of this.";
 
 const EXIT_CODES: &str = "\

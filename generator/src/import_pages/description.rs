@@ -151,11 +151,14 @@ impl Sentence {
     }
 }
 
-/// Code is text, anything else a number.
+/// Code is text, a bound any number, and what is counted is whole.
 fn fact(keyword: &str, value: &str) -> Option<Value> {
     match keyword {
         "pattern" | "format" => text::code(value).map(Value::String),
-        _ => serde_json::from_str(value).ok().filter(Value::is_number),
+        "minimum" | "maximum" => {
+            serde_json::from_str(value).ok().filter(Value::is_number)
+        }
+        _ => value.parse::<u64>().ok().map(Value::from),
     }
 }
 
@@ -219,7 +222,9 @@ mod tests {
         });
         assert_eq!(Value::Object(said.limits.into_iter().rev().collect()), limits);
         assert_eq!(read("Value: 0 to 0.5.").limits["maximum"], json!(0.5));
-        assert_eq!(read("Value: it depends.").prose, "Value: it depends.");
+        for prose in ["Value: it depends.", "Items: at least -1.", "Length: 1.5 to 2."] {
+            assert_eq!(read(prose).prose, prose);
+        }
     }
 
     #[test]

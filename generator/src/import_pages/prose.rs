@@ -107,12 +107,12 @@ impl Sections {
         {
             uses.entry(name).or_default().push(value);
         }
-        let same = |values: &Vec<&Value>| {
-            values.len() > 1 && values.windows(2).all(|pair| pair[0] == pair[1])
-        };
-        let shared =
-            uses.into_iter().filter(|(_, values)| same(values) && !values[0].is_null());
-        shared.map(|(name, values)| (name.to_owned(), values[0].clone())).collect()
+        let shared = uses.into_iter().filter_map(|(name, values)| {
+            let (first, others) = values.split_first()?;
+            let same = !others.is_empty() && others.iter().all(|other| other == first);
+            (same && !first.is_null()).then(|| (name.to_owned(), (*first).clone()))
+        });
+        shared.collect()
     }
 }
 
