@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Nothing here writes a file but [`artifacts`] and [`import`].
+//! One direction, no way back. Nothing here writes a file but [`artifacts`], [`import`] and [`import_pages`].
 
 pub mod api;
 pub mod artifacts;
@@ -20,6 +20,7 @@ pub mod document;
 mod files;
 pub mod fingerprint;
 pub mod import;
+pub mod import_pages;
 pub mod lock;
 pub mod pages;
 pub mod prose;

@@ -9,6 +9,7 @@ mod diff;
 mod docs;
 mod generate;
 mod import;
+mod import_pages;
 mod memory;
 mod options;
 mod release_plan;
@@ -29,6 +30,7 @@ const COMMANDS: &[Entry] = &[
     (generate::command, generate::run),
     (check::command, check::run),
     (import::command, import::run),
+    (import_pages::command, import_pages::run),
     (diff::command, diff::run),
     (coverage::command, coverage::run),
     (docs::command, docs::run),

@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 pub use crate::document::{HttpMethod, Limits, Location};
 use crate::prose::Prose;
+pub(crate) use names::folder_name;
 pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.

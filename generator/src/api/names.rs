@@ -127,7 +127,7 @@ pub(super) fn module_name(title: &str) -> String {
 }
 
 /// `MFA Factor Management` becomes `mfa-factor-management`: spaces as hyphens, lower case.
-pub(super) fn folder_name(title: &str) -> String {
+pub(crate) fn folder_name(title: &str) -> String {
     let lower = ascii(title).to_ascii_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_ascii_alphanumeric())

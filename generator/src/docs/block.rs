@@ -39,7 +39,7 @@ pub(super) fn squeeze(text: &str) -> String {
 
 /// What a line is, as far as code is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Text,
     /// The first or the last line of a code block.
     Fence,
@@ -48,13 +48,13 @@ pub(super) enum Line {
 
 /// Follows the code blocks of a text, line by line.
 #[derive(Debug, Default)]
-pub(super) struct Fences {
+pub(crate) struct Fences {
     /// The letter of the fence and its length, within a code block.
     open: Option<(char, usize)>,
 }
 
 impl Fences {
-    pub(super) fn read(&mut self, line: &str) -> Line {
+    pub(crate) fn read(&mut self, line: &str) -> Line {
         let fence = fence(line);
         match self.open {
             None => {

@@ -8,16 +8,16 @@ use minijinja::Value;
 const ENGLISH_YAML: &str = include_str!("../../../templates/locale/en.yaml");
 
 /// The English words. The file is part of the program, so a defect of it is a bug of ours.
-pub(super) static ENGLISH: LazyLock<Labels> = LazyLock::new(|| {
+pub(crate) static ENGLISH: LazyLock<Labels> = LazyLock::new(|| {
     Labels::read(ENGLISH_YAML)
         .unwrap_or_else(|defect| panic!("templates/locale/en.yaml: {defect}"))
 });
 
 #[derive(Debug)]
-pub(super) struct Labels {
+pub(crate) struct Labels {
     /// The whole file, which templates see as `t`.
     pub(super) all: Value,
-    pub(super) deprecated_member: String,
+    pub(crate) deprecated_member: String,
     yes: String,
     no: String,
     array_limit: String,
@@ -72,12 +72,20 @@ impl Labels {
         fill(&self.nested_type, "types", types)
     }
 
-    pub(super) fn values(&self, enums: &str) -> String {
+    pub(crate) fn values(&self, enums: &str) -> String {
         fill(&self.values, "enums", enums)
     }
 
+    /// A sentence as it stands in the file, by its name; within a group, by `group.name`.
+    pub(crate) fn text(&self, name: &str) -> String {
+        let value = name
+            .split('.')
+            .try_fold(self.all.clone(), |all, name| all.get_attr(name).ok());
+        value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
     /// A word or sentence about limits; one that is missing shows as its name.
-    pub(super) fn limit<'a>(&'a self, name: &'a str) -> &'a str {
+    pub(crate) fn limit<'a>(&'a self, name: &'a str) -> &'a str {
         self.limits.get(name).map_or(name, String::as_str)
     }
 
@@ -88,7 +96,7 @@ impl Labels {
 }
 
 /// A sentence with the word in braces filled in.
-pub(super) fn fill(sentence: &str, name: &str, word: &str) -> String {
+pub(crate) fn fill(sentence: &str, name: &str, word: &str) -> String {
     sentence.replace(&format!("{{{name}}}"), word)
 }
 

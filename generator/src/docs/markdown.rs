@@ -6,12 +6,12 @@
 
 use std::collections::HashSet;
 
-use super::block::{Fences, Line};
+pub(crate) use super::block::{Fences, Line};
 pub(super) use super::block::{block, squeeze};
 pub(super) use super::inline::inline;
 
 /// On one line, without white space around it.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Text without markup.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = fold(text).replace('&', "&amp;").replace('<', "&lt;");
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
@@ -62,7 +62,7 @@ pub(super) fn hide_mustaches(text: &str) -> String {
 }
 
 /// Text as code, on one line.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = match fold(text) {
         empty if empty.is_empty() => r#""""#.to_owned(),
         text => text,
@@ -91,7 +91,7 @@ fn fence(text: &str) -> (String, &'static str) {
 }
 
 /// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
-pub(super) fn cell(prose: &str) -> String {
+pub(crate) fn cell(prose: &str) -> String {
     let mut fences = Fences::default();
     let mut lines = Vec::new();
     for line in prose.trim().lines() {

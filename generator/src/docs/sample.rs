@@ -7,7 +7,7 @@ use super::models;
 use crate::api::{Api, Field, Shape, Type, TypeId};
 
 /// Fixed, so that pages do not depend on the day they were made.
-const DATE: &str = "2024-01-01T00:00:00.000Z";
+pub(crate) const DATE: &str = "2024-01-01T00:00:00.000Z";
 
 /// A sample of the type, members in the order of the document.
 pub(super) fn of(api: &Api, root: TypeId) -> Value {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
+use crate::api::folder_name;
 
 /// Upstream's groups, by the part of a tag before `/`. Folders of the pages follow from these names.
 const GROUPS: [(&str, &str); 45] = [
@@ -59,6 +60,13 @@ const RENAMED: [(&str, &str); 2] =
 
 /// For operations without a tag.
 const OTHERS: &str = "Others";
+
+/// The known group whose pages lie in this folder.
+pub(crate) fn in_folder(folder: &str) -> Option<&'static str> {
+    let groups =
+        GROUPS.iter().chain(&RENAMED).map(|(_, english)| *english).chain([OTHERS]);
+    groups.into_iter().find(|group| folder_name(group) == folder)
+}
 
 /// Leaves each operation its first tag, as a group, and lists the groups in upstream's order.
 pub(super) fn assign(document: &mut Value) {

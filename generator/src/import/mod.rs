@@ -11,7 +11,7 @@ mod check;
 mod enums;
 mod fit;
 pub mod fixups;
-mod groups;
+pub(crate) mod groups;
 mod hold;
 pub mod normalise;
 mod numbers;
@@ -20,7 +20,7 @@ mod removed;
 mod report;
 mod samples;
 mod secrets;
-mod structure;
+pub(crate) mod structure;
 #[cfg(test)]
 mod tests;
 mod visit;

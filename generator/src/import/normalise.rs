@@ -46,7 +46,7 @@ pub(super) fn mend(document: &mut Value) -> Vec<Applied> {
 }
 
 /// What the document leaves open is decided.
-pub(super) fn settle(document: &mut Value, client: &str) {
+pub(crate) fn settle(document: &mut Value, client: &str) {
     groups::assign(document);
     numbers::decide_formats(document);
     secrets::mark(document);

@@ -176,7 +176,7 @@ const PROSE: [&str; 13] = [
 const EXTENSION: &str = "x-genauth-";
 
 /// The structure, and the pointers to what it has no place for.
-pub(super) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
+pub(crate) fn of(document: &Value, client: &str) -> (Value, Vec<String>) {
     let mut arranger = Arranger {
         left_out: Vec::new(),
     };

@@ -8,6 +8,7 @@ mod diff;
 mod docs;
 mod formats;
 mod generate;
+mod import_pages;
 mod place;
 mod readme;
 mod rehearsal;

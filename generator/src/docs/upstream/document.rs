@@ -35,6 +35,8 @@ pub(super) struct Member<'a> {
     /// Of an enum.
     pub(super) values: &'a [Value],
     pub(super) max_items: Option<u64>,
+    /// Cells of a published page, by the names of their columns.
+    published: Option<&'a Value>,
 }
 
 /// An operation and where it stands.
@@ -78,7 +80,13 @@ impl<'a> Member<'a> {
             example: words.get("example").or_else(|| schema.get("example")),
             values: list(schema, "enum"),
             max_items: schema.get("maxItems").and_then(Value::as_u64),
+            published: words.get(PUBLISHED),
         }
+    }
+
+    /// What a published page has in this column, where it is not what upstream's factory writes.
+    pub(super) fn published(&self, column: &str) -> Option<&'a str> {
+        text(self.published?, column)
     }
 
     fn parameter(parameter: &'a Value) -> Option<Self> {
@@ -168,6 +176,9 @@ impl<'a> Operation<'a> {
         text(self.value.get(SAMPLES)?, language)
     }
 }
+
+/// Where a document keeps those cells of published pages that are not made from it.
+pub(crate) const PUBLISHED: &str = "x-genauth-published";
 
 /// Where documents have samples of their own, by the names of languages.
 const SAMPLES: &str = "x-authing-code-samples";

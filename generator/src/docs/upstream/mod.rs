@@ -21,10 +21,11 @@ use super::layout::Layout;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
 use super::types::link;
+pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub(crate) use quirks::raw_cells;
 pub use quirks::{QUIRKS, Quirk};
-pub(crate) use sentences::inline;
+pub(crate) use sentences::{description, inline};
 
 /// The folder of operations without a tag.
 const NO_GROUP: &str = "others";
@@ -105,7 +106,7 @@ impl<'a> Factory<'a> {
             r#type: quirks::request_type(&member.kind),
             default: quirks::default(member),
             sample: quirks::example(member),
-            description: description(member) + &quirks::glued_limit(None, limit),
+            description: lines(member) + &quirks::glued_limit(None, limit),
             ..self.row(member)
         }
     }
@@ -163,10 +164,11 @@ impl<'a> Factory<'a> {
         let nested = member.kind.model().map(|name| link(name, ""));
         let nested = nested.map(|link| self.labels.nested_type(&link));
         let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
-        let sample = quirks::enum_sample(member);
+        let sample =
+            quirks::published(member, "sample").or_else(|| quirks::enum_sample(member));
         Row {
             r#type: quirks::member_type(&member.kind).to_owned(),
-            description: description(member) + &quirks::glued_limit(nested, limit),
+            description: lines(member) + &quirks::glued_limit(nested, limit),
             sample: sample.unwrap_or_else(|| quirks::example(member)),
             ..self.row(member)
         }
@@ -176,19 +178,26 @@ impl<'a> Factory<'a> {
     fn row(&self, member: &Member<'_>) -> Row {
         Row {
             name: member.name.to_owned(),
-            required: self.labels.yes_or_no(member.required).to_owned(),
-            description: description(member),
+            required: quirks::published(member, "required")
+                .unwrap_or_else(|| self.labels.yes_or_no(member.required).to_owned()),
+            description: lines(member),
             ..Row::default()
         }
     }
 }
 
-fn description(member: &Member<'_>) -> String {
-    member.description.replace('\n', "<br>")
+fn lines(member: &Member<'_>) -> String {
+    quirks::published(member, "description")
+        .unwrap_or_else(|| member.description.replace('\n', "<br>"))
 }
 
 fn class(client: &str) -> String {
     format!("{}Client", client.to_upper_camel_case())
+}
+
+/// Whether pages of this language have the required ones of the parameters turned around.
+pub(crate) fn turns_parameters(language: Option<&Language>) -> bool {
+    !language.map_or(0, place).is_multiple_of(2)
 }
 
 /// Which of upstream's languages this is, counted from 1. Ours stands before them.

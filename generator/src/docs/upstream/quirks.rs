@@ -32,7 +32,7 @@ const fn quirk(
 }
 
 /// All of them, in the order of a page.
-pub const QUIRKS: [Quirk; 19] = [
+pub const QUIRKS: [Quirk; 20] = [
     quirk("stray tag", "a `</div>` too many in authentication pages", "none"),
     quirk("body order", "required members first, but backwards", "as they come"),
     quirk("parameter order", "backwards in every other language", "as they come"),
@@ -51,6 +51,7 @@ pub const QUIRKS: [Quirk; 19] = [
     quirk("repeated model", "a model of request and response twice", "once"),
     quirk("single item", "one object for a list of objects", "a list of one"),
     quirk("quoted list", "a list as JSON within a string", "a list"),
+    quirk("published cell", "a cell as a page had it that was imported", "its facts"),
     quirk("missing sample", "no member where there is no example", "a placeholder"),
 ];
 
@@ -107,6 +108,11 @@ pub(super) fn request_type(kind: &Kind<'_>) -> String {
         Kind::Plain(word) => (*word).to_owned(),
         Kind::Unknown => link("", ""),
     }
+}
+
+/// Published cell: what an imported page has here, to the letter. Translators wrote `yes` for `Yes`.
+pub(super) fn published(member: &Member<'_>, column: &str) -> Option<String> {
+    member.published(column).map(str::to_owned)
 }
 
 /// Enum sample: what stands in the place of an enum's example.

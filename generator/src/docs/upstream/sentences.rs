@@ -58,16 +58,19 @@ fn describe(operation: &mut Value, prose: &Prose) {
 
 fn put(member: &mut Value, entry: &Entry<'_>) {
     let Some(member) = member.as_object_mut() else { return };
-    set(member, "description", description(entry).as_deref());
+    let values = entry.values.into_iter().flat_map(|values| values.iter());
+    set(member, "description", description(entry.description, values).as_deref());
     set(member, "example", entry.example.cloned());
 }
 
 /// Upstream lists the values of an enum where it describes it.
-fn description(entry: &Entry<'_>) -> Option<String> {
-    let values = entry.values.into_iter().flat_map(|values| values.iter());
+pub(crate) fn description<'a>(
+    text: Option<&str>,
+    values: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Option<String> {
     let values = values.map(|(value, meaning)| format!("- `{value}`: {meaning}\n"));
     let values: String = values.collect();
-    match (entry.description, values.is_empty()) {
+    match (text, values.is_empty()) {
         (Some(text), false) => Some(format!("{text}\n{values}")),
         (None, false) => Some(values),
         (text, true) => text.map(str::to_owned),

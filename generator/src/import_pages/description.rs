@@ -1,0 +1,263 @@
+//! The description of a member: a cell in; what is prose in it, and what is a fact with a sentence of its
+//! own, out.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use super::page::Values;
+use super::{text, types, words};
+use crate::docs::labels::{ENGLISH, fill};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Description {
+    pub(super) deprecated: bool,
+    pub(super) prose: String,
+    /// Of an enum, each with what it means; the list of them at the end of the prose.
+    pub(super) values: Values,
+    /// The models that the sentence about nested types links to.
+    pub(super) nested: Vec<String>,
+    /// The enums that the sentence about values links to.
+    pub(super) enums: Vec<String>,
+    /// As OpenAPI calls them, `format` among them.
+    pub(super) limits: Map<String, Value>,
+    /// The cell without the sentences.
+    pub(super) body: String,
+}
+
+impl Description {
+    /// Reads a cell. A list of values is one only where the type allows it, which the caller knows.
+    pub(super) fn read(cell: &str, may_list_values: bool) -> Self {
+        let mut description = Self::default();
+        let deprecated = &ENGLISH.deprecated_member;
+        let body = cell.trim().strip_prefix(deprecated.as_str());
+        description.deprecated = body.is_some();
+        let body = description.without_sentences(body.unwrap_or(cell).trim());
+        description.prose = text::prose(&body);
+        description.body = body;
+        let list = may_list_values.then(|| list_of_values(&description.prose)).flatten();
+        if let Some((prose, values)) = list {
+            description.prose = prose;
+            description.values = values;
+        }
+        description
+    }
+
+    /// What precedes the sentences at the end, which become facts.
+    fn without_sentences(&mut self, cell: &str) -> String {
+        let mut rest = cell;
+        loop {
+            let nested = linked(rest, words::NESTED);
+            let enums = linked(rest, &[&*VALUES]);
+            rest = if let Some((before, links)) = nested {
+                self.nested = links;
+                before
+            } else if let Some((before, links)) = enums {
+                self.enums = links;
+                before
+            } else if let Some(before) = self.limit(rest) {
+                before
+            } else {
+                return rest.to_owned();
+            };
+        }
+    }
+
+    fn limit<'t>(&mut self, cell: &'t str) -> Option<&'t str> {
+        let (before, facts) =
+            SENTENCES.iter().find_map(|sentence| sentence.at_end_of(cell))?;
+        self.limits.extend(facts);
+        Some(before)
+    }
+}
+
+/// What precedes a sentence with these words and links at the end, often glued to the one before it; and
+/// the links.
+fn linked<'t>(cell: &'t str, words: &[&str]) -> Option<(&'t str, Vec<String>)> {
+    let start = words.iter().filter_map(|words| cell.rfind(words)).max()?;
+    let (before, sentence) = cell.split_at_checked(start)?;
+    let links = types::links(sentence);
+    let whole = sentence.trim_end_matches('.').ends_with("</a>") && !links.is_empty();
+    whole.then(|| (before.trim_end(), links))
+}
+
+/// The words in front of the enums whose values a member may have.
+static VALUES: LazyLock<String> =
+    LazyLock::new(|| ENGLISH.values("").trim_end_matches([' ', '.']).to_owned());
+
+/// A sentence with holes, which OpenAPI has keywords for.
+struct Sentence {
+    /// Up to the first hole.
+    start: String,
+    /// The keyword of each hole, and the text behind it.
+    holes: Vec<(&'static str, String)>,
+}
+
+/// The words of what is limited, and the keywords for its least and its most.
+const LIMITED: [(&str, &str, &str); 4] = [
+    ("items", "minItems", "maxItems"),
+    ("value", "minimum", "maximum"),
+    ("item_length", "minLength", "maxLength"),
+    ("length", "minLength", "maxLength"),
+];
+
+/// All sentences that pages have about limits, from the words that make them.
+static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
+    let ranges = LIMITED.iter().flat_map(|(what, least, most)| {
+        ["between", "at_least", "at_most"].map(|form| {
+            let template = fill(ENGLISH.limit(form), "what", ENGLISH.limit(what));
+            Sentence::new(&template, &[("least", *least), ("most", *most)])
+        })
+    });
+    let others = [
+        Sentence::new(&ENGLISH.text("array_limit"), &[("limit", "maxItems")]),
+        Sentence::new(ENGLISH.limit("pattern"), &[("pattern", "pattern")]),
+        Sentence::new(ENGLISH.limit("format"), &[("format", "format")]),
+    ];
+    ranges.chain(others).collect()
+});
+
+impl Sentence {
+    fn new(template: &str, keywords: &[(&str, &'static str)]) -> Self {
+        let mut parts = template.split('{');
+        let start = parts.next().unwrap_or_default().to_owned();
+        let holes = parts.filter_map(|part| {
+            let (hole, text) = part.split_once('}')?;
+            let keyword = keywords.iter().find(|(name, _)| *name == hole)?.1;
+            Some((keyword, text.to_owned()))
+        });
+        Self {
+            start,
+            holes: holes.collect(),
+        }
+    }
+
+    /// What precedes the sentence, and what it says.
+    fn at_end_of<'t>(&self, cell: &'t str) -> Option<(&'t str, Vec<(String, Value)>)> {
+        let (before, mut rest) = cell.split_at_checked(cell.rfind(&self.start)?)?;
+        rest = rest.strip_prefix(&self.start)?;
+        let mut facts = Vec::new();
+        for (index, (keyword, text)) in self.holes.iter().enumerate() {
+            let last = index + 1 == self.holes.len();
+            let (value, behind) = if last {
+                (rest.strip_suffix(text.as_str())?, "")
+            } else {
+                rest.split_once(text.as_str())?
+            };
+            facts.push(((*keyword).to_owned(), fact(keyword, value)?));
+            rest = behind;
+        }
+        Some((before.trim_end(), facts))
+    }
+}
+
+/// Code is text, a bound any number, and what is counted is whole.
+fn fact(keyword: &str, value: &str) -> Option<Value> {
+    match keyword {
+        "pattern" | "format" => text::code(value).map(Value::String),
+        "minimum" | "maximum" => {
+            serde_json::from_str(value).ok().filter(Value::is_number)
+        }
+        _ => value.parse::<u64>().ok().map(Value::from),
+    }
+}
+
+/// The prose before a list of values, and the values. Whatever else the list has in it makes it an
+/// ordinary one.
+fn list_of_values(prose: &str) -> Option<(String, Values)> {
+    let lines: Vec<&str> = prose.trim_end().lines().collect();
+    let start = lines.iter().position(|line| value(line).is_some())?;
+    let (before, list) = lines.split_at_checked(start)?;
+    let mut values = Values::new();
+    for line in list {
+        match (value(line), values.last_mut()) {
+            (Some((value, meaning)), _) => values.push((value, meaning.to_owned())),
+            (None, Some((_, meaning))) if !is_item(line) => {
+                meaning.push('\n');
+                meaning.push_str(line);
+            }
+            _ => return None,
+        }
+    }
+    Some((before.join("\n").trim().to_owned(), values))
+}
+
+/// ``- `SMS`: Text message``
+fn value(line: &str) -> Option<(String, &str)> {
+    let item = line.trim().strip_prefix('-')?.trim_start();
+    let end = item.match_indices('`').nth(1)?.0 + 1;
+    let (code, meaning) = item.split_at_checked(end)?;
+    let meaning = meaning.trim();
+    let said = meaning.strip_prefix([':', '\u{ff1a}']);
+    let known = meaning.is_empty() || said.is_some();
+    let code = text::code(code).filter(|_| known)?;
+    Some((code, said.unwrap_or_default().trim()))
+}
+
+fn is_item(line: &str) -> bool {
+    line.trim_start().starts_with("- ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Description;
+
+    fn read(cell: &str) -> Description {
+        Description::read(cell, true)
+    }
+
+    #[test]
+    fn sentences_at_the_end_are_facts() {
+        let said = read(
+            "**Deprecated.** A list. Array length limit: 50. Items: at least 1. \
+             Length of each item: 2 to 9. Pattern: `^(a|b)$`. Format: `date-time`.",
+        );
+        assert!(said.deprecated);
+        assert_eq!(said.prose, "A list.");
+        let limits = json!({
+            "maxItems": 50, "minItems": 1, "minLength": 2, "maxLength": 9,
+            "pattern": "^(a|b)$", "format": "date-time"
+        });
+        assert_eq!(Value::Object(said.limits.into_iter().rev().collect()), limits);
+        assert_eq!(read("Value: 0 to 0.5.").limits["maximum"], json!(0.5));
+        for prose in ["Value: it depends.", "Items: at least -1.", "Length: 1.5 to 2."] {
+            assert_eq!(read(prose).prose, prose);
+        }
+    }
+
+    #[test]
+    fn nested_types_are_found_however_they_are_glued() {
+        let link = r##"<a href="#Pet">Pet</a>"##;
+        for words in
+            ["A pet. Nested type: ", "A pet.Nesting type: ", "A pet.  Nested type:"]
+        {
+            let said = read(&format!("{words}{link}.Array length limit: 2."));
+            assert_eq!(
+                (said.prose.as_str(), said.nested),
+                ("A pet.", vec!["Pet".to_owned()])
+            );
+            assert_eq!(said.limits["maxItems"], json!(2));
+        }
+    }
+
+    #[test]
+    fn a_list_of_values_is_an_enum() {
+        let said = read(
+            "Kind: <br>- `SMS`: Text message<br>-`OTP`\u{ff1a}Code,<br>short<br>- `X`<br>",
+        );
+        let values = [("SMS", "Text message"), ("OTP", "Code,\nshort"), ("X", "")];
+        assert_eq!(said.prose, "Kind:");
+        assert_eq!(said.values, values.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
+
+    #[test]
+    fn other_lists_are_prose() {
+        let cell = "One of:<br>- `a`: first<br>- else `b`";
+        let said = read(cell);
+        assert!(said.values.is_empty());
+        assert_eq!(said.prose, "One of:\n- `a`: first\n- else `b`");
+        assert!(Description::read("x<br>- `a`: b", false).values.is_empty());
+    }
+}

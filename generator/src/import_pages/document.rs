@@ -1,0 +1,295 @@
+//! The operations and models of a client as an OpenAPI document without sentences.
+
+use serde_json::{Map, Value, json};
+
+use super::findings::{Findings, Place};
+use super::operations::{Body, Operation, Parameter, object};
+use super::page::{Choice, Profile, Shown};
+use super::schemas::{Member, Schema, Schemas};
+use super::text;
+use super::types::Type;
+use crate::docs::markdown;
+use crate::docs::upstream;
+use crate::document::ERRORS;
+use crate::import::normalise;
+
+/// What the upstream profile prints instead of what it would make of a member.
+const PUBLISHED: &str = upstream::PUBLISHED;
+
+/// The words of our own for whether a member is required.
+const LABELS: [&str; 2] = ["Yes", "No"];
+
+pub(super) fn document(
+    client: &str,
+    operations: &[Operation],
+    schemas: &Schemas,
+    findings: &mut Findings,
+) -> Value {
+    let mut writer = Writer { schemas, findings };
+    let mut paths = Map::new();
+    for operation in operations {
+        let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+        if let Some(item) = item.as_object_mut() {
+            item.insert(operation.http.clone(), writer.operation(operation));
+        }
+    }
+    let models =
+        schemas.all.iter().map(|schema| (schema.name.clone(), writer.model(schema)));
+    let models: Map<String, Value> = models.collect();
+    let mut document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": "3.0"},
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "schemas": models,
+        },
+    });
+    normalise::settle(&mut document, client);
+    document
+}
+
+/// What the reader of pages has found out about a member's values.
+pub(super) fn choices(member: &Member, schemas: &Schemas) -> Vec<Choice> {
+    let said = &member.row.description;
+    if said.values.is_empty() {
+        return said
+            .enums
+            .iter()
+            .filter_map(|name| schemas.choice(name))
+            .cloned()
+            .collect();
+    }
+    let shown = match &member.example {
+        Some(Value::Array(items)) => items.first().cloned(),
+        other => other.clone(),
+    };
+    // A sample that is none of them shows that the list is an ordinary one.
+    let fits = |value: Value| said.values.iter().any(|(one, _)| value == one.as_str());
+    let choice = Choice {
+        name: None,
+        values: said.values.clone(),
+    };
+    if shown.is_none_or(fits) { vec![choice] } else { Vec::new() }
+}
+
+/// The description without what the values of an enum say.
+pub(super) fn description(member: &Member, schemas: &Schemas) -> String {
+    let said = &member.row.description;
+    let listed = !said.values.is_empty() && choices(member, schemas).is_empty();
+    if listed { text::prose(&said.body) } else { said.prose.clone() }
+}
+
+struct Writer<'a> {
+    schemas: &'a Schemas,
+    findings: &'a mut Findings,
+}
+
+impl Writer<'_> {
+    fn operation(&mut self, operation: &Operation) -> Value {
+        let parameters: Vec<Value> =
+            operation.parameters.iter().map(|one| self.parameter(one)).collect();
+        let content = operation
+            .response
+            .as_ref()
+            .map(|model| json!({"application/json": {"schema": reference(model)}}));
+        object([
+            ("operationId", Some(json!(operation.id))),
+            ("tags", Some(json!([operation.group]))),
+            ("deprecated", operation.deprecated.then(|| json!(true))),
+            (ERRORS, (!operation.errors.is_empty()).then(|| json!(operation.errors))),
+            ("security", operation.bearer.then(|| json!([{"bearer": []}]))),
+            ("parameters", (!parameters.is_empty()).then(|| json!(parameters))),
+            ("requestBody", operation.body.as_ref().map(body)),
+            (
+                "responses",
+                Some(
+                    json!({"200": object([("description", Some(json!(""))), ("content", content)])}),
+                ),
+            ),
+        ])
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> Value {
+        let Parameter { location, member } = parameter;
+        let mut schema = self.member(member);
+        let mut taken = |key: &str| {
+            schema.as_object_mut().and_then(|schema| schema.shift_remove(key))
+        };
+        let (deprecated, example, published) =
+            (taken("deprecated"), taken("example"), taken(PUBLISHED));
+        let required = *location == "path" || member.row.required == Some(true);
+        object([
+            ("name", Some(json!(member.row.name))),
+            ("in", Some(json!(location))),
+            ("required", required.then(|| json!(true))),
+            ("deprecated", deprecated),
+            (PUBLISHED, published),
+            ("schema", Some(schema)),
+            ("example", example),
+        ])
+    }
+
+    fn model(&mut self, schema: &Schema) -> Value {
+        let members = &schema.members;
+        let required = members.iter().filter(|one| one.row.required == Some(true));
+        let required: Vec<&str> = required.map(|one| one.row.name.as_str()).collect();
+        let properties: Map<String, Value> =
+            members.iter().map(|one| (one.row.name.clone(), self.member(one))).collect();
+        object([
+            ("type", Some(json!("object"))),
+            ("deprecated", schema.deprecated.then(|| json!(true))),
+            ("required", (!required.is_empty()).then(|| json!(required))),
+            ("properties", (!properties.is_empty()).then(|| json!(properties))),
+        ])
+    }
+
+    fn member(&mut self, member: &Member) -> Value {
+        let row = &member.row;
+        let said = choices(member, self.schemas);
+        let choices: Vec<Choice> =
+            said.iter().map(|choice| shown_first(choice, &row.shown)).collect();
+        let mut schema = match &row.ty {
+            Type::Model(_) => json!({"allOf": [self.ty(&row.at, &row.ty, &choices)]}),
+            ty => self.ty(&row.at, ty, &choices),
+        };
+        if let (Shown::Bare(first), true) = (&row.shown, said.is_empty()) {
+            self.findings.warn(
+                &row.at,
+                format!("`{first}` without backticks is the first value of an enum, whose others are not listed"),
+                "it is taken for a text",
+            );
+        }
+        let published = published(member, self.schemas, &said);
+        let more = object([
+            ("deprecated", row.description.deprecated.then(|| json!(true))),
+            (PUBLISHED, (!published.is_empty()).then(|| json!(published))),
+            ("default", member.default.clone()),
+            ("example", member.example.clone()),
+        ]);
+        if let (Some(schema), Value::Object(more)) = (schema.as_object_mut(), more) {
+            schema.extend(more);
+            limit(schema, &row.description.limits);
+        }
+        schema
+    }
+
+    fn ty(&mut self, at: &Place, ty: &Type, choices: &[Choice]) -> Value {
+        match ty {
+            Type::String => one_of(strings(choices)),
+            Type::Number => json!({"type": "number"}),
+            Type::Boolean => json!({"type": "boolean"}),
+            Type::Object => json!({"type": "object"}),
+            Type::File => json!({"type": "string", "format": "binary"}),
+            Type::Unknown | Type::Name(_) => json!({}),
+            Type::Model(name) if self.schemas.get(name).is_some() => reference(name),
+            Type::Model(name) => {
+                self.findings.warn(
+                    at,
+                    format!("the model `{name}` has no section on any page"),
+                    "it may have any members; import a page that describes it",
+                );
+                json!({"type": "object"})
+            }
+            Type::List(item) => {
+                json!({"type": "array", "items": self.ty(at, item, choices)})
+            }
+            Type::Union(types) => {
+                let mut alternatives = Vec::new();
+                for ty in types {
+                    match ty {
+                        Type::String => alternatives.extend(strings(choices)),
+                        other => alternatives.push(self.ty(at, other, choices)),
+                    }
+                }
+                one_of(alternatives)
+            }
+        }
+    }
+}
+
+/// The value that upstream shows for a sample is the first in the order of the document.
+fn shown_first(choice: &Choice, shown: &Shown) -> Choice {
+    let Shown::Bare(first) = shown else { return choice.clone() };
+    let mut choice = choice.clone();
+    choice.values.sort_by_key(|(value, _)| value != first);
+    choice
+}
+
+fn body(body: &Body) -> Value {
+    json!({"required": true, "content": {body.media_type: {"schema": reference(&body.model)}}})
+}
+
+fn reference(model: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{model}")})
+}
+
+/// What a string may be: any text, or a value of one of these.
+fn strings(choices: &[Choice]) -> Vec<Value> {
+    if choices.is_empty() {
+        return vec![json!({"type": "string"})];
+    }
+    let choice = |choice: &Choice| {
+        let values: Vec<&str> =
+            choice.values.iter().map(|(value, _)| value.as_str()).collect();
+        object([
+            ("type", Some(json!("string"))),
+            ("x-genauth-enum", choice.name.as_ref().map(|name| json!(name))),
+            ("enum", Some(json!(values))),
+        ])
+    };
+    choices.iter().map(choice).collect()
+}
+
+fn one_of(mut alternatives: Vec<Value>) -> Value {
+    match alternatives.len() {
+        1 => alternatives.remove(0),
+        _ => json!({"oneOf": alternatives}),
+    }
+}
+
+/// The length of the items of a list is a matter of the items.
+fn limit(schema: &mut Map<String, Value>, limits: &Map<String, Value>) {
+    for (keyword, value) in limits {
+        let items = schema.get_mut("items").and_then(Value::as_object_mut);
+        match (keyword.as_str(), items) {
+            ("minLength" | "maxLength", Some(items)) => {
+                items.insert(keyword.clone(), value.clone())
+            }
+            _ => schema.insert(keyword.clone(), value.clone()),
+        };
+    }
+}
+
+/// The cells of a page that upstream's factory would not write for this member.
+fn published(
+    member: &Member,
+    schemas: &Schemas,
+    choices: &[Choice],
+) -> Map<String, Value> {
+    let row = &member.row;
+    let mut cells = Map::new();
+    let labelled = row.required.is_some() && !LABELS.contains(&row.label.as_str());
+    if labelled {
+        cells.insert("required".to_owned(), json!(row.label));
+    }
+    let values = choices.iter().flat_map(|choice| &choice.values);
+    let prose = description(member, schemas);
+    let made = upstream::description(
+        Some(prose.trim()),
+        values.map(|(a, b)| (a.as_str(), b.as_str())),
+    );
+    let made = made.unwrap_or_default().replace('\n', "<br>");
+    if row.profile == Profile::Upstream
+        && markdown::fold(&made) != markdown::fold(&row.description.body)
+    {
+        cells.insert("description".to_owned(), json!(row.description.body));
+    }
+    match &row.shown {
+        Shown::Bare(text) if choices.is_empty() => {
+            cells.insert("sample".to_owned(), json!(text))
+        }
+        _ => None,
+    };
+    cells
+}

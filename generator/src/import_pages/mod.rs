@@ -1,0 +1,280 @@
+//! `cargo xtask import-pages`: reference pages go in, a directory of specifications comes out.
+//!
+//! ```text
+//! pages ─ read, each by itself ─▶ facts ─ decide what they leave open ─▶ operations and models
+//!       ─ compare with the samples ─▶ document ─ settle as any import ─▶ <client>.yaml, prose/en/<client>.yaml
+//! ```
+//!
+//! No page is taken for more than it says: whatever is damaged is a warning with its line, and what no page
+//! says is decided by rules that the report names.
+
+mod description;
+mod document;
+mod findings;
+mod lists;
+mod operations;
+mod outline;
+mod page;
+mod place;
+mod prose;
+mod report;
+mod samples;
+mod schemas;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod types;
+mod words;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use self::findings::Findings;
+use self::operations::Operation;
+use self::page::Page;
+pub use self::report::Report;
+use self::samples::Learner;
+use self::schemas::Schemas;
+use crate::api::Api;
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+use crate::document::source::{Format, Source};
+use crate::import::structure;
+use crate::prose::Prose;
+
+/// What is to be imported, and where to.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Pages, and folders of pages.
+    pub pages: Vec<PathBuf>,
+    /// The directory of specifications.
+    pub out: PathBuf,
+}
+
+/// Reads the pages and writes what they say.
+///
+/// # Errors
+///
+/// All that is wrong with the pages, or what can't be written. Then nothing is.
+pub fn run(request: &Request) -> Result<Report, Diagnostics> {
+    let mut findings = Findings::default();
+    let (files, mut report) = gather(&request.pages, &mut findings);
+    let clients = clients(&files, &mut report, &mut findings);
+    let files: Vec<_> =
+        clients.iter().flat_map(|client| client.files(&request.out)).collect();
+    findings.extend(read_back(&clients));
+    let (_, warnings) = findings.sorted().finish(())?;
+    write::all(&files)?;
+    report.written =
+        files.into_iter().map(|(path, _)| path.display().to_string()).collect();
+    report.warnings = warnings;
+    Ok(report)
+}
+
+/// A file and its text.
+type Text = (PathBuf, String);
+
+/// The pages of all that is given. Other Markdown files in a folder are none of ours.
+fn gather(given: &[PathBuf], findings: &mut Findings) -> (Vec<Text>, Report) {
+    let (mut texts, mut report) = (Vec::new(), Report::default());
+    for path in given {
+        let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
+        for file in files {
+            match fs::read_to_string(&file) {
+                Ok(text) if path.is_dir() && outline::Outline::of(&text).is_empty() => {
+                    report.skipped.push(file.display().to_string());
+                }
+                Ok(text) => texts.push((file, text)),
+                Err(error) => findings.refuse_file(
+                    &file,
+                    format!("can't be read: {error}"),
+                    "a page in Markdown, or a folder of pages",
+                    "check the path and its permissions",
+                ),
+            }
+        }
+    }
+    if texts.is_empty() {
+        let first = given.first().map_or(Path::new(""), PathBuf::as_path);
+        findings.refuse_file(
+            first,
+            "there is no reference page".to_owned(),
+            "files with sections such as `## Request parameters`",
+            "give the pages, or the folder that they are in",
+        );
+    }
+    (texts, report)
+}
+
+/// All Markdown files, in the order of their names.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    entries.sort();
+    let files = entries.into_iter().flat_map(|path| match path.extension() {
+        _ if path.is_dir() => files_below(&path),
+        Some(extension) if extension == "md" => vec![path],
+        _ => Vec::new(),
+    });
+    files.collect()
+}
+
+/// A client as its pages describe it.
+#[derive(Debug)]
+struct Client {
+    name: String,
+    structure: Value,
+    prose: Value,
+}
+
+impl Client {
+    fn files(&self, out: &Path) -> [(PathBuf, String); 2] {
+        let file = format!("{}.yaml", self.name);
+        [
+            (out.join(&file), write::structure(&self.name, &self.structure)),
+            (out.join("prose/en").join(file), write::prose(&self.name, &self.prose)),
+        ]
+    }
+}
+
+fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<Client> {
+    let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
+    for (file, text) in texts {
+        match page::read(file, text, findings) {
+            Some(page) => {
+                pages.entry(operations::names(&page).0).or_default().push(page)
+            }
+            None => findings.refuse_file(
+                file,
+                "this is no reference page".to_owned(),
+                "sections such as `## Request parameters`",
+                "leave the file out",
+            ),
+        }
+    }
+    for page in
+        pages.iter().filter(|(name, _)| !is_client(name)).flat_map(|(_, all)| all)
+    {
+        findings.refuse(
+            &page.at,
+            "nothing says which client the page belongs to",
+            "a method such as `AuthenticationClient.x`, or the folders <client>/<group>",
+            "restore the section `## Method name`, or put the page into such folders",
+        );
+    }
+    let clients =
+        pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
+    clients.collect()
+}
+
+/// A client becomes a file, a Cargo feature and a Rust module.
+fn is_client(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'_')
+}
+
+fn client(
+    name: String,
+    mut pages: Vec<Page>,
+    report: &mut Report,
+    findings: &mut Findings,
+) -> Client {
+    let mut schemas = Schemas::default();
+    for page in &mut pages {
+        lists::complete(page, findings);
+        for model in &page.models {
+            schemas.add(model.clone(), findings);
+        }
+        for choice in &page.enums {
+            schemas.add_enum(choice, &page.at, findings);
+        }
+    }
+    for page in &pages {
+        if let Some(response) = &page.response {
+            schemas.add_brief(response.model.clone(), findings);
+        }
+    }
+    let operations: Vec<(Operation, &Page)> = pages
+        .iter()
+        .map(|page| (operations::operation(page, &mut schemas, findings), page))
+        .collect();
+    let mut operations = learn(operations, &mut schemas, findings);
+    operations::part(&mut operations, findings);
+    let document = document::document(&name, &operations, &schemas, findings);
+    report.add(&name, &operations, &schemas);
+    Client {
+        prose: prose::catalogue(&operations, &schemas, &document),
+        structure: structure::of(&document, &name).0,
+        name,
+    }
+}
+
+/// What the samples tell: first those of the requests, as their tables leave less open.
+fn learn(
+    operations: Vec<(Operation, &Page)>,
+    schemas: &mut Schemas,
+    findings: &mut Findings,
+) -> Vec<Operation> {
+    samples::read_cells(schemas);
+    let requests = operations.iter().filter_map(|(operation, page)| {
+        Some((
+            operation.body.as_ref()?.model.as_str(),
+            page.request_sample.as_ref()?,
+            *page,
+        ))
+    });
+    let responses = operations.iter().filter_map(|(_, page)| {
+        let response = page.response.as_ref()?;
+        Some((response.model.name.as_str(), response.sample.as_ref()?, *page))
+    });
+    for (model, sample, page) in requests.chain(responses) {
+        let profile = page.profile;
+        Learner {
+            schemas,
+            profile,
+            findings,
+        }
+        .learn(model, sample);
+    }
+    let mut operations: Vec<Operation> =
+        operations.into_iter().map(|(operation, _)| operation).collect();
+    let parameters =
+        operations.iter_mut().flat_map(|operation| &mut operation.parameters);
+    parameters.for_each(|parameter| samples::read_cell(&mut parameter.member));
+    operations
+}
+
+/// Whether the generator can read the result.
+fn read_back(clients: &[Client]) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let inputs = inputs(clients, &mut diagnostics);
+    Api::lower(&inputs, &mut diagnostics);
+    diagnostics
+}
+
+/// What the generator reads from the files of the clients.
+fn inputs(clients: &[Client], diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+    let mut inputs = Vec::new();
+    for client in clients {
+        let [document, prose] = client.files(Path::new("")).map(|(path, text)| {
+            Source::parse(&path.display().to_string(), text, Format::Yaml)
+        });
+        match (document, prose.and_then(Prose::read)) {
+            (Ok(source), Ok(prose)) => {
+                inputs.push((Document::read(&client.name, source, diagnostics), prose));
+            }
+            (document, prose) => {
+                let failures = document.err().into_iter().chain(prose.err());
+                failures.for_each(|found| diagnostics.extend(found));
+            }
+        }
+    }
+    inputs
+}

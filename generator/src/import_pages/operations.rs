@@ -1,0 +1,289 @@
+//! The operation of a page: what the page states, and by rules what it does not.
+//!
+//! The rules stand in `README.md` under the heading of the command, and the report names each operation
+//! that they were applied to.
+
+use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
+use serde_json::Value;
+
+use super::findings::{Findings, Place};
+use super::page::{Endpoint, Model, Page, Profile, Row};
+use super::place;
+use super::schemas::{Member, Schemas};
+use super::types::Type;
+use crate::docs::labels::ENGLISH;
+use crate::docs::upstream;
+
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) at: Place,
+    pub(super) id: String,
+    /// In snake case.
+    pub(super) method: String,
+    pub(super) group: String,
+    /// In lower case, as OpenAPI has it.
+    pub(super) http: String,
+    pub(super) path: String,
+    pub(super) summary: String,
+    pub(super) description: String,
+    pub(super) deprecated: bool,
+    pub(super) bearer: bool,
+    /// Values of `apiCode`.
+    pub(super) errors: Vec<i64>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<Body>,
+    /// The name of its model.
+    pub(super) response: Option<String>,
+    /// What was decided by rule.
+    pub(super) decided: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Parameter {
+    /// `query` or `path`
+    pub(super) location: &'static str,
+    pub(super) member: Member,
+}
+
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) model: String,
+    pub(super) media_type: &'static str,
+}
+
+/// The client that a page belongs to, and the method in snake case.
+pub(super) fn names(page: &Page) -> (String, String) {
+    let written = page.method.as_ref().and_then(|(_, text)| text.split_once('.'));
+    match written {
+        Some((class, method)) => {
+            let client = class.strip_suffix("Client").unwrap_or(class).to_snake_case();
+            (client, method.to_snake_case())
+        }
+        None => {
+            (page.location.client.to_snake_case(), page.location.stem.to_snake_case())
+        }
+    }
+}
+
+/// Methods of upstream's pages that begin with one of these words read something, which is a GET unless
+/// the request has something in it that fits no query.
+const READING: [&str; 6] = ["get", "list", "search", "find", "query", "detail"];
+
+/// Makes the operation, and adds the model of its body.
+pub(super) fn operation(
+    page: &Page,
+    schemas: &mut Schemas,
+    findings: &mut Findings,
+) -> Operation {
+    let method = names(page).1;
+    let endpoint = page.endpoint.as_ref();
+    let path =
+        endpoint.map_or_else(|| page.location.path(), |endpoint| endpoint.path.clone());
+    let http = endpoint.map_or_else(
+        || guessed_http(&method, &path, &page.request).to_owned(),
+        |one| one.http.to_lowercase(),
+    );
+    let (parameters, body) = parts(page, &http, &path);
+    let media_type = media_type(page, &body);
+    let model = (!body.is_empty() || page.request_sample.is_some())
+        .then(|| body_name(page, &method, schemas));
+    if let Some(model) = &model {
+        let model = Model {
+            at: page.at.clone(),
+            name: model.clone(),
+            deprecated: false,
+            rows: body,
+        };
+        schemas.add(model, findings);
+    }
+    Operation {
+        at: page.at.clone(),
+        id: operation_id(&page.location.group, &method),
+        group: page.location.group.clone(),
+        summary: page.title.clone(),
+        description: page.description.clone(),
+        deprecated: page.deprecated,
+        bearer: endpoint.is_none_or(needs_token),
+        errors: page.errors.clone(),
+        parameters: parameters.into_iter().map(|row| parameter(row, &path)).collect(),
+        body: model.map(|model| Body { model, media_type }),
+        response: page.response.as_ref().map(|response| response.model.name.clone()),
+        decided: endpoint.is_none(),
+        method,
+        http,
+        path,
+    }
+}
+
+fn guessed_http(method: &str, path: &str, rows: &[Row]) -> &'static str {
+    let verb = method.split('_').next().unwrap_or_default();
+    let simple = rows.iter().all(fits_query);
+    match verb {
+        "delete" if path.ends_with('}') => "delete",
+        verb if READING.contains(&verb) && simple => "get",
+        _ => "post",
+    }
+}
+
+/// Objects do not, and of lists only those that may be left out do.
+fn fits_query(row: &Row) -> bool {
+    match &row.ty {
+        Type::String | Type::Number | Type::Boolean => true,
+        Type::List(item) => {
+            let scalar = matches!(**item, Type::String | Type::Number | Type::Boolean);
+            scalar && row.required != Some(true)
+        }
+        _ => false,
+    }
+}
+
+/// A sentence that names no token says that none is needed.
+fn needs_token(endpoint: &Endpoint) -> bool {
+    let without = ["authentication.none", "authentication.application"];
+    let sentence = endpoint.authentication.as_deref().unwrap_or_default();
+    !without.iter().any(|name| ENGLISH.text(name) == sentence)
+}
+
+/// The rows of the parameters, and those of the body in their original order.
+fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
+    let sample =
+        page.request_sample.as_ref().and_then(|sample| sample.value.as_object());
+    let bodiless = matches!(http, "get" | "delete" | "head");
+    let rows = page.request.iter().enumerate();
+    let in_body = |(index, row): &(usize, &Row)| {
+        let later =
+            page.request.iter().skip(index + 1).any(|other| other.name == row.name);
+        match (page.profile, sample) {
+            (Profile::Genauth, Some(sample)) => sample.contains_key(&row.name) && !later,
+            _ => !bodiless && !is_placeholder(path, &row.name),
+        }
+    };
+    let (body, parameters): (Vec<_>, Vec<_>) = rows.partition(in_body);
+    let rows = |part: Vec<(usize, &Row)>| {
+        part.into_iter().map(|(_, row)| row.clone()).collect()
+    };
+    let (parameters, mut body): (Vec<Row>, Vec<Row>) = (rows(parameters), rows(body));
+    match page.profile {
+        Profile::Genauth => {
+            let place = |row: &Row| sample?.keys().position(|name| *name == row.name);
+            body.sort_by_key(place);
+            (parameters, body)
+        }
+        Profile::Upstream => {
+            let turned = upstream::turns_parameters(page_language(page));
+            (if turned { turn(parameters) } else { parameters }, turn(body))
+        }
+    }
+}
+
+fn page_language(page: &Page) -> Option<&'static crate::docs::language::Language> {
+    let method = page.method.as_ref().and_then(|(_, text)| text.split_once('.'));
+    page.location.language.or_else(|| place::spelled_as(method?.1))
+}
+
+/// Puts the required rows, which upstream has turned around, back into their order.
+fn turn(rows: Vec<Row>) -> Vec<Row> {
+    let (mut required, optional): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.required == Some(true));
+    required.reverse();
+    required.extend(optional);
+    required
+}
+
+fn is_placeholder(path: &str, name: &str) -> bool {
+    path.contains(&format!("{{{name}}}"))
+}
+
+fn parameter(row: Row, path: &str) -> Parameter {
+    Parameter {
+        location: if is_placeholder(path, &row.name) { "path" } else { "query" },
+        member: Member::of(row),
+    }
+}
+
+/// Only JSON bodies have a sample on our pages; upstream's do not tell bodies apart.
+fn media_type(page: &Page, body: &[Row]) -> &'static str {
+    let file = |row: &Row| match &row.ty {
+        Type::List(item) => **item == Type::File,
+        ty => *ty == Type::File,
+    };
+    if body.iter().any(file) {
+        "multipart/form-data"
+    } else if page.profile == Profile::Genauth && page.request_sample.is_none() {
+        "application/x-www-form-urlencoded"
+    } else {
+        "application/json"
+    }
+}
+
+/// As the sample code calls it, or else as upstream calls most bodies; a name that a page has given to
+/// something else gets an ending.
+fn body_name(page: &Page, method: &str, schemas: &Schemas) -> String {
+    let stem = method.to_upper_camel_case();
+    let parameters = format!("{stem}Params");
+    if let Some(name) = page.made.iter().find(|name| **name != parameters) {
+        return name.clone();
+    }
+    let endings = ["Dto", "ReqDto", "BodyDto"].map(str::to_owned).into_iter();
+    let names = endings.chain((2..).map(|number| format!("BodyDto{number}")));
+    let mut names = names.map(|ending| format!("{stem}{ending}"));
+    names.find(|name| schemas.get(name).is_none()).unwrap_or_default()
+}
+
+/// The part behind `_` gives the method's name again.
+fn operation_id(controller: &str, method: &str) -> String {
+    let camel = method.to_lower_camel_case();
+    let suffix = if camel.to_snake_case() == method { &camel } else { method };
+    format!("{}Controller_{suffix}", controller.to_upper_camel_case())
+}
+
+/// Tells operations apart that go by one name, as upstream's do here and there. One operation has one page.
+pub(super) fn part(operations: &mut [Operation], findings: &mut Findings) {
+    for index in 1..operations.len() {
+        let (earlier, rest) = operations.split_at_mut(index);
+        let Some(operation) = rest.first_mut() else { return };
+        let same = |other: &&Operation| {
+            (&other.http, &other.path) == (&operation.http, &operation.path)
+        };
+        if let Some(other) = earlier.iter().find(same) {
+            findings.refuse(
+                &operation.at,
+                format!(
+                    "{} {} is described a second time",
+                    operation.http.to_uppercase(),
+                    operation.path
+                ),
+                format!("one page for it; the other one is {}", other.at.text()),
+                "leave one of the two out",
+            );
+        } else if let Some(other) =
+            earlier.iter().find(|other| other.method == operation.method)
+        {
+            findings.warn(
+                &operation.at,
+                format!(
+                    "the method `{}` is also that of {}",
+                    operation.method,
+                    other.at.text()
+                ),
+                "both are kept; the path was added to the name of this one",
+            );
+            operation.id = operation_id(&operation.path, &operation.method);
+        }
+    }
+}
+
+pub(super) fn line(client: &str, operation: &Operation) -> String {
+    let Operation {
+        http, path, method, ..
+    } = operation;
+    format!("{} {path} ({client}.{method})", http.to_uppercase())
+}
+
+/// JSON with a member for each that is given.
+pub(super) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}

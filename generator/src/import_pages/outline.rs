@@ -1,0 +1,146 @@
+//! The text of a page in, its sections out, every line with its number.
+
+use super::table::Line;
+use super::words::{self, Heading};
+use crate::docs::markdown::{self, Fences};
+
+/// The part of a page under one heading.
+#[derive(Debug, Default)]
+pub(super) struct Section<'a> {
+    /// The line of the heading.
+    pub(super) line: usize,
+    /// Outside of code blocks.
+    pub(super) lines: Vec<Line<'a>>,
+    pub(super) fences: Vec<Fence>,
+}
+
+/// A code block.
+#[derive(Debug)]
+pub(super) struct Fence {
+    /// Of its first line of code.
+    pub(super) line: usize,
+    pub(super) info: String,
+    pub(super) code: String,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Outline<'a> {
+    /// All lines above the first section, code and all.
+    pub(super) head: Vec<Line<'a>>,
+    sections: Vec<(Heading, Section<'a>)>,
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut outline = Self::default();
+        let mut fences = Fences::default();
+        for (index, text) in text.lines().enumerate() {
+            let line = Line {
+                number: index + 1,
+                text,
+            };
+            match (fences.read(text), outline.heading(text)) {
+                (markdown::Line::Text, Some(heading)) => {
+                    let section = Section {
+                        line: line.number,
+                        ..Section::default()
+                    };
+                    outline.sections.push((heading, section));
+                }
+                (kind, _) => outline.line(kind, line),
+            }
+        }
+        outline
+    }
+
+    /// The known heading that a line is. A description may have headings too, but none that begins the rest.
+    fn heading(&self, line: &str) -> Option<Heading> {
+        let heading = words::heading(line.strip_prefix("## ")?)?;
+        let begins =
+            matches!(heading, Heading::Endpoint | Heading::Method | Heading::Request);
+        (begins || !self.sections.is_empty()).then_some(heading)
+    }
+
+    fn line(&mut self, kind: markdown::Line, line: Line<'a>) {
+        let Some((_, section)) = self.sections.last_mut() else {
+            self.head.push(line);
+            return;
+        };
+        match kind {
+            markdown::Line::Text => section.lines.push(line),
+            markdown::Line::Code => {
+                if let Some(fence) = section.fences.last_mut() {
+                    fence.code.push_str(line.text);
+                    fence.code.push('\n');
+                }
+            }
+            markdown::Line::Fence => section.fence(line),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
+    pub(super) fn section(&self, heading: Heading) -> Option<&Section<'a>> {
+        self.sections.iter().find(|(one, _)| *one == heading).map(|(_, section)| section)
+    }
+}
+
+impl<'a> Section<'a> {
+    /// The lines that end blocks have nothing behind the fence.
+    fn fence(&mut self, line: Line<'a>) {
+        let info = line.text.trim().trim_start_matches(['`', '~']).trim();
+        if !info.is_empty() {
+            self.fences.push(Fence {
+                line: line.number + 1,
+                info: info.to_owned(),
+                code: String::new(),
+            });
+        }
+    }
+
+    /// The first code block in JSON.
+    pub(super) fn json(&self) -> Option<&Fence> {
+        self.fences.iter().find(|fence| fence.info == "json")
+    }
+
+    /// The lines below each heading of the third level, with that heading.
+    pub(super) fn parts(&self) -> Vec<(Line<'a>, &[Line<'a>])> {
+        let is_heading = |line: &Line<'a>| line.text.starts_with("### ");
+        let starts: Vec<usize> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| is_heading(line))
+            .map(|(at, _)| at)
+            .collect();
+        let ends = starts.iter().skip(1).copied().chain([self.lines.len()]);
+        let parts = starts.iter().zip(ends).filter_map(|(start, end)| {
+            let (heading, lines) = self.lines.get(*start..end)?.split_first()?;
+            Some((*heading, lines))
+        });
+        parts.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heading, Outline};
+
+    #[test]
+    fn headings_within_code_and_descriptions_begin_no_section() {
+        let text = "# Title\n\n## Errors\n\n```md\n## Method name\n```\n\n## Method name\n\n`A.b`\n\n\
+                    ## Errors\n\n```json\n{}\n```\n\n### A\n\na\n### B\n";
+        let outline = Outline::of(text);
+        assert_eq!(outline.head.len(), 8);
+        assert_eq!(outline.section(Heading::Method).map(|one| one.line), Some(9));
+        let errors = outline.section(Heading::Errors).unwrap();
+        let json = errors.json().unwrap();
+        assert_eq!((json.line, json.code.as_str()), (16, "{}\n"));
+        let parts = errors.parts();
+        let parts: Vec<_> =
+            parts.iter().map(|(heading, lines)| (heading.text, lines.len())).collect();
+        assert_eq!(parts, [("### A", 2), ("### B", 0)]);
+    }
+}

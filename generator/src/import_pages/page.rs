@@ -1,0 +1,579 @@
+//! One page in, the facts that it states out. What it leaves open stays open here.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::description::Description;
+use super::findings::{Findings, Place};
+use super::outline::{Fence, Outline, Section};
+use super::place::Location;
+use super::table::{self, Cells, Line, Pipes};
+use super::text;
+use super::types::{self, Type};
+use super::words::{self, Caption, Column, Heading};
+use crate::docs::labels::ENGLISH;
+
+/// Who wrote a page, as far as it matters to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Profile {
+    /// With the HTTP request, and all texts escaped.
+    Genauth,
+    Upstream,
+}
+
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) at: Place,
+    pub(super) location: Location,
+    pub(super) profile: Profile,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) deprecated: bool,
+    /// `AuthenticationClient.enroll_factor`, and where that stands.
+    pub(super) method: Option<(Place, String)>,
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) request: Vec<Row>,
+    /// Of the body.
+    pub(super) request_sample: Option<Sample>,
+    /// The types that the sample code in Rust makes, the outer ones first.
+    pub(super) made: Vec<String>,
+    /// None where the page says that nothing is known about it.
+    pub(super) response: Option<Response>,
+    /// The values of `apiCode` that a call may end with.
+    pub(super) errors: Vec<i64>,
+    pub(super) models: Vec<Model>,
+    pub(super) enums: Vec<Choice>,
+}
+
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    /// In capitals.
+    pub(super) http: String,
+    pub(super) path: String,
+    /// The sentence about it.
+    pub(super) authentication: Option<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Response {
+    pub(super) model: Model,
+    pub(super) sample: Option<Sample>,
+}
+
+/// JSON, and where it begins.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    pub(super) at: Place,
+    pub(super) value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub(super) at: Place,
+    pub(super) name: String,
+    pub(super) deprecated: bool,
+    pub(super) rows: Vec<Row>,
+}
+
+/// The values of an enum.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Choice {
+    /// None where they stand in the description of a member.
+    pub(super) name: Option<String>,
+    pub(super) values: Values,
+}
+
+/// Values, each with its meaning, which may be empty.
+pub(super) type Values = Vec<(String, String)>;
+
+/// What stands in the column of samples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The table has no such column.
+    NoColumn,
+    Nothing,
+    /// The text within the backticks.
+    Code(String),
+    /// Without backticks: upstream's first value of an enum.
+    Bare(String),
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) at: Place,
+    /// Of the page.
+    pub(super) profile: Profile,
+    pub(super) name: String,
+    pub(super) ty: Type,
+    /// None where the table has no such column.
+    pub(super) required: Option<bool>,
+    /// The word for it.
+    pub(super) label: String,
+    /// The text of the cell, unless it says that there is none.
+    pub(super) default: Option<String>,
+    pub(super) description: Description,
+    pub(super) shown: Shown,
+    /// The type is not on the page as such: only a sample shows what a list holds.
+    pub(super) inferred: bool,
+}
+
+/// Reads a page. None if it is not the page of an operation, or of no use.
+pub(super) fn read(file: &Path, text: &str, findings: &mut Findings) -> Option<Page> {
+    let text = words::visible(text);
+    let outline = Outline::of(&text);
+    let marked = outline.section(Heading::Endpoint).is_some();
+    let mut reader = Reader {
+        file: file.display().to_string(),
+        profile: if marked { Profile::Genauth } else { Profile::Upstream },
+        findings,
+    };
+    (!outline.is_empty()).then(|| reader.page(file, &outline))
+}
+
+struct Reader<'f> {
+    file: String,
+    profile: Profile,
+    findings: &'f mut Findings,
+}
+
+impl Reader<'_> {
+    fn at(&self, line: usize) -> Place {
+        Place {
+            file: self.file.clone(),
+            line,
+        }
+    }
+
+    fn page(&mut self, file: &Path, outline: &Outline<'_>) -> Page {
+        let head = Head::of(&outline.head);
+        if head.title.is_empty() {
+            self.findings.warn(
+                &self.at(1),
+                "a page without a title",
+                "the operation gets no summary",
+            );
+        }
+        let (models, enums) = self.models(outline);
+        Page {
+            at: self.at(1),
+            location: Location::of(file),
+            profile: self.profile,
+            title: self.prose(&head.title),
+            description: self.prose(&head.description),
+            deprecated: head.deprecated,
+            method: self.method(outline),
+            endpoint: outline
+                .section(Heading::Endpoint)
+                .and_then(|section| self.endpoint(section)),
+            request: self.request(outline),
+            request_sample: outline
+                .section(Heading::Request)
+                .and_then(Section::json)
+                .and_then(|fence| self.json(fence)),
+            made: self.code(outline),
+            response: self.response(outline),
+            errors: outline.section(Heading::Errors).map(errors).unwrap_or_default(),
+            models,
+            enums,
+        }
+    }
+
+    /// Only our own pages escape what is in them.
+    fn prose(&self, text: &str) -> String {
+        match self.profile {
+            Profile::Genauth => text::block(text),
+            Profile::Upstream => text.to_owned(),
+        }
+    }
+
+    fn method(&mut self, outline: &Outline<'_>) -> Option<(Place, String)> {
+        let section = outline.section(Heading::Method);
+        let line = section.and_then(|section| {
+            section
+                .lines
+                .iter()
+                .find_map(|line| Some((line.number, text::code(line.text.trim())?)))
+        });
+        if line.is_none() {
+            self.findings.warn(
+                &self.at(section.map_or(1, |section| section.line)),
+                "the method's name is missing",
+                "it was made from the names of the file and its folders",
+            );
+        }
+        line.map(|(line, method)| (self.at(line), method))
+    }
+
+    /// Our own samples are made of what the rest of the page says, but for the names of types.
+    fn code(&mut self, outline: &Outline<'_>) -> Vec<String> {
+        let Some(section) = outline.section(Heading::Code) else { return Vec::new() };
+        if self.profile == Profile::Upstream {
+            let found = "the page has sample code";
+            self.findings.warn(&self.at(section.line), found, "it is left out");
+        }
+        let rust = section.fences.iter().filter(|fence| fence.info == "rust");
+        rust.flat_map(|fence| made(&fence.code)).collect()
+    }
+
+    fn endpoint(&mut self, section: &Section<'_>) -> Option<Endpoint> {
+        let call = section.lines.iter().find_map(|line| {
+            let call = text::code(line.text.trim())?;
+            let (http, path) = call.split_once(' ')?;
+            Some((http.to_owned(), path.to_owned()))
+        });
+        let captions = section.lines.iter().filter_map(|line| words::caption(line.text));
+        let authentication = captions
+            .filter(|(caption, _)| *caption == Caption::Authentication)
+            .map(|(_, sentence)| sentence.to_owned())
+            .next();
+        let Some((http, path)) = call else {
+            self.findings.warn(
+                &self.at(section.line),
+                "the HTTP request can't be read",
+                "method and path are decided as for pages without this section",
+            );
+            return None;
+        };
+        Some(Endpoint {
+            http,
+            path,
+            authentication,
+        })
+    }
+
+    fn request(&mut self, outline: &Outline<'_>) -> Vec<Row> {
+        match outline.section(Heading::Request) {
+            Some(section) => self.rows(section.line, &section.lines, "request"),
+            None => {
+                let found = "there is no section on the parameters of the request";
+                self.findings.warn(&self.at(1), found, "the operation has none");
+                Vec::new()
+            }
+        }
+    }
+
+    fn response(&mut self, outline: &Outline<'_>) -> Option<Response> {
+        let Some(section) = outline.section(Heading::Response) else {
+            let found = "there is no section on the response";
+            self.findings.warn(&self.at(1), found, "the answer is not described");
+            return None;
+        };
+        let name =
+            section.lines.iter().find_map(|line| match words::caption(line.text)? {
+                (Caption::Type, name) => Some((line.number, text::code(name)?)),
+                _ => None,
+            });
+        let Some((line, name)) = name else {
+            if section.lines.iter().any(|line| line.text.starts_with('|')) {
+                self.findings.warn(
+                    &self.at(section.line),
+                    "the name of the response's type is missing",
+                    "the answer is not described",
+                );
+            }
+            return None;
+        };
+        Some(Response {
+            model: Model {
+                at: self.at(line),
+                name,
+                deprecated: false,
+                rows: self.rows(section.line, &section.lines, "response"),
+            },
+            sample: section.json().and_then(|fence| self.json(fence)),
+        })
+    }
+
+    fn models(&mut self, outline: &Outline<'_>) -> (Vec<Model>, Vec<Choice>) {
+        let (mut models, mut enums) = (Vec::new(), Vec::new());
+        let section = outline.section(Heading::Models);
+        for (heading, lines) in section.map(Section::parts).unwrap_or_default() {
+            let at = self.at(heading.number);
+            let Some(name) = anchor(heading.text) else {
+                self.findings.warn(&at, "a section without an anchor", "it is left out");
+                continue;
+            };
+            let (deprecated, lines) = without_mark(lines);
+            match self.choice(&lines) {
+                Some(values) => enums.push(self.named(&at, name, deprecated, values)),
+                None => models.push(Model {
+                    rows: self.rows(at.line, &lines, &name),
+                    at,
+                    name,
+                    deprecated,
+                }),
+            }
+        }
+        (models, enums)
+    }
+
+    fn named(
+        &mut self,
+        at: &Place,
+        name: String,
+        deprecated: bool,
+        values: Values,
+    ) -> Choice {
+        if deprecated {
+            let found = format!("the mark that `{name}` is deprecated");
+            self.findings.warn(at, found, "it is left out: an enum has no place for it");
+        }
+        Choice {
+            name: Some(name),
+            values,
+        }
+    }
+
+    /// The values in a table of values.
+    fn choice(&mut self, lines: &[Line<'_>]) -> Option<Values> {
+        let heading = lines.iter().find(|line| line.text.starts_with('|'))?;
+        let first = heading.text.trim_matches('|').split('|').next()?;
+        if words::column(first) != Some(Column::Value) {
+            return None;
+        }
+        let table = self.table(lines)?;
+        let value = |row: &Cells| {
+            let value = text::code(row.get(Column::Value)?)?;
+            let value = if value == r#""""# { String::new() } else { value };
+            Some((value, text::prose(row.get(Column::Meaning).unwrap_or_default())))
+        };
+        Some(table.rows.iter().filter_map(value).collect())
+    }
+
+    /// The table of a section. Whatever else stands there, and is nothing that belongs there, is damage.
+    fn table(&mut self, lines: &[Line<'_>]) -> Option<table::Table> {
+        let pipes = match self.profile {
+            Profile::Genauth => Pipes::Escaped,
+            Profile::Upstream => Pipes::Raw,
+        };
+        let (table, rest) = table::read(&self.file, lines, pipes, self.findings);
+        let odd = rest.iter().filter(|line| words::caption(line.text).is_none());
+        let raw = ENGLISH.text("raw_answer");
+        let odd = odd.filter(|line| line.text.trim() != raw);
+        if let Some(first) = odd.clone().next() {
+            self.findings.warn(
+                &self.at(first.number),
+                format!("text that belongs to no table, lines: {}", odd.count()),
+                "they are left out; if they are a part of a row, the row is incomplete or lost",
+            );
+        }
+        table
+    }
+
+    fn rows(&mut self, line: usize, lines: &[Line<'_>], what: &str) -> Vec<Row> {
+        let Some(table) = self.table(lines) else {
+            let found = format!("there is no table for `{what}`");
+            self.findings.warn(&self.at(line), found, "it has no members");
+            return Vec::new();
+        };
+        if !table.columns.contains(&Column::Name)
+            || !table.columns.contains(&Column::Type)
+        {
+            let found = format!("the table for `{what}` has no names or no types");
+            self.findings.warn(&self.at(line), found, "it is left out");
+            return Vec::new();
+        }
+        table.rows.iter().filter_map(|row| self.row(row)).collect()
+    }
+
+    fn row(&mut self, cells: &Cells) -> Option<Row> {
+        let get = |column| cells.get(column).unwrap_or_default();
+        let name = self.plain(get(Column::Name));
+        if name.is_empty() {
+            self.findings.warn(&cells.at, "a row without a name", "it is left out");
+            return None;
+        }
+        let shown = shown(cells.get(Column::Sample));
+        let description = Description::read(
+            get(Column::Description),
+            self.profile == Profile::Upstream && may_be_enum(cells, &shown),
+        );
+        Some(Row {
+            profile: self.profile,
+            ty: self.ty(&cells.at, get(Column::Type), &description),
+            required: self.required(cells),
+            label: get(Column::Required).to_owned(),
+            default: cells
+                .get(Column::Default)
+                .filter(|cell| *cell != "-")
+                .map(|cell| self.plain(cell)),
+            description,
+            shown,
+            inferred: false,
+            at: cells.at.clone(),
+            name,
+        })
+    }
+
+    fn plain(&self, cell: &str) -> String {
+        match self.profile {
+            Profile::Genauth => text::plain(cell),
+            Profile::Upstream => cell.to_owned(),
+        }
+    }
+
+    /// Upstream leaves some types to the sentence about nested types.
+    fn ty(&mut self, at: &Place, cell: &str, description: &Description) -> Type {
+        let ty = match (types::read(cell), description.nested.first()) {
+            (Some(Type::Unknown), Some(model)) => Some(Type::Model(model.clone())),
+            (Some(Type::List(item)), Some(model)) if *item == Type::Unknown => {
+                Some(Type::List(Box::new(Type::Model(model.clone()))))
+            }
+            (ty, _) => ty,
+        };
+        let found = match &ty {
+            None => Some(format!("the type can't be read: {cell}")),
+            Some(Type::Unknown) => Some("no type is given".to_owned()),
+            Some(ty) => {
+                ty.name().map(|name| format!("`{name}` is no type that a page can have"))
+            }
+        };
+        if let Some(found) = found {
+            self.findings.warn(
+                at,
+                found,
+                "any value is taken; mend the cell if it is a mistake",
+            );
+        }
+        ty.unwrap_or(Type::Unknown)
+    }
+
+    fn required(&mut self, cells: &Cells) -> Option<bool> {
+        let cell = cells.get(Column::Required)?;
+        let required = words::yes_or_no(cell);
+        if required.is_none() {
+            let found = format!("neither yes nor no: {cell}");
+            self.findings.warn(
+                &cells.at,
+                found,
+                "the member is taken for an optional one",
+            );
+        }
+        Some(required.unwrap_or(false))
+    }
+
+    fn json(&mut self, fence: &Fence) -> Option<Sample> {
+        match serde_json::from_str(&fence.code) {
+            Ok(value) => Some(Sample {
+                at: self.at(fence.line),
+                value,
+            }),
+            Err(error) => {
+                let line = (fence.line + error.line()).saturating_sub(1);
+                self.findings.warn(
+                    &self.at(line),
+                    format!("the sample is no JSON: {error}"),
+                    "what it shows is left out",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// `X` of each `X::new`.
+fn made(code: &str) -> Vec<String> {
+    let before = code.split("::new").map(|before| {
+        let name = before.rsplit(|letter: char| !letter.is_alphanumeric()).next();
+        name.unwrap_or_default().to_owned()
+    });
+    let mut names: Vec<String> = before.collect();
+    // Nothing is made behind the last one.
+    names.pop();
+    names
+}
+
+/// The table lists values of `statusCode` too, but those follow from what the operation is.
+fn errors(section: &Section<'_>) -> Vec<i64> {
+    let code = |line: &Line<'_>| {
+        let cell = line.text.trim_start_matches('|').split('|').next()?.trim();
+        cell.strip_prefix("`apiCode`")?.trim().parse().ok()
+    };
+    section.lines.iter().filter_map(code).collect()
+}
+
+/// Whether a list in the description may be one of the values. In the tables of models, the sample of an
+/// enum is its first value without backticks.
+fn may_be_enum(cells: &Cells, shown: &Shown) -> bool {
+    let of_model = cells.get(Column::Default).is_none() && *shown != Shown::NoColumn;
+    match types::read(cells.get(Column::Type).unwrap_or_default()) {
+        Some(Type::String) => !of_model || matches!(shown, Shown::Bare(_)),
+        Some(Type::List(item)) => matches!(*item, Type::String | Type::Unknown),
+        _ => false,
+    }
+}
+
+fn shown(cell: Option<&str>) -> Shown {
+    match (cell, cell.and_then(text::careless_code)) {
+        (None, _) => Shown::NoColumn,
+        (Some(""), _) => Shown::Nothing,
+        (_, Some(code)) => Shown::Code(code),
+        (Some(bare), None) => Shown::Bare(bare.to_owned()),
+    }
+}
+
+/// Whether the mark of what is deprecated is among the lines, and the others.
+fn without_mark<'a>(lines: &[Line<'a>]) -> (bool, Vec<Line<'a>>) {
+    let mark = format!("> {}", ENGLISH.deprecated_member);
+    let is_mark = |line: &Line<'a>| line.text.trim_end() == mark;
+    let rest: Vec<Line<'a>> =
+        lines.iter().filter(|line| !is_mark(line)).copied().collect();
+    (rest.len() < lines.len(), rest)
+}
+
+/// `X` of `### <a id="X"></a> X`.
+fn anchor(heading: &str) -> Option<String> {
+    let (_, rest) = heading.split_once(r#"<a id=""#)?;
+    let (name, _) = rest.split_once('"')?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// What stands above the first section.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Head {
+    title: String,
+    deprecated: bool,
+    description: String,
+}
+
+/// Ends what all pages say about themselves, but for a quotation.
+const LAST_UPDATED: &str = "<LastUpdated />";
+
+impl Head {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let text = |lines: &[Line<'_>]| {
+            lines
+                .iter()
+                .map(|line| line.text.trim_end())
+                .collect::<Vec<_>>()
+                .join("\n")
+                .trim()
+                .to_owned()
+        };
+        let position = |wanted: &dyn Fn(&str) -> bool| {
+            lines.iter().position(|line| wanted(line.text))
+        };
+        let title = position(&|line| line.starts_with("# "));
+        let comment = position(&|line| line.trim_end() == "-->");
+        let updated = position(&|line| line.trim() == LAST_UPDATED);
+        let notice = lines
+            .get(updated.or(comment).or(title).map_or(0, |at| at + 1)..)
+            .unwrap_or_default();
+        let blank = notice.iter().take_while(|line| line.text.trim().is_empty()).count();
+        let quote = notice
+            .iter()
+            .skip(blank)
+            .take_while(|line| line.text.starts_with('>'))
+            .count();
+        let deprecated = format!("> {}", ENGLISH.text("deprecated"));
+        Self {
+            title: title
+                .and_then(|at| lines.get(at)?.text.strip_prefix("# "))
+                .map_or_else(String::new, |title| title.trim().to_owned()),
+            deprecated: position(&|line| line.trim_end() == deprecated).is_some(),
+            description: text(notice.get(blank + quote..).unwrap_or_default()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the place of a page says about it: its folders and its name.
+
+use std::path::Path;
+
+use crate::docs::language::{LANGUAGES, Language};
+use crate::import::groups;
+
+/// `<language>/<client>/<group>/<path>.md`
+#[derive(Clone, Debug, Default)]
+pub(super) struct Location {
+    pub(super) client: String,
+    /// The name of the group.
+    pub(super) group: String,
+    /// The file without its extension.
+    pub(super) stem: String,
+    /// The folder above the client, if it is called as a language.
+    pub(super) language: Option<&'static Language>,
+}
+
+impl Location {
+    pub(super) fn of(file: &Path) -> Self {
+        let full = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let mut above = full.ancestors().skip(1).map(|folder| {
+            folder
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default()
+                .to_owned()
+        });
+        let mut next = || above.next().unwrap_or_default();
+        let (group, client, language) = (next(), next(), next());
+        Self {
+            group: group_name(&group),
+            client,
+            stem: full
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default()
+                .to_owned(),
+            language: Language::named(&language),
+        }
+    }
+
+    /// The path on the wire. Upstream writes its slashes as hyphens, and no page says which these were.
+    pub(super) fn path(&self) -> String {
+        match self.stem.strip_prefix('-') {
+            Some(elsewhere) => format!("/{elsewhere}"),
+            None => format!("/api/v3/{}", self.stem),
+        }
+    }
+}
+
+/// The group that has this folder: one that is known, or else the folder's words.
+fn group_name(folder: &str) -> String {
+    let words = || {
+        let words = folder.split('-').map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(letters).collect::<String>()
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    groups::in_folder(folder).map_or_else(words, str::to_owned)
+}
+
+/// The language of a method's spelling, where the folders do not tell. Of those that spell alike, one in
+/// which upstream has parameters in their original order.
+pub(super) fn spelled_as(method: &str) -> Option<&'static Language> {
+    let capital = method.chars().next().is_some_and(char::is_uppercase);
+    let snake = method.contains('_') || !method.chars().any(char::is_uppercase);
+    let name = match (capital, snake) {
+        (true, _) => "csharp",
+        (false, true) => "python",
+        (false, false) => "node",
+    };
+    LANGUAGES.into_iter().find(|language| language.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Location, spelled_as};
+
+    #[test]
+    fn folders_tell_language_client_and_group() {
+        let page =
+            Path::new("java/authentication/mfa-factor-management/enroll-factor.md");
+        let location = Location::of(page);
+        assert_eq!(location.client, "authentication");
+        assert_eq!(location.group, "MFA Factor Management");
+        assert_eq!(location.path(), "/api/v3/enroll-factor");
+        assert_eq!(location.language.map(|one| one.name), Some("java"));
+        let page = Path::new("management/some-thing/-oidc-me.md");
+        assert_eq!(Location::of(page).group, "Some Thing");
+        assert_eq!(Location::of(page).path(), "/oidc-me");
+    }
+
+    #[test]
+    fn methods_tell_a_language() {
+        let language = |method| spelled_as(method).map(|one| one.name);
+        assert_eq!(language("enroll_factor"), Some("python"));
+        assert_eq!(language("enrollFactor"), Some("node"));
+        assert_eq!(language("EnrollFactor"), Some("csharp"));
+    }
+}

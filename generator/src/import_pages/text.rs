@@ -1,0 +1,124 @@
+//! What the pages do to texts, undone: cells and blocks in, the texts that they were made of out.
+//!
+//! Prose comes back as Markdown. It may be spelled otherwise than where it came from, but makes the same
+//! page again.
+
+/// What keeps Vue from looking into what it encloses.
+const VERBATIM: (&str, &str) = ("<span v-pre>", "</span>");
+const CODE: (&str, &str) = ("<code>", "</code>");
+
+/// The prose of a cell: its line breaks are the tags.
+pub(super) fn prose(cell: &str) -> String {
+    let lines =
+        cell.replace("<br />", "<br>").replace("<br/>", "<br>").replace("<br>", "\n");
+    block(&lines)
+}
+
+/// Prose of several paragraphs.
+pub(super) fn block(text: &str) -> String {
+    let text = replace(text, VERBATIM, str::to_owned);
+    replace(&text, CODE, |inner| span(&plain(inner)))
+}
+
+/// Text that means itself.
+pub(super) fn plain(cell: &str) -> String {
+    let cell = replace(cell, VERBATIM, str::to_owned);
+    let mut text = String::with_capacity(cell.len());
+    let mut letters = cell.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied();
+        let escape =
+            letter == '\\' && next.is_some_and(|next| next.is_ascii_punctuation());
+        text.push(if escape { letters.next().unwrap_or(letter) } else { letter });
+    }
+    text.replace("&#124;", "|").replace("&lt;", "<").replace("&amp;", "&")
+}
+
+/// The text of a cell that is one piece of code, if it is.
+pub(super) fn code(cell: &str) -> Option<String> {
+    let cell = enclosed(cell, VERBATIM).unwrap_or(cell);
+    if let Some(inner) = enclosed(cell, CODE) {
+        return Some(plain(inner));
+    }
+    let fence = cell.get(..cell.len() - cell.trim_start_matches('`').len())?;
+    let inner = enclosed(cell, (fence, fence)).filter(|_| !fence.is_empty())?;
+    let ends = |run: &str| run.len() == fence.len();
+    if inner.split(|letter| letter != '`').any(ends) {
+        return None;
+    }
+    let gap = enclosed(inner, (" ", " ")).filter(|inner| inner.contains('`'));
+    Some(gap.unwrap_or(inner).to_owned())
+}
+
+/// The same where nobody took care of backticks within.
+pub(super) fn careless_code(cell: &str) -> Option<String> {
+    code(cell).or_else(|| enclosed(cell, ("`", "`")).map(str::to_owned))
+}
+
+/// Code in the spelling that prose has it in.
+fn span(text: &str) -> String {
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+fn enclosed<'a>(text: &'a str, (open, close): (&str, &str)) -> Option<&'a str> {
+    text.strip_prefix(open)?.strip_suffix(close)
+}
+
+/// Puts something else in the place of all elements with these tags.
+fn replace(
+    text: &str,
+    (open, close): (&str, &str),
+    with: impl Fn(&str) -> String,
+) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(open) {
+        let Some((inner, after)) = behind.split_once(close) else { break };
+        result.push_str(before);
+        result.push_str(&with(inner));
+        rest = after;
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, plain, prose};
+    use crate::docs::markdown;
+
+    #[test]
+    fn what_is_made_plain_comes_back() {
+        let texts = [
+            "snake_case _id",
+            "*`",
+            "<b>&amp;",
+            "[x](y)",
+            r"C:\dir \*",
+            "{{ x }}",
+            r"ends in \",
+        ];
+        for text in texts {
+            assert_eq!(plain(&markdown::plain(text)), text);
+        }
+    }
+
+    #[test]
+    fn what_is_made_code_comes_back() {
+        for text in ["x", "`", "a`b``c", "a``b", "a|b", r"a\|b", "{{ x }}", "[\"a\"]"] {
+            assert_eq!(code(&markdown::code(text)).as_deref(), Some(text));
+        }
+        assert_eq!(code("no code"), None);
+        assert_eq!(code("`two` and `three`"), None);
+        assert_eq!(code(""), None);
+    }
+
+    #[test]
+    fn prose_makes_the_same_cell_again() {
+        let texts = ["One:\n\n- `a|b`\n- {{ b }}", "<b> & *c* `{{d}}` _e", "`` ` ``"];
+        for text in texts {
+            let cell = markdown::cell(text);
+            assert_eq!(markdown::cell(&prose(&cell)), cell);
+        }
+    }
+}
