@@ -165,7 +165,9 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
     let pages = Forms::new(&api).fill(RUST).into_iter();
-    pages.filter(|(path, _)| path.contains('/')).collect()
+    // Neither index pages nor the codes are about an operation.
+    let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
+    pages.filter(|(path, _)| of_operation(path)).collect()
 }
 
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
