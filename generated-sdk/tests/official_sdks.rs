@@ -125,7 +125,7 @@ impl Recorder {
         requests: &mut Requests,
     ) {
         for sample in samples.iter().filter(|sample| sample.has_page) {
-            let answer = (sample.least)(client).raw.await;
+            let answer = (sample.shown)(client).raw.await;
             answer.unwrap_or_else(|error| panic!("{}: {error}", sample.operation));
             let sent = self.0.lock().expect("nobody panicked").take();
             let sent = sent.expect("there was an answer, so there was a request");

@@ -1,7 +1,7 @@
 //! Every operation, called by the real client and judged by another implementation of OpenAPI: Prism
 //! checks each request against the document, and the client reads what the document has for an answer.
 //!
-//! Each operation is called with what is required, and once more with every member there is. Prism
+//! Each operation is called as its page shows it, and once more with every member there is. Prism
 //! comes from npm, see `tests/peers/prism`; without it the test is skipped, and says so, unless
 //! `PRISM_REQUIRED` is set. `PRISM_SPEC_DIR` names a folder with other documents than those of
 //! `spec/`: `<client>.yaml` or `<client>-openapi.json`. To see the figures:
@@ -113,7 +113,7 @@ impl Figures {
         let mut running = JoinSet::new();
         let mut refused = Vec::new();
         for (index, sample) in samples.iter().enumerate() {
-            let calls = [("required", Some(sample.least)), ("all", sample.full)];
+            let calls = [("shown", Some(sample.shown)), ("all", sample.full)];
             for (which, call) in calls {
                 let Some(call) = call else { continue };
                 if running.len() == AT_ONCE {

@@ -13,7 +13,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_in_by_credentials",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .sign_in_by_credentials(
                     SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
@@ -31,7 +31,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_in_by_mobile",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .sign_in_by_mobile(
                     SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
@@ -49,7 +49,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "switch_login_by_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.switch_login_by_user(PublicAccountSwitchLoginDto::new("text")),
         ),
         full: Some(|client| sent(
@@ -64,7 +64,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_alipay_auth_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework")),
         ),
         full: None,
@@ -72,7 +72,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "gene_qr_code",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp)),
         ),
         full: Some(|client| sent(
@@ -87,7 +87,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_qr_code_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.check_qr_code_status(CheckQrCodeStatusParams::new("text")),
         ),
         full: None,
@@ -95,7 +95,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "exchange_token_set_with_qr_code_ticket",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .exchange_token_set_with_qr_code_ticket(
                     ExchangeTokenSetWithQRcodeTicketDto::new("text"),
@@ -113,7 +113,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "gene_captcha_code",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076")),
         ),
@@ -124,7 +124,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "change_qr_code_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_qr_code_status(
                     ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
@@ -135,7 +135,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_in_by_push",
         has_page: true,
-        least: |client| sent(client.sign_in_by_push(SignInByPushDto::new("test"))),
+        shown: |client| sent(client.sign_in_by_push(SignInByPushDto::new("test"))),
         full: Some(|client| sent(
             client
                 .sign_in_by_push(
@@ -148,7 +148,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_push_code_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.check_push_code_status(CheckPushCodeStatusParams::new("text")),
         ),
         full: None,
@@ -156,7 +156,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "change_push_code_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_push_code_status(
                     ChangePushCodeStatusDto::new(
@@ -170,7 +170,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_push_login_relation_apps",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_push_login_relation_apps(
                     GetPushCodeRelationAppsDto::new("text", "text"),
@@ -181,7 +181,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "gene_fastpass_qrcode_info",
         has_page: true,
-        least: |client| sent(client.gene_fastpass_qrcode_info(SignInFastpassDto::new())),
+        shown: |client| sent(client.gene_fastpass_qrcode_info(SignInFastpassDto::new())),
         full: Some(|client| sent(
             client
                 .gene_fastpass_qrcode_info(
@@ -194,7 +194,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_fastpass_params",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_fastpass_params(GetFastpassParamsParams::new("text", "text")),
         ),
         full: None,
@@ -202,13 +202,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "init_authentication_options",
         has_page: true,
-        least: |client| sent(client.init_authentication_options()),
+        shown: |client| sent(client.init_authentication_options()),
         full: None,
     },
     Sample {
         operation: "verify_authentication",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_authentication(
                     VerifyAuthenticationDto::new(
@@ -239,7 +239,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "exchange_token",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client.exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode)),
         ),
         full: Some(|client| sent(
@@ -254,7 +254,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "introspect_token",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client.introspect_token(TokenIntrospectEndpointParams::new("xxxxx")),
         ),
         full: Some(|client| sent(
@@ -269,7 +269,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "verify_mfa_token",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx")),
         ),
         full: None,
@@ -277,7 +277,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "sign_up",
         has_page: true,
-        least: |client| sent(client.sign_up(SignUpDto::new(SignUpConnection::Password))),
+        shown: |client| sent(client.sign_up(SignUpDto::new(SignUpConnection::Password))),
         full: Some(|client| sent(
             client
                 .sign_up(
@@ -290,7 +290,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_profile",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_profile(
                     GetProfileParams::new()
@@ -311,7 +311,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_profile",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_profile(
                     UpdateUserProfileDto::new()
@@ -347,7 +347,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "bind_email",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.bind_email(BindEmailDto::new("test@example.com", "123456")),
         ),
         full: None,
@@ -355,13 +355,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "unbind_email",
         has_page: true,
-        least: |client| sent(client.unbind_email(UnbindEmailDto::new("1234"))),
+        shown: |client| sent(client.unbind_email(UnbindEmailDto::new("1234"))),
         full: None,
     },
     Sample {
         operation: "bind_phone",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")),
         ),
         full: Some(|client| sent(
@@ -376,19 +376,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "unbind_phone",
         has_page: true,
-        least: |client| sent(client.unbind_phone(UnbindPhoneDto::new("1234"))),
+        shown: |client| sent(client.unbind_phone(UnbindPhoneDto::new("1234"))),
         full: None,
     },
     Sample {
         operation: "get_security_level",
         has_page: true,
-        least: |client| sent(client.get_security_level()),
+        shown: |client| sent(client.get_security_level()),
         full: None,
     },
     Sample {
         operation: "update_password",
         has_page: true,
-        least: |client| sent(client.update_password(UpdatePasswordDto::new("text"))),
+        shown: |client| sent(client.update_password(UpdatePasswordDto::new("text"))),
         full: Some(|client| sent(
             client
                 .update_password(
@@ -401,7 +401,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "verify_update_email_request",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_update_email_request(
                     VerifyUpdateEmailRequestDto::new(
@@ -422,13 +422,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_email",
         has_page: true,
-        least: |client| sent(client.update_email(UpdateEmailDto::new("xxxx"))),
+        shown: |client| sent(client.update_email(UpdateEmailDto::new("xxxx"))),
         full: None,
     },
     Sample {
         operation: "verify_update_phone_request",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_update_phone_request(
                     VerifyUpdatePhoneRequestDto::new(
@@ -449,13 +449,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "update_phone",
         has_page: true,
-        least: |client| sent(client.update_phone(UpdatePhoneDto::new("xxxx"))),
+        shown: |client| sent(client.update_phone(UpdatePhoneDto::new("xxxx"))),
         full: None,
     },
     Sample {
         operation: "verify_reset_password_request",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_reset_password_request(
                     VerifyResetPasswordRequestDto::new(
@@ -475,7 +475,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "reset_password",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.reset_password(ResetPasswordDto::new("text", "text")),
         ),
         full: Some(|client| sent(
@@ -490,7 +490,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "verify_delete_account_request",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_delete_account_request(
                     VerifyDeleteAccountRequestDto::new(
@@ -510,13 +510,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "delete_account",
         has_page: true,
-        least: |client| sent(client.delete_account(DeleteAccounDto::new("text"))),
+        shown: |client| sent(client.delete_account(DeleteAccounDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "list_public_accounts_for_switch_logged_in",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_public_accounts_for_switch_logged_in(
                     ListPublicAccountsForSwitchLoggedInParams::new()
@@ -533,13 +533,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "init_register_options",
         has_page: true,
-        least: |client| sent(client.init_register_options()),
+        shown: |client| sent(client.init_register_options()),
         full: None,
     },
     Sample {
         operation: "verify_register",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .verify_register(
                     VerifyRegistrationDto::new(
@@ -565,25 +565,25 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list",
         has_page: true,
-        least: |client| sent(client.list(ListParams::new().with_page(1).with_limit(10))),
+        shown: |client| sent(client.list(ListParams::new().with_page(1).with_limit(10))),
         full: Some(|client| sent(client.list(read(r#"{"page":1,"limit":10}"#)))),
     },
     Sample {
         operation: "unbind",
         has_page: true,
-        least: |client| sent(client.unbind(UnbindDeviceDto::new("text"))),
+        shown: |client| sent(client.unbind(UnbindDeviceDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "revoke",
         has_page: true,
-        least: |client| sent(client.revoke(RevokeDeviceSessionDto::new("text"))),
+        shown: |client| sent(client.revoke(RevokeDeviceSessionDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "generate_link_ext_idp_url",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .generate_link_ext_idp_url(
                     GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
@@ -594,7 +594,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "unlink_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5")),
         ),
         full: None,
@@ -602,19 +602,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_identities",
         has_page: true,
-        least: |client| sent(client.get_identities()),
+        shown: |client| sent(client.get_identities()),
         full: None,
     },
     Sample {
         operation: "get_application_enabled_ext_idps",
         has_page: true,
-        least: |client| sent(client.get_application_enabled_ext_idps()),
+        shown: |client| sent(client.get_application_enabled_ext_idps()),
         full: None,
     },
     Sample {
         operation: "auth_by_code_identity",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .auth_by_code_identity(
                     WechatMobileAuthByCodeIdentityInput::new(
@@ -634,7 +634,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "register_new_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .register_new_user(
                     BindByRegiserInputApi::new(
@@ -648,7 +648,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "bind_by_email_code",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_by_email_code(
                     BindByEmailCodeInputApi::new(
@@ -664,7 +664,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "bind_by_phone_code",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_by_phone_code(
                     BindByPhoneCodeInputApi::new(
@@ -687,7 +687,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "bind_by_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_by_account(
                     BindByAccountInputApi::new(
@@ -703,7 +703,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "select_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .select_account(
                     BindByAccountsInputApi::new(
@@ -718,7 +718,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "bind_by_account_id",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_by_account_id(
                     BindByAccountIdInputApi::new(
@@ -733,7 +733,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "send_enroll_factor_request",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .send_enroll_factor_request(
                     SendEnrollFactorRequestDto::new(
@@ -757,7 +757,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "enroll_factor",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .enroll_factor(
                     EnrollFactorDto::new(
@@ -782,7 +782,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "reset_factor",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: None,
@@ -790,13 +790,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list_enrolled_factors",
         has_page: true,
-        least: |client| sent(client.list_enrolled_factors()),
+        shown: |client| sent(client.list_enrolled_factors()),
         full: None,
     },
     Sample {
         operation: "get_factor",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: None,
@@ -804,19 +804,19 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list_factors_to_enroll",
         has_page: true,
-        least: |client| sent(client.list_factors_to_enroll()),
+        shown: |client| sent(client.list_factors_to_enroll()),
         full: None,
     },
     Sample {
         operation: "mfa_otp_verify",
         has_page: true,
-        least: |client| sent(client.mfa_otp_verify(MfaOtpVerityDto::new("612311"))),
+        shown: |client| sent(client.mfa_otp_verify(MfaOtpVerityDto::new("612311"))),
         full: None,
     },
     Sample {
         operation: "get_login_history",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_login_history(
                     GetLoginHistoryParams::new()
@@ -841,25 +841,25 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_logged_in_apps",
         has_page: true,
-        least: |client| sent(client.get_logged_in_apps()),
+        shown: |client| sent(client.get_logged_in_apps()),
         full: None,
     },
     Sample {
         operation: "get_accessible_apps",
         has_page: true,
-        least: |client| sent(client.get_accessible_apps()),
+        shown: |client| sent(client.get_accessible_apps()),
         full: None,
     },
     Sample {
         operation: "get_tenant_list",
         has_page: true,
-        least: |client| sent(client.get_tenant_list()),
+        shown: |client| sent(client.get_tenant_list()),
         full: None,
     },
     Sample {
         operation: "get_role_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_role_list(GetRoleListParams::new().with_namespace("default")),
         ),
         full: Some(|client| sent(
@@ -869,13 +869,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_group_list",
         has_page: true,
-        least: |client| sent(client.get_group_list()),
+        shown: |client| sent(client.get_group_list()),
         full: None,
     },
     Sample {
         operation: "get_department_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_department_list(
                     GetDepartmentListParams::new()
@@ -898,7 +898,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_authorized_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_authorized_resources(
                     GetAuthorizedResourcesParams::new().with_namespace("default"),
@@ -914,7 +914,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "send_sms",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888")),
         ),
         full: Some(|client| sent(
@@ -929,7 +929,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "send_email",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .send_email(
                     SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
@@ -940,7 +940,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_permission_by_string_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_permission_by_string_resource(
                     CheckPermissionStringResourceDto::new(
@@ -954,7 +954,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_permission_by_array_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_permission_by_array_resource(
                     CheckPermissionArrayResourceDto::new(
@@ -968,7 +968,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_permission_by_tree_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_permission_by_tree_resource(
                     CheckPermissionTreeResourceDto::new(
@@ -982,13 +982,13 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_user_authorized_resources_list",
         has_page: true,
-        least: |client| sent(client.get_user_authorized_resources_list()),
+        shown: |client| sent(client.get_user_authorized_resources_list()),
         full: None,
     },
     Sample {
         operation: "get_user_auth_resource_permission_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_auth_resource_permission_list(
                     GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
@@ -999,7 +999,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_user_auth_resource_struct",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_auth_resource_struct(
                     GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
@@ -1010,7 +1010,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "decrypt_wechat_mini_program_data",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .decrypt_wechat_mini_program_data(
                     DecryptWechatMiniProgramDataDto::new(
@@ -1026,7 +1026,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_wechat_miniprogram_phone",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_wechat_miniprogram_phone(
                     GetWechatMiniProgramPhoneDto::new("text", "my-wxapp"),
@@ -1037,7 +1037,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_wechat_mp_access_token",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_wechat_mp_access_token(GetWechatAccessTokenDto::new("text", "text")),
         ),
@@ -1046,7 +1046,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_wechat_mp_access_token_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_wechat_mp_access_token_info(
                     GetWechatAccessTokenDto::new("text", "text"),
@@ -1057,43 +1057,43 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_system_info",
         has_page: true,
-        least: |client| sent(client.get_system_info()),
+        shown: |client| sent(client.get_system_info()),
         full: None,
     },
     Sample {
         operation: "get_country_list",
         has_page: true,
-        least: |client| sent(client.get_country_list()),
+        shown: |client| sent(client.get_country_list()),
         full: None,
     },
     Sample {
         operation: "oidc_user_info_get",
         has_page: false,
-        least: |client| sent(client.oidc_user_info_get()),
+        shown: |client| sent(client.oidc_user_info_get()),
         full: None,
     },
     Sample {
         operation: "oidc_user_info_post",
         has_page: false,
-        least: |client| sent(client.oidc_user_info_post()),
+        shown: |client| sent(client.oidc_user_info_post()),
         full: None,
     },
     Sample {
         operation: "open_id_configuration",
         has_page: false,
-        least: |client| sent(client.open_id_configuration()),
+        shown: |client| sent(client.open_id_configuration()),
         full: None,
     },
     Sample {
         operation: "jwks",
         has_page: false,
-        least: |client| sent(client.jwks()),
+        shown: |client| sent(client.jwks()),
         full: None,
     },
     Sample {
         operation: "upload",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content"))),
         ),
@@ -1109,7 +1109,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "get_qr_code_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_qr_code_status(GetQrCodeStatusParams::new("text")),
         ),
         full: None,
@@ -1117,7 +1117,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "qr_code_app_login",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .qr_code_app_login(
                     AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
@@ -1128,7 +1128,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "pre_check_code",
         has_page: true,
-        least: |client| sent(client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms))),
+        shown: |client| sent(client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms))),
         full: Some(|client| sent(
             client
                 .pre_check_code(
@@ -1141,7 +1141,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "list_credentials_by_page",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_credentials_by_page(ListDeviceCredentialDto::new()),
         ),
         full: None,
@@ -1149,7 +1149,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "check_valid_credentials_by_cred_ids",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new()),
         ),
         full: None,
@@ -1157,7 +1157,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "remove_all_credentials",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.remove_all_credentials(RemoveDeviceCredentialDto::new()),
         ),
         full: None,
@@ -1165,7 +1165,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "remove_credential",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_credential(
                     RemoveCredentialParams::new("text"),
@@ -1177,7 +1177,7 @@ pub(crate) const CALLS: &[Sample<AuthenticationClient>] = &[
     Sample {
         operation: "auth_by_code",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .auth_by_code(
                     WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),

@@ -13,7 +13,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users_legacy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_users_legacy(
                     ListUsersLegacyParams::new()
@@ -40,7 +40,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_users(
                     ListUsersRequestDto::new()
@@ -80,7 +80,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -95,7 +95,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
         ),
         full: Some(|client| sent(
@@ -110,7 +110,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "user_field_decrypt",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .user_field_decrypt(
                     UserFieldDecryptReqDto::new(
@@ -131,7 +131,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_user(
                     CreateUserReqDto::new()
@@ -218,7 +218,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_users_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_users_batch(
                     CreateUserBatchReqDto::new([
@@ -291,7 +291,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -306,7 +306,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_user_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_user_batch(
                     UpdateUserBatchReqDto::new([
@@ -326,7 +326,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_users_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])),
         ),
         full: Some(|client| sent(
@@ -341,7 +341,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_identities",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_identities(
                     GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -359,7 +359,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -374,7 +374,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_principal_authentication_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_principal_authentication_info(
                     GetUserPrincipalAuthenticationInfoParams::new(
@@ -394,7 +394,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "reset_user_principal_authentication_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .reset_user_principal_authentication_info(
                     ResetUserPrincipalAuthenticationInfoDto::new(
@@ -414,7 +414,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_departments(
                     GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -432,7 +432,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_user_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_user_departments(
                     SetUserDepartmentsDto::new(
@@ -453,7 +453,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_groups",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -468,7 +468,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_mfa_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
@@ -484,7 +484,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_archived_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_archived_users(
                     ListArchivedUsersParams::new()
@@ -503,7 +503,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "kick_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text")),
         ),
         full: Some(|client| sent(
@@ -518,7 +518,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "is_user_exists",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .is_user_exists(
                     IsUserExistsReqDto::new()
@@ -540,7 +540,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_accessible_apps",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_accessible_apps(
                     GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -558,7 +558,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_authorized_apps",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_authorized_apps(
                     GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -576,7 +576,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "has_any_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .has_any_role(
                     HasAnyRoleReqDto::new(
@@ -597,7 +597,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_login_history",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_login_history(
                     GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -615,7 +615,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_loggedin_apps",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_loggedin_apps(
                     GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -633,7 +633,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_loggedin_identities",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_loggedin_identities(
                     GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -651,7 +651,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "resign_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -666,7 +666,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "resign_user_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .resign_user_batch(
                     ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
@@ -684,7 +684,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_authorized_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_authorized_resources(
                     GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -702,7 +702,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_session_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_session_status(
                     CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
@@ -713,7 +713,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_otp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .import_otp(
                     ImportOtpReqDto::new([
@@ -736,7 +736,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_otp_secret_by_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_otp_secret_by_user(
                     GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -754,7 +754,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_password_ciphertext",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_password_ciphertext(
                     GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -772,7 +772,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "link_identity",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.link_identity(LinkIdentityDto::new("text", "text", "text")),
         ),
         full: Some(|client| sent(
@@ -787,7 +787,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "unlink_identity",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.unlink_identity(UnlinkIdentity::new("text", "text")),
         ),
         full: Some(|client| sent(
@@ -802,7 +802,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_users_mfa_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_users_mfa_status(
                     SetMfaStatusDto::new(
@@ -826,7 +826,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_mfa_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_mfa_status(
                     GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -844,7 +844,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_sync_relations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_sync_relations(
                     GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -862,7 +862,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_user_sync_relations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_user_sync_relations(
                     DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
@@ -880,7 +880,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_public_accounts",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_public_accounts(
                     ListPublicAccountsRequestDto::new()
@@ -917,7 +917,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_account(
                     GetPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -935,7 +935,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_account_batch(
                     GetPublicAccountBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]),
@@ -953,7 +953,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_public_account(
                     CreatePublicAccountReqDto::new()
@@ -1029,7 +1029,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_public_accounts_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_public_accounts_batch(
                     CreatePublicAccountBatchReqDto::new([
@@ -1107,7 +1107,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_public_account(
                     UpdatePublicAccountReqDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1125,7 +1125,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_public_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_public_account_batch(
                     UpdatePublicAccountBatchReqDto::new([
@@ -1145,7 +1145,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_public_accounts_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_public_accounts_batch(
                     DeletePublicAccountsBatchDto::new(["userId1"]),
@@ -1163,7 +1163,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "kick_public_accounts",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .kick_public_accounts(
                     KickPublicAccountsDto::new(["62188e71cxxxx3075289c580"], "text"),
@@ -1181,7 +1181,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "change_into_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_into_public_account(CreatePublicAccountFromUserDto::new("text")),
         ),
@@ -1190,7 +1190,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_accounts_of_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_accounts_of_user(
                     GetPublicAccountsOfUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1201,7 +1201,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_users_of_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_users_of_public_account(
                     GetUsersOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1212,7 +1212,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "bind_users_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_users_public_account(
                     SetPublicAccountBatchReqDto::new(
@@ -1226,7 +1226,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "setuser_of_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .setuser_of_public_account(
                     SetUserOfPublicAccountBatchReqDto::new(
@@ -1240,7 +1240,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "unbind_users_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .unbind_users_public_account(
                     UnbindPublicAccountBatchReqDto::new(
@@ -1254,7 +1254,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_account_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_account_roles(
                     GetPublicAccountRolesParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1272,7 +1272,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_accounts_of_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_accounts_of_role(
                     GetPublicAccountsOfRoleParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1283,7 +1283,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "bind_public_account_of_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .bind_public_account_of_roles(
                     SetUserRolesDto::new(
@@ -1297,7 +1297,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_accounts_of_group",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_accounts_of_group(
                     GetPublicAccountsOfGroupParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1308,7 +1308,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_groups_of_public_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_groups_of_public_account(
                     GetGroupsOfPublicAccountParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1326,7 +1326,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_account_of_groups",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_account_of_groups(
                     SetUserGroupsDto::new(
@@ -1340,7 +1340,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_accounts_of_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_accounts_of_department(
                     GetPublicAccountsOfDepartmentParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1351,7 +1351,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_account_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_account_departments(
                     GetPublicAccountDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1369,7 +1369,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_public_account_of_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_public_account_of_departments(
                     SetUserDepartmentsDto::new(
@@ -1390,7 +1390,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "resign_public_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .resign_public_account_batch(
                     ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]),
@@ -1408,7 +1408,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post_of_public_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_post_of_public_user(GetPostOfPublicUserParams::new("xxxxx")),
         ),
         full: None,
@@ -1416,7 +1416,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_public_accounts_of_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_public_accounts_of_post(
                     GetPublicAccountsOfPostParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -1427,7 +1427,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_public_account_ofn_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_public_account_ofn_post(UserConnectionPostDto::new("xxxx", "xxxx")),
         ),
@@ -1436,7 +1436,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "unbind_public_account_of_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .unbind_public_account_of_post(
                     UserConnectionPostDto::new("xxxx", "xxxx"),
@@ -1447,7 +1447,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_organization",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_organization(GetOrganizationParams::new("steamory")),
         ),
         full: Some(|client| sent(
@@ -1462,7 +1462,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_organizations_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_organizations_batch(GetOrganizationsBatchParams::new(["code1"])),
         ),
         full: Some(|client| sent(
@@ -1477,7 +1477,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_organizations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_organizations(
                     ListOrganizationsParams::new()
@@ -1501,7 +1501,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_organization",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_organization(
                     CreateOrganizationReqDto::new(
@@ -1523,7 +1523,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_organization",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_organization(UpdateOrganizationReqDto::new("steamory")),
         ),
         full: Some(|client| sent(
@@ -1538,7 +1538,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_organization",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_organization(DeleteOrganizationReqDto::new("steamory")),
         ),
         full: Some(|client| sent(
@@ -1553,7 +1553,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "search_organizations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.search_organizations(SearchOrganizationsParams::new("Authing")),
         ),
         full: Some(|client| sent(
@@ -1568,7 +1568,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_organization_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_organization_status(
                     UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
@@ -1584,7 +1584,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_department(
                     GetDepartmentParams::new()
@@ -1611,7 +1611,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_department(
                     CreateDepartmentReqDto::new(
@@ -1634,7 +1634,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_department(
                     UpdateDepartmentReqDto::new(
@@ -1656,7 +1656,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_department(
                     DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
@@ -1674,7 +1674,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "search_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory")),
         ),
@@ -1690,7 +1690,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "search_departments_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.search_departments_list(SearchDepartmentsListReqDto::new("steamory")),
         ),
         full: Some(|client| sent(
@@ -1705,7 +1705,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_children_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_children_departments(
                     ListChildrenDepartmentsParams::new(
@@ -1726,7 +1726,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_all_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_all_departments(GetAllDepartmentsParams::new("steamory")),
         ),
         full: Some(|client| sent(
@@ -1741,7 +1741,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_department_members(
                     ListDepartmentMembersParams::new("root", "steamory"),
@@ -1759,7 +1759,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_department_member_ids",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_department_member_ids(
                     ListDepartmentMemberIdsParams::new("root", "steamory"),
@@ -1777,7 +1777,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "search_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .search_department_members(
                     SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
@@ -1795,7 +1795,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add_department_members(
                     AddDepartmentMembersReqDto::new(
@@ -1817,7 +1817,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_department_members(
                     RemoveDepartmentMembersReqDto::new(
@@ -1839,7 +1839,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_parent_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_parent_department(
                     GetParentDepartmentParams::new("root", "steamory"),
@@ -1857,7 +1857,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "is_user_in_department",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .is_user_in_department(
                     IsUserInDepartmentParams::new(
@@ -1879,7 +1879,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_department_by_id",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_department_by_id(GetDepartmentByIdParams::new("root")),
         ),
         full: Some(|client| sent(
@@ -1894,7 +1894,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_department_tree",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_department_tree(CreateDepartmentTreeReqDto::new("Research")),
         ),
         full: Some(|client| sent(
@@ -1909,7 +1909,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_department_sync_relations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_department_sync_relations(
                     GetDepartmentSyncRelationsParams::new("steamory"),
@@ -1927,7 +1927,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_department_sync_relations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_department_sync_relations(
                     DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
@@ -1945,7 +1945,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_node_status",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_node_status(
                     UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
@@ -1956,7 +1956,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_role",
         has_page: true,
-        least: |client| sent(client.get_role(GetRoleParams::new("manager"))),
+        shown: |client| sent(client.get_role(GetRoleParams::new("manager"))),
         full: Some(|client| sent(
             client.get_role(read(r#"{"code":"manager","namespace":"default"}"#)),
         )),
@@ -1964,7 +1964,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "assign_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .assign_role(
                     AssignRoleDto::new(
@@ -1990,7 +1990,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "assign_role_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .assign_role_batch(
                     AssignRoleBatchDto::new(
@@ -2016,7 +2016,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "revoke_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .revoke_role(
                     RevokeRoleDto::new(
@@ -2042,7 +2042,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "revoke_role_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .revoke_role_batch(
                     RevokeRoleBatchDto::new(
@@ -2068,7 +2068,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_role_authorized_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_role_authorized_resources(
                     GetRoleAuthorizedResourcesParams::new("60b49eb83fd80adb96f26e68"),
@@ -2086,7 +2086,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_role_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_role_members(ListRoleMembersParams::new("manager")),
         ),
         full: Some(|client| sent(
@@ -2101,7 +2101,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_role_departments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_role_departments(ListRoleDepartmentsParams::new("manager")),
         ),
         full: Some(|client| sent(
@@ -2116,7 +2116,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_role",
         has_page: true,
-        least: |client| sent(client.create_role(CreateRoleDto::new("manager"))),
+        shown: |client| sent(client.create_role(CreateRoleDto::new("manager"))),
         full: Some(|client| sent(
             client
                 .create_role(
@@ -2129,7 +2129,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_roles(
                     ListRolesParams::new()
@@ -2151,7 +2151,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_roles_batch",
         has_page: true,
-        least: |client| sent(client.delete_roles_batch(DeleteRoleDto::new(["code1"]))),
+        shown: |client| sent(client.delete_roles_batch(DeleteRoleDto::new(["code1"]))),
         full: Some(|client| sent(
             client
                 .delete_roles_batch(
@@ -2162,7 +2162,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_roles_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_roles_batch(
                     CreateRolesBatch::new([RoleListItem::new("my-role-code")]),
@@ -2180,7 +2180,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_role(UpdateRoleDto::new("code1", "name", "code2")),
         ),
         full: Some(|client| sent(
@@ -2195,7 +2195,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_roles(
                     DeleteRoleBatchDto::new([
@@ -2208,7 +2208,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_params_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_params_namespace(
                     CheckRoleParamsDto::new("exampleCode", "default"),
@@ -2226,7 +2226,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_role_assignments",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_role_assignments(ListRoleAssignmentsParams::new("code_1")),
         ),
         full: Some(|client| sent(
@@ -2241,7 +2241,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_admin_role",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_admin_role(CreateAdminRoleDto::new("manager", "manager")),
         ),
         full: Some(|client| sent(
@@ -2256,7 +2256,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_admin_roles_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_admin_roles_batch(DeleteAdminRoleDto::new(["code1"])),
         ),
         full: None,
@@ -2264,7 +2264,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_group",
         has_page: true,
-        least: |client| sent(client.get_group(GetGroupParams::new("developer"))),
+        shown: |client| sent(client.get_group(GetGroupParams::new("developer"))),
         full: Some(|client| sent(
             client.get_group(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
@@ -2272,7 +2272,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_groups",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_groups(
                     ListGroupsParams::new()
@@ -2295,7 +2295,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_all_groups",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_all_groups(
                     GetAllGroupsParams::new()
@@ -2311,7 +2311,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_group",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_group(
                     CreateGroupReqDto::new(
@@ -2334,7 +2334,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_or_update_group",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_or_update_group(
                     CreateOrUpdateGroupReqDto::new(
@@ -2350,7 +2350,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_groups_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_groups_batch(
                     CreateGroupBatchReqDto::new([
@@ -2375,7 +2375,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_group",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_group(UpdateGroupReqDto::new("developer", "Description")),
         ),
         full: Some(|client| sent(
@@ -2390,7 +2390,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_groups_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_groups_batch(DeleteGroupsReqDto::new(["code1"])),
         ),
         full: None,
@@ -2398,7 +2398,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_group_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add_group_members(
                     AddGroupMembersReqDto::new("developer", ["6229ffaxxxxxxxxcade3e3d9"]),
@@ -2409,7 +2409,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_group_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_group_members(
                     RemoveGroupMembersReqDto::new(
@@ -2423,7 +2423,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_group_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_group_members(ListGroupMembersParams::new("developer")),
         ),
         full: Some(|client| sent(
@@ -2438,7 +2438,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_group_authorized_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_group_authorized_resources(
                     GetGroupAuthorizedResourcesParams::new("developer"),
@@ -2456,13 +2456,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_base_fields",
         has_page: true,
-        least: |client| sent(client.get_user_base_fields()),
+        shown: |client| sent(client.get_user_base_fields()),
         full: None,
     },
     Sample {
         operation: "list_user_base_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_user_base_fields(
                     ListUserBaseFieldsParams::new(
@@ -2483,7 +2483,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_user_base_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_user_base_fields(
                     SetUserBaseFieldsReqDto::new([SetUserBaseFieldDto::new("school")]),
@@ -2501,7 +2501,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_custom_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_custom_fields(GetCustomFieldsParams::new(TargetTargetType::User)),
         ),
         full: Some(|client| sent(
@@ -2516,7 +2516,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_cust_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_cust_fields(
                     ListCustFieldsParams::new(
@@ -2537,7 +2537,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_custom_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_custom_fields(
                     SetCustomFieldsReqDto::new([
@@ -2557,7 +2557,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_custom_fields",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_custom_fields(
                     DeleteCustomFieldsReqDto::new(
@@ -2571,7 +2571,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_custom_data",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .set_custom_data(
                     SetCustomDataReqDto::new(
@@ -2593,7 +2593,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_custom_data",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_custom_data(
                     GetCustomDataParams::new(
@@ -2615,7 +2615,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_resource(CreateResourceDto::new("ecs", CreateResourceType::Api)),
         ),
@@ -2631,7 +2631,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_resources_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_resources_batch(
                     CreateResourcesBatchDto::new([
@@ -2651,7 +2651,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_resource",
         has_page: true,
-        least: |client| sent(client.get_resource(GetResourceParams::new("ecs"))),
+        shown: |client| sent(client.get_resource(GetResourceParams::new("ecs"))),
         full: Some(|client| sent(
             client.get_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
@@ -2659,7 +2659,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_resources_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_resources_batch(GetResourcesBatchParams::new(["code1"])),
         ),
         full: Some(|client| sent(
@@ -2672,7 +2672,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_common_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_common_resource(
                     ListCommonResourceParams::new()
@@ -2693,7 +2693,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_resources(
                     ListResourcesParams::new()
@@ -2713,7 +2713,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_resource",
         has_page: true,
-        least: |client| sent(client.update_resource(UpdateResourceDto::new("ecs"))),
+        shown: |client| sent(client.update_resource(UpdateResourceDto::new("ecs"))),
         full: Some(|client| sent(
             client
                 .update_resource(
@@ -2726,7 +2726,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_resource",
         has_page: true,
-        least: |client| sent(client.delete_resource(DeleteResourceDto::new("ecs"))),
+        shown: |client| sent(client.delete_resource(DeleteResourceDto::new("ecs"))),
         full: Some(|client| sent(
             client.delete_resource(read(r#"{"code":"ecs","namespace":"default"}"#)),
         )),
@@ -2734,7 +2734,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_resources_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_resources_batch(
                     DeleteResourcesBatchDto::new()
@@ -2755,7 +2755,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "batch_delete_common_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .batch_delete_common_resource(
                     DeleteCommonResourcesBatchDto::new(["6250f12d5dxxxx9bcfcf784b"]),
@@ -2766,7 +2766,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "associate_tenant_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .associate_tenant_resource(
                     AssociateTenantResourceDto::new(
@@ -2788,7 +2788,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_namespace(CreateNamespaceDto::new("my-namespace")),
         ),
         full: Some(|client| sent(
@@ -2803,7 +2803,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_namespaces_batch(
                     CreateNamespacesBatchDto::new([
@@ -2823,7 +2823,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_namespace(GetNamespaceParams::new("my-namespace")),
         ),
         full: None,
@@ -2831,7 +2831,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_namespaces_batch(GetNamespacesBatchParams::new(["text"])),
         ),
         full: None,
@@ -2839,7 +2839,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_namespace(UpdateNamespaceDto::new("my-namespace")),
         ),
         full: Some(|client| sent(
@@ -2854,7 +2854,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_namespace(DeleteNamespaceDto::new("my-namespace")),
         ),
         full: None,
@@ -2862,7 +2862,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_namespaces_batch(DeleteNamespacesBatchDto::new(["code1"])),
         ),
         full: None,
@@ -2870,7 +2870,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_namespaces",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_namespaces(
                     ListNamespacesParams::new()
@@ -2886,7 +2886,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_namespace_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_namespace_roles(ListNamespaceRolesParams::new("my-namespace")),
         ),
         full: Some(|client| sent(
@@ -2901,7 +2901,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "authorize_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .authorize_resources(
                     AuthorizeResourcesDto::new([
@@ -2931,7 +2931,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_authorized_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_authorized_resources(
                     ManagementGetAuthorizedResourcesParams::new(
@@ -2952,7 +2952,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "is_action_allowed",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .is_action_allowed(
                     IsActionAllowedDto::new("ecs:Start", "ecs:1", "userId1"),
@@ -2970,7 +2970,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_resource_authorized_targets",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_resource_authorized_targets(
                     GetResourceAuthorizedTargetsDto::new("ecs:1"),
@@ -2988,7 +2988,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_permission_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_permission_namespace(
                     CreatePermissionNamespaceDto::new(
@@ -3009,7 +3009,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_permission_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_permission_namespaces_batch(
                     CreatePermissionNamespacesBatchDto::new([
@@ -3032,7 +3032,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_permission_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_permission_namespace(
                     GetPermissionNamespaceParams::new("examplePermissionNamespace"),
@@ -3043,7 +3043,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_permission_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_permission_namespaces_batch(
                     GetPermissionNamespacesBatchParams::new(["example1"]),
@@ -3054,7 +3054,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_permission_namespaces",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_permission_namespaces(
                     ListPermissionNamespacesParams::new()
@@ -3073,7 +3073,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_permission_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_permission_namespace(
                     UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
@@ -3091,7 +3091,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_permission_namespace",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_permission_namespace(
                     DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
@@ -3102,7 +3102,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_permission_namespaces_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_permission_namespaces_batch(
                     DeletePermissionNamespacesBatchDto::new(["example1"]),
@@ -3113,7 +3113,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_permission_namespace_exists",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_permission_namespace_exists(
                     CheckPermissionNamespaceExistsDto::new()
@@ -3133,7 +3133,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_permission_namespace_roles",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_permission_namespace_roles(
                     ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
@@ -3151,7 +3151,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_data_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_data_resource(
                     CreateDataResourceDto::new(
@@ -3178,7 +3178,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_data_resource_by_string",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_data_resource_by_string(
                     CreateStringDataResourceDto::new(
@@ -3202,7 +3202,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_data_resource_by_array",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_data_resource_by_array(
                     CreateArrayDataResourceDto::new(
@@ -3226,7 +3226,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_data_resource_by_tree",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_data_resource_by_tree(
                     CreateTreeDataResourceDto::new(
@@ -3250,7 +3250,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_data_resources",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_data_resources(
                     ListDataResourcesParams::new()
@@ -3272,7 +3272,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_data_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_data_resource(
                     GetDataResourceParams::new(
@@ -3286,7 +3286,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_data_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_data_resource(
                     UpdateDataResourceDto::new(
@@ -3307,7 +3307,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_data_resource",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_data_resource(
                     DeleteDataResourceDto::new(
@@ -3321,7 +3321,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_data_resource_exists",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_data_resource_exists(
                     CheckDataResourceExistsParams::new("examplePermissionNamespace"),
@@ -3339,7 +3339,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_data_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_data_policy(
                     CreateDataPolicyDto::new(
@@ -3365,7 +3365,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_data_polices",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_data_polices(
                     ListDataPolicesParams::new()
@@ -3384,7 +3384,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_simple_data_polices",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_simple_data_polices(
                     ListSimpleDataPolicesParams::new()
@@ -3403,7 +3403,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_data_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68")),
         ),
         full: None,
@@ -3411,7 +3411,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_data_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
         ),
@@ -3427,7 +3427,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_data_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68")),
         ),
@@ -3436,7 +3436,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_data_policy_exists",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_data_policy_exists(
                     CheckDataPolicyExistsParams::new("Sample data policy"),
@@ -3447,7 +3447,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_data_policy_targets",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_data_policy_targets(
                     ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
@@ -3465,7 +3465,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "authorize_data_policies",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .authorize_data_policies(
                     CreateAuthorizeDataPolicyDto::new(
@@ -3486,7 +3486,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "revoke_data_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .revoke_data_policy(
                     DeleteAuthorizeDataPolicyDto::new(
@@ -3501,7 +3501,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_permission_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_permission_list(
                     GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
@@ -3519,7 +3519,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_permission",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_permission(
                     CheckPermissionDto::new(
@@ -3542,7 +3542,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_external_user_permission",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_external_user_permission(
                     CheckExternalUserPermissionDto::new(
@@ -3565,7 +3565,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_resource_permission_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_resource_permission_list(
                     GetUserResourcePermissionListDto::new(
@@ -3580,7 +3580,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_resource_targets",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_resource_targets(
                     ListResourceTargetsDto::new(
@@ -3595,7 +3595,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_resource_struct",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_resource_struct(
                     GetUserResourceStructDto::new(
@@ -3610,7 +3610,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_external_user_resource_struct",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_external_user_resource_struct(
                     GetExternalUserResourceStructDto::new(
@@ -3625,7 +3625,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_user_same_level_permission",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .check_user_same_level_permission(
                     CheckUserSameLevelPermissionDto::new(
@@ -3649,7 +3649,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_permission_view",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_permission_view(
                     ListPermissionViewDto::new()
@@ -3665,7 +3665,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_application",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_application(GetApplicationParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: None,
@@ -3673,7 +3673,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "detail_auth_subject",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .detail_auth_subject(
                     DetailAuthSubjectParams::new(
@@ -3688,7 +3688,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_auth_subject",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_auth_subject(
                     ListAuthSubjectDto::new(
@@ -3709,7 +3709,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_auth_application",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_auth_application(
                     ListApplicationAuthDto::new("5a597f35085a2000144a10ed"),
@@ -3727,7 +3727,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "enabled_auth",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .enabled_auth(
                     UpdateAuthEnabledDto::new(true, "6229ffaxxxxxxxxcade3e3d9"),
@@ -3738,7 +3738,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_auth",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_auth(DeleteAuthParams::new(["6229ffaxxxxxxxxcade3e3d9"])),
         ),
         full: None,
@@ -3746,7 +3746,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_applications",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_applications(
                     ListApplicationsParams::new()
@@ -3771,7 +3771,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_application_simple_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_application_simple_info(
                     GetApplicationSimpleInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -3782,7 +3782,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_application_simple_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_application_simple_info(
                     ListApplicationSimpleInfoParams::new()
@@ -3806,7 +3806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_application",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_application(CreateApplicationDto::new("Example application")),
         ),
         full: Some(|client| sent(
@@ -3821,7 +3821,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_application",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_application(
                     DeleteApplicationDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -3832,7 +3832,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_application_secret",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_application_secret(
                     GetApplicationSecretParams::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -3843,7 +3843,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "refresh_application_secret",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .refresh_application_secret(
                     RefreshApplicationSecretDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -3854,7 +3854,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_application_active_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_application_active_users(
                     ListApplicationActiveUsersDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -3872,7 +3872,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_application_permission_strategy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_application_permission_strategy(
                     GetApplicationPermissionStrategyParams::new(
@@ -3885,7 +3885,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_application_permission_strategy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_application_permission_strategy(
                     UpdateApplicationPermissionStrategyDataDto::new(
@@ -3899,7 +3899,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "authorize_application_access",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .authorize_application_access(
                     AuthorizeApplicationAccessDto::new(
@@ -3926,7 +3926,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "revoke_application_access",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .revoke_application_access(
                     RevokeApplicationAccessDto::new(
@@ -3952,7 +3952,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "check_domain_available",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.check_domain_available(CheckDomainAvailable::new("domain-a")),
         ),
         full: None,
@@ -3960,7 +3960,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_applications",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_tenant_applications(
                     ListTenantApplicationsParams::new("text", "1", "1", true),
@@ -3971,7 +3971,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_login_page_config",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_login_page_config(
                     UpdateLoginConfigDto::new(
@@ -3997,13 +3997,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "userpoll_tenant_config",
         has_page: true,
-        least: |client| sent(client.userpoll_tenant_config()),
+        shown: |client| sent(client.userpoll_tenant_config()),
         full: None,
     },
     Sample {
         operation: "update_user_pool_tenant_config",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_user_pool_tenant_config(
                     UpdateUserPoolTenantLoginConfigDto::new(
@@ -4029,7 +4029,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_tenant_qr_code_state",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_tenant_qr_code_state(UpdateTenantAppqrcodeState::new(false)),
         ),
         full: None,
@@ -4037,7 +4037,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "change_userpool_tenan_ext_idp_conn_state",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_userpool_tenan_ext_idp_conn_state(
                     ChangeUserPoolTenantExtIdpConnDto::new(["text"], false),
@@ -4048,7 +4048,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_application_mfa_settings",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_application_mfa_settings(
                     UpdateApplicationMfaSettingsDto::new("62a50xxxxxxxxxxxd15d57c7"),
@@ -4066,7 +4066,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_mfa_trigger_data",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_mfa_trigger_data(
                     GetMfaTriggerDataParams::new(
@@ -4087,7 +4087,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_asa_account(
                     CreateAsaAccountDto::new(
@@ -4101,7 +4101,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_asa_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_asa_account_batch(
                     CreateAsaAccountsBatchDto::new(
@@ -4115,7 +4115,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_asa_account(
                     UpdateAsaAccountDto::new(
@@ -4130,7 +4130,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_asa_account(ListAsaAccountParams::new("62a50xxxxxxxxxxxd15d57c7")),
         ),
@@ -4144,7 +4144,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_asa_account(
                     GetAsaAccountParams::new(
@@ -4158,7 +4158,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_asa_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_asa_account_batch(
                     GetAsaAccountBatchDto::new(
@@ -4172,7 +4172,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_asa_account(
                     DeleteAsaAccountDto::new(
@@ -4186,7 +4186,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_asa_account_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_asa_account_batch(
                     DeleteAsaAccountBatchDto::new(
@@ -4200,7 +4200,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "assign_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .assign_asa_account(
                     AssignAsaAccountsDto::new(
@@ -4215,7 +4215,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "unassign_asa_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .unassign_asa_account(
                     AssignAsaAccountsDto::new(
@@ -4230,7 +4230,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_asa_account_assigned_targets",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_asa_account_assigned_targets(
                     GetAsaAccountAssignedTargetsParams::new(
@@ -4251,7 +4251,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_assigned_account",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_assigned_account(
                     GetAssignedAccountParams::new(
@@ -4266,7 +4266,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_ext_idp(
                     ListExtIdpParams::new()
@@ -4286,7 +4286,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60")),
         ),
         full: Some(|client| sent(
@@ -4301,7 +4301,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_ext_idp(
                     CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad),
@@ -4319,7 +4319,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_ext_idp(
                     UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"),
@@ -4337,7 +4337,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68")),
         ),
         full: Some(|client| sent(
@@ -4352,7 +4352,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_ext_idp_conn",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_ext_idp_conn(
                     CreateExtIdpConnDto::new(
@@ -4376,7 +4376,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_ext_idp_conn",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_ext_idp_conn(
                     UpdateExtIdpConnDto::new(
@@ -4398,7 +4398,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_ext_idp_conn",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_ext_idp_conn(
                     DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"),
@@ -4416,7 +4416,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "change_ext_idp_conn_state",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_ext_idp_conn_state(
                     ChangeExtIdpConnStateDto::new(
@@ -4438,7 +4438,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "change_ext_idp_conn_association_state",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .change_ext_idp_conn_association_state(
                     ChangeExtIdpAssociationStateDto::new(
@@ -4459,7 +4459,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_ext_idp",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_tenant_ext_idp(
                     ListTenantExtIdpParams::new()
@@ -4481,7 +4481,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "ext_idp_conn_state_by_apps",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .ext_idp_conn_state_by_apps(
                     ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
@@ -4499,13 +4499,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_security_settings",
         has_page: true,
-        least: |client| sent(client.get_security_settings()),
+        shown: |client| sent(client.get_security_settings()),
         full: None,
     },
     Sample {
         operation: "update_security_settings",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_security_settings(
                     UpdateSecuritySettingsDto::new()
@@ -4532,13 +4532,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_global_mfa_settings",
         has_page: true,
-        least: |client| sent(client.get_global_mfa_settings()),
+        shown: |client| sent(client.get_global_mfa_settings()),
         full: None,
     },
     Sample {
         operation: "update_global_mfa_settings",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms])),
         ),
         full: None,
@@ -4546,7 +4546,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_whitelist",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.add_whitelist(AddWhitelistDto::new(AddWhitelistType::Email)),
         ),
         full: Some(|client| sent(
@@ -4556,7 +4556,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_whitelists",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_whitelists(ListWhitelistsParams::new(AddWhitelistType::Email)),
         ),
         full: None,
@@ -4564,7 +4564,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_whitelist",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_whitelist(DeleteWhitelistDto::new(AddWhitelistType::Email)),
         ),
         full: Some(|client| sent(
@@ -4574,13 +4574,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_email_templates",
         has_page: true,
-        least: |client| sent(client.get_email_templates()),
+        shown: |client| sent(client.get_email_templates()),
         full: None,
     },
     Sample {
         operation: "update_email_template",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_email_template(
                     UpdateEmailTemplateDto::new(
@@ -4605,7 +4605,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "preview_email_template",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .preview_email_template(
                     PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
@@ -4623,13 +4623,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_email_provider",
         has_page: true,
-        least: |client| sent(client.get_email_provider()),
+        shown: |client| sent(client.get_email_provider()),
         full: None,
     },
     Sample {
         operation: "config_email_provider",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .config_email_provider(
                     ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
@@ -4647,13 +4647,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_sync_task",
         has_page: true,
-        least: |client| sent(client.get_sync_task(GetSyncTaskParams::new(1000))),
+        shown: |client| sent(client.get_sync_task(GetSyncTaskParams::new(1000))),
         full: None,
     },
     Sample {
         operation: "list_sync_tasks",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10)),
         ),
@@ -4664,7 +4664,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_sync_task",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_sync_task(
                     CreateSyncTaskDto::new(
@@ -4689,7 +4689,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_sync_task",
         has_page: true,
-        least: |client| sent(client.update_sync_task(UpdateSyncTaskDto::new(1000))),
+        shown: |client| sent(client.update_sync_task(UpdateSyncTaskDto::new(1000))),
         full: Some(|client| sent(
             client
                 .update_sync_task(
@@ -4702,19 +4702,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "trigger_sync_task",
         has_page: true,
-        least: |client| sent(client.trigger_sync_task(TriggerSyncTaskDto::new(1000))),
+        shown: |client| sent(client.trigger_sync_task(TriggerSyncTaskDto::new(1000))),
         full: None,
     },
     Sample {
         operation: "get_sync_job",
         has_page: true,
-        least: |client| sent(client.get_sync_job(GetSyncJobParams::new(1))),
+        shown: |client| sent(client.get_sync_job(GetSyncJobParams::new(1))),
         full: None,
     },
     Sample {
         operation: "list_sync_jobs",
         has_page: true,
-        least: |client| sent(client.list_sync_jobs(ListSyncJobsParams::new(1000))),
+        shown: |client| sent(client.list_sync_jobs(ListSyncJobsParams::new(1000))),
         full: Some(|client| sent(
             client
                 .list_sync_jobs(
@@ -4727,7 +4727,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_sync_job_logs",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)),
         ),
         full: Some(|client| sent(
@@ -4742,7 +4742,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_sync_risk_operations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000)),
         ),
         full: Some(|client| sent(
@@ -4757,7 +4757,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "trigger_sync_risk_operations",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1])),
         ),
         full: None,
@@ -4765,7 +4765,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "cancel_sync_risk_operation",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1])),
         ),
         full: None,
@@ -4773,7 +4773,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_event_app",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_event_app(
                     CreateEventAppDto::new("myapp", "text", "Custom application"),
@@ -4784,13 +4784,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_event_apps",
         has_page: true,
-        least: |client| sent(client.list_event_apps()),
+        shown: |client| sent(client.list_event_apps()),
         full: None,
     },
     Sample {
         operation: "list_events",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_events(
                     ListEventsParams::new()
@@ -4806,7 +4806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "define_event",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .define_event(
                     DefineEventDto::new(
@@ -4820,7 +4820,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "pub_event",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.pub_event(PubEventDto::new(JsonObject::new(), "myapp.user.created")),
         ),
         full: None,
@@ -4828,7 +4828,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "pub_user_event",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .pub_user_event(
                     PubEventDto::new(JsonObject::new(), "myapp.user.created"),
@@ -4839,7 +4839,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "post_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .post_list(
                     PostListParams::new()
@@ -4864,7 +4864,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post",
         has_page: true,
-        least: |client| sent(client.get_post(GetPostParams::new("developer"))),
+        shown: |client| sent(client.get_post(GetPostParams::new("developer"))),
         full: Some(|client| sent(
             client.get_post(read(r#"{"code":"developer","withCustomData":false}"#)),
         )),
@@ -4872,7 +4872,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_posts",
         has_page: true,
-        least: |client| sent(client.get_user_posts(GetUserPostsParams::new("xxxxx"))),
+        shown: |client| sent(client.get_user_posts(GetUserPostsParams::new("xxxxx"))),
         full: Some(|client| sent(
             client.get_user_posts(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
@@ -4880,7 +4880,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_user_post",
         has_page: true,
-        least: |client| sent(client.get_user_post(GetUserPostParams::new("xxxxx"))),
+        shown: |client| sent(client.get_user_post(GetUserPostParams::new("xxxxx"))),
         full: Some(|client| sent(
             client.get_user_post(read(r#"{"userId":"xxxxx","withCustomData":false}"#)),
         )),
@@ -4888,7 +4888,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_post_by_id",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false)),
         ),
         full: Some(|client| sent(
@@ -4898,7 +4898,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_post(CreatePostDto::new("developer", "Research")),
         ),
         full: Some(|client| sent(
@@ -4913,7 +4913,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_post(CreatePostDto::new("developer", "Research")),
         ),
         full: Some(|client| sent(
@@ -4928,13 +4928,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_post",
         has_page: true,
-        least: |client| sent(client.remove_post(RemovePostDto::new("developer"))),
+        shown: |client| sent(client.remove_post(RemovePostDto::new("developer"))),
         full: None,
     },
     Sample {
         operation: "set_user_posts",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")),
         ),
         full: None,
@@ -4942,7 +4942,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "user_connection_post",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx")),
         ),
         full: None,
@@ -4950,7 +4950,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_row",
         has_page: true,
-        least: |client| sent(client.list_row(FilterDto::new("text"))),
+        shown: |client| sent(client.list_row(FilterDto::new("text"))),
         full: Some(|client| sent(
             client
                 .list_row(
@@ -4963,13 +4963,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_row",
         has_page: true,
-        least: |client| sent(client.get_row(GetRowParams::new("text", "text", "text"))),
+        shown: |client| sent(client.get_row(GetRowParams::new("text", "text", "text"))),
         full: None,
     },
     Sample {
         operation: "get_row_by_value",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_row_by_value(
                     GetRowByValueParams::new("text", "text", "text", "text"),
@@ -4980,7 +4980,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_row_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_row_batch(GetRowBatchDto::new("text", ["text"])),
         ),
         full: None,
@@ -4988,7 +4988,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_row",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_row(CreateRowDto::new(JsonObject::new(), "text")),
         ),
         full: Some(|client| sent(
@@ -4998,7 +4998,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_row",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_row(UpdateRowDto::new(JsonObject::new(), "text", "text")),
         ),
         full: Some(|client| sent(
@@ -5013,7 +5013,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_row",
         has_page: true,
-        least: |client| sent(client.remove_row(RemoveRowDto::new("text", ["text"]))),
+        shown: |client| sent(client.remove_row(RemoveRowDto::new("text", ["text"]))),
         full: Some(|client| sent(
             client
                 .remove_row(
@@ -5024,7 +5024,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_model",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_model(
                     CreateFunctionModelDto::new(
@@ -5048,25 +5048,25 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_model",
         has_page: true,
-        least: |client| sent(client.get_model(GetModelParams::new("text"))),
+        shown: |client| sent(client.get_model(GetModelParams::new("text"))),
         full: None,
     },
     Sample {
         operation: "list_model",
         has_page: true,
-        least: |client| sent(client.list_model()),
+        shown: |client| sent(client.list_model()),
         full: None,
     },
     Sample {
         operation: "remove_model",
         has_page: true,
-        least: |client| sent(client.remove_model(FunctionModelIdDto::new("text"))),
+        shown: |client| sent(client.remove_model(FunctionModelIdDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "update_model",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_model(
                     UpdateFunctionModelDto::new(
@@ -5086,7 +5086,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_field",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_field(
                     CreateFunctionModelFieldDto::new(
@@ -5121,7 +5121,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_field",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_field(
                     UpdateFunctionModelFieldDto::new(
@@ -5156,7 +5156,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remote_field",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.remote_field(FunctionModelFieldIdDto::new("text", "text")),
         ),
         full: None,
@@ -5164,13 +5164,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_field",
         has_page: true,
-        least: |client| sent(client.list_field(ListFieldParams::new("text"))),
+        shown: |client| sent(client.list_field(ListFieldParams::new("text"))),
         full: None,
     },
     Sample {
         operation: "export_meatdata",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.export_meatdata(ExportModelDto::new(["text"], "text")),
         ),
         full: None,
@@ -5178,7 +5178,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_metadata",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.import_metadata(ImportModelDto::new("text", "text")),
         ),
         full: None,
@@ -5186,7 +5186,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_import_template",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_import_template(GetImportTemplateParams::new("text")),
         ),
         full: None,
@@ -5194,7 +5194,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_operate",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_operate(
                     CreateOperateModelDto::new(
@@ -5212,7 +5212,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_operate",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_operate(
                     FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
@@ -5223,7 +5223,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "execute_operate",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .execute_operate(
                     FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
@@ -5234,7 +5234,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "copy_operate",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .copy_operate(
                     FunctionModelOperateIdDto::new(JsonObject::new(), "text", "text"),
@@ -5245,7 +5245,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_operate",
         has_page: true,
-        least: |client| sent(client.list_operate(ListOperateParams::new("text"))),
+        shown: |client| sent(client.list_operate(ListOperateParams::new("text"))),
         full: Some(|client| sent(
             client
                 .list_operate(
@@ -5256,13 +5256,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_operate_all",
         has_page: true,
-        least: |client| sent(client.list_operate_all(ListOperateAllParams::new("text"))),
+        shown: |client| sent(client.list_operate_all(ListOperateAllParams::new("text"))),
         full: None,
     },
     Sample {
         operation: "update_operate",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_operate(
                     UpdateOperateModelDto::new(
@@ -5281,7 +5281,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_relation_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_relation_info(GetRelationInfoDto::new(["text"], "text")),
         ),
         full: None,
@@ -5289,7 +5289,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_row_relation",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_row_relation(
                     CreateRelationValueDto::new("text", "text", "text", ["text"]),
@@ -5300,7 +5300,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_relation_value",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_relation_value(GetRelationValueParams::new("text", "text", "text")),
         ),
@@ -5316,7 +5316,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_relation_value",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_relation_value(
                     RemoveRelationValueDto::new(["text"], "text", "text", "text"),
@@ -5327,19 +5327,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "export_model",
         has_page: true,
-        least: |client| sent(client.export_model(ExportMetadataDto::new("text"))),
+        shown: |client| sent(client.export_model(ExportMetadataDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "import_model",
         has_page: true,
-        least: |client| sent(client.import_model(ImportMetadataDto::new("text"))),
+        shown: |client| sent(client.import_model(ImportMetadataDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "create_pipeline_function",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_pipeline_function(
                     CreatePipelineFunctionDto::new(
@@ -5361,7 +5361,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_pipeline_function",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_pipeline_function(
                     GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
@@ -5372,7 +5372,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "reupload_pipeline_function",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .reupload_pipeline_function(
                     ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
@@ -5383,7 +5383,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_pipeline_function",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_pipeline_function(
                     UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
@@ -5401,7 +5401,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_pipeline_order",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_pipeline_order(
                     UpdatePipelineOrderDto::new(["text"], Scene::PreRegister),
@@ -5412,7 +5412,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_pipeline_function",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_pipeline_function(
                     DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
@@ -5423,7 +5423,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_pipeline_functions",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_pipeline_functions(
                     ListPipelineFunctionsParams::new(Scene::PreRegister),
@@ -5434,7 +5434,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_pipeline_logs",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_pipeline_logs(
                     GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"),
@@ -5450,7 +5450,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_webhook",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_webhook(
                     CreateWebhookDto::new(
@@ -5473,7 +5473,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_webhooks",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(client.list_webhooks(read(r#"{"page":1,"limit":10}"#)))),
@@ -5481,7 +5481,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_webhook",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -5496,13 +5496,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_webhook",
         has_page: true,
-        least: |client| sent(client.delete_webhook(DeleteWebhookDto::new(["xxxx"]))),
+        shown: |client| sent(client.delete_webhook(DeleteWebhookDto::new(["xxxx"]))),
         full: None,
     },
     Sample {
         operation: "get_webhook_logs",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -5517,7 +5517,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "trigger_webhook",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: Some(|client| sent(
@@ -5532,7 +5532,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_webhook",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9")),
         ),
         full: None,
@@ -5540,13 +5540,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_webhook_event_list",
         has_page: true,
-        least: |client| sent(client.get_webhook_event_list()),
+        shown: |client| sent(client.get_webhook_event_list()),
         full: None,
     },
     Sample {
         operation: "get_user_action_logs",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_user_action_logs(
                     GetUserActionLogsDto::new()
@@ -5572,7 +5572,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_admin_audit_logs",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_admin_audit_logs(
                     GetAdminAuditLogsDto::new()
@@ -5598,19 +5598,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_current_package_info",
         has_page: true,
-        least: |client| sent(client.get_current_package_info()),
+        shown: |client| sent(client.get_current_package_info()),
         full: None,
     },
     Sample {
         operation: "get_usage_info",
         has_page: true,
-        least: |client| sent(client.get_usage_info()),
+        shown: |client| sent(client.get_usage_info()),
         full: None,
     },
     Sample {
         operation: "get_mau_period_usage_history",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_mau_period_usage_history(
                     GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
@@ -5621,13 +5621,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_all_rights_item",
         has_page: true,
-        least: |client| sent(client.get_all_rights_item()),
+        shown: |client| sent(client.get_all_rights_item()),
         full: None,
     },
     Sample {
         operation: "get_orders",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_orders(GetOrdersParams::new().with_page(1).with_limit(10)),
         ),
         full: Some(|client| sent(client.get_orders(read(r#"{"page":1,"limit":10}"#)))),
@@ -5635,7 +5635,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_order_detail",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_order_detail(
                     GetOrderDetailParams::new("2022080410062060e26f7fd6b9"),
@@ -5646,7 +5646,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_order_pay_detail",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_order_pay_detail(
                     GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"),
@@ -5657,7 +5657,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_device(DeleteTerminalUserDto::new("text", "text")),
         ),
         full: None,
@@ -5665,7 +5665,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "suspend_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .suspend_device(
                     SuspendTerminalUserDto::new(
@@ -5680,7 +5680,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "disable_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.disable_device(UpdateTerminalUserDto::new("text", "text")),
         ),
         full: None,
@@ -5688,7 +5688,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "enable_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.enable_device(UpdateTerminalUserDto::new("text", "text")),
         ),
         full: None,
@@ -5696,13 +5696,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_device_status",
         has_page: true,
-        least: |client| sent(client.get_device_status(TerminalBaseDto::new("text"))),
+        shown: |client| sent(client.get_device_status(TerminalBaseDto::new("text"))),
         full: None,
     },
     Sample {
         operation: "delete_device_terminal_management",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_device_terminal_management(DeleteTerminalDto::new("text")),
         ),
         full: None,
@@ -5710,7 +5710,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "suspend_device_terminal_management",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .suspend_device_terminal_management(
                     SuspendTerminalDto::new(1672502400000, "text"),
@@ -5721,7 +5721,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "disable_device_terminal_management",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.disable_device_terminal_management(UpdateTerminalDto::new("text")),
         ),
         full: None,
@@ -5729,7 +5729,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "enable_device_terminal_management",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.enable_device_terminal_management(UpdateTerminalDto::new("text")),
         ),
         full: None,
@@ -5737,7 +5737,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "find_ip_list",
         has_page: true,
-        least: |client| sent(client.find_ip_list(FindIpListParams::new(IpType::Black))),
+        shown: |client| sent(client.find_ip_list(FindIpListParams::new(IpType::Black))),
         full: Some(|client| sent(
             client.find_ip_list(read(r#"{"page":1,"limit":10,"ipType":"BLACK"}"#)),
         )),
@@ -5745,7 +5745,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add(
                     IpListCreateDto::new(
@@ -5763,13 +5763,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_by_id",
         has_page: true,
-        least: |client| sent(client.delete_by_id(DeleteByIdParams::new("text"))),
+        shown: |client| sent(client.delete_by_id(DeleteByIdParams::new("text"))),
         full: None,
     },
     Sample {
         operation: "find_user_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.find_user_list(FindUserListParams::new(UserListType::Black)),
         ),
         full: Some(|client| sent(
@@ -5780,7 +5780,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add_user(
                     UserListCreateDto::new(
@@ -5798,7 +5798,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_user_list_by_id",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_user_list_by_id(DeleteUserListByIdParams::new("text")),
         ),
         full: None,
@@ -5806,7 +5806,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "find_risk_list_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.find_risk_list_policy(FindRiskListPolicyParams::new(OptObject::Ip)),
         ),
         full: Some(|client| sent(
@@ -5817,7 +5817,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_risk_list_policy",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add_risk_list_policy(
                     RiskListPolicyCreateDto::new(
@@ -5840,7 +5840,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_risk_list_policy_by_id",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .delete_risk_list_policy_by_id(
                     DeleteRiskListPolicyByIdParams::new("text"),
@@ -5851,7 +5851,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "capture",
         has_page: true,
-        least: |client| sent(client.capture(CreateUEBADto::new(JsonObject::new()))),
+        shown: |client| sent(client.capture(CreateUEBADto::new(JsonObject::new()))),
         full: Some(|client| sent(
             client
                 .capture(
@@ -5864,7 +5864,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_management_token",
         has_page: false,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_management_token(
                     GetManagementAccessTokenDto::new(
@@ -5878,7 +5878,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_tenant",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_tenant(
                     CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"),
@@ -5896,7 +5896,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_tenant",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68")),
         ),
         full: Some(|client| sent(
@@ -5911,7 +5911,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_tenant",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68")),
         ),
         full: None,
@@ -5919,7 +5919,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenants",
         has_page: true,
-        least: |client| sent(client.list_tenants(ListTenantsParams::new())),
+        shown: |client| sent(client.list_tenants(ListTenantsParams::new())),
         full: Some(|client| sent(
             client
                 .list_tenants(
@@ -5932,7 +5932,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_little_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_tenant_little_info(
                     GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
@@ -5950,7 +5950,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68")),
         ),
         full: Some(|client| sent(
@@ -5965,13 +5965,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_tenant",
         has_page: true,
-        least: |client| sent(client.import_tenant(ImportTenantDto::new("/xx/xx.xls"))),
+        shown: |client| sent(client.import_tenant(ImportTenantDto::new("/xx/xx.xls"))),
         full: None,
     },
     Sample {
         operation: "import_tenant_history",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.import_tenant_history(ImportTenantHistoryParams::new()),
         ),
         full: Some(|client| sent(
@@ -5981,7 +5981,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "import_tenant_notify_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.import_tenant_notify_user(ImportTenantNotifyUserParams::new("text")),
         ),
         full: Some(|client| sent(
@@ -5994,7 +5994,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "send_email_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .send_email_batch(
                     SendManyTenantEmailDto::new(
@@ -6018,7 +6018,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "send_sms_batch",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .send_sms_batch(
                     SendManyTenantSmsDto::new(
@@ -6043,7 +6043,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_admin",
         has_page: true,
-        least: |client| sent(client.list_tenant_admin(ListTenantAdminDto::new("text"))),
+        shown: |client| sent(client.list_tenant_admin(ListTenantAdminDto::new("text"))),
         full: Some(|client| sent(
             client
                 .list_tenant_admin(
@@ -6056,7 +6056,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "set_tenant_admin",
         has_page: true,
-        least: |client| sent(client.set_tenant_admin(RemoveTenantUsersDto::new("text"))),
+        shown: |client| sent(client.set_tenant_admin(RemoveTenantUsersDto::new("text"))),
         full: Some(|client| sent(
             client
                 .set_tenant_admin(
@@ -6069,7 +6069,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_tenant_admin",
         has_page: true,
-        least: |client| sent(client.delete_tenant_admin(GetTenantUserDto::new("text"))),
+        shown: |client| sent(client.delete_tenant_admin(GetTenantUserDto::new("text"))),
         full: Some(|client| sent(
             client
                 .delete_tenant_admin(
@@ -6080,7 +6080,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_tenant_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.delete_tenant_user(RemoveTenantUsersDto::new("text")),
         ),
         full: Some(|client| sent(
@@ -6095,7 +6095,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "generate_invite_tenant_user_link",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .generate_invite_tenant_user_link(
                     GenerateInviteTenantUserLink::new("text", ["text"], "text"),
@@ -6113,7 +6113,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_invite_tennat_user_records",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .list_invite_tennat_user_records(
                     ListInviteTennatUserRecordsParams::new("text", "text", "text"),
@@ -6124,7 +6124,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_multiple_tenant_admin",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_multiple_tenant_admin(ListMultipleTenantAdminParams::new()),
         ),
         full: Some(|client| sent(
@@ -6137,7 +6137,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_multiple_tenant_admin",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_multiple_tenant_admin(
                     CreateMultipleTenantAdminDto::new(["text"], "text"),
@@ -6155,7 +6155,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_multiple_tenant_admin",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text")),
         ),
         full: None,
@@ -6163,7 +6163,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_cooperators",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.list_tenant_cooperators(ListTenantCooperatorsParams::new()),
         ),
         full: Some(|client| sent(
@@ -6178,7 +6178,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_cooperator",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_tenant_cooperator(GetTenantCooperatorParams::new("text")),
         ),
         full: None,
@@ -6186,7 +6186,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_cooperator_menu",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text")),
         ),
         full: None,
@@ -6194,7 +6194,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_tenant_cooperator",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_tenant_cooperator(
                     CreateTenantCooperatorDto::new(["text"], "text"),
@@ -6212,7 +6212,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_by_code",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_tenant_by_code(GetTenantByCodeParams::new("text")),
         ),
         full: None,
@@ -6220,7 +6220,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "send_invite_tenant_user_email",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new()),
         ),
         full: None,
@@ -6228,7 +6228,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_tenant_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.add_tenant_users(AddTenantUsersDto::new(["text"], "text")),
         ),
         full: None,
@@ -6236,7 +6236,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_tenant_users",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.remove_tenant_users(RemoveTenantUsersDto::new("text")),
         ),
         full: Some(|client| sent(
@@ -6251,7 +6251,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_tenant_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new())),
         ),
@@ -6267,7 +6267,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_tenant_user",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_tenant_user(
                     CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
@@ -6285,7 +6285,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "list_tenant_users",
         has_page: true,
-        least: |client| sent(client.list_tenant_users(ListTenantUserDto::new("text"))),
+        shown: |client| sent(client.list_tenant_users(ListTenantUserDto::new("text"))),
         full: Some(|client| sent(
             client
                 .list_tenant_users(
@@ -6298,7 +6298,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_tenant_user",
         has_page: true,
-        least: |client| sent(client.get_tenant_user(GetTenantUserParams::new("text"))),
+        shown: |client| sent(client.get_tenant_user(GetTenantUserParams::new("text"))),
         full: Some(|client| sent(
             client
                 .get_tenant_user(
@@ -6309,7 +6309,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "add_tenant_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .add_tenant_department_members(
                     AddTenantDepartmentMembersReqDto::new(
@@ -6330,7 +6330,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "remove_tenant_department_members",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .remove_tenant_department_members(
                     RemoveTenantDepartmentMembersReqDto::new(
@@ -6351,19 +6351,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_bind_pwd",
         has_page: true,
-        least: |client| sent(client.get_bind_pwd()),
+        shown: |client| sent(client.get_bind_pwd()),
         full: None,
     },
     Sample {
         operation: "query_ldap_config_info",
         has_page: true,
-        least: |client| sent(client.query_ldap_config_info()),
+        shown: |client| sent(client.query_ldap_config_info()),
         full: None,
     },
     Sample {
         operation: "update_ldap_config_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .update_ldap_config_info(
                     LdapUpdateDto::new().with_bind_pwd("%76q64e,^,qcaN2n"),
@@ -6376,7 +6376,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "save_ldap_config_info",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.save_ldap_config_info(LdapSaveDto::new("example.com")),
         ),
         full: Some(|client| sent(
@@ -6391,7 +6391,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "disable_ldap_server",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.disable_ldap_server(LdapSetEnabledFlagDto::new(true)),
         ),
         full: None,
@@ -6399,7 +6399,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "query_ldap_log",
         has_page: true,
-        least: |client| sent(client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1))),
+        shown: |client| sent(client.query_ldap_log(QueryLdapLogParams::new(10, 1, 1))),
         full: Some(|client| sent(
             client
                 .query_ldap_log(
@@ -6412,7 +6412,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "query_ldap_sub_entries",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.query_ldap_sub_entries(QueryLdapSubEntriesParams::new(10, 1)),
         ),
         full: Some(|client| sent(
@@ -6427,7 +6427,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_access_key_list",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_access_key_list(GetAccessKeyListParams::new().with_type("userpool")),
         ),
@@ -6443,7 +6443,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_access_key",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .get_access_key(GetAccessKeyParams::new("Restzvws35346Rfre", "userId1")),
         ),
@@ -6452,7 +6452,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_access_key",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.create_access_key(CreateAccessKeyDto::new("userpool")),
         ),
         full: Some(|client| sent(
@@ -6465,13 +6465,13 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "delete_access_key",
         has_page: true,
-        least: |client| sent(client.delete_access_key(DeleteAccessKeyDto::new("23435"))),
+        shown: |client| sent(client.delete_access_key(DeleteAccessKeyDto::new("23435"))),
         full: None,
     },
     Sample {
         operation: "update_access_key",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.update_access_key(UpdateAccessKeyDto::new("text", true)),
         ),
         full: None,
@@ -6479,7 +6479,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "get_verify_config_app",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client.get_verify_config_app(GetVerifyConfigAppParams::new()),
         ),
         full: Some(|client| sent(
@@ -6489,19 +6489,19 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "update_row_metadata_internal",
         has_page: false,
-        least: |client| sent(client.update_row_metadata_internal()),
+        shown: |client| sent(client.update_row_metadata_internal()),
         full: None,
     },
     Sample {
         operation: "get_row_batch_metadata_internal",
         has_page: false,
-        least: |client| sent(client.get_row_batch_metadata_internal()),
+        shown: |client| sent(client.get_row_batch_metadata_internal()),
         full: None,
     },
     Sample {
         operation: "create_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_device(
                     CreateTerminalDto::new(
@@ -6523,7 +6523,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "find_last_login_apps_by_device_ids",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"])),
         ),
@@ -6537,7 +6537,7 @@ pub(crate) const CALLS: &[Sample<ManagementClient>] = &[
     Sample {
         operation: "create_verify_device",
         has_page: true,
-        least: |client| sent(
+        shown: |client| sent(
             client
                 .create_verify_device(
                     CreateTerminalDto::new(

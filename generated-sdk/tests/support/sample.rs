@@ -14,8 +14,8 @@ pub struct Sample<Client> {
     pub operation: &'static str,
     /// Whether the operation is in the reference pages.
     pub has_page: bool,
-    /// With what is required, as users write it.
-    pub least: fn(&Client) -> Sent,
+    /// As its page shows it: with what is required, for most.
+    pub shown: fn(&Client) -> Sent,
     /// With every member there is, if any can be left out.
     pub full: Option<fn(&Client) -> Sent>,
 }

@@ -48,7 +48,7 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
 
 fn call(api: &Api, operation: &Operation) -> TokenStream {
     let name = operation.plain_method();
-    let least = rust_sample::call(api, operation);
+    let shown = rust_sample::call(api, operation);
     let has_page = operation.page.is_some();
     let full = match full(api, operation) {
         Some(full) => quote!(Some(#full)),
@@ -58,7 +58,7 @@ fn call(api: &Api, operation: &Operation) -> TokenStream {
         Sample {
             operation: #name,
             has_page: #has_page,
-            least: |client| sent(client.#least),
+            shown: |client| sent(client.#shown),
             full: #full,
         }
     }
