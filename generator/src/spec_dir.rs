@@ -1,6 +1,7 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
 //! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -126,6 +127,33 @@ pub(crate) fn client_of(path: &Path) -> Option<&str> {
     Format::of(path).filter(|_| !path.ends_with(CODES))?;
     let stem = path.file_stem()?.to_str()?;
     Some(stem.strip_suffix("-openapi").unwrap_or(stem))
+}
+
+/// Whether two directories or two documents say the same, letter by letter.
+pub(crate) fn are_same(old: &Path, new: &Path) -> bool {
+    match (texts(old), texts(new)) {
+        (Ok(old), Ok(new)) => !old.is_empty() && old == new,
+        _ => false,
+    }
+}
+
+/// All that is read of a directory, by its place there; of a document, with its own sentences.
+fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
+    let (dir, files) = if place.is_dir() {
+        (place, spec_files(place)?)
+    } else {
+        let client = client_of(place).unwrap_or_default().to_owned();
+        (place.parent().unwrap_or(place), vec![(client, place.to_owned())])
+    };
+    let prose = files.iter().map(|(client, _)| prose_file(dir, client));
+    let codes = place.is_dir().then(|| dir.join(CODES));
+    let besides = prose.chain(codes).filter(|file| file.exists());
+    let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
+    all.map(|file| {
+        let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
+        Ok((place, fs::read_to_string(file)?))
+    })
+    .collect()
 }
 
 fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {

@@ -28,23 +28,49 @@ impl Side {
     }
 }
 
+/// Both sides of a comparison.
+#[derive(Debug)]
+pub struct Sides {
+    old: Side,
+    /// None if it is the same as the old one, file by file.
+    new: Option<Side>,
+}
+
+impl Sides {
+    pub fn old(&self) -> &Side {
+        &self.old
+    }
+
+    pub fn new(&self) -> &Side {
+        self.new.as_ref().unwrap_or(&self.old)
+    }
+}
+
 /// Reads both sides at once. Each is a directory as `spec/` is one, an OpenAPI document, or a revision of
 /// `spec_dir`. Against a single document, the other side is only that document's client.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with either side.
-pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<[Side; 2], Diagnostics> {
+pub fn read(old: &str, new: &str, spec_dir: &Path) -> Result<Sides, Diagnostics> {
+    if spec_dir::are_same(Path::new(old), Path::new(new)) {
+        let old = Input::read(old, spec_dir)?.lower()?;
+        return Ok(Sides { old, new: None });
+    }
     let sides = std::thread::scope(|scope| {
         let old = scope.spawn(|| Input::read(old, spec_dir));
         let new = Input::read(new, spec_dir);
         both(joined(old), new)
     })?;
     let [old, new] = paired(sides)?;
-    std::thread::scope(|scope| {
+    let [old, new] = std::thread::scope(|scope| {
         let old = scope.spawn(|| old.lower());
         let new = new.lower();
         both(joined(old), new)
+    })?;
+    Ok(Sides {
+        old,
+        new: Some(new),
     })
 }
 

@@ -109,8 +109,9 @@ struct Since {
 }
 
 fn since(tag: &str, spec_dir: &Path) -> Result<Since, Diagnostics> {
-    let [old, new] = diff::read(tag, &spec_dir.display().to_string(), spec_dir)?;
-    let changes = diff::compare(&old, &new);
+    let sides = diff::read(tag, &spec_dir.display().to_string(), spec_dir)?;
+    let (old, new) = (sides.old(), sides.new());
+    let changes = diff::compare(old, new);
     Ok(Since {
         bump: changes.iter().map(diff::Change::bump).max().unwrap_or_default(),
         lines: lines::of(&changes, old.api(), new.api()),

@@ -15,15 +15,16 @@ fn found(case: &Case) -> Vec<Expected> {
     let changed = case.changed();
     let path = |path: &Path| path.display().to_string();
     let (old, new) = (path(&cases::base()), path(changed.path()));
-    let [old, new] = diff::read(&old, &new, Path::new("spec"))
+    let sides = diff::read(&old, &new, Path::new("spec"))
         .unwrap_or_else(|findings| panic!("{}: {findings}", case.name));
-    let changes = diff::compare(&old, &new).into_iter().map(|change| Expected {
-        at: change.at(),
-        kind: change.name,
-        source: change.source.to_string(),
-        wire: change.wire.to_string(),
-        docs: change.docs,
-    });
+    let changes =
+        diff::compare(sides.old(), sides.new()).into_iter().map(|change| Expected {
+            at: change.at(),
+            kind: change.name,
+            source: change.source.to_string(),
+            wire: change.wire.to_string(),
+            docs: change.docs,
+        });
     let mut changes: Vec<_> = changes.collect();
     changes.sort();
     changes
@@ -74,4 +75,20 @@ fn cargo_semver_checks_agrees() {
     };
     let only = env::var("SEMVER_CHECKS_ONLY").unwrap_or_default();
     proof::judge_all(Path::new(&judge), &only);
+}
+
+#[test]
+fn the_real_specification_does_not_differ_from_itself() {
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let copy = tempfile::tempdir().unwrap();
+    cases::copy(&real, copy.path());
+    let file = copy.path().join(cases::DOCUMENT);
+    // With a letter more, it is read and compared.
+    fs::write(&file, fs::read_to_string(&file).unwrap() + "\n# The end.\n").unwrap();
+    let path = |path: &Path| path.display().to_string();
+    let sides = diff::read(&path(&real), &path(copy.path()), &real).unwrap();
+    assert!(!std::ptr::eq(sides.old(), sides.new()));
+    assert_eq!(diff::compare(sides.old(), sides.new()), []);
+    let same = diff::read(&path(&real), &path(&real), &real).unwrap();
+    assert!(std::ptr::eq(same.old(), same.new()));
 }
