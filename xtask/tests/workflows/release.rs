@@ -130,10 +130,13 @@ fn the_next_release_is_compared_with_the_last_and_published() {
     scene.calls();
     let runner = Runner::new(&scene).with("secrets.CARGO_REGISTRY_TOKEN", "token");
     runner.run("release.yml").expect(&JOBS);
+    let mut calls = scene.calls();
+    let install =
+        "cargo install --quiet --locked --root target/tools cargo-semver-checks@";
+    assert!(calls.remove(0).starts_with(install));
     assert_eq!(
-        scene.calls(),
+        calls,
         [
-            "cargo install --quiet --locked --root target/tools cargo-semver-checks@1.2.3",
             "cargo semver-checks --package genauth --baseline-rev v0.1.0",
             "cargo publish --package genauth --locked --no-verify --dry-run",
             "gh release view v0.2.0",

@@ -74,3 +74,18 @@ fn scripts_have_no_expressions_and_exist() {
         }
     }
 }
+
+/// Two judges of one API would be one too many.
+#[test]
+fn all_use_the_same_version_of_cargo_semver_checks() {
+    let version = |file: &str| {
+        let text = fs::read_to_string(project().join(file)).unwrap();
+        let mut lines = text.lines();
+        lines.find_map(|line| {
+            line.strip_prefix("readonly SEMVER_CHECKS_VERSION=").map(str::to_owned)
+        })
+    };
+    let ours = version(".github/scripts/release-semver.sh");
+    assert!(ours.is_some());
+    assert!(version(".ci/run").is_none_or(|theirs| Some(theirs) == ours));
+}
