@@ -216,8 +216,13 @@ impl<'a> Staging<'a> {
             .take_while(|one| !one.as_os_str().is_empty() && !one.exists())
             .collect();
         for one in missing.into_iter().rev() {
-            fs::create_dir(one).map_err(|error| unwritable(one, &error))?;
-            self.folders.push(one.to_owned());
+            match fs::create_dir(one) {
+                Ok(()) => self.folders.push(one.to_owned()),
+                // Another language's thread was faster.
+                Err(error)
+                    if error.kind() == ErrorKind::AlreadyExists && one.is_dir() => {}
+                Err(error) => return Err(unwritable(one, &error)),
+            }
         }
         Ok(())
     }
