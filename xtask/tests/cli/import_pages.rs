@@ -22,7 +22,11 @@ fn an_sdk_and_its_pages_come_from_pages_alone() {
     assert_eq!(done.stderr, "");
     let dirs = ["--spec-dir", "again", "--sdk-dir", "sdk", "--docs-dir", "docs"];
     place.run(&[&["generate"], &dirs[..]].concat()).expect(0);
-    for (path, text) in place.files("pages/rust") {
+    // Index pages have the titles of clients and groups, and no page of an operation has those.
+    let index = |path: &str| path.ends_with("README.md") || path.ends_with(".json");
+    for (path, text) in
+        place.files("pages/rust").into_iter().filter(|(path, _)| !index(path))
+    {
         assert_eq!(place.read(&path.replacen("pages", "docs", 1)), text, "{path}");
     }
     let has_method = |text: &String| text.contains("pub fn enroll_factor(");
