@@ -194,7 +194,7 @@ impl<'a> Comparison<'a> {
         kinds.any(|kind| self.amend(kind, &place, name, source, hint))
     }
 
-    fn culprit(&self, both: Both) -> Option<([Kind; 2], Place)> {
+    fn culprit(&self, both: Both) -> Option<([Kind; 3], Place)> {
         let gone = self
             .old
             .users(both.old)
@@ -203,15 +203,22 @@ impl<'a> Comparison<'a> {
             .new
             .users(both.new)
             .find(|index| self.methods.iter().all(|(_, method)| method.index != *index));
-        let place = |method: Method<'_>, in_old| operation_site(method, in_old).place;
+        // With a whole client, it is the client that came or went.
+        let place = |method: Method<'_>, other: &View<'_>, in_old| {
+            let mut place = operation_site(method, in_old).place;
+            if other.document(&place.client).is_none() {
+                place.pointer = "#".to_owned();
+            }
+            place
+        };
         match (gone, come) {
             (Some(index), _) => {
-                let place = place(self.old.methods[index], true);
-                Some(([OperationRemoved, OperationHidden], place))
+                let place = place(self.old.methods[index], &self.new, true);
+                Some(([OperationRemoved, OperationHidden, ClientRemoved], place))
             }
             (None, Some(index)) => {
-                let place = place(self.new.methods[index], false);
-                Some(([OperationAdded, OperationShown], place))
+                let place = place(self.new.methods[index], &self.old, false);
+                Some(([OperationAdded, OperationShown, ClientAdded], place))
             }
             (None, None) => None,
         }
@@ -324,14 +331,16 @@ impl<'a> Comparison<'a> {
 
     fn unused_that_came_and_went(&mut self) {
         for id in (0..self.old.api.types.len()).map(TypeId) {
-            if self.pairs.is_gone(id) && !self.old.is_used(id) {
+            let stays = has_any(&self.new, &self.old.api[id].clients);
+            if stays && self.pairs.is_gone(id) && !self.old.is_used(id) {
                 let what = format!("`{}` is gone", self.old.api[id].type_name);
                 let site = self.alone(true, id);
                 self.no_matter(UnusedSchemaRemoved, site, what);
             }
         }
         for id in (0..self.new.api.types.len()).map(TypeId) {
-            if self.pairs.is_new(id) && !self.new.is_used(id) {
+            let stayed = has_any(&self.old, &self.new.api[id].clients);
+            if stayed && self.pairs.is_new(id) && !self.new.is_used(id) {
                 let what = format!("`{}` is new", self.new.api[id].type_name);
                 let site = self.alone(false, id);
                 self.no_matter(UnusedSchemaAdded, site, what);
@@ -360,6 +369,11 @@ impl<'a> Comparison<'a> {
             cause: None,
         }
     }
+}
+
+/// Whether one of these clients is there.
+fn has_any(view: &View<'_>, clients: &[String]) -> bool {
+    clients.iter().any(|client| view.document(client).is_some())
 }
 
 /// The members of a struct with their places in the document.
