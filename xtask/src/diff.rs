@@ -69,7 +69,8 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
         |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
     match diff::read(side(OLD), side(NEW), &options::spec_dir(matches)) {
         Ok(sides) => {
-            let code = print(&Report::of(sides.old(), sides.new()), matches);
+            let [old, new] = sides.both();
+            let code = print(&Report::of(old, new), matches);
             // The process ends here: to give back some hundred thousand pieces of memory one by one is in vain.
             std::mem::forget(sides);
             code

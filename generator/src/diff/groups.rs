@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site};
+use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
@@ -31,7 +32,11 @@ impl<'a> Comparison<'a> {
         let what = format!("`{}` is {how}, with all its operations", client.type_name);
         let mut site = site(client, "#".to_owned(), client.operations());
         site.place.in_old = in_old;
-        self.settled(kind, site, what);
+        let judged = Judged {
+            source: Effect::Compatible,
+            ..Judged::NOTHING
+        };
+        self.judged(kind, site, judged, what);
     }
 
     fn client(&mut self, old: &Client, new: &Client) {

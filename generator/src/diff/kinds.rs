@@ -234,7 +234,7 @@ const fn directed(
 /// All kinds, in the order of [`Kind`].
 #[rustfmt::skip]
 pub const KINDS: &[Row] = &[
-    plain(ClientAdded, "client-added", rules(C, C), true, "a document is new", ""),
+    plain(ClientAdded, "client-added", rules(J, C), true, "a document is new; breaks callers only if types that it shares with another have to stand in another module, or get options", "Change what uses the types that are named with it."),
     plain(ClientRemoved, "client-removed", rules(B, B), true, "a document is gone", "Remove the calls of this client; there is nothing in its place."),
     plain(GroupRenamed, "group-renamed", rules(J, N), true, "all operations of a group are in a group of another name", "Import its types from `genauth::models`, where they stay."),
     plain(OperationAdded, "operation-added", rules(J, C), true, "an operation is new; breaks callers only if types that it uses have to stand in another module, or get options", "Change what uses the types that are named with it."),

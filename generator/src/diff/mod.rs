@@ -18,14 +18,17 @@ mod groups;
 mod kinds;
 mod limits;
 mod members;
+mod messages;
 mod operations;
 mod pairs;
+mod parameters;
 mod report;
 mod side;
 #[cfg(test)]
 mod tests;
 mod types;
 mod values;
+mod variants;
 mod view;
 
 pub use change::{Bump, Change, Level, Place};

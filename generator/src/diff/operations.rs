@@ -3,14 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::Place;
-use super::comparison::{Carried, Comparison, Judged, Site, described};
+use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
-use super::kinds::Kind::{self, *};
-use super::members::{Member, Owner, Reach};
-use super::view::{Method, Touched, View, answer_schema};
-use crate::api::{Answer, Encoding, Location, Operation, Parameters, Type, TypeId};
+use super::kinds::Kind::*;
+use super::view::{Method, Touched, View};
+use crate::api::{Operation, TypeId};
 use crate::document::{self, Visibility};
-use crate::rust::Direction;
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
 /// same HTTP method and path.
@@ -49,7 +47,7 @@ fn zipped<'a>(
 }
 
 /// A path without the names of its parameters.
-fn anonymous(path: &str) -> String {
+pub(super) fn anonymous(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         let is_parameter = segment.starts_with('{') && segment.ends_with('}');
         if is_parameter { "{}" } else { segment }
@@ -314,163 +312,6 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {
-        let (was, is) = (parameters(old), parameters(new));
-        let pairs = paired_parameters(old.operation, new.operation, &was, &is);
-        let type_name = |one: &Operation| {
-            one.parameters.as_ref().map(|one: &Parameters| one.type_name.clone())
-        };
-        let type_name = type_name(new.operation).or_else(|| type_name(old.operation));
-        let owner = Owner {
-            name: new.operation.plain_method(),
-            carried: Carried::Parameter,
-            direction: Direction {
-                in_request: true,
-                in_answer: false,
-            },
-            reach: Reach::Method(new),
-            type_name: &type_name.unwrap_or_default(),
-        };
-        let had_none = old.operation.parameters.is_none();
-        for (index, (_, member)) in was.iter().enumerate() {
-            match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
-                Some((place, twin)) => {
-                    self.parameter(&owner, was[index], (place, twin));
-                }
-                None => self.member_removed(&owner, *member),
-            }
-        }
-        for (index, (_, member)) in is.iter().enumerate() {
-            if pairs.iter().all(|(_, new)| *new != index) {
-                self.member_added(&owner, *member, had_none);
-            }
-        }
-    }
-
-    fn parameter(
-        &mut self,
-        owner: &Owner<'_>,
-        (was_in, old): (Location, Member<'a>),
-        (is_in, new): (Location, Member<'a>),
-    ) {
-        let mut renamed = old.field.clone();
-        if old.field.wire_name != new.field.wire_name {
-            let what = format!(
-                "{} is called `{}` now",
-                owner.label(old.field),
-                new.field.wire_name
-            );
-            self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
-            renamed.name.clone_from(&new.field.name);
-        }
-        if was_in != is_in {
-            let (was, is) = (name_of(was_in), name_of(is_in));
-            let what = format!(
-                "{} goes into the {is} now, it went into the {was}",
-                owner.label(new.field)
-            );
-            self.settled(
-                ParameterLocationChanged,
-                self.member_site(owner, new, false),
-                what,
-            );
-        }
-        let old = Member {
-            field: &renamed,
-            ..old
-        };
-        self.member(owner, old, new);
-    }
-
-    fn body(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
-        let at = |method: Method<'a>, in_old| {
-            let written = method.written.body.as_ref();
-            let mut site = operation_site(method, in_old);
-            if let Some(body) = written {
-                site.place.pointer.clone_from(&body.at);
-            }
-            site
-        };
-        match (&old.operation.body, &new.operation.body) {
-            (None, Some(_)) => {
-                self.settled(
-                    BodyAdded,
-                    at(new, false),
-                    format!("`{name}` has a body now"),
-                );
-            }
-            (Some(_), None) => {
-                let what = format!("`{name}` has no body any more");
-                self.settled(BodyRemoved, at(old, true), what);
-            }
-            (Some(was), Some(is)) => {
-                if was.encoding != is.encoding {
-                    let what = format!(
-                        "The body of `{name}` is {} now, it was {}",
-                        encoded(is.encoding),
-                        encoded(was.encoding)
-                    );
-                    self.settled(BodyEncodingChanged, at(new, false), what);
-                }
-                let types = [was.schema, is.schema];
-                self.message(BodyTypeChanged, "body", at(new, false), types, name);
-            }
-            (None, None) => {}
-        }
-    }
-
-    fn answer(&mut self, old: Method<'a>, new: Method<'a>) {
-        let name = new.operation.plain_method();
-        let at = |method: Method<'a>, in_old| {
-            let mut site = operation_site(method, in_old);
-            if let Some(schema) = answer_schema(method.written) {
-                site.place.pointer.clone_from(&schema.at);
-            }
-            site
-        };
-        match (&old.operation.answer, &new.operation.answer) {
-            (Answer::Raw, Answer::Json { .. }) => {
-                let what = format!("The answer of `{name}` is described now");
-                self.settled(AnswerAdded, at(new, false), what);
-            }
-            (Answer::Json { .. }, Answer::Raw) => {
-                let what = format!("The answer of `{name}` is not described any more");
-                self.settled(AnswerRemoved, at(old, true), what);
-            }
-            (Answer::Json { schema: was, .. }, Answer::Json { schema: is, .. }) => {
-                let types = [*was, *is];
-                self.message(AnswerTypeChanged, "answer", at(new, false), types, name);
-            }
-            (Answer::Raw, Answer::Raw) => {}
-        }
-    }
-
-    /// A body or an answer that is another type now.
-    fn message(
-        &mut self,
-        kind: Kind,
-        part: &str,
-        mut site: Site,
-        [was, is]: [TypeId; 2],
-        name: &str,
-    ) {
-        if self.pairs.has(was, is) {
-            return;
-        }
-        let (was, is) = (Type::Named(was), Type::Named(is));
-        let [sent, read] = self.fits(&was, &is);
-        // It goes one way only.
-        let fits = if kind == BodyTypeChanged { sent } else { read };
-        let what = format!(
-            "The {part} of `{name}` is {} now, it was {}",
-            described(&self.new, &is),
-            described(&self.old, &was)
-        );
-        site.types.extend(is.named().map(|id| self.new.api[id].type_name.clone()));
-        self.judged(kind, site, Judged::wire([fits, fits]), what);
-    }
-
     fn sentences(&mut self, old: Method<'a>, new: Method<'a>) {
         let (was, is) = (old.operation, new.operation);
         if (&was.summary, &was.description) != (&is.summary, &is.description) {
@@ -511,73 +352,4 @@ pub(super) fn operation_site(method: Method<'_>, in_old: bool) -> Site {
 
 fn request_line(operation: &Operation) -> String {
     format!("{} {}", operation.http.as_str(), operation.path)
-}
-
-fn parameters(method: Method<'_>) -> Vec<(Location, Member<'_>)> {
-    let members = method.operation.parameters().zip(&method.written.parameters);
-    members
-        .map(|(parameter, written)| {
-            let member = Member {
-                client: &method.client.name,
-                at: &written.at,
-                schema: &written.schema,
-                field: &parameter.field,
-            };
-            (parameter.location, member)
-        })
-        .collect()
-}
-
-/// Places in both lists: of the same name, and of path parameters those at the same place of the path.
-fn paired_parameters(
-    old: &Operation,
-    new: &Operation,
-    was: &[(Location, Member<'_>)],
-    is: &[(Location, Member<'_>)],
-) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let mut add = |old: Option<usize>, new: Option<usize>| {
-        if let (Some(old), Some(new)) = (old, new)
-            && pairs.iter().all(|(one, other)| *one != old && *other != new)
-        {
-            pairs.push((old, new));
-        }
-    };
-    let named =
-        |list: &[(Location, Member<'_>)], name: &str, place: Option<Location>| {
-            list.iter().position(|(location, member)| {
-                member.field.wire_name == name
-                    && place.is_none_or(|place| place == *location)
-            })
-        };
-    for place in [true, false] {
-        for (index, (location, member)) in was.iter().enumerate() {
-            let twin = named(is, &member.field.wire_name, place.then_some(*location));
-            add(Some(index), twin);
-        }
-    }
-    if anonymous(&old.path) == anonymous(&new.path) {
-        for (old, new) in old.path.split('/').zip(new.path.split('/')) {
-            let bare = |segment: &str| segment.trim_matches(['{', '}']).to_owned();
-            let path = Some(Location::Path);
-            add(named(was, &bare(old), path), named(is, &bare(new), path));
-        }
-    }
-    pairs
-}
-
-fn name_of(location: Location) -> &'static str {
-    match location {
-        Location::Query => "query",
-        Location::Path => "path",
-        Location::Header => "headers",
-    }
-}
-
-fn encoded(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Json => "JSON",
-        Encoding::Form => "a form",
-        Encoding::Multipart => "a multipart form",
-    }
 }

@@ -37,12 +37,9 @@ pub struct Sides {
 }
 
 impl Sides {
-    pub fn old(&self) -> &Side {
-        &self.old
-    }
-
-    pub fn new(&self) -> &Side {
-        self.new.as_ref().unwrap_or(&self.old)
+    /// The old side and the new one; the same one twice if they are.
+    pub fn both(&self) -> [&Side; 2] {
+        [&self.old, self.new.as_ref().unwrap_or(&self.old)]
     }
 }
 

@@ -150,6 +150,11 @@ fn a_client_comes_and_goes_as_one() {
     let two = side(&[("pets", OLD), ("plants", &other)]);
     assert_eq!(names(&compare(&one, &two)), ["client-added"]);
     assert_eq!(names(&compare(&two, &one)), ["client-removed"]);
+    // What both have stands elsewhere from then on.
+    let shared = side(&[("pets", OLD), ("shop", OLD)]);
+    let found = compare(&one, &shared);
+    assert_eq!(names(&found), ["client-added"]);
+    assert!(found[0].breaks() && found[0].types == ["Pet"], "{found:#?}");
 }
 
 #[test]

@@ -1,23 +1,21 @@
 //! A type as it was and as it is.
 
-use std::collections::BTreeSet;
-
 use super::change::Place;
 use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::members::{Member, Owner, Reach};
 use super::operations::operation_site;
-use super::pairs::{is_inline_enum, twin};
-use super::view::{Method, View, variants};
-use crate::api::{Alternative, Field, Shape, Type, TypeDef, TypeId, Variant};
+use super::pairs::twin;
+use super::view::{Method, View};
+use crate::api::{Field, Shape, Type, TypeDef, TypeId};
 use crate::rust::{Direction, holder};
 
 /// A type on both sides.
 #[derive(Clone, Copy)]
-struct Both {
-    old: TypeId,
-    new: TypeId,
+pub(super) struct Both {
+    pub(super) old: TypeId,
+    pub(super) new: TypeId,
 }
 
 impl<'a> Comparison<'a> {
@@ -77,11 +75,11 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn old_type(&self, both: Both) -> &'a TypeDef {
+    pub(super) fn old_type(&self, both: Both) -> &'a TypeDef {
         &self.old.api[both.old]
     }
 
-    fn new_type(&self, both: Both) -> &'a TypeDef {
+    pub(super) fn new_type(&self, both: Both) -> &'a TypeDef {
         &self.new.api[both.new]
     }
 
@@ -89,12 +87,12 @@ impl<'a> Comparison<'a> {
         Carried::Members(self.old.travels(both.old))
     }
 
-    fn site(&self, both: Both) -> Site {
+    pub(super) fn site(&self, both: Both) -> Site {
         self.site_at(both, "")
     }
 
     /// Something within the definition of the new side.
-    fn site_at(&self, both: Both, within: &str) -> Site {
+    pub(super) fn site_at(&self, both: Both, within: &str) -> Site {
         let (client, at) = self.new.at(both.new);
         Site {
             place: Place {
@@ -110,7 +108,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Something within the definition of the old side, which is gone.
-    fn site_before(&self, both: Both, within: &str) -> Site {
+    pub(super) fn site_before(&self, both: Both, within: &str) -> Site {
         let (client, at) = self.old.at(both.old);
         Site {
             place: Place {
@@ -196,7 +194,7 @@ impl<'a> Comparison<'a> {
         kinds.any(|kind| self.amend(kind, &place, name, source, hint))
     }
 
-    fn culprit(&self, both: Both) -> Option<([Kind; 2], Place)> {
+    fn culprit(&self, both: Both) -> Option<([Kind; 3], Place)> {
         let gone = self
             .old
             .users(both.old)
@@ -205,15 +203,22 @@ impl<'a> Comparison<'a> {
             .new
             .users(both.new)
             .find(|index| self.methods.iter().all(|(_, method)| method.index != *index));
-        let place = |method: Method<'_>, in_old| operation_site(method, in_old).place;
+        // With a whole client, it is the client that came or went.
+        let place = |method: Method<'_>, other: &View<'_>, in_old| {
+            let mut place = operation_site(method, in_old).place;
+            if other.document(&place.client).is_none() {
+                place.pointer = "#".to_owned();
+            }
+            place
+        };
         match (gone, come) {
             (Some(index), _) => {
-                let place = place(self.old.methods[index], true);
-                Some(([OperationRemoved, OperationHidden], place))
+                let place = place(self.old.methods[index], &self.new, true);
+                Some(([OperationRemoved, OperationHidden, ClientRemoved], place))
             }
             (None, Some(index)) => {
-                let place = place(self.new.methods[index], false);
-                Some(([OperationAdded, OperationShown], place))
+                let place = place(self.new.methods[index], &self.old, false);
+                Some(([OperationAdded, OperationShown, ClientAdded], place))
             }
             (None, None) => None,
         }
@@ -306,173 +311,6 @@ impl<'a> Comparison<'a> {
         self.judged(kind, site, judged, what);
     }
 
-    /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then
-    /// that is the change.
-    fn has_other_values(&self, both: Both) -> bool {
-        is_inline_enum(&self.old, both.old)
-            && self.relatives(both).into_iter().any(|both| {
-                let values = |shape| {
-                    let values = variants(shape).iter().map(|one| &one.wire_value);
-                    values.collect::<BTreeSet<_>>()
-                };
-                values(&self.old_type(both).shape) != values(&self.new_type(both).shape)
-            })
-    }
-
-    /// What the old type has become, and what has become the new one, at this place and elsewhere.
-    fn relatives(&self, both: Both) -> Vec<Both> {
-        let all = self.pairs.all.iter().map(|(old, new)| Both {
-            old: *old,
-            new: *new,
-        });
-        all.filter(|one| one.old == both.old || one.new == both.new).collect()
-    }
-
-    fn values(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
-        let known = self.changes.len();
-        self.variants(both, old, new);
-        let names = |of: &dyn Fn(Both) -> String| -> BTreeSet<String> {
-            self.relatives(both).into_iter().map(of).collect()
-        };
-        let was = names(&|one| self.old_type(one).type_name.clone());
-        let is = names(&|one| self.new_type(one).type_name.clone());
-        if was == is || !self.has_other_values(both) {
-            return;
-        }
-        let listed = |names: &BTreeSet<String>| {
-            let names = names.iter().map(|name| format!("`{name}`"));
-            names.collect::<Vec<_>>().join(" and ")
-        };
-        let how = format!(
-            " Where values differ, so do types: of {} became {}.",
-            listed(&was),
-            listed(&is)
-        );
-        for change in self.changes.iter_mut().skip(known) {
-            change.source = Effect::Breaking;
-            change.types = is.iter().cloned().collect();
-            change.message.push_str(&how);
-        }
-    }
-
-    fn variants(&mut self, both: Both, old: &'a [Variant], new: &'a [Variant]) {
-        let is_split = self.relatives(both).len() > 1;
-        let name = &self.new_type(both).type_name;
-        for (index, was) in old.iter().enumerate() {
-            let is = new.iter().find(|one| one.wire_value == was.wire_value);
-            let renamed = new.iter().find(|one| {
-                one.name == was.name
-                    && old.iter().all(|old| old.wire_value != one.wire_value)
-            });
-            match (is, renamed) {
-                (Some(is), _) => self.variant(both, was, is, position(new, is)),
-                (None, Some(is)) => {
-                    let site = self.site_at(both, &value_at(position(new, is)));
-                    let what = format!(
-                        "`{name}::{}` stands for `{}` now, it was `{}`",
-                        is.name, is.wire_value, was.wire_value
-                    );
-                    self.settled(EnumValueChanged, site, what);
-                }
-                (None, None) => {
-                    // A definition that stood for several places is not where it is gone from.
-                    let site = if is_split {
-                        self.site_at(both, "/enum")
-                    } else {
-                        self.site_before(both, &value_at(index))
-                    };
-                    let what =
-                        format!("The value `{}` of `{name}` is gone", was.wire_value);
-                    self.settled(EnumValueRemoved, site, what);
-                }
-            }
-        }
-        for (index, is) in new.iter().enumerate() {
-            let is_known = old.iter().any(|was| {
-                let is_gone = new.iter().all(|one| one.wire_value != was.wire_value);
-                was.wire_value == is.wire_value || is_gone && was.name == is.name
-            });
-            if !is_known {
-                let site = self.site_at(both, &value_at(index));
-                let what = format!("The value `{}` of `{name}` is new", is.wire_value);
-                self.settled(EnumValueAdded, site, what);
-            }
-        }
-    }
-
-    fn variant(&mut self, both: Both, old: &Variant, new: &Variant, index: usize) {
-        let name = &self.new_type(both).type_name;
-        if old.name != new.name {
-            let what = format!(
-                "`{name}::{}` is called `{name}::{}` now, for the same `{}`",
-                old.name, new.name, new.wire_value
-            );
-            let site = self.site_at(both, &value_at(index));
-            self.settled(EnumVariantRenamed, site, what);
-        }
-        if old.description != new.description {
-            let what = format!(
-                "What the value `{}` of `{name}` means is said in other words",
-                new.wire_value
-            );
-            let site = self.site_at(both, &value_at(index));
-            self.settled(ProseChanged, site, what);
-        }
-    }
-
-    fn alternatives(&mut self, both: Both, old: &[Alternative], new: &[Alternative]) {
-        let name = &self.new_type(both).type_name;
-        let mut kept = Vec::new();
-        for (index, was) in old.iter().enumerate() {
-            let place = new.iter().position(|one| self.pairs.same(&was.ty, &one.ty));
-            let Some(place) = place else {
-                let what = format!("`{name}` can't be `{}` any more", was.name);
-                let site = self.site_before(both, &alternative_at(index));
-                self.settled(AlternativeRemoved, site, what);
-                continue;
-            };
-            kept.push(place);
-            self.alternative(both, was, &new[place], place);
-        }
-        for (index, is) in new.iter().enumerate() {
-            if !kept.contains(&index) {
-                let what = format!("`{name}` can be `{}` now", is.name);
-                let site = self.site_at(both, &alternative_at(index));
-                self.settled(AlternativeAdded, site, what);
-            }
-        }
-        if !kept.is_sorted() {
-            let what =
-                format!("The alternatives of `{name}` are tried in another order");
-            self.settled(AlternativesReordered, self.site(both), what);
-        }
-    }
-
-    fn alternative(
-        &mut self,
-        both: Both,
-        old: &Alternative,
-        new: &Alternative,
-        index: usize,
-    ) {
-        let name = &self.new_type(both).type_name;
-        let by_type = |view: &View<'_>, one: &Alternative| {
-            one.ty.named().is_some_and(|id| view.api[id].type_name == one.name)
-        };
-        let follows = by_type(&self.old, old) && by_type(&self.new, new);
-        if old.name != new.name && !follows {
-            let what =
-                format!("`{name}::{}` is called `{name}::{}` now", old.name, new.name);
-            let site = self.site_at(both, &alternative_at(index));
-            self.settled(AlternativeRenamed, site, what);
-        }
-        if old.description != new.description {
-            let what = format!("The description of `{name}::{}` differs", new.name);
-            let site = self.site_at(both, &alternative_at(index));
-            self.settled(ProseChanged, site, what);
-        }
-    }
-
     /// All that differs is one change: nobody needs to know more.
     fn unused(&mut self, both: Both) {
         let (old, new) = (self.old_type(both), self.new_type(both));
@@ -493,14 +331,16 @@ impl<'a> Comparison<'a> {
 
     fn unused_that_came_and_went(&mut self) {
         for id in (0..self.old.api.types.len()).map(TypeId) {
-            if self.pairs.is_gone(id) && !self.old.is_used(id) {
+            let stays = has_any(&self.new, &self.old.api[id].clients);
+            if stays && self.pairs.is_gone(id) && !self.old.is_used(id) {
                 let what = format!("`{}` is gone", self.old.api[id].type_name);
                 let site = self.alone(true, id);
                 self.no_matter(UnusedSchemaRemoved, site, what);
             }
         }
         for id in (0..self.new.api.types.len()).map(TypeId) {
-            if self.pairs.is_new(id) && !self.new.is_used(id) {
+            let stayed = has_any(&self.old, &self.new.api[id].clients);
+            if stayed && self.pairs.is_new(id) && !self.new.is_used(id) {
                 let what = format!("`{}` is new", self.new.api[id].type_name);
                 let site = self.alone(false, id);
                 self.no_matter(UnusedSchemaAdded, site, what);
@@ -531,6 +371,11 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// Whether one of these clients is there.
+fn has_any(view: &View<'_>, clients: &[String]) -> bool {
+    clients.iter().any(|client| view.document(client).is_some())
+}
+
 /// The members of a struct with their places in the document.
 fn members<'a>(
     view: &View<'a>,
@@ -547,18 +392,6 @@ fn members<'a>(
             field,
         })
         .collect()
-}
-
-fn position(variants: &[Variant], one: &Variant) -> usize {
-    variants.iter().position(|other| other == one).unwrap_or_default()
-}
-
-fn value_at(index: usize) -> String {
-    format!("/enum/{index}")
-}
-
-fn alternative_at(index: usize) -> String {
-    format!("/oneOf/{index}")
 }
 
 fn kind_of(shape: &Shape) -> &'static str {

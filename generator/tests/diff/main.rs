@@ -17,14 +17,14 @@ fn found(case: &Case) -> Vec<Expected> {
     let (old, new) = (path(&cases::base()), path(changed.path()));
     let sides = diff::read(&old, &new, Path::new("spec"))
         .unwrap_or_else(|findings| panic!("{}: {findings}", case.name));
-    let changes =
-        diff::compare(sides.old(), sides.new()).into_iter().map(|change| Expected {
-            at: change.at(),
-            kind: change.name,
-            source: change.source.to_string(),
-            wire: change.wire.to_string(),
-            docs: change.docs,
-        });
+    let [old, new] = sides.both();
+    let changes = diff::compare(old, new).into_iter().map(|change| Expected {
+        at: change.at(),
+        kind: change.name,
+        source: change.source.to_string(),
+        wire: change.wire.to_string(),
+        docs: change.docs,
+    });
     let mut changes: Vec<_> = changes.collect();
     changes.sort();
     changes
@@ -87,8 +87,10 @@ fn the_real_specification_does_not_differ_from_itself() {
     fs::write(&file, fs::read_to_string(&file).unwrap() + "\n# The end.\n").unwrap();
     let path = |path: &Path| path.display().to_string();
     let sides = diff::read(&path(&real), &path(copy.path()), &real).unwrap();
-    assert!(!std::ptr::eq(sides.old(), sides.new()));
-    assert_eq!(diff::compare(sides.old(), sides.new()), []);
+    let [old, new] = sides.both();
+    assert!(!std::ptr::eq(old, new));
+    assert_eq!(diff::compare(old, new), []);
     let same = diff::read(&path(&real), &path(&real), &real).unwrap();
-    assert!(std::ptr::eq(same.old(), same.new()));
+    let [old, new] = same.both();
+    assert!(std::ptr::eq(old, new));
 }

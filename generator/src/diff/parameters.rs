@@ -1,0 +1,140 @@
+//! The parameters of an operation, as they were and as they are.
+
+use super::comparison::{Carried, Comparison};
+use super::kinds::Kind::*;
+use super::members::{Member, Owner, Reach};
+use super::operations::anonymous;
+use super::view::Method;
+use crate::api::{Location, Operation, Parameters};
+use crate::rust::Direction;
+
+impl<'a> Comparison<'a> {
+    pub(super) fn parameters(&mut self, old: Method<'a>, new: Method<'a>) {
+        let (was, is) = (parameters(old), parameters(new));
+        let pairs = paired_parameters(old.operation, new.operation, &was, &is);
+        let type_name = |one: &Operation| {
+            one.parameters.as_ref().map(|one: &Parameters| one.type_name.clone())
+        };
+        let type_name = type_name(new.operation).or_else(|| type_name(old.operation));
+        let owner = Owner {
+            name: new.operation.plain_method(),
+            carried: Carried::Parameter,
+            direction: Direction {
+                in_request: true,
+                in_answer: false,
+            },
+            reach: Reach::Method(new),
+            type_name: &type_name.unwrap_or_default(),
+        };
+        let had_none = old.operation.parameters.is_none();
+        for (index, (_, member)) in was.iter().enumerate() {
+            match pairs.iter().find(|(old, _)| *old == index).map(|(_, new)| is[*new]) {
+                Some((place, twin)) => {
+                    self.parameter(&owner, was[index], (place, twin));
+                }
+                None => self.member_removed(&owner, *member),
+            }
+        }
+        for (index, (_, member)) in is.iter().enumerate() {
+            if pairs.iter().all(|(_, new)| *new != index) {
+                self.member_added(&owner, *member, had_none);
+            }
+        }
+    }
+
+    fn parameter(
+        &mut self,
+        owner: &Owner<'_>,
+        (was_in, old): (Location, Member<'a>),
+        (is_in, new): (Location, Member<'a>),
+    ) {
+        let mut renamed = old.field.clone();
+        if old.field.wire_name != new.field.wire_name {
+            let what = format!(
+                "{} is called `{}` now",
+                owner.label(old.field),
+                new.field.wire_name
+            );
+            self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
+            renamed.name.clone_from(&new.field.name);
+        }
+        if was_in != is_in {
+            let (was, is) = (name_of(was_in), name_of(is_in));
+            let what = format!(
+                "{} goes into the {is} now, it went into the {was}",
+                owner.label(new.field)
+            );
+            self.settled(
+                ParameterLocationChanged,
+                self.member_site(owner, new, false),
+                what,
+            );
+        }
+        let old = Member {
+            field: &renamed,
+            ..old
+        };
+        self.member(owner, old, new);
+    }
+}
+
+fn parameters(method: Method<'_>) -> Vec<(Location, Member<'_>)> {
+    let members = method.operation.parameters().zip(&method.written.parameters);
+    members
+        .map(|(parameter, written)| {
+            let member = Member {
+                client: &method.client.name,
+                at: &written.at,
+                schema: &written.schema,
+                field: &parameter.field,
+            };
+            (parameter.location, member)
+        })
+        .collect()
+}
+
+/// Places in both lists: of the same name, and of path parameters those at the same place of the path.
+fn paired_parameters(
+    old: &Operation,
+    new: &Operation,
+    was: &[(Location, Member<'_>)],
+    is: &[(Location, Member<'_>)],
+) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut add = |old: Option<usize>, new: Option<usize>| {
+        if let (Some(old), Some(new)) = (old, new)
+            && pairs.iter().all(|(one, other)| *one != old && *other != new)
+        {
+            pairs.push((old, new));
+        }
+    };
+    let named =
+        |list: &[(Location, Member<'_>)], name: &str, place: Option<Location>| {
+            list.iter().position(|(location, member)| {
+                member.field.wire_name == name
+                    && place.is_none_or(|place| place == *location)
+            })
+        };
+    for place in [true, false] {
+        for (index, (location, member)) in was.iter().enumerate() {
+            let twin = named(is, &member.field.wire_name, place.then_some(*location));
+            add(Some(index), twin);
+        }
+    }
+    if anonymous(&old.path) == anonymous(&new.path) {
+        for (old, new) in old.path.split('/').zip(new.path.split('/')) {
+            let bare = |segment: &str| segment.trim_matches(['{', '}']).to_owned();
+            let path = Some(Location::Path);
+            add(named(was, &bare(old), path), named(is, &bare(new), path));
+        }
+    }
+    pairs
+}
+
+fn name_of(location: Location) -> &'static str {
+    match location {
+        Location::Query => "query",
+        Location::Path => "path",
+        Location::Header => "headers",
+    }
+}
