@@ -26,7 +26,8 @@ impl Since {
     /// There is no such revision, or the specification can't be used as it was then.
     pub fn revision(revision: &str, spec_dir: &Path) -> Result<Self, Diagnostics> {
         let sides = diff::read(revision, &spec_dir.display().to_string(), spec_dir)?;
-        let report = diff::Report::of(sides.old(), sides.new());
+        let [old, new] = sides.both();
+        let report = diff::Report::of(old, new);
         let mut object: Value =
             serde_json::from_str(&report.write(Format::Json)).unwrap_or_default();
         if let Some(object) = object.as_object_mut() {
