@@ -43,7 +43,7 @@ function check(parser, page, text) {
 
 const pages = (folder) =>
   readdirSync(folder, { recursive: true })
-    .filter((file) => /^[^/]+\/[^/]+\/[^/]+\.md$/.test(file))
+    .filter((file) => /^[^/]+\/[^/]+\/[^/]+\.md$/.test(file) && !file.endsWith("/README.md"))
     .sort();
 
 const folder = process.argv[2];
