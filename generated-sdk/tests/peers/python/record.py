@@ -61,7 +61,8 @@ def main(folder):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
     server.requests = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for page in sorted(Path(folder).glob("*/*/*.md")):
+    pages = (page for page in Path(folder).glob("*/*/*.md") if page.name != "README.md")
+    for page in sorted(pages):
         text = page.read_text(encoding="utf-8")
         client, method = METHOD.search(text).groups()
         outcome = run(SAMPLE.search(text).group(1), server)

@@ -43,7 +43,7 @@ function check(parser, page, text) {
 
 const pages = (folder) =>
   readdirSync(folder, { recursive: true })
-    .filter((file) => /^[^/]+\/[^/]+\/[^/]+\.md$/.test(file) && !file.endsWith("/README.md"))
+    .filter((file) => /^[^/]+\/[^/]+\/(?!README)[^/]+\.md$/.test(file))
     .sort();
 
 const folder = process.argv[2];
