@@ -1,11 +1,14 @@
 //! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
 
+use std::thread::available_parallelism;
+
 use super::code::{self, Frames};
 use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::page::{self, Sections};
 use super::{codes, labels, navigation};
 use crate::api::{Api, Client, Group, Operation};
+use crate::joined;
 
 /// Stands for the method. No document can have it or its like: neither YAML nor JSON allows them as they are.
 pub(super) const METHOD: &str = "\0";
@@ -43,29 +46,15 @@ pub(super) struct Fillings {
 
 impl<'a> Forms<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        let mut sections = Sections::default();
-        let forms = api.clients.iter().flat_map(|client| {
-            let groups = client.groups.iter();
-            groups.flat_map(move |group| {
-                group.operations.iter().map(move |operation| (client, group, operation))
-            })
-        });
-        let forms = forms.filter_map(|(client, group, operation)| {
-            Some(Form {
-                path: path(client, group, operation)?,
-                text: Layout::genauth().render(page::build(
-                    api,
-                    client,
-                    operation,
-                    &mut sections,
-                )),
-                client,
-                group,
-                operation,
-            })
-        });
+        let mut operations: Vec<At<'a>> = Vec::new();
+        for client in &api.clients {
+            for group in &client.groups {
+                operations
+                    .extend(group.operations.iter().map(|one| (client, group, one)));
+            }
+        }
         Self {
-            forms: forms.collect(),
+            forms: laid_out(api, &operations),
             frames: Frames::new(api),
             api,
         }
@@ -109,6 +98,39 @@ impl<'a> Forms<'a> {
         (!codes.is_empty())
             .then(|| (CODES.to_owned(), Layout::genauth().render_codes(page())))
     }
+}
+
+/// An operation, and where it belongs.
+type At<'a> = (&'a Client, &'a Group, &'a Operation);
+
+/// The pages of the operations, in their order; each processor lays out a share of them.
+fn laid_out<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Form<'a>> {
+    let workers = available_parallelism().map_or(1, usize::from);
+    let share = operations.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let start = |part| scope.spawn(move || forms(api, part));
+        let tasks: Vec<_> = operations.chunks(share).map(start).collect();
+        tasks.into_iter().flat_map(joined).collect()
+    })
+}
+
+fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Form<'a>> {
+    let mut sections = Sections::default();
+    let form = |&(client, group, operation): &At<'a>| {
+        Some(Form {
+            path: path(client, group, operation)?,
+            text: Layout::genauth().render(page::build(
+                api,
+                client,
+                operation,
+                &mut sections,
+            )),
+            client,
+            group,
+            operation,
+        })
+    };
+    operations.iter().filter_map(form).collect()
 }
 
 impl Form<'_> {
