@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Nothing here writes a file but [`artifacts`], [`import`] and [`import_pages`].
+//! One direction, no way back. Nothing here writes a file but [`artifacts`], [`import`], [`import_pages`] and [`release`].
 
 pub mod api;
 pub mod artifacts;
@@ -19,6 +19,7 @@ mod docs;
 pub mod document;
 mod files;
 pub mod fingerprint;
+mod git;
 pub mod import;
 pub mod import_pages;
 pub mod lock;

@@ -13,7 +13,6 @@
 mod change;
 mod codes;
 mod comparison;
-pub(crate) mod git;
 mod groups;
 mod kinds;
 mod limits;

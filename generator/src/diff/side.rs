@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use super::git;
 use crate::api::Api;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{Format, Source};
+use crate::git;
 use crate::joined;
 use crate::prose::Prose;
 use crate::spec_dir;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diff::git;
+use crate::git;
 
 /// A git revision.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,8 +22,9 @@ use semver::Version;
 pub use self::baseline::Baseline;
 use self::changelog::Line;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::diff::{self, Bump, git};
+use crate::diff::{self, Bump};
 use crate::files::{self, Target};
+use crate::git;
 use crate::import::UNRELEASED;
 use crate::spec_dir;
 

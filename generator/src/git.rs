@@ -1,4 +1,4 @@
-//! Files of a git revision, as texts.
+//! What git knows: the files of a revision as texts, the last release, and which commit a revision is.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 /// # Errors
 ///
 /// What git says about it, in one line.
-pub(super) fn files(
+pub(crate) fn files(
     revision: &str,
     folder: &Path,
 ) -> Result<Vec<(String, String)>, String> {
