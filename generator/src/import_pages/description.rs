@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::page::Values;
+use super::facts::Values;
 use super::{text, types, words};
 use crate::docs::labels::{ENGLISH, fill};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::facts::{Choice, Profile, Shown};
 use super::findings::{Findings, Place};
 use super::operations::{Body, Operation, Parameter, object};
-use super::page::{Choice, Profile, Shown};
 use super::schemas::{Member, Schema, Schemas};
 use super::text;
 use super::types::Type;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::facts::{Model, Page, Row, Shown};
 use super::findings::Findings;
-use super::page::{Model, Page, Row, Shown};
 use super::types::Type;
 
 /// Gives each bare list the type of its items.

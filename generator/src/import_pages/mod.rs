@@ -10,6 +10,7 @@
 
 mod description;
 mod document;
+mod facts;
 mod findings;
 mod lists;
 mod operations;
@@ -34,9 +35,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use self::facts::Page;
 use self::findings::Findings;
 use self::operations::Operation;
-use self::page::Page;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;

@@ -6,8 +6,8 @@
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
+use super::facts::{Endpoint, Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
-use super::page::{Endpoint, Model, Page, Profile, Row};
 use super::place;
 use super::schemas::{Member, Schemas};
 use super::types::Type;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::document::choices;
+use super::facts::Profile;
 use super::operations::{Operation, line};
-use super::page::Profile;
 use super::schemas::{Member, Schemas};
 use crate::diagnostic::Diagnostics;
 

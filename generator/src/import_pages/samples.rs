@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::facts::{Profile, Row, Sample, Shown};
 use super::findings::{Findings, Place};
-use super::page::{Profile, Row, Sample, Shown};
 use super::schemas::{Member, Schemas};
 use super::types::Type;
 use crate::docs::{markdown, sample};

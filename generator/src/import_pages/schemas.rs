@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::facts::{Choice, Model, Row, Shown};
 use super::findings::Findings;
-use super::page::{Choice, Model, Row, Shown};
 
 /// A member of a model, with what samples tell about it.
 #[derive(Clone, Debug)]
