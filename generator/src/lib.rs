@@ -32,6 +32,7 @@ mod sample;
 mod spec_dir;
 #[cfg(test)]
 mod testing;
+pub mod text;
 
 use std::path::Path;
 use std::thread::ScopedJoinHandle;

@@ -1,0 +1,101 @@
+//! Characters of documents that nobody sees: made visible, so that no output hides or moves what it shows.
+//!
+//! Values keep every character on their way to the wire. Whatever is shown to people, in a comment, on a
+//! page, in a message, goes through [`line`] or [`lines`] first, then through the escaper of its target.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The text on one line: hidden characters, line breaks and tabs are written as `\u{…}`.
+pub fn line(text: &str) -> Cow<'_, str> {
+    visible(text, is_hidden)
+}
+
+/// The text with its lines and tabs, all line ends as `\n`, and all other hidden characters as `\u{…}`.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    let text = if text.contains(is_line_end) {
+        let unix = text.replace("\r\n", "\n");
+        Cow::Owned(unix.replace(is_line_end, "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    match visible(&text, |letter| is_hidden(letter) && !matches!(letter, '\n' | '\t')) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(visible) => Cow::Owned(visible),
+    }
+}
+
+/// Returns whether a character moves, hides or reorders text instead of being seen: controls, line and
+/// paragraph separators, bidirectional marks (Unicode Standard Annex 9), and format characters without a
+/// width. Joiners stay, because scripts and emoji need them.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{200e}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// Line ends that are not `\n`: CR, VT, FF, NEL, and Unicode's separators.
+fn is_line_end(letter: char) -> bool {
+    matches!(letter, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn visible(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if hidden(letter) {
+            // Writing to a string can't fail.
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(letter));
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line_without_anything_hidden() {
+        let cases = [
+            ("plain 中文 é", "plain 中文 é"),
+            ("a\nb", r"a\u{a}b"),
+            ("a\r\n::warning::b", r"a\u{d}\u{a}::warning::b"),
+            ("\u{1b}[31mred", r"\u{1b}[31mred"),
+            ("user\u{202e}nimda", r"user\u{202e}nimda"),
+            ("a\u{2028}b", r"a\u{2028}b"),
+            ("\u{feff}a\u{7f}", r"\u{feff}a\u{7f}"),
+            ("👩\u{200d}💻", "👩\u{200d}💻"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_end_in_one_way() {
+        let cases = [
+            ("a\n\tb", "a\n\tb"),
+            ("a\r\nb\rc\u{2028}d\u{85}e\u{c}f", "a\nb\nc\nd\ne\nf"),
+            ("a\u{1b}]8;;b", r"a\u{1b}]8;;b"),
+            ("\u{2066}a\u{2069}", r"\u{2066}a\u{2069}"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(lines(text), expected, "{text:?}");
+        }
+    }
+}
