@@ -58,6 +58,6 @@ mod tests {
                 code(2_120_008, "USER_NOT_IN_TENANT", "no member"),
             ],
         };
-        insta::assert_snapshot!(file::write(file::parse(emit(&codes))));
+        insta::assert_snapshot!(file::write(file::parse(emit(&codes))).unwrap());
     }
 }

@@ -1,10 +1,27 @@
-//! Prose as documentation comments that rustdoc reads without a warning, whatever was written.
+//! Text of a document as documentation comments that rustdoc reads without a warning and never compiles.
+//!
+//! Three ways in: [`markdown`] for prose, [`plain`] for titles, [`code`] for names and values. What they return
+//! is Markdown for rustdoc; parts of it may be joined by blank lines.
 
 use proc_macro2::TokenStream;
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 use quote::{ToTokens, quote};
+
+use crate::text;
 
 /// Where lines of prose are broken.
 const WIDTH: usize = 84;
+
+/// The extensions that rustdoc reads, but for typographic quotes.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// About what browsers take.
+const LONGEST_URL: usize = 2048;
 
 /// Markdown for rustdoc, as `#[doc]` attributes.
 pub(super) struct Doc(String);
@@ -17,10 +34,9 @@ impl ToTokens for Doc {
     }
 }
 
-/// The documentation of an item: the text, or `fallback` if that is empty.
-pub(super) fn doc(text: &str, fallback: &str) -> Doc {
-    let text = if text.trim().is_empty() { fallback } else { text };
-    Doc(markdown(text))
+/// The documentation of an item: the prose, or `fallback`, which is Markdown for rustdoc, if that is empty.
+pub(super) fn doc(prose: &str, fallback: &str) -> Doc {
+    Doc(if prose.trim().is_empty() { fallback.to_owned() } else { markdown(prose) })
 }
 
 /// Documentation that is Markdown for rustdoc already.
@@ -28,9 +44,9 @@ pub(super) fn verbatim(markdown: String) -> Doc {
     Doc(markdown)
 }
 
-/// `#![doc]` attributes: for the file itself.
-pub(super) fn inner_doc(text: &str) -> TokenStream {
-    let lines = markdown(text).lines().map(padded).collect::<Vec<_>>();
+/// `#![doc]` attributes, for the file itself, of Markdown for rustdoc.
+pub(super) fn inner_doc(markdown: &str) -> TokenStream {
+    let lines = markdown.lines().map(padded);
     quote! { #(#![doc = #lines])* }
 }
 
@@ -38,23 +54,187 @@ fn padded(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// The text with everything defused that would make rustdoc warn or compile: bare URLs, brackets
-/// that are no links, HTML, links into other sites' pages, code blocks.
-pub(super) fn markdown(text: &str) -> String {
+/// A title as text without markup, on one line.
+pub(super) fn plain(title: &str) -> String {
+    let title = text::line(title);
+    let mut escaped = String::with_capacity(title.len());
+    for word in title.split_whitespace() {
+        if !escaped.is_empty() {
+            escaped.push(' ');
+        }
+        escape(word, |letter| r"\`*_[]<>#|~!&".contains(letter), &mut escaped);
+    }
+    if is_harmless(&escaped) { escaped } else { literal(&title) }
+}
+
+/// A name or a value as a code span, on one line.
+pub(super) fn code(value: &str) -> String {
+    let value = text::line(value);
+    if value.trim().is_empty() {
+        return format!("`{:?}`", &*value);
+    }
+    let runs = value.split(|letter| letter != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let gap = if value.contains('`') || value != value.trim() { " " } else { "" };
+    format!("{fence}{gap}{value}{gap}{fence}")
+}
+
+/// A code block of the given language, with a fence that its content can't close.
+pub(super) fn block(language: &str, content: &str) -> String {
+    let runs = content.split(|letter| letter != '`').map(str::len);
+    let fence = "`".repeat(usize::max(3, runs.max().unwrap_or(0) + 1));
+    let end = if content.ends_with('\n') { "" } else { "\n" };
+    format!("{fence}{language}\n{content}{end}{fence}")
+}
+
+/// Prose as Markdown for rustdoc. Bare URLs become links, brackets that are no links and HTML become text, code
+/// blocks are marked as text. If rustdoc would still find something else in it, all of it is shown literally.
+pub(super) fn markdown(prose: &str) -> String {
+    after("", prose)
+}
+
+/// Prose that is one paragraph, such as a summary, at the start of a line or behind other text.
+pub(super) fn sentence(prose: &str) -> String {
+    let prose = text::line(prose);
+    let words = prose.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut lines = Vec::new();
+    wrap(&inline(&words), 0, &mut lines);
+    let sentence = lines.join("\n");
+    let is_safe = is_harmless(&sentence) && is_harmless(&format!("x {sentence}"));
+    if is_safe { sentence } else { literal(&words) }
+}
+
+/// The same as [`markdown`], where the first paragraph begins with Markdown of ours.
+pub(super) fn after(lead: &str, prose: &str) -> String {
+    let prose = text::lines(prose);
+    let rendered = rendered(lead, &prose);
+    if is_harmless(&rendered) { rendered } else { format!("{lead}{}", literal(&prose)) }
+}
+
+fn rendered(lead: &str, prose: &str) -> String {
     let mut out = Vec::new();
-    for block in blocks(text) {
+    let mut blocks = blocks(prose);
+    match blocks.first_mut() {
+        Some(Block::Text { lead: first, .. }) => *first = lead,
+        _ if lead.is_empty() => {}
+        _ => out.push(lead.to_owned()),
+    }
+    for block in blocks {
         match block {
+            // Without a language, or with Rust's, it would be compiled as a test.
             Block::Code(lines) => {
-                // Without a language, or with Rust's, it would be compiled as a test.
-                out.push("```text".to_owned());
-                out.extend(lines.into_iter().map(str::to_owned));
-                out.push("```".to_owned());
+                out.extend(
+                    self::block("text", &lines.join("\n")).lines().map(str::to_owned),
+                );
             }
-            Block::Text { indent, text } => wrap(&inline(&text), indent, &mut out),
+            Block::Text { lead, indent, text } => {
+                wrap(&format!("{lead}{}", inline(&text)), indent, &mut out);
+            }
         }
     }
     out.dedup_by(|line, previous| line.is_empty() && previous.is_empty());
     out.join("\n")
+}
+
+/// Returns whether rustdoc finds nothing in the Markdown that it would compile, pass on as HTML, resolve as a name,
+/// or warn about.
+fn is_harmless(markdown: &str) -> bool {
+    // What rustdoc resolves as a name is no link of Markdown's: it shows as a link of an unknown kind.
+    let mut resolve =
+        |_: pulldown_cmark::BrokenLink<'_>| Some((CowStr::from(""), CowStr::from("")));
+    let mut parser =
+        Parser::new_with_broken_link_callback(markdown, OPTIONS, Some(&mut resolve));
+    if parser.reference_definitions().iter().next().is_some() {
+        return false;
+    }
+    let mut in_link = false;
+    parser.all(|event| match event {
+        Event::Start(Tag::Link {
+            link_type: LinkType::Inline | LinkType::Autolink,
+            dest_url,
+            ..
+        }) => {
+            in_link = true;
+            is_web(&dest_url)
+        }
+        Event::End(TagEnd::Link) => {
+            in_link = false;
+            true
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+            &*language == "text"
+        }
+        Event::Start(
+            Tag::CodeBlock(CodeBlockKind::Indented)
+            | Tag::HtmlBlock
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::FootnoteDefinition(_),
+        )
+        | Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::FootnoteReference(_) => false,
+        Event::Text(text) => in_link || !(text.contains("://") && has_url(&text)),
+        _ => true,
+    })
+}
+
+/// Returns whether rustdoc has nothing to compile in the Markdown.
+pub(super) fn has_no_code(markdown: &str) -> bool {
+    Parser::new_ext(markdown, OPTIONS).all(|event| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+            &*language == "text"
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => false,
+        _ => true,
+    })
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn has_url(text: &str) -> bool {
+    text.match_indices("://").any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        before.ends_with("http") || before.ends_with("https")
+    })
+}
+
+/// Breaks a paragraph of Markdown for rustdoc into lines.
+pub(super) fn wrapped(paragraph: String) -> String {
+    let mut lines = Vec::new();
+    wrap(&paragraph, 0, &mut lines);
+    let broken = lines.join("\n");
+    // A long value may have something in it that begins a block at the start of a line.
+    if is_harmless(&broken) { broken } else { paragraph }
+}
+
+/// Joins the parts that are not empty.
+pub(super) fn paragraphs<const N: usize>(parts: [String; N]) -> String {
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The text with all punctuation escaped, so that none of it means anything.
+fn literal(text: &str) -> String {
+    let mut out = Vec::new();
+    for line in text.trim().lines() {
+        let mut escaped = String::with_capacity(line.len() * 2);
+        escape(line.trim(), |letter| letter.is_ascii_punctuation(), &mut escaped);
+        wrap(&escaped, 0, &mut out);
+    }
+    out.dedup_by(|line, previous| line.is_empty() && previous.is_empty());
+    out.join("\n")
+}
+
+fn escape(text: &str, special: impl Fn(char) -> bool, out: &mut String) {
+    for letter in text.chars() {
+        if special(letter) {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
 }
 
 /// What a text is made of, as far as line breaks are concerned.
@@ -62,6 +242,8 @@ enum Block<'a> {
     Code(Vec<&'a str>),
     /// A paragraph, a list item, a row of a table or an empty line.
     Text {
+        /// Markdown for rustdoc, before the text.
+        lead: &'a str,
         indent: usize,
         text: String,
     },
@@ -72,8 +254,8 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut lines = text.trim().lines();
     while let Some(line) = lines.next() {
         let trimmed = line.trim();
-        if trimmed.starts_with("```") {
-            let is_code = |line: &&str| !line.trim_start().starts_with("```");
+        if let Some(fence) = fence(trimmed) {
+            let is_code = |line: &&str| !line.trim_start().starts_with(fence);
             blocks.push(Block::Code(
                 lines.by_ref().take_while(is_code).map(str::trim_end).collect(),
             ));
@@ -86,12 +268,18 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
                 text.push_str(trimmed);
             }
             _ => blocks.push(Block::Text {
+                lead: "",
                 indent: indent_of(line),
                 text: trimmed.to_owned(),
             }),
         }
     }
     blocks
+}
+
+/// The fence of a code block that the line begins with.
+fn fence(line: &str) -> Option<&'static str> {
+    ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
 }
 
 /// Whether a line belongs to the paragraph or list item before it.
@@ -118,22 +306,24 @@ fn wrap(line: &str, indent: usize, out: &mut Vec<String>) {
     let hanging = if is_item(line) { 2 } else { 0 };
     let first = " ".repeat(indent);
     let rest = " ".repeat(indent + hanging);
-    let mut current = first.clone();
+    let (mut current, mut width) = (String::new(), 0);
     let is_table = line.starts_with('|');
     for word in line.split(' ').filter(|word| !word.is_empty()) {
-        let is_empty = current.trim().is_empty();
-        let width = current.chars().count() + 1 + word.chars().count();
-        if !is_empty && width > WIDTH && !is_table && breaks_before(word) {
-            out.push(std::mem::replace(&mut current, rest.clone()));
-            current.push_str(word);
+        let length = word.chars().count();
+        let too_long = width + 1 + length > WIDTH && !is_table && breaks_before(word);
+        if current.is_empty() {
+            current = format!("{first}{word}");
+            width = first.len() + length;
+        } else if too_long {
+            out.push(std::mem::replace(&mut current, format!("{rest}{word}")));
+            width = rest.len() + length;
         } else {
-            if !is_empty {
-                current.push(' ');
-            }
+            current.push(' ');
             current.push_str(word);
+            width += 1 + length;
         }
     }
-    out.push(if current.trim().is_empty() { String::new() } else { current });
+    out.push(current);
 }
 
 /// Whether a line can begin with the word without becoming something else.
@@ -151,7 +341,8 @@ fn inline(line: &str) -> String {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
         let taken = match c {
-            '`' => code(rest, &mut out),
+            '`' => span(rest, &mut out),
+            '\\' => escaped(rest, &mut out),
             '<' => angle(rest, &mut out),
             '[' => bracket(rest, &mut out),
             'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
@@ -173,8 +364,16 @@ fn inline(line: &str) -> String {
     out
 }
 
+/// A character behind a backslash stays text.
+fn escaped(rest: &str, out: &mut String) -> usize {
+    let second = rest.chars().nth(1).filter(char::is_ascii_punctuation);
+    let length = 1 + second.map_or(0, char::len_utf8);
+    out.push_str(rest.get(..length).unwrap_or_default());
+    length
+}
+
 /// A code span, as it is. A backtick without its partner is no code.
-fn code(rest: &str, out: &mut String) -> usize {
+fn span(rest: &str, out: &mut String) -> usize {
     let ticks = rest.len() - rest.trim_start_matches('`').len();
     let (fence, after) = rest.split_at(ticks);
     match after.find(fence) {
@@ -193,8 +392,9 @@ fn code(rest: &str, out: &mut String) -> usize {
 /// An autolink stays, every other `<` is text.
 fn angle(rest: &str, out: &mut String) -> usize {
     let is_link = rest.starts_with("<http://") || rest.starts_with("<https://");
-    match rest.find('>') {
-        Some(end) if is_link && !rest[..end].contains(' ') => {
+    let end = if is_link { rest.find([' ', '>']) } else { None };
+    match end {
+        Some(end) if rest[end..].starts_with('>') => {
             out.push_str(&rest[..=end]);
             end + 1
         }
@@ -207,15 +407,16 @@ fn angle(rest: &str, out: &mut String) -> usize {
 
 /// A link to a web page stays, other links keep their text, other brackets are text.
 fn bracket(rest: &str, out: &mut String) -> usize {
-    let link = rest.find("](").and_then(|middle| {
-        let end = rest[middle..].find(')')? + middle;
-        let text = &rest[1..middle];
-        (!text.contains(['[', ']'])).then(|| (text, &rest[middle + 2..end], end + 1))
+    let link = rest[1..].find(['[', ']']).and_then(|length| {
+        let middle = 1 + length;
+        let target = rest[middle..].strip_prefix("](")?;
+        // Further away it would belong to something else, and looking for it would take long.
+        let length = target.bytes().take(LONGEST_URL).position(|byte| byte == b')')?;
+        Some((&rest[1..middle], &target[..length], middle + 2 + length + 1))
     });
     match link {
         Some((text, target, length)) => {
-            let is_web = target.starts_with("https://") || target.starts_with("http://");
-            if is_web && !target.contains([' ', '<', '>']) {
+            if is_web(target) && !target.contains([' ', '<', '>']) {
                 out.push_str(&format!("[{text}]({target})"));
             } else {
                 out.push_str(&inline(text));

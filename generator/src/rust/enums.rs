@@ -55,10 +55,10 @@ impl ToTokens for Enum<'_> {
 }
 
 fn variant_doc(variant: &Variant) -> Doc {
-    let value = format!("`{}`", variant.wire_value);
-    if variant.description.is_empty() {
-        doc::doc(&value, "")
+    let value = doc::code(&variant.wire_value);
+    doc::verbatim(if variant.description.trim().is_empty() {
+        value
     } else {
-        doc::doc(&format!("{value}: {}", variant.description), "")
-    }
+        doc::after(&format!("{value}: "), &variant.description)
+    })
 }

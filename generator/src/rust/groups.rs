@@ -27,7 +27,7 @@ fn entry(client: &Client, group: &Group) -> String {
     } = client;
     let Group { title, module, .. } = group;
     let description = doc::markdown(&group.description);
-    let mut text = format!("\n## {title}\n\n");
+    let mut text = format!("\n## {}\n\n", doc::plain(title));
     if !description.is_empty() {
         text.push_str(&format!("{description}\n\n"));
     }
@@ -35,7 +35,7 @@ fn entry(client: &Client, group: &Group) -> String {
     let _ = write!(text, "Types: [`models::{name}::{module}`]. Methods:\n\n");
     for operation in &group.operations {
         let method = operation.plain_method();
-        let summary = doc::markdown(operation.summary.trim().trim_end_matches('.'));
+        let summary = doc::sentence(operation.summary.trim().trim_end_matches('.'));
         let _ = writeln!(text, "- [`{method}`]({type_name}::{method}): {summary}");
     }
     text

@@ -6,9 +6,11 @@ mod doc;
 mod enums;
 mod file;
 mod groups;
+mod layout;
 mod models;
 mod modules;
 mod operations;
+mod proof;
 mod sample;
 mod structs;
 mod tables;
@@ -16,15 +18,20 @@ mod types;
 mod unions;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
 use crate::api::{Api, Client};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 pub(crate) use sample::statement;
 
 pub(crate) use types::{Direction, holder};
+
+/// What is part of the front page of the crate's documentation.
+const GROUPS: &str = "groups.md";
 
 /// A file of the SDK, before it is written.
 struct Task<'a> {
@@ -46,7 +53,11 @@ impl<'a> Task<'a> {
 }
 
 /// All files under `src/generated`, path to text.
-pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
+///
+/// # Errors
+///
+/// A file that was not printed as it was meant: a defect of the generator, told with its path.
+pub(crate) fn emit(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
     let shared = models::shared(api);
     let has_shared = shared.is_some();
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || {
@@ -60,13 +71,21 @@ pub(crate) fn emit(api: &Api) -> Vec<(String, String)> {
     for client in &api.clients {
         tasks.extend(client_tasks(api, client));
     }
-    let mut files = write_all(&tasks);
-    files.push(("groups.md".to_owned(), groups::markdown(api)));
-    files
+    let mut files = write_all(&tasks)?;
+    let groups = groups::markdown(api);
+    if !doc::has_no_code(&groups) {
+        return Err(defect(GROUPS, "rustdoc would compile a code block of it").into());
+    }
+    files.push((GROUPS.to_owned(), groups));
+    Ok(files)
 }
 
 /// All files under `tests/generated`, path to text.
-pub(crate) fn emit_calls(api: &Api) -> Vec<(String, String)> {
+///
+/// # Errors
+///
+/// As [`emit`].
+pub(crate) fn emit_calls(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
     let mut tasks = vec![Task::of_tokens("mod.rs".to_owned(), move || calls::root(api))];
     tasks.extend(api.clients.iter().map(|client| {
         let path = format!("{}.rs", client.name);
@@ -109,13 +128,13 @@ fn client_tasks<'a>(api: &'a Api, client: &'a Client) -> Vec<Task<'a>> {
 
 fn title_of(client: &Client, module: &str) -> String {
     match client.groups.iter().find(|group| group.module == module) {
-        Some(group) => format!("Types of the group {}.", group.title),
+        Some(group) => format!("Types of the group {}.", doc::plain(&group.title)),
         None => "Types that several groups share, or none.".to_owned(),
     }
 }
 
 /// Emitting and formatting is most of a run's work, and no file needs another.
-fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
+fn write_all(tasks: &[Task<'_>]) -> Result<Vec<(String, String)>, Diagnostics> {
     let next = AtomicUsize::new(0);
     let written = Mutex::new(BTreeMap::new());
     let work = || {
@@ -135,8 +154,28 @@ fn write_all(tasks: &[Task<'_>]) -> Vec<(String, String)> {
         work();
     });
     let written = written.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    written.into_iter().collect()
+    let mut files = Vec::new();
+    let mut failures = Diagnostics::default();
+    for (path, text) in written {
+        match text {
+            Ok(text) => files.push((path, text)),
+            Err(difference) => failures.push(defect(&path, &difference)),
+        }
+    }
+    if failures.is_empty() { Ok(files) } else { Err(failures) }
 }
 
+/// A generated file that is not what was meant.
+fn defect(path: &str, difference: &str) -> Diagnostic {
+    Diagnostic::about_file(
+        Path::new(path),
+        format!("the generated file is not what was meant: {difference}"),
+        "",
+        "this is a defect of the generator: report it with the specification; nothing was written",
+    )
+}
+
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

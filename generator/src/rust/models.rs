@@ -116,7 +116,7 @@ impl<'a> Item<'a> {
         let name = definition.type_name.as_str();
         let doc = doc::doc(
             &definition.description,
-            &format!("Schema `{}`.", definition.wire_name),
+            &format!("Schema {}.", doc::code(&definition.wire_name)),
         );
         match &definition.shape {
             Shape::Struct(fields) => Self::Struct(Struct {
@@ -177,11 +177,10 @@ fn parameter_struct<'a>(
     operation: &Operation,
     parameters: &'a Parameters,
 ) -> Struct<'a> {
-    let doc = format!("Parameters of `{}`.", operation.plain_method());
     Struct {
         api,
         name: &parameters.type_name,
-        doc: doc::doc(&doc, ""),
+        doc: doc::verbatim(format!("Parameters of `{}`.", operation.plain_method())),
         fields: parameters.members.iter().map(|member| &member.field).collect(),
         direction: Direction {
             in_request: true,

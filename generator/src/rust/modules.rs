@@ -64,8 +64,10 @@ fn declarations(features: &[&String], has_shared: bool) -> Vec<TokenStream> {
 }
 
 pub(super) fn client(client: &Client, modules: &[String]) -> TokenStream {
-    let title =
-        doc::inner_doc(&format!("{}.", client.title.trim().trim_end_matches('.')));
+    let title = doc::inner_doc(&format!(
+        "{}.",
+        doc::plain(client.title.trim().trim_end_matches('.'))
+    ));
     let modules = modules.iter().map(|module| types::ident(module));
     quote! {
         #title

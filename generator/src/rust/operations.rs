@@ -26,9 +26,12 @@ const PAGED: &str =
 const ERRORS: &str = "\n\n# Errors\n\nBesides those of any call, as [`Error::api_code`](crate::Error::api_code):\n";
 
 pub(super) fn emit(api: &Api, client: &Client, group: &Group) -> TokenStream {
-    let head = doc::inner_doc(&format!("{}.", group.title));
+    let title = doc::plain(&group.title);
+    let head = doc::inner_doc(&format!("{title}."));
     let client_type = types::ident(&client.type_name);
-    let about = doc::doc(&format!("# {}\n\n{}", group.title, group.description), "");
+    let about =
+        doc::paragraphs([format!("# {title}"), doc::markdown(&group.description)]);
+    let about = doc::verbatim(about);
     let methods = group.operations.iter().map(|operation| Method {
         api,
         client,
@@ -77,7 +80,7 @@ struct Method<'a> {
 impl ToTokens for Method<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = self.operation;
-        let doc = doc::doc(&self.doc(), "");
+        let doc = doc::verbatim(self.doc());
         let more = doc::verbatim(self.more());
         let deprecated =
             operation.deprecated.then(|| quote!(#[deprecated(note = #DEPRECATED)]));
@@ -131,13 +134,13 @@ impl Method<'_> {
         let words = self.operation.plain_method().to_title_case();
         let summary = if summary.trim().is_empty() { &words } else { summary };
         let summary = summary.trim().trim_end_matches('.');
-        let mut doc = format!("{summary}.\n\n{}\n\n", description.trim());
-        doc.push_str(&format!("`{} {path}`", http.as_str()));
-        if self.operation.bearer {
-            doc.push_str(", with the access token");
-        }
-        doc.push('.');
-        doc
+        let call = doc::code(&format!("{} {path}", http.as_str()));
+        let token = if self.operation.bearer { ", with the access token" } else { "" };
+        doc::paragraphs([
+            doc::sentence(&format!("{summary}.")),
+            doc::markdown(description),
+            doc::wrapped(format!("{call}{token}.")),
+        ])
     }
 
     /// What is Markdown for rustdoc already: example, page and errors.
@@ -168,7 +171,7 @@ impl Method<'_> {
 
 fn error(code: &Code) -> String {
     let name = &code.name;
-    let meaning = doc::markdown(&code.meaning);
+    let meaning = doc::sentence(&code.meaning);
     format!("\n- [`ApiCode::{name}`](crate::ApiCode::{name}): {meaning}")
 }
 

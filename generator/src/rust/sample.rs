@@ -5,18 +5,16 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
-use super::types;
+use super::{doc, types};
 use crate::api::{Api, Client, Operation, Type, TypeId};
 use crate::sample::{Call, Member, Sample, with_everything};
 
 /// The example as Markdown, with all that is not the call hidden from readers.
 pub(super) fn example(api: &Api, client: &Client, operation: &Operation) -> String {
     let (opening, call) = function(api, client, operation);
-    let mut example =
-        format!("```no_run\n# use genauth::{{models::*, *}};\n# {opening}\n");
-    example.push_str(&call);
-    example.push_str("# Ok(())\n# }\n```");
-    example
+    let example =
+        format!("# use genauth::{{models::*, *}};\n# {opening}\n{call}# Ok(())\n# }}\n");
+    doc::block("no_run", &example)
 }
 
 /// The statement that makes the call, as readers see it.

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
 
 use super::doc::{self, Doc};
 use super::types::{self, Argument, Direction, Holder};
@@ -46,7 +47,7 @@ impl Struct<'_> {
     fn definition(&self) -> TokenStream {
         let (doc, name) = (&self.doc, types::ident(self.name));
         let fields = self.fields.iter().map(|field| {
-            let doc = doc::doc(&field_doc(field), &format!("`{}`.", field.wire_name));
+            let doc = field_doc(field);
             let name = types::ident(&field.name);
             let ty = types::held(self.api, field, self.holder(field));
             quote!(#doc pub #name: #ty)
@@ -127,7 +128,8 @@ impl Struct<'_> {
         let name = types::ident(&field.name);
         let plain = field.plain_name();
         let setter = format_ident!("with_{plain}");
-        let doc = format!(" Sets [`{}`](field@Self::{plain}).", field.wire_name);
+        let name_on_wire = doc::code(&field.wire_name);
+        let doc = format!(" Sets [{name_on_wire}](field@Self::{plain}).");
         let argument = types::ident("value");
         let taken = self.argument(field, &argument);
         let inline = inline([&taken]);
@@ -167,20 +169,19 @@ pub(super) fn arguments<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
     required
 }
 
-/// What the prose says, and what a server checks.
-fn field_doc(field: &Field) -> String {
-    let mut doc = field.description.trim().to_owned();
+/// The description, and what a server checks.
+fn field_doc(field: &Field) -> Doc {
     let mut facts = Vec::new();
     facts.extend(field.deprecated.then(|| "Deprecated.".to_owned()));
-    facts.extend(field.default.as_ref().map(|value| format!("Default: `{value}`.")));
+    let default = field.default.as_ref().map(Value::to_string);
+    facts.extend(default.map(|value| format!("Default: {}.", doc::code(&value))));
     facts.extend(limits(&field.limits, &field.ty));
-    if !facts.is_empty() {
-        if !doc.is_empty() {
-            doc.push_str("\n\n");
-        }
-        doc.push_str(&facts.join(" "));
-    }
-    doc
+    let doc = doc::paragraphs([
+        doc::markdown(&field.description),
+        doc::wrapped(facts.join(" ")),
+    ]);
+    let fallback = || format!("{}.", doc::code(&field.wire_name));
+    doc::verbatim(if doc.is_empty() { fallback() } else { doc })
 }
 
 fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
@@ -193,8 +194,12 @@ fn limits(limits: &Limits, ty: &Type) -> Vec<String> {
         "Length"
     };
     facts.extend(range(length, limits.min_length, limits.max_length, " characters"));
-    facts
-        .extend(limits.pattern.as_ref().map(|pattern| format!("Pattern: `{pattern}`.")));
+    facts.extend(
+        limits
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("Pattern: {}.", doc::code(pattern))),
+    );
     facts
 }
 

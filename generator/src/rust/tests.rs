@@ -6,7 +6,7 @@ use crate::testing::{api, spec};
 
 /// The file at `path`, without its header.
 fn file(yaml: &str, path: &str) -> String {
-    let files = emit(&api(yaml));
+    let files = emit(&api(yaml)).unwrap();
     let (_, text) = files.iter().find(|(known, _)| known == path).unwrap_or_else(|| {
         let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
         panic!("no {path} among {paths:?}")
@@ -161,7 +161,7 @@ fn an_operation_with_errors_of_its_own() {
     };
     let mut api = api(&spec(paths, ""));
     api.codes.api.push(code);
-    let files = emit(&api);
+    let files = emit(&api).unwrap();
     let file = files.iter().find(|(path, _)| path.ends_with("operations/pets.rs"));
     let text = &file.expect("a file of operations").1;
     let comments = text.lines().map(str::trim).filter(|line| line.starts_with("///"));
@@ -373,7 +373,7 @@ fn the_calls_of_an_operation() {
       properties:
         file: {type: string, format: binary}
         folder: {type: string, example: photos}";
-    let files = emit_calls(&api(&spec(paths, schemas)));
+    let files = emit_calls(&api(&spec(paths, schemas))).unwrap();
     let (_, calls) =
         files.iter().find(|(path, _)| path == "authentication.rs").expect("a file");
     insta::assert_snapshot!(calls);

@@ -32,7 +32,8 @@ impl ToTokens for Union<'_> {
         let types: Vec<_> =
             self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
         let docs = self.alternatives.iter().zip(&types).map(|(one, ty)| {
-            let fallback = format!("As `{}`.", ty.to_string().replace(' ', ""));
+            let fallback =
+                format!("As {}.", doc::code(&ty.to_string().replace(' ', "")));
             doc::doc(&one.description, &fallback)
         });
         let attempts =

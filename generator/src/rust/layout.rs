@@ -1,0 +1,200 @@
+//! Line breaks that rustfmt wants and prettyplease does not make, decided on the tokens of rustc's lexer: a
+//! comment or a string is one token, whatever stands in it.
+
+use rustc_lexer::{TokenKind, tokenize};
+
+/// Where lines end, as in rustfmt.toml.
+const WIDTH: usize = 89;
+
+/// The longest struct literal that stays on one line, as in rustfmt.toml.
+const LITERAL: usize = 18;
+
+/// Returns the printed items with a blank line between methods, and with the line breaks of rustfmt.
+pub(super) fn as_rustfmt(printed: &str) -> String {
+    let mut out = String::with_capacity(printed.len() + printed.len() / 16);
+    let mut lines = lines(printed).into_iter().peekable();
+    while let Some(line) = lines.next() {
+        // What follows a `<` at the end of a line: its content, and the line that closes it.
+        let mut argument = || {
+            let (content, end) = (lines.next().unwrap_or_default(), lines.next());
+            let content = content.without(",").unwrap_or(content.text);
+            format!("{content}{}", end.unwrap_or_default().text)
+        };
+        let indent = " ".repeat(line.indent);
+        out.push_str(&indent);
+        if let Some(members) = line.literal() {
+            out.push_str("Self {\n");
+            for member in members {
+                let comma = if member.starts_with("..") { "" } else { "," };
+                out.push_str(&format!("{indent}    {member}{comma}\n"));
+            }
+            out.push_str(&format!("{indent}}}"));
+        } else if let Some((name, ty)) = line.broken_field() {
+            out.push_str(&format!("{name}\n{indent}    {ty}{}", argument()));
+        } else if let Some((pattern, value)) = line.long_arm() {
+            out.push_str(&format!("{pattern} {{\n{indent}    {value}\n{indent}}}"));
+        } else if line.ends_in_iterator() {
+            out.push_str(line.text);
+            out.push_str(&argument());
+        } else {
+            out.push_str(line.text);
+        }
+        out.push('\n');
+        let ends_method = line.indent == 4 && line.tokens == ["}"];
+        if ends_method && lines.peek().is_some_and(|next| next.tokens != ["}"]) {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The tokens between two line breaks. A line break within a string is none.
+#[derive(Clone, Default)]
+struct Line<'a> {
+    indent: usize,
+    text: &'a str,
+    tokens: Vec<&'a str>,
+}
+
+fn lines(printed: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut line = Line::default();
+    let (mut start, mut at) = (0, 0);
+    for token in tokenize(printed) {
+        let end = at + token.len as usize;
+        let text = printed.get(at..end).unwrap_or_default();
+        match (token.kind, text.rsplit_once('\n')) {
+            (TokenKind::Whitespace, Some((before, indent))) => {
+                line.text = printed.get(start..at).unwrap_or_default();
+                lines.push(std::mem::take(&mut line));
+                lines.extend(before.matches('\n').map(|_| Line::default()));
+                line.indent = indent.len();
+                start = end;
+            }
+            _ => line.tokens.push(text),
+        }
+        at = end;
+    }
+    if !line.tokens.is_empty() {
+        line.text = printed.get(start..).unwrap_or_default();
+        lines.push(line);
+    }
+    lines
+}
+
+impl<'a> Line<'a> {
+    /// The text without its last token, if that is this one.
+    fn without(&self, last: &str) -> Option<&'a str> {
+        let (found, _) = self.tokens.split_last()?;
+        (*found == last).then(|| self.text.strip_suffix(last))?
+    }
+
+    /// The text before and after the token at this position.
+    fn split(&self, index: usize) -> (&'a str, &'a str) {
+        let before = self.tokens.iter().take(index + 1).map(|token| token.len()).sum();
+        let (before, after) =
+            self.text.split_at_checked(before).unwrap_or((self.text, ""));
+        (before, after.trim_start())
+    }
+
+    /// The members of `Self { … }`, if it fills the line; rustfmt breaks all but the shortest.
+    fn literal(&self) -> Option<Vec<&'a str>> {
+        let ["Self", " ", "{", " ", members @ .., " ", "}"] = self.tokens.as_slice()
+        else {
+            return None;
+        };
+        let text = self.text.strip_prefix("Self { ")?.strip_suffix(" }")?;
+        (text.len() > LITERAL).then(|| split_at_commas(text, members))
+    }
+
+    /// The name and the type of a struct's field that is broken behind `<`; rustfmt breaks before the type.
+    fn broken_field(&self) -> Option<(&'a str, &'a str)> {
+        let is_field =
+            self.tokens.first() == Some(&"pub") && self.tokens.last() == Some(&"<");
+        let colon = self.tokens.iter().position(|token| *token == ":")?;
+        is_field.then(|| self.split(colon))
+    }
+
+    /// The pattern with its arrow and the value of a match arm that is longer than a line.
+    fn long_arm(&self) -> Option<(&'a str, &'a str)> {
+        let arrow = self.tokens.windows(2).position(|two| two == ["=", ">"])?;
+        let is_long = self.indent + self.text.chars().count() > WIDTH;
+        let (pattern, value) = self.split(arrow + 1);
+        is_long.then(|| value.strip_suffix(',').map(|value| (pattern, value)))?
+    }
+
+    /// Whether it ends within an argument whose type prettyplease breaks, and rustfmt leaves on its line.
+    fn ends_in_iterator(&self) -> bool {
+        self.tokens.ends_with(&["impl", " ", "IntoIterator", "<"])
+    }
+}
+
+/// Splits the text of these tokens at the commas that are not within brackets.
+fn split_at_commas<'a>(text: &'a str, tokens: &[&str]) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start, mut at) = (0_usize, 0, 0);
+    for token in tokens {
+        match *token {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            "," if depth == 0 => {
+                parts.extend(text.get(start..at).map(str::trim_start));
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += token.len();
+    }
+    parts.extend(text.get(start..).map(str::trim_start));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_rustfmt;
+
+    #[test]
+    fn only_code_is_laid_out() {
+        let doc = format!("    /// | {} => pub fn x() {{,\n", "x".repeat(90));
+        let text =
+            format!("const A: &str = \"{} => Self {{ a, b }},\";\n", "x".repeat(90));
+        let comment = "//! Self { aaaaaaaaaaaaaaaaaaaa, b }\n    //! pub a: Vec<\n";
+        for printed in
+            [doc, text, comment.to_owned(), "/// : impl IntoIterator<\nx\n".to_owned()]
+        {
+            assert_eq!(as_rustfmt(&printed), printed);
+        }
+    }
+
+    #[test]
+    fn what_rustfmt_breaks_is_broken() {
+        let long = format!("x\n        Self::{} => \"a => b,\",\n", "A".repeat(80));
+        let broken = format!(
+            "x\n        Self::{} => {{\n            \"a => b,\"\n        }}\n",
+            "A".repeat(80)
+        );
+        assert_eq!(as_rustfmt(&long), broken);
+        assert_eq!(
+            as_rustfmt("x\n    Self { aaaaaaaaa: f(b, c), ..Self::default() }\n"),
+            "x\n    Self {\n        aaaaaaaaa: f(b, c),\n        ..Self::default()\n    }\n"
+        );
+        assert_eq!(
+            as_rustfmt("x\n    pub name: Option<\n        Vec<Long>,\n    >,\n"),
+            "x\n    pub name:\n        Option<Vec<Long>>,\n"
+        );
+        assert_eq!(
+            as_rustfmt(
+                "x\n    names: impl IntoIterator<\n        Item = impl Into<String>,\n    >,\n"
+            ),
+            "x\n    names: impl IntoIterator<Item = impl Into<String>>,\n"
+        );
+    }
+
+    #[test]
+    fn methods_stand_apart() {
+        assert_eq!(
+            as_rustfmt("impl A {\n    fn a() {\n        b\n    }\n    fn c() {}\n}\n"),
+            "impl A {\n    fn a() {\n        b\n    }\n\n    fn c() {}\n}\n"
+        );
+    }
+}
