@@ -437,3 +437,23 @@ async fn a_transport_that_panics_is_an_error_and_not_asked_for_ever() {
     assert_eq!(error.expect_err("nothing came").kind(), ErrorKind::Transport);
     assert!(asked.load(Ordering::Relaxed) <= 4, "{asked:?}");
 }
+
+/// Blocking callers have a runtime in the background, whose tasks use connections of their own.
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_callers_are_served_beside_a_runtime_that_stands_still() {
+    let scene = issuer::scene();
+    let claims = scene.issuer.claims(json!({"exp": NOW + 10_000_000}));
+    let token = scene.key.token(&json!({"alg": "RS256", "kid": "k1"}), &claims);
+    let checks = || IdTokenChecks::new().with_nonce("N");
+    let still = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let still = still.expect("it can be made");
+    still.block_on(scene.client.parse_id_token(&token, checks())).expect("it is good");
+    scene.issuer.clock.forward(2 * 24 * 3600);
+    for hours in [0, 2, 0] {
+        scene.issuer.clock.forward(hours * 3600);
+        let waiting = scene.client.parse_id_token(&token, checks());
+        genauth::blocking::wait(waiting).expect("it is good");
+    }
+    drop(still);
+}

@@ -230,7 +230,6 @@ impl AuthenticationClient {
     /// section 2.4).
     async fn check_issuer(&self, found: Option<&str>) -> Result<(), Error> {
         let expected = self.oidc.issuer();
-        let deadline = cache::deadline(&self.core);
         match found {
             Some(found) if found == expected => Ok(()),
             Some(found) => {
@@ -240,10 +239,15 @@ impl AuthenticationClient {
                 );
                 Err(untrusted(END, message))
             }
-            None if self.oidc.metadata(&self.core, deadline).await?.names_itself => {
-                Err(untrusted(END, "the answer does not say from which issuer it is"))
+            None => {
+                let deadline = cache::deadline(&self.core);
+                let metadata = self.oidc.metadata(&self.core, deadline).await;
+                if metadata.map_err(|error| error.named(END))?.names_itself {
+                    let message = "the answer does not say from which issuer it is";
+                    return Err(untrusted(END, message));
+                }
+                Ok(())
             }
-            None => Ok(()),
         }
     }
 
