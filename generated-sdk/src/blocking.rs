@@ -160,9 +160,11 @@ fn background() -> Result<&'static Handle, Error> {
 fn begin() -> std::io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name("genauth-blocking".to_owned())
-        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    thread::Builder::new().name("genauth-blocking".to_owned()).spawn(move || {
+        // What is spawned there must not use the connections of another runtime either.
+        WAITING.set(true);
+        runtime.block_on(std::future::pending::<()>());
+    })?;
     Ok(handle)
 }
 

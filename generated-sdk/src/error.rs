@@ -127,7 +127,6 @@ impl Error {
     }
 
     /// The same failure, as another one who is hit by it sees it.
-    #[cfg(feature = "management")]
     pub(crate) fn seen_as(&self, kind: ErrorKind) -> Self {
         let inner = Inner {
             kind,

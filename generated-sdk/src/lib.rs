@@ -180,6 +180,8 @@ mod request;
 mod retry;
 mod secret;
 #[cfg(feature = "authentication")]
+mod shown;
+#[cfg(feature = "authentication")]
 mod sign_in;
 mod trace;
 pub mod transport;

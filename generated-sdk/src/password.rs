@@ -12,10 +12,13 @@ use base64::prelude::BASE64_STANDARD;
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
 use getrandom::SysRng;
+use pkcs1::RsaPublicKeyRef;
 use serde_json::Value;
 use sm2::pke::EncryptingKey;
+use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 
 use crate::models::PasswordEncryptType;
+use crate::shown::shown;
 use crate::{AuthenticationClient, Error, ErrorKind};
 
 /// # Encryption of passwords
@@ -24,10 +27,12 @@ impl AuthenticationClient {
     ///
     /// The outcome goes where a password goes, with the same `encrypt_type` as `passwordEncryptType` beside
     /// it. With [`PasswordEncryptType::None`] it is the password itself. HTTPS protects passwords already; this
-    /// keeps them from whoever can look into that, a proxy that ends TLS say.
+    /// keeps them out of the logs of whoever reads along behind it, a proxy that ends TLS say.
     ///
-    /// The key is asked for each time: to encrypt many passwords, get it once with
-    /// [`get_system_info`](Self::get_system_info), and use [`crate::encrypt_password`].
+    /// The key comes the same way, and nothing signs it: whoever can change responses can put their own in its
+    /// place. If that matters, keep the platform's key with the application, and use [`crate::encrypt_password`].
+    /// So does whoever encrypts many passwords, because the key is asked for each time, with
+    /// [`get_system_info`](Self::get_system_info).
     ///
     /// ```no_run
     /// # async fn example(client: genauth::AuthenticationClient) -> Result<(), genauth::Error> {
@@ -46,8 +51,9 @@ impl AuthenticationClient {
     ///
     /// # Errors
     ///
-    /// Those of `get_system_info`; [`ErrorKind::Decode`] if the platform's key is none, and
-    /// [`ErrorKind::Config`] if the password is too long for it, or the type of encryption is unknown.
+    /// Those of `get_system_info`; [`ErrorKind::Decode`] with the reason if the platform's key is missing or can't be
+    /// used, and [`ErrorKind::Config`] if the password is empty or too long for it, or the type of encryption is
+    /// unknown.
     pub async fn encrypt_password(
         &self,
         password: impl Into<String>,
@@ -69,11 +75,13 @@ impl AuthenticationClient {
 /// Encrypts a password with a public key of the platform's, as
 /// [`get_system_info`](AuthenticationClient::get_system_info) gives it.
 ///
-/// An RSA key is in base64 or PEM, an SM2 key in hexadecimal digits.
+/// An RSA key of 1024 to 16384 bits is in base64 or PEM (`PUBLIC KEY` or `RSA PUBLIC KEY`), an SM2 key in hexadecimal
+/// digits, base64 or PEM (`PUBLIC KEY`). What is encrypted with RSA has the padding of PKCS #1 v1.5 and is in base64;
+/// with SM2, it has the order C1 C3 C2 and is in hexadecimal digits.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Decode`] if the key is none, and [`ErrorKind::Config`] if the password is empty or too long for
+/// [`ErrorKind::Decode`] with the reason if the key can't be used, and [`ErrorKind::Config`] if the password is empty or too long for
 /// it, or the type of encryption is unknown.
 pub fn encrypt_password(
     password: &str,
@@ -89,37 +97,71 @@ pub fn encrypt_password(
     outcome.map_err(|failure| failure.of(encrypt_type))
 }
 
+#[derive(Debug)]
 enum Failure {
-    Key,
+    /// Why the key can't be used.
+    Key(String),
     Password,
     Type,
 }
 
 impl Failure {
     fn of(self, encrypt_type: &PasswordEncryptType) -> Error {
-        let encrypt_type = encrypt_type.as_str();
         let (kind, message) = match self {
-            Self::Key => (ErrorKind::Decode, "the platform's public key can't be read"),
+            Self::Key(why) => {
+                let message = format!("the platform's public key can't be used: {why}");
+                (ErrorKind::Decode, message)
+            }
             Self::Password => {
-                (ErrorKind::Config, "the password is empty, or too long for the key")
+                let message = "the password is empty, or too long for the key";
+                (ErrorKind::Config, message.to_owned())
             }
             Self::Type => {
-                (ErrorKind::Config, "there is no such encryption of passwords")
+                let message = "there is no such encryption of passwords";
+                (ErrorKind::Config, message.to_owned())
             }
         };
+        let encrypt_type = shown(encrypt_type.as_str());
         Error::new(kind, "encrypt_password", format!("{message} ({encrypt_type})"))
     }
 }
 
+/// A reason of [`Failure::Key`].
+fn unusable(why: impl Into<String>) -> Failure {
+    Failure::Key(why.into())
+}
+
 fn sm2(password: &[u8], public_key: &str) -> Result<String, Failure> {
-    let mut point = bytes_of_hex(public_key.trim()).ok_or(Failure::Key)?;
+    let mut point = sm2_point(public_key.trim())?;
     // Some write the point without the byte that says that it is not compressed.
     if point.len() == 64 {
         point.insert(0, 4);
     }
-    let key = EncryptingKey::from_sec1_bytes(&point).map_err(|_| Failure::Key)?;
+    let key = EncryptingKey::from_sec1_bytes(&point)
+        .map_err(|_| unusable("it is no point of the curve sm2p256v1"))?;
     let encrypted = key.encrypt(&mut SysRng, password).map_err(|_| Failure::Password)?;
     Ok(encrypted.iter().skip(1).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The point in hexadecimal digits, or in a `SubjectPublicKeyInfo` (RFC 5480, section 2).
+fn sm2_point(text: &str) -> Result<Vec<u8>, Failure> {
+    if text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return bytes_of_hex(text)
+            .ok_or_else(|| unusable("it has an odd number of hexadecimal digits"));
+    }
+    let (label, der) = der_of(text)?;
+    if label == Some(RSA_LABEL) {
+        return Err(unusable("it is an RSA key"));
+    }
+    let info = SubjectPublicKeyInfoRef::try_from(der.as_slice()).map_err(malformed)?;
+    let (algorithm, curve) = info.algorithm.oids().map_err(malformed)?;
+    if (algorithm, curve) != (ID_EC_PUBLIC_KEY, Some(SM2P256V1)) {
+        return Err(unusable(format!(
+            "it is of the algorithm {}, expected {ID_EC_PUBLIC_KEY} with the curve {SM2P256V1} (SM2)",
+            named(algorithm, curve)
+        )));
+    }
+    whole(&info).map(<[u8]>::to_vec)
 }
 
 fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
@@ -130,12 +172,14 @@ fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 fn rsa(password: &[u8], public_key: &str) -> Result<String, Failure> {
-    let (modulus, exponent) = rsa_key(public_key).ok_or(Failure::Key)?;
+    let (modulus, exponent) = rsa_key(public_key)?;
     let padded = padded(password, modulus.len()).ok_or(Failure::Password)?;
-    let odd = Odd::new(BoxedUint::from_be_slice_vartime(&modulus));
-    let params = BoxedMontyParams::new_vartime(odd.into_option().ok_or(Failure::Key)?);
+    let odd = Odd::new(BoxedUint::from_be_slice_vartime(&modulus)).into_option();
+    let odd = odd.ok_or_else(|| unusable("its modulus is even"))?;
+    let params = BoxedMontyParams::new_vartime(odd);
     let bits = params.bits_precision();
-    let message = BoxedUint::from_be_slice(&padded, bits).map_err(|_| Failure::Key)?;
+    let message = BoxedUint::from_be_slice(&padded, bits)
+        .map_err(|_| unusable("its modulus is shorter than it says"))?;
     let exponent = BoxedUint::from_be_slice_vartime(&exponent);
     let encrypted = BoxedMontyForm::new(message, &params).pow(&exponent).retrieve();
     let bytes = encrypted.to_be_bytes();
@@ -169,63 +213,101 @@ fn padded(message: &[u8], length: usize) -> Option<Vec<u8>> {
 ///
 /// The key is a `SubjectPublicKeyInfo` (RFC 5280, section 4.1) or an `RSAPublicKey` (RFC 8017, appendix
 /// A.1.1), in DER, in base64, with or without the lines around it that make it PEM.
-fn rsa_key(text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("-----"));
-    let der = BASE64_STANDARD.decode(lines.collect::<String>()).ok()?;
-    let mut outer = Der(Der(&der).element(SEQUENCE)?);
-    let mut inner = outer.clone();
-    let mut key = match inner.element(SEQUENCE) {
-        Some(_algorithm) => {
-            // The first byte says how many bits of the last one are none.
-            let bits = inner.element(BIT_STRING)?.strip_prefix(&[0])?;
-            outer = Der(Der(bits).element(SEQUENCE)?);
-            outer
-        }
-        None => outer,
-    };
-    let modulus = unsigned(key.element(INTEGER)?);
-    let exponent = unsigned(key.element(INTEGER)?);
-    // Shorter ones protect nothing, longer ones are a mistake: as in RFC 8017, the exponent is at least 3.
-    let sound = (128..=2048).contains(&modulus.len())
-        && (1..=8).contains(&exponent.len())
-        && exponent != [1];
-    sound.then(|| (modulus.to_vec(), exponent.to_vec()))
-}
-
-fn unsigned(integer: &[u8]) -> &[u8] {
-    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
-    integer.get(zeros..).unwrap_or_default()
-}
-
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const SEQUENCE: u8 = 0x30;
-
-/// The elements of a DER text (X.690) that have not been read.
-#[derive(Clone)]
-struct Der<'a>(&'a [u8]);
-
-impl<'a> Der<'a> {
-    /// The content of the next element, if it has this tag.
-    fn element(&mut self, tag: u8) -> Option<&'a [u8]> {
-        let (&first, rest) = self.0.split_first()?;
-        if first != tag {
-            return None;
-        }
-        let (&length, rest) = rest.split_first()?;
-        let (length, rest) = match length {
-            0x81 => (usize::from(*rest.first()?), rest.get(1..)?),
-            0x82 => {
-                let (bytes, rest) = rest.split_first_chunk::<2>()?;
-                (usize::from(u16::from_be_bytes(*bytes)), rest)
+fn rsa_key(text: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
+    let (label, der) = der_of(text.trim())?;
+    let info = SubjectPublicKeyInfoRef::try_from(der.as_slice());
+    let bare = RsaPublicKeyRef::try_from(der.as_slice());
+    let key = match (label, info, bare) {
+        (None | Some(LABEL), Ok(info), _) => {
+            let algorithm = info.algorithm;
+            if algorithm != pkcs1::ALGORITHM_ID {
+                let curve = algorithm.parameters_oid().ok();
+                return Err(unusable(format!(
+                    "it is of the algorithm {}, expected {} (rsaEncryption) with NULL",
+                    named(algorithm.oid, curve),
+                    pkcs1::ALGORITHM_OID
+                )));
             }
-            short if short < 0x80 => (usize::from(short), rest),
-            // No key is that long.
-            _ => return None,
-        };
-        let (content, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        Some(content)
+            RsaPublicKeyRef::try_from(whole(&info)?).map_err(malformed)?
+        }
+        (None | Some(RSA_LABEL), _, Ok(key)) => key,
+        (None | Some(LABEL), Err(error), _) => return Err(malformed(error)),
+        (_, _, Err(error)) => return Err(malformed(error)),
+        (Some(_), ..) => {
+            return Err(unusable("its PEM label is of another kind of key"));
+        }
+    };
+    let modulus = key.modulus.as_bytes().to_vec();
+    let exponent = key.public_exponent.as_bytes().to_vec();
+    let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+    // Shorter ones protect nothing, longer ones are a mistake.
+    if !(128..=2048).contains(&modulus.len()) {
+        let bits = modulus.len().saturating_mul(8);
+        return Err(unusable(format!(
+            "its modulus has {bits} bits, expected 1024 to 16384"
+        )));
+    }
+    if !is_odd(&modulus) {
+        return Err(unusable("its modulus is even"));
+    }
+    // RFC 8017, section 3.1.
+    if !is_odd(&exponent) || exponent == [1] {
+        return Err(unusable("its exponent is even, or less than 3"));
+    }
+    if exponent.len() > 8 {
+        return Err(unusable("its exponent has more than 64 bits"));
+    }
+    Ok((modulus, exponent))
+}
+
+/// Labels of PEM: a `SubjectPublicKeyInfo` (RFC 7468, section 13), an `RSAPublicKey`.
+const LABEL: &str = "PUBLIC KEY";
+const RSA_LABEL: &str = "RSA PUBLIC KEY";
+
+/// RFC 5480, section 2.1.1.
+const ID_EC_PUBLIC_KEY: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// The curve of SM2 (GB/T 33560).
+const SM2P256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.301");
+
+/// The DER of a key in base64, and the label if it is PEM.
+fn der_of(text: &str) -> Result<(Option<&'static str>, Vec<u8>), Failure> {
+    let mut content = (None, text);
+    for label in [LABEL, RSA_LABEL] {
+        let begun = text.strip_prefix(&format!("-----BEGIN {label}-----"));
+        if let Some(begun) = begun {
+            let ended = begun.strip_suffix(&format!("-----END {label}-----"));
+            let ended = ended.ok_or_else(|| {
+                unusable(format!("its PEM does not end with `-----END {label}-----`"))
+            })?;
+            content = (Some(label), ended);
+        }
+    }
+    let (label, content) = content;
+    let content: String =
+        content.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
+    let der = BASE64_STANDARD.decode(content);
+    der.map(|der| (label, der)).map_err(|_| {
+        unusable(format!(
+            "it is neither base64 nor a PEM file of the label `{LABEL}` or `{RSA_LABEL}`"
+        ))
+    })
+}
+
+/// The key within, which has whole bytes.
+fn whole<'a>(info: &SubjectPublicKeyInfoRef<'a>) -> Result<&'a [u8], Failure> {
+    let bits = info.subject_public_key;
+    bits.as_bytes().ok_or_else(|| unusable("its bits are no whole bytes"))
+}
+
+fn malformed(error: impl std::fmt::Display) -> Failure {
+    Failure::Key(format!("it is no public key in DER: {error}"))
+}
+
+fn named(algorithm: ObjectIdentifier, curve: Option<ObjectIdentifier>) -> String {
+    match curve {
+        Some(curve) => format!("{algorithm} with {curve}"),
+        None => algorithm.to_string(),
     }
 }
 
@@ -341,5 +423,247 @@ mod tests {
         // The longest that fits: 11 bytes are for the padding.
         let fits = "x".repeat(128 - 11);
         assert!(encrypt_password(&fits, &PasswordEncryptType::Rsa, RSA_SPKI).is_ok());
+    }
+
+    /// An element of DER, with its length as short as it has to be.
+    fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = content.len();
+        let mut bytes = vec![tag];
+        match u8::try_from(length) {
+            Ok(short) if short < 0x80 => bytes.push(short),
+            Ok(short) => bytes.extend([0x81, short]),
+            Err(_) => {
+                let length = u16::try_from(length).unwrap();
+                bytes.push(0x82);
+                bytes.extend(length.to_be_bytes());
+            }
+        }
+        bytes.extend(content);
+        bytes
+    }
+
+    fn sequence(elements: &[Vec<u8>]) -> Vec<u8> {
+        element(0x30, &elements.concat())
+    }
+
+    /// An INTEGER that is not negative.
+    fn integer(digits: &[u8]) -> Vec<u8> {
+        let sign: &[u8] = if digits[0] & 0x80 == 0 { &[] } else { &[0] };
+        element(0x02, &[sign, digits].concat())
+    }
+
+    fn oid(id: &str) -> Vec<u8> {
+        element(0x06, ObjectIdentifier::new_unwrap(id).as_bytes())
+    }
+
+    fn null() -> Vec<u8> {
+        element(0x05, &[])
+    }
+
+    fn spki(algorithm: &[Vec<u8>], key: &[u8]) -> Vec<u8> {
+        let bits = element(0x03, &[&[0], key].concat());
+        sequence(&[sequence(algorithm), bits])
+    }
+
+    fn modulus() -> Vec<u8> {
+        rsa_key(RSA_SPKI).unwrap().0
+    }
+
+    fn bare(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        sequence(&[integer(modulus), integer(exponent)])
+    }
+
+    const RSA_OID: &str = "1.2.840.113549.1.1.1";
+    const F4: [u8; 3] = [1, 0, 1];
+
+    fn in_base64(der: &[u8]) -> String {
+        BASE64_STANDARD.encode(der)
+    }
+
+    fn pem(begin: &str, content: &str, end: &str) -> String {
+        format!("-----BEGIN {begin}-----\n{content}\n-----END {end}-----\n")
+    }
+
+    #[test]
+    fn keys_have_several_forms() {
+        let short = in_base64(&bare(&modulus(), &F4));
+        let full = spki(&[oid(RSA_OID), null()], &bare(&modulus(), &F4));
+        assert_eq!(in_base64(&full), RSA_SPKI);
+        let wrapped =
+            RSA_SPKI.as_bytes().chunks(64).map(|it| str::from_utf8(it).unwrap());
+        let wrapped: Vec<_> = wrapped.collect();
+        for key in [
+            short.clone(),
+            format!("  {RSA_SPKI}\n"),
+            wrapped.join("\n"),
+            pem(LABEL, &wrapped.join("\n"), LABEL),
+            pem(LABEL, &wrapped.join("\r\n"), LABEL),
+            pem(LABEL, RSA_SPKI, LABEL).replace('\n', ""),
+            pem(RSA_LABEL, &short, RSA_LABEL),
+        ] {
+            let encrypted =
+                encrypt_password("password", &PasswordEncryptType::Rsa, &key);
+            assert!(
+                rsa_decrypted(&encrypted.unwrap()).ends_with(b"\0password"),
+                "{key}"
+            );
+        }
+        for exponent in [&[3][..], &[17], &F4, &[1, 0, 0, 0, 0, 0, 0, 1]] {
+            let key = in_base64(&bare(&modulus(), exponent));
+            encrypt_password("password", &PasswordEncryptType::Rsa, &key).unwrap();
+        }
+        // An SM2 key as OpenSSL and Java write it.
+        let algorithm = [oid("1.2.840.10045.2.1"), oid("1.2.156.10197.1.301")];
+        let full = in_base64(&spki(&algorithm, &bytes_of_hex(SM2_PUBLIC).unwrap()));
+        for key in [full.clone(), pem(LABEL, &full, LABEL), SM2_PUBLIC.to_uppercase()] {
+            encrypt_password("password", &PasswordEncryptType::Sm2, &key).unwrap();
+        }
+    }
+
+    #[test]
+    fn malformed_rsa_keys_are_refused_with_the_reason() {
+        let modulus = modulus();
+        let good = bare(&modulus, &F4);
+        let rsa = [oid(RSA_OID), null()];
+        let full = spki(&rsa, &good);
+        let with_exponent =
+            |exponent: &[u8]| in_base64(&spki(&rsa, &bare(&modulus, exponent)));
+        let with_modulus = |modulus: &[u8]| in_base64(&spki(&rsa, &bare(modulus, &F4)));
+        let of = |algorithm: &[Vec<u8>]| in_base64(&spki(algorithm, &good));
+        let even_modulus = [&modulus[..127], &[modulus[127] & 0xfe]].concat();
+        let long_modulus = [&[0x80][..], &[1; 2048]].concat();
+        let trailing = [&full[..], &[0]].concat();
+        let twice = [&full[..], &full].concat();
+        let inner = spki(&rsa, &[&good[..], &[0]].concat());
+        let third = sequence(&[integer(&modulus), integer(&F4), integer(&[1])]);
+        // The outer length in more bytes than it needs: 30 81 9f becomes 30 82 00 9f.
+        let wide = [&[0x30, 0x82, 0x00], &full[2..]].concat();
+        let indefinite = [&[0x30, 0x80], &full[3..], &[0, 0]].concat();
+        // The same in a length below 128: of the NULL, of the exponent.
+        let wide_null = spki(&[oid(RSA_OID), vec![0x05, 0x81, 0x00]], &good);
+        let wide_exponent =
+            sequence(&[integer(&modulus), [&[0x02, 0x81, 0x03][..], &F4].concat()]);
+        let padded =
+            sequence(&[element(0x02, &[&[0, 0][..], &modulus].concat()), integer(&F4)]);
+        let negative = sequence(&[element(0x02, &modulus), integer(&F4)]);
+        let unused_bits = {
+            let bits = element(0x03, &[&[1][..], &good].concat());
+            sequence(&[sequence(&rsa), bits])
+        };
+        let as_octets = sequence(&[sequence(&rsa), element(0x04, &good)]);
+        let private = sequence(&[integer(&[0]), sequence(&rsa), element(0x04, &good)]);
+        let cases = [
+            // Exponents.
+            (with_exponent(&[0]), "exponent is even"),
+            (with_exponent(&[1]), "exponent is even, or less than 3"),
+            (with_exponent(&[2]), "exponent is even"),
+            (with_exponent(&[4]), "exponent is even"),
+            (with_exponent(&[1, 0, 0]), "exponent is even"),
+            (with_exponent(&[1, 0, 0, 0, 0, 0, 0, 0, 1]), "more than 64 bits"),
+            // Moduli.
+            (with_modulus(&even_modulus), "modulus is even"),
+            (with_modulus(&[1]), "expected 1024"),
+            (with_modulus(&modulus[..64]), "has 512 bits"),
+            (with_modulus(&modulus[..127]), "expected 1024"),
+            (with_modulus(&long_modulus), "16384"),
+            (with_modulus(&[0]), "expected 1024"),
+            // Algorithms.
+            (
+                of(&[oid("1.2.840.10045.2.1"), oid("1.2.156.10197.1.301")]),
+                "1.2.156.10197.1.301",
+            ),
+            (
+                of(&[oid("1.2.840.10045.2.1"), oid("1.2.840.10045.3.1.7")]),
+                "1.2.840.10045.3.1.7",
+            ),
+            (of(&[oid("1.2.840.113549.1.1.7"), null()]), "1.2.840.113549.1.1.7"),
+            (of(&[oid("1.2.840.113549.1.1.10"), null()]), "rsaEncryption"),
+            (of(&[oid("1.2.840.113549.1.1.11"), null()]), "rsaEncryption"),
+            (of(&[oid("1.2.840.10040.4.1"), null()]), "rsaEncryption"),
+            (of(&[oid("1.3.101.112")]), "1.3.101.112"),
+            (of(&[oid("2.5.29.32"), integer(&[0])]), "2.5.29.32"),
+            (of(&[oid(RSA_OID), integer(&[0])]), "with NULL"),
+            (of(&[]), "DER"),
+            // What comes after or within.
+            (in_base64(&trailing), "DER"),
+            (in_base64(&twice), "DER"),
+            (in_base64(&inner), "DER"),
+            (in_base64(&third), "DER"),
+            (in_base64(&full[..full.len() - 1]), "DER"),
+            // What DER writes in one way only.
+            (in_base64(&wide), "DER"),
+            (in_base64(&indefinite), "DER"),
+            (in_base64(&wide_null), "DER"),
+            (in_base64(&wide_exponent), "DER"),
+            (in_base64(&padded), "DER"),
+            (in_base64(&negative), "DER"),
+            (in_base64(&unused_bits), "whole bytes"),
+            (in_base64(&as_octets), "DER"),
+            (in_base64(&private), "DER"),
+            (in_base64(&[0x30, 0x00]), "DER"),
+            // PEM.
+            (pem(LABEL, RSA_SPKI, RSA_LABEL), "does not end with"),
+            (pem(LABEL, &in_base64(&good), LABEL), "DER"),
+            (pem(RSA_LABEL, RSA_SPKI, RSA_LABEL), "DER"),
+            (pem("PRIVATE KEY", RSA_SPKI, "PRIVATE KEY"), "neither base64"),
+            (pem("CERTIFICATE", RSA_SPKI, "CERTIFICATE"), "neither base64"),
+            (pem(LABEL, &format!("{RSA_SPKI}!"), LABEL), "neither base64"),
+            (pem(LABEL, &format!("Comment: x\n{RSA_SPKI}"), LABEL), "neither base64"),
+            (pem(LABEL, "", LABEL), "DER"),
+            (format!("{}garbage", pem(LABEL, RSA_SPKI, LABEL)), "does not end with"),
+            (format!("garbage{}", pem(LABEL, RSA_SPKI, LABEL)), "neither base64"),
+            (pem(LABEL, RSA_SPKI, LABEL).repeat(2), "neither base64"),
+            (format!("-----BEGIN {LABEL}-----\n{RSA_SPKI}"), "does not end with"),
+            (format!("{RSA_SPKI}\n-----END {LABEL}-----"), "neither base64"),
+            (RSA_SPKI.replace('A', "-"), "neither base64"),
+            (format!("{RSA_SPKI}===="), "neither base64"),
+            (format!("{RSA_SPKI}\u{200b}"), "neither base64"),
+            (SM2_PUBLIC.to_owned(), "neither base64"),
+        ];
+        for (key, why) in cases {
+            let error = encrypt_password("password", &PasswordEncryptType::Rsa, &key);
+            let error = error.expect_err(&key);
+            assert_eq!(error.kind(), ErrorKind::Decode, "{key}");
+            assert!(error.to_string().contains(why), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn malformed_sm2_keys_are_refused_with_the_reason() {
+        let point = bytes_of_hex(SM2_PUBLIC).unwrap();
+        let curve = |curve: &str| [oid("1.2.840.10045.2.1"), oid(curve)];
+        let sm2 = curve("1.2.156.10197.1.301");
+        let of = |algorithm: &[Vec<u8>]| in_base64(&spki(algorithm, &point));
+        let full = spki(&sm2, &point);
+        let off_the_curve = format!("{}00", &SM2_PUBLIC[..128]);
+        let cases = [
+            (of(&curve("1.2.840.10045.3.1.7")), "1.2.840.10045.3.1.7"),
+            (of(&curve("1.3.132.0.10")), "1.3.132.0.10"),
+            (of(&curve("1.3.132.0.34")), "1.3.132.0.34"),
+            (of(&[oid("1.2.840.10045.2.1")]), "SM2"),
+            (of(&[oid("1.2.840.10045.2.1"), null()]), "SM2"),
+            (of(&[oid(RSA_OID), oid("1.2.156.10197.1.301")]), RSA_OID),
+            (of(&[oid("1.3.132.1.12"), oid("1.2.156.10197.1.301")]), "1.3.132.1.12"),
+            (RSA_SPKI.to_owned(), "1.2.840.113549.1.1.1"),
+            (RSA_PKCS1_PEM.to_owned(), "RSA key"),
+            (in_base64(&[&full[..], &[0]].concat()), "DER"),
+            (in_base64(&full[..full.len() - 1]), "DER"),
+            (in_base64(&spki(&sm2, &point[..64])), "no point"),
+            (in_base64(&spki(&sm2, &[0])), "no point"),
+            (pem("EC PUBLIC KEY", &in_base64(&full), "EC PUBLIC KEY"), "neither base64"),
+            (off_the_curve, "no point"),
+            (format!("05{}", &SM2_PUBLIC[2..]), "no point"),
+            (format!("{SM2_PUBLIC}00"), "no point"),
+            (SM2_PUBLIC[1..].to_owned(), "odd number"),
+            (format!("0x{SM2_PUBLIC}"), "DER"),
+            ("00".to_owned(), "no point"),
+            (format!("04{}", "f".repeat(128)), "no point"),
+        ];
+        for (key, why) in cases {
+            let error = encrypt_password("password", &PasswordEncryptType::Sm2, &key);
+            let error = error.expect_err(&key);
+            assert_eq!(error.kind(), ErrorKind::Decode, "{key}");
+            assert!(error.to_string().contains(why), "{key}: {error}");
+        }
     }
 }

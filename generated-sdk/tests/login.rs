@@ -7,7 +7,7 @@ mod issuer;
 mod support;
 
 use genauth::oidc::{AuthorizeUrlOptions, Login, LoginOptions, LoginRedirect};
-use genauth::{Error, ErrorKind};
+use genauth::{AuthenticationClient, Error, ErrorKind};
 use issuer::{Scene, scene};
 use serde_json::{Value, json};
 
@@ -208,4 +208,161 @@ async fn what_the_provider_says_against_it_is_reported() {
     assert_eq!(error.oauth_error(), Some("invalid_grant"));
     let empty = format!("state={}", browser.state);
     assert!(scene.refusal(&empty, &browser.cookie).await.contains("neither a code"));
+}
+
+#[tokio::test]
+async fn a_return_path_that_leads_elsewhere_or_fits_no_cookie_is_refused() {
+    let scene = scene();
+    let begin = |path: &str| {
+        let options = LoginOptions::new(AuthorizeUrlOptions::new(CALLBACK));
+        scene.client.login_with_redirect(options.with_return_to(path))
+    };
+    let long = format!("/{}", "a".repeat(4_096));
+    let wide = format!("/{}", "中".repeat(1_500));
+    // Each control character takes six bytes in JSON, but is refused whatever its length.
+    for path in [
+        "",
+        "orders",
+        "?page=2",
+        "#top",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/a\\..\\..\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        " /orders",
+        "/a\r\nset-cookie: a=b",
+        "/a\0",
+        "/a\u{7f}",
+        "/a\u{85}",
+        "https:evil.example",
+        "https://evil.example",
+        "HTTPS://evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "@evil.example",
+        &long,
+        &wide,
+    ] {
+        let error = begin(path).expect_err("it must not begin");
+        assert_eq!(error.kind(), ErrorKind::Config, "{path:?}");
+        assert_eq!(error.operation(), "login_with_redirect");
+        assert!(error.to_string().contains("`return_to`"), "{error}");
+    }
+    for path in
+        ["/", "/orders?page=2&next=//x", "/a/../b", "/ä", "/a?u=https://b.example"]
+    {
+        let redirect = begin(path).expect("it begins");
+        let browser = browser(&redirect);
+        scene.issue(json!({"nonce": browser.nonce}));
+        let query = format!("code=C&state={}", browser.state);
+        let login = scene.end(&query, &browser.cookie).await.expect("all is well");
+        assert_eq!(login.return_to.as_deref(), Some(path));
+    }
+    // Whatever makes the cookie long.
+    let request = AuthorizeUrlOptions::new(format!("{CALLBACK}?{}", "a".repeat(4_000)));
+    let error = scene.client.login_with_redirect(request).expect_err("it fits nowhere");
+    assert!(error.to_string().contains("4096"), "{error}");
+}
+
+/// A client without a secret on the site of `scene`, which trusts the same provider.
+fn public(scene: &Scene, app_id: &str, issuer: Option<&str>) -> AuthenticationClient {
+    let clock = scene.issuer.clock.clone();
+    let builder = AuthenticationClient::builder(app_id, scene.issuer.server.host());
+    let builder = builder.clock(move || clock.now());
+    let builder = match issuer {
+        Some(issuer) => builder.issuer(issuer),
+        None => builder,
+    };
+    builder.build().expect("the settings are fine")
+}
+
+#[tokio::test]
+async fn a_cookie_that_nothing_signs_is_good_for_its_client_and_issuer_only() {
+    let scene = scene();
+    let own = public(&scene, support::APP_ID, None);
+    let own_issuer = scene.issuer.issuer();
+    let with_slash = format!("{own_issuer}/");
+    let begin = |client: &AuthenticationClient| {
+        let request = AuthorizeUrlOptions::new(CALLBACK);
+        browser(&client.login_with_redirect(request).expect("it begins"))
+    };
+    for (app_id, issuer) in [
+        ("another", None),
+        ("app", None),
+        ("app-11", None),
+        ("APP-1", None),
+        (" app-1", None),
+        (support::APP_ID, Some("https://evil.example/oidc")),
+        (support::APP_ID, Some("https://127.0.0.1/oidc")),
+        (support::APP_ID, Some(&*with_slash)),
+        (support::APP_ID, Some("")),
+        ("another", Some(&*own_issuer)),
+    ] {
+        let browser = begin(&public(&scene, app_id, issuer));
+        let query = format!("code=C&state={}", browser.state);
+        let error = own.handle_redirect_callback(&query, &browser.cookie).await;
+        let error = error.expect_err("another one began it");
+        assert_eq!(error.kind(), ErrorKind::Auth);
+        assert!(
+            error.to_string().contains("another application or provider"),
+            "{error}"
+        );
+    }
+    assert_eq!(scene.issuer.count("/oidc/token"), 0, "no code was exchanged");
+
+    let browser = begin(&public(&scene, support::APP_ID, Some(&own_issuer)));
+    scene.issue(json!({"nonce": browser.nonce}));
+    let query = format!("code=C&state={}", browser.state);
+    let login = own.handle_redirect_callback(&query, &browser.cookie).await;
+    login.expect("it is the same client, of the same issuer");
+}
+
+#[tokio::test]
+async fn what_the_browser_brings_does_not_disturb_the_message() {
+    let scene = scene();
+    let browser = scene.begin();
+    let long = "x".repeat(10_000);
+    for nasty in [
+        "%1B%5B31m",
+        "%0D%0A%3A%3Aerror%3A%3A",
+        "%E2%80%AEnimda",
+        "%E2%81%A6a",
+        "%E2%80%8Ba",
+        "%00",
+        "%C2%85",
+        "%7F",
+        "%EF%BB%BF",
+        "%E2%80%A8",
+        "%FF",
+        &long,
+    ] {
+        for query in [
+            format!("error={nasty}&state={}", browser.state),
+            format!("error=a&error_description={nasty}&state={}", browser.state),
+            format!("code=C&iss={nasty}&state={}", browser.state),
+            format!("code=C&state={nasty}"),
+            format!("code={nasty}&code={nasty}"),
+        ] {
+            let error =
+                scene.end(&query, &browser.cookie).await.expect_err("it is forged");
+            let parts = [
+                error.to_string(),
+                error.message().to_owned(),
+                error.oauth_error().unwrap_or_default().to_owned(),
+            ];
+            for part in parts {
+                assert!(part.chars().count() < 500, "{part}");
+                let hidden = |letter: char| {
+                    letter.is_control()
+                        || "\u{202e}\u{2066}\u{200b}\u{feff}\u{2028}".contains(letter)
+                };
+                assert!(!part.contains(hidden), "{part:?}");
+            }
+        }
+    }
 }

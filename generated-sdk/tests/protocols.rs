@@ -193,3 +193,24 @@ async fn cas_tickets_are_validated() {
     let error = server.client().validate_ticket_v1("ST-1&", service).await;
     assert_eq!(error.expect_err("a redirect is no yes").kind(), ErrorKind::Http);
 }
+
+#[tokio::test]
+async fn what_a_refused_ticket_says_does_not_disturb_the_message() {
+    let long = "x".repeat(10_000);
+    for nasty in
+        ["\u{1b}[31m", "\r\n::error::", "\u{202e}a", "\u{200b}", "\u{2028}", &long]
+    {
+        let failure = serde_json::json!({"serviceResponse": {"authenticationFailure":
+            {"code": nasty, "description": nasty}}});
+        let server = Server::always(Reply::json(failure.to_string()));
+        let call =
+            server.client().validate_ticket_v2("ST", "https://a", CasFormat::Json);
+        let error = call.await.expect_err("it is refused");
+        for part in [error.to_string(), error.message().to_owned()] {
+            let hidden = |letter: char| {
+                letter.is_control() || "\u{202e}\u{200b}\u{2028}".contains(letter)
+            };
+            assert!(part.chars().count() < 600 && !part.contains(hidden), "{part:?}");
+        }
+    }
+}

@@ -6,6 +6,8 @@
 mod issuer;
 mod support;
 
+use std::time::Duration;
+
 use genauth::oidc::{AccessTokenChecks, Claims, IdTokenChecks, SigningAlgorithm};
 use genauth::{AuthenticationClient, Error, ErrorKind};
 use issuer::{Issuer, Key, NOW, Scene, scene, with};
@@ -246,6 +248,10 @@ async fn keys_are_fetched_once_and_again_for_one_that_is_not_among_them() {
     scene.issuer.clock.forward(3000);
     scene.parse(&good).await.expect("it is not looked up each time");
     scene.issuer.clock.forward(600);
+    scene.parse(&good).await.expect("what is known is used while it is renewed");
+    while scene.parse(&good).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     let error = scene.refusal(&good).await;
     assert!(error.contains("no key \"k1\""), "a withdrawn key is forgotten: {error}");
 }
@@ -371,4 +377,230 @@ async fn access_tokens_are_verified_offline() {
     let error = scene.client.introspect_token_offline("opaque").await;
     let error = error.expect_err("it is no JWT");
     assert_eq!(error.operation(), "introspect_token_offline");
+}
+
+/// The three checks.
+const CHECKS: [&str; 3] = ["ID", "access", "logout"];
+
+impl Scene {
+    /// The names of the checks that accept the token.
+    async fn accepted(&self, token: &str) -> Vec<&'static str> {
+        let client = &self.client;
+        let id = client.parse_id_token(token, IdTokenChecks::new()).await.map(drop);
+        let access = client.introspect_token_offline(token).await.map(drop);
+        let logout = client.parse_logout_token(token).await.map(drop);
+        let outcomes = [id, access, logout];
+        for (name, outcome) in CHECKS.into_iter().zip(&outcomes) {
+            if let Err(error) = outcome {
+                assert_eq!(error.kind(), ErrorKind::Auth, "{name}: {error}");
+            }
+        }
+        let accepted = CHECKS.into_iter().zip(outcomes).filter(|(_, it)| it.is_ok());
+        accepted.map(|(name, _)| name).collect()
+    }
+}
+
+/// Each token is signed rightly, and good for one purpose at most.
+#[tokio::test]
+async fn a_token_is_good_for_one_purpose() {
+    let scene = scene();
+    let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+    let id = json!({});
+    let without_nonce = json!({"nonce": null});
+    // As the platform's documentation has them, with a user.
+    let profile = json!({
+        "nonce": null, "name": null, "given_name": null, "picture": "https://a.example/p",
+        "gender": "U", "updated_at": "2022-08-11T09:55:15.267Z", "email": "a@example.com",
+        "email_verified": false, "scope": null, "token_type": null,
+    });
+    let access = json!({"nonce": null, "jti": "J", "scope": "openid profile"});
+    let machine = json!({"nonce": null, "jti": "J", "scope": "read", "azp": "machine"});
+    let rfc_9068 =
+        json!({"nonce": null, "jti": "J", "client_id": "c", "auth_time": NOW});
+    let logout = json!({"nonce": null, "jti": "J", "sid": "S", "events": event});
+    let bare = json!({"nonce": null, "jti": "J"});
+    let no_one: &[&str] = &[];
+    let plain = [json!(null), json!("JWT"), json!("jwt"), json!("application/JWT")];
+    let mut cases = Vec::new();
+    let mut case = |header: Value, base: &Value, more: Value, good: &[&'static str]| {
+        let mut changes = base.clone();
+        let members = changes.as_object_mut().expect("it is an object");
+        members.extend(more.as_object().expect("it is an object").clone());
+        cases.push((header, changes, good.to_vec()));
+    };
+    // Where the header names no kind, the claims do.
+    for typ in plain {
+        let header = json!({"typ": typ});
+        for good in [&id, &without_nonce, &profile, &bare] {
+            case(header.clone(), good, json!({}), &["ID"]);
+        }
+        for good in [&access, &machine] {
+            case(header.clone(), good, json!({}), &["access"]);
+        }
+        case(header.clone(), &logout, json!({}), &["logout"]);
+        case(header.clone(), &without_nonce, json!({"auth_time": NOW}), &["ID"]);
+        case(header.clone(), &without_nonce, json!({"at_hash": "H"}), &["ID"]);
+        // An ID token that says what was granted stays one.
+        for mark in ["nonce", "at_hash", "c_hash", "s_hash"] {
+            case(header.clone(), &access, json!({mark: "H"}), &["ID"]);
+        }
+        let both = json!({"auth_time": NOW});
+        case(header.clone(), &access, both, no_one);
+        let elsewhere = json!({"auth_time": NOW, "aud": "api"});
+        case(header, &access, elsewhere, no_one);
+    }
+    // Where it names one, the claims must not contradict it.
+    for typ in ["at+jwt", "application/at+jwt", "AT+JWT", "Application/At+Jwt"] {
+        let header = json!({"typ": typ});
+        for good in [&access, &machine, &rfc_9068, &bare, &without_nonce] {
+            case(header.clone(), good, json!({}), &["access"]);
+        }
+        case(header.clone(), &id, json!({}), no_one);
+        for mark in ["nonce", "at_hash", "c_hash", "s_hash", "events"] {
+            case(header.clone(), &access, json!({mark: "H"}), no_one);
+        }
+        case(header, &logout, json!({}), no_one);
+    }
+    for typ in ["logout+jwt", "application/logout+jwt", "Logout+JWT"] {
+        let header = json!({"typ": typ});
+        case(header.clone(), &logout, json!({}), &["logout"]);
+        for other in [&id, &access, &bare, &rfc_9068] {
+            case(header.clone(), other, json!({}), no_one);
+        }
+        case(header, &logout, json!({"nonce": "N"}), no_one);
+    }
+    case(json!({"typ": "id_token"}), &id, json!({}), &["ID"]);
+    case(json!({"typ": "id_token"}), &access, json!({}), &["ID"]);
+    case(json!({"typ": "id_token"}), &logout, json!({}), no_one);
+    // Types that are none of these, and no type at all.
+    for typ in [
+        json!(""),
+        json!(" at+jwt"),
+        json!("at+jwt "),
+        json!("at+jwt;v=1"),
+        json!("at"),
+        json!("rt+jwt"),
+        json!("secevent+jwt"),
+        json!("dpop+jwt"),
+        json!("JOSE"),
+        json!("application/application/at+jwt"),
+        json!("text/at+jwt"),
+        json!("JWT\u{202e}"),
+        json!(1),
+        json!(true),
+        json!(["at+jwt"]),
+        json!({"at+jwt": 1}),
+    ] {
+        for claims in [&id, &access, &logout] {
+            case(json!({"typ": typ}), claims, json!({}), no_one);
+        }
+    }
+    // Extensions that have to be understood.
+    for crit in [json!(["b64"]), json!([]), json!("exp"), json!(["exp"]), json!(false)] {
+        for claims in [&id, &access, &logout] {
+            case(json!({"crit": crit, "exp": 1}), claims, json!({}), no_one);
+        }
+    }
+    // Claims that name the kind.
+    for (name, value, good) in [
+        ("token_use", json!("access"), "access"),
+        ("token_use", json!("id"), "ID"),
+        ("token_type", json!("Bearer"), "access"),
+        ("token_type", json!("access_token"), "access"),
+        ("typ", json!("Bearer"), "access"),
+        ("typ", json!("ID"), "ID"),
+        ("token_use", json!("refresh"), ""),
+        ("token_use", json!("logout"), ""),
+        ("typ", json!("Refresh"), ""),
+        ("typ", json!("Offline"), ""),
+        ("token_use", json!(1), ""),
+        ("token_type", json!(["access"]), ""),
+    ] {
+        let good: Vec<&'static str> =
+            CHECKS.into_iter().filter(|it| *it == good).collect();
+        case(json!({}), &without_nonce, json!({name: value}), &good);
+    }
+    // Logout tokens that lack what they need.
+    for change in [
+        json!({"events": {}}),
+        json!({"events": []}),
+        json!({"events": "http://schemas.openid.net/event/backchannel-logout"}),
+        json!({"events": {"http://schemas.openid.net/event/backchannel-logout": true}}),
+        json!({"events": {"http://schemas.openid.net/event/backchannel-logout": null}}),
+        json!({"events": {"https://schemas.openid.net/event/other": {}}}),
+        json!({"nonce": "N"}),
+        json!({"nonce": ""}),
+        json!({"jti": null}),
+        json!({"jti": 7}),
+        json!({"jti": ""}),
+        json!({"sub": null, "sid": null}),
+        json!({"sub": ""}),
+        json!({"sid": 7}),
+        json!({"iat": null}),
+        json!({"exp": null}),
+        json!({"exp": NOW - 60}),
+        json!({"iat": NOW + 3600}),
+        json!({"aud": "another"}),
+        json!({"aud": null}),
+        json!({"iss": "https://evil.example/oidc"}),
+    ] {
+        case(json!({"typ": "logout+jwt"}), &logout, change, no_one);
+    }
+    case(json!({}), &logout, json!({"sub": null}), &["logout"]);
+    case(json!({}), &logout, json!({"sid": null}), &["logout"]);
+
+    assert!(cases.len() > 200, "{}", cases.len());
+    for (header, changes, good) in cases {
+        let header = with(scene.header(), header);
+        let token = scene.key.token(&header, &scene.issuer.claims(changes.clone()));
+        assert_eq!(scene.accepted(&token).await, good, "{header} {changes}");
+    }
+}
+
+#[tokio::test]
+async fn a_logout_token_says_whose_session_has_ended() {
+    let scene = scene();
+    let token = scene.token(json!({
+        "nonce": null, "jti": "J", "sid": "marked-session",
+        "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+    }));
+    let said = scene.client.parse_logout_token(&token).await.expect("it is good");
+    assert_eq!(said.subject.as_deref(), Some("u1"));
+    assert_eq!(said.session_id.as_deref(), Some("marked-session"));
+    assert_eq!(said.id, "J");
+    assert!(said.all.contains_key("events"));
+    assert!(!format!("{said:?}").contains("marked"), "{said:?}");
+
+    let error = scene.client.parse_logout_token(&scene.token(json!({}))).await;
+    let error = error.expect_err("it is an ID token");
+    assert_eq!(error.operation(), "parse_logout_token");
+    assert!(error.to_string().contains("logout token can't be trusted"), "{error}");
+}
+
+#[tokio::test]
+async fn what_a_token_says_does_not_disturb_the_message() {
+    let scene = scene();
+    let nasty = format!("\u{1b}[31m\u{202e}\r\n\u{200b}{}", "x".repeat(10_000));
+    let tokens = [
+        scene.token(json!({"iss": nasty})),
+        scene.token(json!({"aud": nasty})),
+        scene.token(json!({"aud": vec![nasty.clone(); 100]})),
+        scene.token(json!({"aud": ["app-1", nasty]})),
+        scene.token(json!({"azp": nasty})),
+        scene.token(json!({"azp": {"nasty": nasty}})),
+        scene.token(json!({"token_use": nasty})),
+    ];
+    let header = |changes: Value| with(scene.header(), changes);
+    let claims = scene.issuer.claims(json!({}));
+    let headers = [json!({"typ": nasty}), json!({"alg": nasty}), json!({"kid": nasty})];
+    let headers = headers.map(|changes| scene.key.token(&header(changes), &claims));
+    for token in tokens.iter().chain(&headers) {
+        let error = scene.parse(token).await.expect_err("it must not be trusted");
+        let printed = error.to_string();
+        assert!(printed.chars().count() < 500, "{printed}");
+        assert!(printed.contains(r"\u{202e}"), "{printed}");
+        let hidden =
+            |letter: char| letter.is_control() || "\u{202e}\u{200b}".contains(letter);
+        assert!(!printed.contains(hidden), "{printed:?}");
+    }
 }

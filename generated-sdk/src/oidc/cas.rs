@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{escaped, with_query};
 use crate::answer::{Envelope, sealed, unreadable};
 use crate::operation::{Method, Operation};
+use crate::shown::shown;
 use crate::{
     Answer, AuthenticationClient, Call, Error, ErrorKind, JsonObject, RawAnswer,
 };
@@ -147,8 +148,8 @@ struct Refusal {
 
 fn refused(raw: RawAnswer, refusal: Refusal) -> Error {
     let envelope = Envelope {
-        error: refusal.code,
-        message: refusal.message,
+        error: refusal.code.as_deref().map(shown),
+        message: refusal.message.as_deref().map(shown),
         ..Envelope::default()
     };
     Error::new(ErrorKind::Platform, "", "the ticket is not valid")

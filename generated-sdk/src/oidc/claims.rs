@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::same;
+use super::{quoted, same};
 use crate::JsonObject;
+use crate::shown::shown;
 
 /// What a verified token says.
 ///
@@ -44,8 +45,11 @@ impl Claims {
     ///
     /// The name of the claim that is missing, or is not what it has to be.
     pub(super) fn read(all: JsonObject) -> Result<Self, String> {
-        let text = |name: &str| all.get(name).and_then(Value::as_str);
-        let required = |name: &str| text(name).ok_or_else(|| missing(name, "a text"));
+        let subject = required(&all, "sub")?;
+        Self::about(subject, all)
+    }
+
+    fn about(subject: String, all: JsonObject) -> Result<Self, String> {
         let audience = match all.get("aud") {
             Some(Value::String(one)) => vec![one.clone()],
             Some(Value::Array(several)) => {
@@ -57,8 +61,8 @@ impl Claims {
         };
         let expires_at = time(&all, "exp")?.ok_or_else(|| missing("exp", "a time"))?;
         Ok(Self {
-            issuer: required("iss")?.to_owned(),
-            subject: required("sub")?.to_owned(),
+            issuer: string(&all, "iss")?,
+            subject,
             audience,
             expires_at,
             issued_at: time(&all, "iat")?,
@@ -77,6 +81,87 @@ impl fmt::Debug for Claims {
             .field("claims", &self.all.keys().collect::<Vec<_>>())
             .finish()
     }
+}
+
+/// What a verified logout token says: somebody's session has ended (OpenID Connect Back-Channel Logout 1.0,
+/// section 2.4).
+///
+/// It has a subject, a session, or both. `Debug` prints neither.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LogoutToken {
+    /// `sub`: whose session has ended. Without a `session_id`, all of theirs.
+    pub subject: Option<String>,
+    /// `sid`: which session has ended, by the `sid` of its ID token.
+    pub session_id: Option<String>,
+    /// `jti`: the token's id. The same one may be refused for as long as it is good.
+    pub id: String,
+    /// `exp`: until when the token is good.
+    pub expires_at: SystemTime,
+    /// All claims, those above included.
+    pub all: JsonObject,
+}
+
+/// The member of `events` that makes a logout token.
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+impl LogoutToken {
+    /// Checks the claims of a logout token (section 2.6), but for what makes it one of another kind.
+    pub(super) fn read(
+        all: JsonObject,
+        app_id: &str,
+        expected: &Expected<'_>,
+    ) -> Result<Self, String> {
+        let event = all.get("events").and_then(|events| events.get(LOGOUT_EVENT));
+        if !event.is_some_and(Value::is_object) {
+            return Err(format!(
+                "`events` has to be an object with the object `{LOGOUT_EVENT}`"
+            ));
+        }
+        let optional = |name: &str| match all.get(name) {
+            None => Ok(None),
+            Some(_) => required(&all, name).map(Some),
+        };
+        let (subject, session_id) = (optional("sub")?, optional("sid")?);
+        if subject.is_none() && session_id.is_none() {
+            return Err("it has neither `sub` nor `sid`".into());
+        }
+        let id = required(&all, "jti")?;
+        let claims = Claims::about(subject.clone().unwrap_or_default(), all)?;
+        expected.check(&claims)?;
+        if claims.issued_at.is_none() {
+            return Err("it has no `iat`".into());
+        }
+        check_audience(&claims, app_id)?;
+        Ok(Self {
+            subject,
+            session_id,
+            id,
+            expires_at: claims.expires_at,
+            all: claims.all,
+        })
+    }
+}
+
+impl fmt::Debug for LogoutToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogoutToken")
+            .field("id", &self.id)
+            .field("expires_at", &self.expires_at)
+            .field("claims", &self.all.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// A claim that has to be a string with something in it.
+fn required(claims: &JsonObject, name: &str) -> Result<String, String> {
+    let text = string(claims, name).ok().filter(|text| !text.is_empty());
+    text.ok_or_else(|| missing(name, "a text"))
+}
+
+fn string(claims: &JsonObject, name: &str) -> Result<String, String> {
+    let text = claims.get(name).and_then(Value::as_str).map(str::to_owned);
+    text.ok_or_else(|| missing(name, "a text"))
 }
 
 fn missing(name: &str, form: &str) -> String {
@@ -105,8 +190,8 @@ impl Expected<'_> {
     /// The issuer, and the times (RFC 7519, section 4.1).
     pub(super) fn check(&self, claims: &Claims) -> Result<(), String> {
         if claims.issuer != self.issuer {
-            let (found, expected) = (&claims.issuer, self.issuer);
-            return Err(format!("its issuer is {found:?}, expected {expected:?}"));
+            let (found, expected) = (quoted(&claims.issuer), quoted(self.issuer));
+            return Err(format!("its issuer is {found}, expected {expected}"));
         }
         let earliest = self.now.checked_sub(self.leeway).unwrap_or(self.now);
         let latest = self.now.checked_add(self.leeway).unwrap_or(self.now);
@@ -132,7 +217,9 @@ pub(super) fn check_audience(claims: &Claims, audience: &str) -> Result<(), Stri
     if claims.audience.iter().any(|one| one == audience) {
         return Ok(());
     }
-    Err(format!("its audience is {:?}, expected {audience:?}", claims.audience))
+    let found: Vec<_> = claims.audience.iter().map(|one| format!("\"{one}\"")).collect();
+    let (found, expected) = (shown(&found.join(", ")), quoted(audience));
+    Err(format!("its audience is [{found}], expected {expected}"))
 }
 
 /// All audiences are known, and the application is the one that the token was issued to (OpenID Connect Core 1.0,
@@ -144,7 +231,8 @@ pub(super) fn check_party(
 ) -> Result<(), String> {
     let known = |one: &String| one == app_id || trusted.contains(one);
     if let Some(stranger) = claims.audience.iter().find(|one| !known(one)) {
-        return Err(format!("it is for {stranger:?} too, which is not trusted"));
+        let stranger = quoted(stranger);
+        return Err(format!("it is for {stranger} too, which is not trusted"));
     }
     match claims.all.get("azp") {
         None if claims.audience.len() > 1 => {
@@ -152,7 +240,10 @@ pub(super) fn check_party(
         }
         None => Ok(()),
         Some(Value::String(party)) if party == app_id => Ok(()),
-        Some(party) => Err(format!("its `azp` is {party}, expected {app_id:?}")),
+        Some(party) => {
+            let (found, expected) = (shown(&party.to_string()), quoted(app_id));
+            Err(format!("its `azp` is {found}, expected {expected}"))
+        }
     }
 }
 

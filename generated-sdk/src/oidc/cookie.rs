@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// How long a user may take to log in.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
+/// The most bytes of a cookie that every browser keeps, its name and attributes included (RFC 6265, section 6.1).
+const LONGEST: usize = 4096;
+
 /// One login that has begun.
 #[derive(Clone)]
 pub(super) struct Begun {
@@ -22,14 +25,21 @@ pub(super) struct Begun {
 }
 
 /// Makes cookies, and reads them again.
-pub(super) struct Jar {
+pub(super) struct Jar<'a> {
+    app_id: &'a str,
+    issuer: &'a str,
     /// Where there is an app secret, cookies that somebody else made, or changed, are refused.
     key: Option<hmac::Key>,
     now: SystemTime,
 }
 
-impl Jar {
-    pub(super) fn new(app_id: &str, app_secret: Option<&str>, now: SystemTime) -> Self {
+impl<'a> Jar<'a> {
+    pub(super) fn new(
+        app_id: &'a str,
+        issuer: &'a str,
+        app_secret: Option<&str>,
+        now: SystemTime,
+    ) -> Self {
         // A key for nothing but this is derived from the secret, which has other uses.
         let key = app_secret.map(|secret| {
             let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
@@ -37,22 +47,33 @@ impl Jar {
             let derived = hmac::sign(&secret, purpose.as_bytes());
             hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
         });
-        Self { key, now }
+        Self {
+            app_id,
+            issuer,
+            key,
+            now,
+        }
     }
 
     /// The header `set-cookie` that makes the browser keep it.
-    pub(super) fn set(&self, begun: &Begun) -> String {
+    ///
+    /// # Errors
+    ///
+    /// The number of bytes, if browsers would drop it.
+    pub(super) fn set(&self, begun: &Begun) -> Result<String, usize> {
         let expires = self.now.checked_add(LIFETIME).and_then(seconds);
         let content = json!({
             "s": begun.state, "n": begun.nonce, "v": begun.verifier, "r": begun.redirect_uri,
-            "t": begun.return_to, "e": expires.unwrap_or(0),
+            "t": begun.return_to, "e": expires.unwrap_or(0), "c": self.app_id, "i": self.issuer,
         });
         let content = BASE64_URL_SAFE_NO_PAD.encode(content.to_string());
         let value = match self.tag(&content) {
             Some(tag) => format!("{content}.{tag}"),
             None => content,
         };
-        header(&begun.state, is_secure(&begun.redirect_uri), &value, LIFETIME.as_secs())
+        let secure = is_secure(&begun.redirect_uri);
+        let cookie = header(&begun.state, secure, &value, LIFETIME.as_secs());
+        if cookie.len() > LONGEST { Err(cookie.len()) } else { Ok(cookie) }
     }
 
     /// The header `set-cookie` that makes the browser forget it.
@@ -111,6 +132,12 @@ impl Jar {
         let content = BASE64_URL_SAFE_NO_PAD.decode(content).unwrap_or_default();
         let content: Value = serde_json::from_slice(&content).map_err(|_| CHANGED)?;
         let text = |name: &str| content.get(name)?.as_str().map(str::to_owned);
+        // Another client of the same site may have begun it: with another provider, the code is not for this one.
+        if text("c").as_deref() != Some(self.app_id)
+            || text("i").as_deref() != Some(self.issuer)
+        {
+            return Err("the login's cookie is of another application or provider");
+        }
         let expires = content.get("e").and_then(Value::as_u64).unwrap_or(0);
         if seconds(self.now).is_none_or(|now| expires <= now) {
             return Err("the login was begun too long ago");
@@ -171,8 +198,20 @@ mod tests {
         }
     }
 
-    fn jar(secret: Option<&str>, now: u64) -> Jar {
-        Jar::new("app", secret, SystemTime::UNIX_EPOCH + Duration::from_secs(now))
+    const ISSUER: &str = "https://a.example/oidc";
+
+    fn jar(secret: Option<&str>, now: u64) -> Jar<'static> {
+        jar_of("app", ISSUER, secret, now)
+    }
+
+    fn jar_of(
+        app_id: &'static str,
+        issuer: &'static str,
+        secret: Option<&str>,
+        now: u64,
+    ) -> Jar<'static> {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now);
+        Jar::new(app_id, issuer, secret, now)
     }
 
     fn pair(set_cookie: &str) -> &str {
@@ -182,7 +221,7 @@ mod tests {
     #[test]
     fn what_was_begun_is_found_again() {
         for secret in [None, Some("secret")] {
-            let set = jar(secret, 1_000).set(&begun("https://a.example/cb"));
+            let set = jar(secret, 1_000).set(&begun("https://a.example/cb")).unwrap();
             assert!(set.starts_with("__Host-genauth_login_"), "{set}");
             assert!(
                 set.ends_with("; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"),
@@ -200,11 +239,11 @@ mod tests {
 
     #[test]
     fn what_others_made_is_refused() {
-        let set = jar(Some("secret"), 0).set(&begun("https://a.example/cb"));
+        let set = jar(Some("secret"), 0).set(&begun("https://a.example/cb")).unwrap();
         let genuine = pair(&set).to_owned();
         let (content, _) = genuine.split_once('.').unwrap();
-        let other = jar(Some("other"), 0).set(&begun("https://a.example/cb"));
-        let unsigned = jar(None, 0).set(&begun("https://a.example/cb"));
+        let other = jar(Some("other"), 0).set(&begun("https://a.example/cb")).unwrap();
+        let unsigned = jar(None, 0).set(&begun("https://a.example/cb")).unwrap();
         let unprefixed = genuine.replace("__Host-", "");
         let without_tag = format!("{content}.");
         for cookie in [content, &without_tag, pair(&other), pair(&unsigned), &unprefixed]
@@ -219,10 +258,63 @@ mod tests {
     #[test]
     fn without_https_there_is_no_prefix() {
         let begun = begun("http://127.0.0.1/cb");
-        let set = jar(None, 0).set(&begun);
+        let set = jar(None, 0).set(&begun).unwrap();
         assert!(set.starts_with("genauth_login_") && !set.contains("Secure"), "{set}");
         assert!(jar(None, 0).find(pair(&set), "S").is_ok());
         let cleared = Jar::clear(&begun);
         assert!(cleared.contains("=; Path=/; Max-Age=0;"), "{cleared}");
+    }
+
+    #[test]
+    fn what_another_client_or_provider_began_is_refused() {
+        let others = [
+            ("another", ISSUER),
+            ("", ISSUER),
+            ("app ", ISSUER),
+            ("APP", ISSUER),
+            ("app", "https://b.example/oidc"),
+            ("app", "https://a.example/oidc/"),
+            ("app", "http://a.example/oidc"),
+            ("app", "https://a.example:444/oidc"),
+            ("app", "https://A.example/oidc"),
+            ("app", ""),
+        ];
+        for secret in [None, Some("secret")] {
+            for (app_id, issuer) in others {
+                let other = jar_of(app_id, issuer, secret, 0);
+                let set = other.set(&begun("https://a.example/cb")).unwrap();
+                let error = jar(secret, 0).find(pair(&set), "S").err().unwrap();
+                // With a secret, the id is in the key already.
+                let expected = if secret.is_some() && app_id != "app" {
+                    "somebody else"
+                } else {
+                    "another"
+                };
+                assert!(error.contains(expected), "{app_id} {issuer}: {error}");
+                assert!(other.find(pair(&set), "S").is_ok());
+            }
+        }
+        // One that names neither, as a neighbour of the site could make it.
+        let content =
+            json!({"s": "S", "n": "N", "v": "V", "r": "http://a.example", "e": 600});
+        let content = BASE64_URL_SAFE_NO_PAD.encode(content.to_string());
+        let cookie = format!("{}={content}", name("S", false));
+        assert!(jar(None, 0).find(&cookie, "S").is_err());
+    }
+
+    #[test]
+    fn what_no_browser_keeps_is_not_made() {
+        for secret in [None, Some("secret")] {
+            let lengths = (0..5_000).map(|length| {
+                let mut begun = begun("https://a.example/cb");
+                begun.return_to = Some(format!("/{}", "a".repeat(length)));
+                jar(secret, 0).set(&begun).map(|cookie| cookie.len())
+            });
+            let lengths: Vec<_> = lengths.collect();
+            let kept = lengths.iter().take_while(|length| length.is_ok()).count();
+            assert!((2_000..4_000).contains(&kept), "{kept}");
+            assert!(lengths[..kept].iter().all(|it| it.is_ok_and(|it| it <= 4096)));
+            assert!(lengths[kept..].iter().all(|it| it.is_err_and(|it| it > 4096)));
+        }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) struct Unverified<'a> {
     /// `alg`, as it stands there.
     pub(crate) algorithm: String,
     pub(crate) key_id: Option<String>,
-    /// `typ` in lower case, without `application/`.
+    /// `typ`, as [`media_type`] writes it.
     pub(crate) kind: Option<String>,
     message: &'a [u8],
     signature: Vec<u8>,
@@ -119,12 +119,15 @@ impl<'a> Unverified<'a> {
         if header.contains_key("crit") {
             return Err("it needs an extension (`crit`)".into());
         }
-        let text = |name: &str| header.get(name).and_then(Value::as_str);
-        let kind = text("typ").map(str::to_ascii_lowercase);
+        let text = |name: &str| match header.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str())),
+            Some(_) => Err(format!("its `{name}` is no string")),
+        };
         Ok(Self {
-            algorithm: text("alg").ok_or("its header has no `alg`")?.to_owned(),
-            key_id: text("kid").map(str::to_owned),
-            kind: kind.map(|it| it.trim_start_matches("application/").to_owned()),
+            algorithm: text("alg")?.ok_or("its header has no `alg`")?.to_owned(),
+            key_id: text("kid")?.map(str::to_owned),
+            kind: text("typ")?.map(media_type),
             message: message.as_bytes(),
             signature: decoded(signature).ok_or("its signature is not base64url")?,
             payload,
@@ -144,6 +147,13 @@ impl<'a> Unverified<'a> {
         verifier.verify(self.message, &self.signature).map_err(|_| failed())?;
         object(self.payload).ok_or_else(|| "its content is no JSON object".into())
     }
+}
+
+/// A `typ` in lower case, without the `application/` that may be left out (RFC 7515, section 4.1.9).
+fn media_type(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let short = lower.strip_prefix("application/").filter(|it| !it.contains('/'));
+    short.map_or_else(|| lower.clone(), str::to_owned)
 }
 
 fn decoded(part: &str) -> Option<Vec<u8>> {
@@ -234,9 +244,30 @@ mod tests {
             ("!.b.c", "header"),
             ("e30.b.c", "no `alg`"),
             ("eyJhbGciOiJSUzI1NiIsImNyaXQiOlsiYjY0Il19.e30.", "crit"),
+            // {"alg":1}, {"alg":"RS256","kid":1}, {"alg":"RS256","typ":["JWT"]}
+            ("eyJhbGciOjF9.e30.", "`alg` is no string"),
+            ("eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.", "`kid` is no string"),
+            ("eyJhbGciOiJSUzI1NiIsInR5cCI6WyJKV1QiXX0.e30.", "`typ` is no string"),
         ] {
             let error = Unverified::parse(token).err().unwrap();
             assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_may_be_short() {
+        for (name, expected) in [
+            ("JWT", "jwt"),
+            ("at+jwt", "at+jwt"),
+            ("AT+JWT", "at+jwt"),
+            ("application/at+jwt", "at+jwt"),
+            ("Application/AT+JWT", "at+jwt"),
+            ("application/application/at+jwt", "application/application/at+jwt"),
+            ("text/at+jwt", "text/at+jwt"),
+            (" at+jwt", " at+jwt"),
+            ("", ""),
+        ] {
+            assert_eq!(media_type(name), expected);
         }
     }
 

@@ -5,10 +5,11 @@ use std::fmt;
 use super::cookie::{Begun, Jar};
 use super::{
     AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
-    same, untrusted,
+    cache, quoted, same, untrusted,
 };
 use crate::answer::Envelope;
 use crate::secret::Secret;
+use crate::shown::shown;
 use crate::{AuthenticationClient, Error, ErrorKind};
 
 const BEGIN: &str = "login_with_redirect";
@@ -87,7 +88,7 @@ impl AuthenticationClient {
     /// State, nonce and PKCE verifier go into a cookie for ten minutes (`HttpOnly`, `SameSite=Lax`; over https
     /// `Secure`, and with the prefix `__Host-`). With an
     /// [`app_secret`](crate::AuthenticationClientBuilder::app_secret) it is signed with a key derived from
-    /// that. The server keeps nothing, so the login may end on another instance.
+    /// that. It names the application and the issuer, and is good for no others. The server keeps nothing, so the login may end on another instance.
     ///
     /// ```
     /// use genauth::AuthenticationClient;
@@ -108,7 +109,8 @@ impl AuthenticationClient {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] if the protocol isn't OpenID Connect, the scope lacks `openid`, the options ask for
-    /// another flow than this, or `return_to` isn't a path of the application.
+    /// another flow than this, `return_to` isn't a path of the application, or the cookie has more than the 4096
+    /// bytes that browsers keep.
     pub fn login_with_redirect(
         &self,
         options: impl Into<LoginOptions>,
@@ -131,6 +133,13 @@ impl AuthenticationClient {
             redirect_uri,
             return_to: options.return_to,
         });
+        let set_cookie = set_cookie.map_err(|bytes| {
+            let message = format!(
+                "the login's cookie has {bytes} bytes, and browsers keep no more than 4096: make `return_to` shorter, \
+                 or what else is long among state, nonce and redirect URI"
+            );
+            Error::new(ErrorKind::Config, BEGIN, message)
+        })?;
         Ok(LoginRedirect {
             location: begun.url,
             set_cookie,
@@ -224,22 +233,30 @@ impl AuthenticationClient {
         match found {
             Some(found) if found == expected => Ok(()),
             Some(found) => {
+                let (found, expected) = (quoted(found), quoted(expected));
                 let message = format!(
-                    "the answer is from the issuer {found:?}, expected {expected:?}"
+                    "the answer is from the issuer {found}, expected {expected}"
                 );
                 Err(untrusted(END, message))
             }
-            None if self.oidc.metadata(&self.core).await?.names_itself => {
-                Err(untrusted(END, "the answer does not say from which issuer it is"))
+            None => {
+                let deadline = cache::deadline(&self.core);
+                let metadata = self.oidc.metadata(&self.core, deadline).await;
+                if metadata.map_err(|error| error.named(END))?.names_itself {
+                    let message = "the answer does not say from which issuer it is";
+                    return Err(untrusted(END, message));
+                }
+                Ok(())
             }
-            None => Ok(()),
         }
     }
 
-    fn jar(&self) -> Jar {
+    fn jar(&self) -> Jar<'_> {
         let application = self.core.application.as_ref();
         let secret = application.and_then(|it| it.secret.as_ref());
-        Jar::new(self.app_id(), secret.map(Secret::expose), self.core.clock.now())
+        // An empty one signs nothing.
+        let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());
+        Jar::new(self.app_id(), self.oidc.issuer(), secret, self.core.clock.now())
     }
 }
 
@@ -281,8 +298,8 @@ impl Callback {
             let message = "the provider did not log the user in";
             return Err(Error::new(ErrorKind::Platform, END, message).saying(
                 Envelope {
-                    error: self.error,
-                    message: self.error_description,
+                    error: self.error.as_deref().map(shown),
+                    message: self.error_description.as_deref().map(shown),
                     ..Envelope::default()
                 },
             ));

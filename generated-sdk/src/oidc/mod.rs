@@ -7,10 +7,12 @@
 //! verification of tokens.
 
 mod authorize;
+mod cache;
 mod cas;
 mod claims;
 mod cookie;
 mod jws;
+mod kind;
 mod login;
 mod logout;
 mod pkce;
@@ -23,7 +25,7 @@ use percent_encoding::utf8_percent_encode;
 
 pub use authorize::{AuthorizeUrl, AuthorizeUrlOptions};
 pub use cas::{CasFormat, CasUser};
-pub use claims::Claims;
+pub use claims::{Claims, LogoutToken};
 pub use jws::SigningAlgorithm;
 pub use login::{Login, LoginOptions, LoginRedirect};
 pub use logout::LogoutUrlOptions;
@@ -34,11 +36,17 @@ pub use tokens::{AuthorizationCode, ClientCredentials, TokenSet, UserInfo};
 pub use verify::{AccessTokenChecks, IdTokenChecks};
 
 use crate::request::ESCAPED;
+use crate::shown::shown;
 use crate::{Error, ErrorKind};
 
 /// What a server said, or what came in its name, can't be trusted.
 fn untrusted(operation: &'static str, message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Auth, operation, message)
+}
+
+/// Text of others in a message, in quotation marks.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", shown(text))
 }
 
 /// `text` as one segment of a path, or one value of a query.

@@ -1,16 +1,20 @@
 //! What the provider says of itself, and the keys that it signs with: fetched when they are needed, and kept for
 //! a while.
 
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
+use reqwest::Url;
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::time::Instant;
 
+use super::cache::Cache;
 use super::jws::KeySet;
-use super::{Settings, SigningAlgorithm, tokens, untrusted};
+use super::{Settings, SigningAlgorithm, quoted, tokens, untrusted};
 use crate::client::Core;
 use crate::operation::{Method, Operation};
+use crate::request::Request;
+use crate::transport::Headers;
 use crate::{Error, JsonObject, RawAnswer, exchange, request};
 
 /// Where the discovery document is, below the issuer (OpenID Connect Discovery 1.0, section 4).
@@ -31,26 +35,20 @@ static KEYS: Operation = Operation {
     ..Operation::DEFAULT
 };
 
-/// After this time, what was fetched is fetched again.
-const FRESH: Duration = Duration::from_secs(60 * 60);
-
-/// As long as this, what was fetched has to do if the provider can't be reached.
-const USABLE: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The least time between two attempts, however many tokens with keys that nobody has heard of come in.
-const PAUSE: Duration = Duration::from_secs(30);
+/// What another origin than the client's host is told of who is calling.
+const USER_AGENT: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
 
 /// The provider of a client: how it is to be met, and what is known of it.
 pub(crate) struct Provider {
     pub(crate) settings: Settings,
     issuer: String,
-    metadata: Mutex<Option<Cached<Metadata>>>,
-    keys: Mutex<Option<Cached<KeySet>>>,
+    metadata: Cache<Metadata>,
+    keys: Cache<KeySet>,
 }
 
 /// What of the discovery document matters here (OpenID Connect Discovery 1.0, section 3).
 pub(crate) struct Metadata {
-    jwks_uri: String,
+    jwks_uri: Url,
     /// Those that it signs with and that are known here.
     algorithms: Vec<SigningAlgorithm>,
     /// Answers of the authorisation endpoint say whom they are from (RFC 9207, section 3).
@@ -63,8 +61,8 @@ impl Provider {
         Self {
             settings,
             issuer,
-            metadata: Mutex::default(),
-            keys: Mutex::default(),
+            metadata: Cache::default(),
+            keys: Cache::default(),
         }
     }
 
@@ -76,196 +74,125 @@ impl Provider {
     /// The algorithms that tokens may be signed with: those that the provider announces, unless one is set. A
     /// shared secret needs one that is shared.
     pub(crate) async fn algorithms(
-        &self,
+        self: &Arc<Self>,
         core: &Arc<Core>,
+        deadline: Instant,
     ) -> Result<Vec<SigningAlgorithm>, Error> {
         if let Some(algorithm) = self.settings.algorithm {
             return Ok(vec![algorithm]);
         }
         let secret = core.application.as_ref().is_some_and(|it| it.secret.is_some());
-        let announced = &self.metadata(core).await?.algorithms;
+        let announced = &self.metadata(core, deadline).await?.algorithms;
         let usable = announced.iter().filter(|it| secret || !it.is_symmetric());
         Ok(usable.copied().collect())
     }
 
+    /// The metadata, not later than `deadline`.
     pub(crate) async fn metadata(
-        &self,
+        self: &Arc<Self>,
         core: &Arc<Core>,
+        deadline: Instant,
     ) -> Result<Arc<Metadata>, Error> {
-        let mut cached = self.metadata.lock().await;
-        let now = core.clock.now();
-        if let Some(known) = cached.as_ref().and_then(|it| it.get(now, true)) {
-            return Ok(known);
-        }
-        let fetched = self.fetch_metadata(core).await;
-        Cached::renew(&mut cached, fetched, now)
+        let fetch =
+            |deadline| fetch_metadata(self.issuer.clone(), Arc::clone(core), deadline);
+        self.metadata.get(core, deadline, &|_| true, &fetch).await
     }
 
-    /// The keys, from the cache unless they are old, or not what is `wanted`.
+    /// The keys, not later than `deadline`: from the cache unless they are too old, or not what is `wanted`.
     pub(crate) async fn keys(
-        &self,
+        self: &Arc<Self>,
         core: &Arc<Core>,
+        deadline: Instant,
         wanted: &(dyn Fn(&KeySet) -> bool + Sync),
     ) -> Result<Arc<KeySet>, Error> {
-        let mut cached = self.keys.lock().await;
-        let now = core.clock.now();
-        let known = cached.as_ref();
-        let found = known.is_some_and(|it| wanted(&it.value));
-        if let Some(known) = known.and_then(|it| it.get(now, found)) {
-            return Ok(known);
-        }
-        match self.fetch_keys(core).await {
-            // What is known does not help, so why nothing else is known is the answer. Whoever comes next waits.
-            Err(error) if !found => {
-                if let Some(known) = cached.as_mut() {
-                    known.tried = now;
-                }
-                Err(error)
-            }
-            fetched => Cached::renew(&mut cached, fetched, now),
-        }
+        let fetch = |deadline| fetch_keys(Arc::clone(self), Arc::clone(core), deadline);
+        self.keys.get(core, deadline, wanted, &fetch).await
     }
+}
 
-    async fn fetch_metadata(&self, core: &Arc<Core>) -> Result<Metadata, Error> {
-        let document = fetch(core, &DISCOVERY, None).await?;
-        let text = |name: &str| document.get(name).and_then(Value::as_str);
-        let found = text("issuer").unwrap_or_default();
-        if found != self.issuer {
-            let expected = &self.issuer;
-            let message = format!(
-                "the discovery document is of the issuer {found:?}, expected {expected:?}; if that is right, \
-                 pass it to the builder's `issuer`"
-            );
-            return Err(untrusted(DISCOVERY.name, message));
-        }
-        let jwks_uri = text("jwks_uri").unwrap_or_default();
-        // Who can change the keys on their way can sign whatever they like.
-        let secured = jwks_uri.starts_with("https://")
-            || jwks_uri.starts_with(&format!("{}/", core.host));
-        if !secured {
-            let message = format!("`jwks_uri` is {jwks_uri:?}, which is not https");
-            return Err(untrusted(DISCOVERY.name, message));
-        }
-        let name = "id_token_signing_alg_values_supported";
-        let algorithms = match document.get(name).and_then(Value::as_array) {
-            Some(names) => {
-                let names = names.iter().filter_map(Value::as_str);
-                names.filter_map(SigningAlgorithm::named).collect()
-            }
-            // What every provider has to support.
-            None => vec![SigningAlgorithm::Rs256],
-        };
-        let name = "authorization_response_iss_parameter_supported";
-        Ok(Metadata {
-            jwks_uri: jwks_uri.to_owned(),
-            algorithms,
-            names_itself: document.get(name).and_then(Value::as_bool).unwrap_or(false),
-        })
+async fn fetch_metadata(
+    issuer: String,
+    core: Arc<Core>,
+    deadline: Instant,
+) -> Result<Metadata, Error> {
+    let request = request::build(&core, &DISCOVERY, None, None)?;
+    let document = fetch(&core, request, deadline).await?;
+    let text = |name: &str| document.get(name).and_then(Value::as_str);
+    let found = text("issuer").unwrap_or_default();
+    if found != issuer {
+        let (found, expected) = (quoted(found), quoted(&issuer));
+        let message = format!(
+            "the discovery document is of the issuer {found}, expected {expected}; if that is right, \
+             pass it to the builder's `issuer`"
+        );
+        return Err(untrusted(DISCOVERY.name, message));
     }
+    let found = text("jwks_uri").unwrap_or_default();
+    // Who can change the keys on their way can sign whatever they like. Nothing is on the way within one machine.
+    let host = Url::parse(&core.host).ok();
+    let within = |url: &Url| is_loopback(url) && host.as_ref().is_some_and(is_loopback);
+    let secured =
+        |url: &Url| url.scheme() == "https" || is_of_host(url, &core) || within(url);
+    let Some(jwks_uri) = Url::parse(found).ok().filter(secured) else {
+        let message = format!("`jwks_uri` is {}, which is not https", quoted(found));
+        return Err(untrusted(DISCOVERY.name, message));
+    };
+    let name = "id_token_signing_alg_values_supported";
+    let algorithms = match document.get(name).and_then(Value::as_array) {
+        Some(names) => {
+            let names = names.iter().filter_map(Value::as_str);
+            names.filter_map(SigningAlgorithm::named).collect()
+        }
+        // What every provider has to support.
+        None => vec![SigningAlgorithm::Rs256],
+    };
+    let name = "authorization_response_iss_parameter_supported";
+    Ok(Metadata {
+        jwks_uri,
+        algorithms,
+        names_itself: document.get(name).and_then(Value::as_bool).unwrap_or(false),
+    })
+}
 
-    async fn fetch_keys(&self, core: &Arc<Core>) -> Result<KeySet, Error> {
-        let metadata = self.metadata(core).await?;
-        let document = fetch(core, &KEYS, Some(&metadata.jwks_uri)).await?;
-        KeySet::parse(&document).ok_or_else(|| {
-            untrusted(KEYS.name, "the document at `jwks_uri` is no set of keys")
-        })
+async fn fetch_keys(
+    provider: Arc<Provider>,
+    core: Arc<Core>,
+    deadline: Instant,
+) -> Result<KeySet, Error> {
+    let metadata = provider.metadata(&core, deadline).await?;
+    let mut request = request::build(&core, &KEYS, None, None)?;
+    metadata.jwks_uri.as_str().clone_into(&mut request.url);
+    if !is_of_host(&metadata.jwks_uri, &core) {
+        // What is set for the platform is nobody else's business: neither credentials, nor who is calling.
+        request.headers = Headers::default();
+        request.set_header("accept", "application/json")?;
+        request.set_header("user-agent", USER_AGENT)?;
     }
+    let document = fetch(&core, request, deadline).await?;
+    KeySet::parse(&document).ok_or_else(|| {
+        untrusted(KEYS.name, "the document at `jwks_uri` is no set of keys")
+    })
+}
+
+/// Returns whether a URL has scheme, host and port of the client's host.
+fn is_of_host(url: &Url, core: &Core) -> bool {
+    Url::parse(&core.host).is_ok_and(|host| host.origin() == url.origin())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let address = |host: &str| host.trim_matches(['[', ']']).parse::<IpAddr>();
+    url.scheme() == "http"
+        && url.host_str().is_some_and(|host| {
+            host == "localhost" || address(host).is_ok_and(|it| it.is_loopback())
+        })
 }
 
 async fn fetch(
     core: &Arc<Core>,
-    operation: &'static Operation,
-    url: Option<&str>,
+    mut request: Request,
+    deadline: Instant,
 ) -> Result<JsonObject, Error> {
-    let mut request = request::build(core, operation, None, None)?;
-    if let Some(url) = url {
-        url.clone_into(&mut request.url);
-    }
+    request.timeout = deadline.saturating_duration_since(Instant::now());
     let answer: RawAnswer = exchange::send(Arc::clone(core), Ok(request)).await?;
     tokens::object(&answer)
-}
-
-/// Something that was fetched.
-struct Cached<T> {
-    value: Arc<T>,
-    fetched: SystemTime,
-    tried: SystemTime,
-}
-
-impl<T> Cached<T> {
-    /// The value, unless it is old or not what is `wanted`, and it is time to try again.
-    fn get(&self, now: SystemTime, wanted: bool) -> Option<Arc<T>> {
-        let fresh = within(FRESH, self.fetched, now) && wanted;
-        // Shortly after an attempt there is none, whatever came of it.
-        let paused = within(PAUSE, self.tried, now) && within(USABLE, self.fetched, now);
-        (fresh || paused).then(|| Arc::clone(&self.value))
-    }
-
-    /// Takes what was `fetched`; if that failed, what is known does for a while.
-    fn renew(
-        cached: &mut Option<Self>,
-        fetched: Result<T, Error>,
-        now: SystemTime,
-    ) -> Result<Arc<T>, Error> {
-        match (fetched, cached.as_mut()) {
-            (Ok(value), _) => Ok(Self::replace(cached, value, now)),
-            (Err(_), Some(known)) if within(USABLE, known.fetched, now) => {
-                known.tried = now;
-                Ok(Arc::clone(&known.value))
-            }
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    fn replace(cached: &mut Option<Self>, value: T, now: SystemTime) -> Arc<T> {
-        let value = Arc::new(value);
-        *cached = Some(Self {
-            value: Arc::clone(&value),
-            fetched: now,
-            tried: now,
-        });
-        value
-    }
-}
-
-/// A clock that was set back makes everything old.
-fn within(time: Duration, since: SystemTime, now: SystemTime) -> bool {
-    now.duration_since(since).is_ok_and(|age| age < time)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
-    }
-
-    #[test]
-    fn what_is_known_is_kept_for_an_hour() {
-        let mut cached = None;
-        Cached::replace(&mut cached, 1, at(1_000));
-        let known = |now, wanted| cached.as_ref().unwrap().get(at(now), wanted);
-        assert!(known(1_000, true).is_some());
-        assert!(known(4_599, true).is_some());
-        assert!(known(4_600, true).is_none());
-        assert!(known(1_029, false).is_some(), "asked for again too soon");
-        assert!(known(1_030, false).is_none());
-        assert!(known(999, true).is_none(), "the clock was set back");
-    }
-
-    #[test]
-    fn a_provider_out_of_reach_is_left_alone_for_a_while() {
-        let failed = || Err(Error::config("out of reach"));
-        let mut cached = None;
-        assert!(Cached::<i32>::renew(&mut cached, failed(), at(0)).is_err());
-        Cached::replace(&mut cached, 1, at(0));
-        assert_eq!(*Cached::renew(&mut cached, failed(), at(5_000)).unwrap(), 1);
-        let known = |cached: &Option<Cached<i32>>, now| {
-            cached.as_ref().unwrap().get(at(now), true).is_some()
-        };
-        assert!(known(&cached, 5_029) && !known(&cached, 5_030));
-        assert!(Cached::renew(&mut cached, failed(), at(86_400)).is_err());
-        assert_eq!(*Cached::renew(&mut cached, Ok(2), at(86_400)).unwrap(), 2);
-    }
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::claims::{self, Claims, Expected};
+use super::claims::{self, Claims, Expected, LogoutToken};
 use super::jws::{self, Unverified};
-use super::{SigningAlgorithm, untrusted};
+use super::kind::{self, Kind};
+use super::{SigningAlgorithm, cache, quoted, untrusted};
 use crate::secret::Secret;
 use crate::{AuthenticationClient, Error, JsonObject};
 
@@ -107,8 +108,13 @@ impl AuthenticationClient {
     ///   [`clock_leeway`](crate::AuthenticationClientBuilder::clock_leeway).
     /// - It agrees with the `checks`.
     ///
-    /// The provider's keys are fetched once and kept for an hour; for a key that is not among them they are
-    /// fetched again, every 30 seconds at most. While the provider can't be reached, they have to do for a day.
+    /// The provider's keys are fetched once. After an hour they are fetched again, while those that are known are
+    /// used for up to a day; for a key that is not among them they are fetched again, every 30 seconds at most. All
+    /// who wait share one fetch and its outcome, and nobody waits longer than the client's
+    /// [`timeout`](crate::AuthenticationClientBuilder::timeout).
+    ///
+    /// Tokens of other kinds are refused, although the same issuer signs them with the same keys: access tokens, and
+    /// logout tokens, which have `events`.
     ///
     /// # Errors
     ///
@@ -132,10 +138,7 @@ impl AuthenticationClient {
         claims: JsonObject,
         checks: &IdTokenChecks,
     ) -> Result<Claims, String> {
-        // Other tokens of the same issuer have the same signature: what is not an ID token says so.
-        if let Some(kind) = token.kind.as_deref().filter(|kind| *kind != "jwt") {
-            return Err(format!("it is of the type {kind:?}"));
-        }
+        kind::check(Kind::Id, token.kind.as_deref(), &claims, self.app_id())?;
         let claims = Claims::read(claims)?;
         let expected = self.expected();
         expected.check(&claims)?;
@@ -162,7 +165,10 @@ impl AuthenticationClient {
     /// Verifies an access token that is a JWT, and says what is in it (RFC 9068, section 4).
     ///
     /// As [`parse_id_token`](Self::parse_id_token), but for the audience, which can be one of the application's
-    /// APIs, and for the other checks. An ID token is refused: it says who somebody is, not what they may do.
+    /// APIs, and for the other checks.
+    ///
+    /// ID tokens and logout tokens are refused: they say who somebody is, not what they may do. An access token is
+    /// one that has the type `at+jwt`, or else `scope` or `client_id`, and nothing that only ID tokens have.
     ///
     /// # Errors
     ///
@@ -187,23 +193,14 @@ impl AuthenticationClient {
         claims: JsonObject,
         checks: &AccessTokenChecks,
     ) -> Result<Claims, String> {
-        match token.kind.as_deref() {
-            Some("at+jwt") => {}
-            None | Some("jwt") => {
-                let id_tokens = ["nonce", "at_hash", "c_hash"];
-                if id_tokens.iter().any(|name| claims.contains_key(*name)) {
-                    return Err("it is an ID token".into());
-                }
-            }
-            Some(kind) => return Err(format!("it is of the type {kind:?}")),
-        }
+        kind::check(Kind::Access, token.kind.as_deref(), &claims, self.app_id())?;
         let claims = Claims::read(claims)?;
         self.expected().check(&claims)?;
         let audience = checks.audience.as_deref().unwrap_or(self.app_id());
         claims::check_audience(&claims, audience)?;
         let permits = |scope: &str| claims.scopes().any(|granted| granted == scope);
         match checks.scopes.iter().find(|scope| !permits(scope)) {
-            Some(scope) => Err(format!("it does not permit {scope:?}")),
+            Some(scope) => Err(format!("it does not permit {}", quoted(scope))),
             None => Ok(claims),
         }
     }
@@ -225,6 +222,31 @@ impl AuthenticationClient {
         outcome.await.map_err(|error| error.named("introspect_token_offline"))
     }
 
+    /// Verifies a logout token and says what is in it (OpenID Connect Back-Channel Logout 1.0, section 2.6): the
+    /// platform sends it to the application as `logout_token` when a user's session has ended elsewhere.
+    ///
+    /// As [`parse_id_token`](Self::parse_id_token), but for what only logout tokens have: `events`, `jti`, and a
+    /// subject, a session or both. ID tokens and access tokens are refused. Whether the same token has come before
+    /// is not checked: nothing is kept between calls.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Auth`](crate::ErrorKind::Auth) with the reason, if the token can't be trusted; the kinds of
+    /// any call, if the keys can't be had.
+    pub async fn parse_logout_token(
+        &self,
+        logout_token: &str,
+    ) -> Result<LogoutToken, Error> {
+        let (token, _, claims) = self
+            .verified(logout_token)
+            .await
+            .map_err(|e| e.named("parse_logout_token"))?;
+        let app_id = self.app_id();
+        let outcome = kind::check(Kind::Logout, token.kind.as_deref(), &claims, app_id)
+            .and_then(|()| LogoutToken::read(claims, app_id, &self.expected()));
+        outcome.map_err(|why| refused("parse_logout_token", "logout", &why))
+    }
+
     fn expected(&self) -> Expected<'_> {
         Expected {
             issuer: self.oidc.issuer(),
@@ -240,7 +262,9 @@ impl AuthenticationClient {
     ) -> Result<(Unverified<'a>, SigningAlgorithm, JsonObject), Error> {
         let refused = |why: String| refused("", "", &why);
         let token = Unverified::parse(token).map_err(refused)?;
-        let allowed = self.oidc.algorithms(&self.core).await?;
+        // For all that is asked of the provider, together.
+        let deadline = cache::deadline(&self.core);
+        let allowed = self.oidc.algorithms(&self.core, deadline).await?;
         let algorithm = SigningAlgorithm::named(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
@@ -259,7 +283,7 @@ impl AuthenticationClient {
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
-            let keys = self.oidc.keys(&self.core, &wanted).await?;
+            let keys = self.oidc.keys(&self.core, deadline, &wanted).await?;
             let key = keys
                 .find(algorithm, key_id)
                 .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;
@@ -282,22 +306,13 @@ fn unexpected(found: &str, allowed: &[SigningAlgorithm]) -> String {
             .into();
     }
     let allowed: Vec<_> = allowed.iter().map(|it| it.as_str()).collect();
-    format!(
-        "its algorithm is {:?}, expected one of {}",
-        brief(found),
-        allowed.join(", ")
-    )
+    format!("its algorithm is {}, expected one of {}", quoted(found), allowed.join(", "))
 }
 
 fn unknown_key(key_id: Option<&str>, algorithm: SigningAlgorithm) -> String {
     let algorithm = algorithm.as_str();
     match key_id {
-        Some(id) => format!("the provider has no key {:?} for {algorithm}", brief(id)),
+        Some(id) => format!("the provider has no key {} for {algorithm}", quoted(id)),
         None => format!("it names no key, and the provider has not one for {algorithm}"),
     }
-}
-
-/// What stands in a token can be of any length.
-fn brief(text: &str) -> String {
-    text.chars().take(64).collect()
 }

@@ -49,11 +49,15 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 pub struct Clock(Arc<AtomicU64>);
 
 impl Clock {
+    pub fn new() -> Self {
+        Self(Arc::new(AtomicU64::new(NOW)))
+    }
+
     pub fn forward(&self, seconds: u64) {
         self.0.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    fn now(&self) -> SystemTime {
+    pub fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
     }
 }
@@ -182,7 +186,7 @@ impl Issuer {
         let shared = Arc::clone(&said);
         Self {
             server: Server::start(move |request| answer(request, &shared)),
-            clock: Clock(Arc::new(AtomicU64::new(NOW))),
+            clock: Clock::new(),
             said,
         }
     }

@@ -1,0 +1,203 @@
+//! Values that are fetched and kept: used while they are renewed, and fetched once for all who wait.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+use crate::client::Core;
+use crate::{Error, ErrorKind};
+
+/// After this time, a value is fetched again beside its use.
+const FRESH: Duration = Duration::from_secs(60 * 60);
+
+/// After this time, a value is not used any more.
+const USABLE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The least time between two attempts while there is a value, however many tokens with unknown keys come in.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// A value that is fetched when it is needed.
+///
+/// A fetch is a task of its own: whoever waits for it may give up without consequences for the others.
+pub(super) struct Cache<T>(Arc<Mutex<State<T>>>);
+
+struct State<T> {
+    known: Option<Known<T>>,
+    /// End of the last attempt, whatever came of it.
+    tried: Option<SystemTime>,
+    under_way: Option<UnderWay<T>>,
+}
+
+struct Known<T> {
+    value: Arc<T>,
+    fetched: SystemTime,
+}
+
+/// None until the fetch has ended. All who wait get the same error.
+type Outcome<T> = Option<Result<Arc<T>, Arc<Error>>>;
+
+struct UnderWay<T> {
+    since: Instant,
+    outcome: watch::Receiver<Outcome<T>>,
+}
+
+/// What the cache has for a caller.
+enum Found<T> {
+    Value(Arc<T>),
+    Fetch(watch::Receiver<Outcome<T>>),
+}
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            known: None,
+            tried: None,
+            under_way: None,
+        })))
+    }
+}
+
+impl<T: Send + Sync + 'static> Cache<T> {
+    /// Returns the value, at once if it is known and `wanted`; otherwise when it is fetched, but not after
+    /// `deadline`. The value may not be what is `wanted` if it was fetched a moment ago.
+    pub(super) async fn get<F>(
+        &self,
+        core: &Arc<Core>,
+        deadline: Instant,
+        wanted: &(dyn Fn(&T) -> bool + Sync),
+        fetch: &(dyn Fn(Instant) -> F + Sync),
+    ) -> Result<Arc<T>, Error>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        // A task that another runtime took down with it is replaced; one that fails again is not.
+        for _ in 0..2 {
+            let mut fetched = match self.find(core, wanted, fetch)? {
+                Found::Value(value) => return Ok(value),
+                Found::Fetch(fetched) => fetched,
+            };
+            let ended = timeout_at(deadline, fetched.wait_for(Option::is_some)).await;
+            let outcome = ended.map_err(|_| late(core))?.ok().and_then(|it| it.clone());
+            match outcome {
+                Some(Ok(value)) => return Ok(value),
+                Some(Err(error)) => return Err(error.seen_as(error.kind())),
+                None => {}
+            }
+        }
+        let message = "the fetch broke off before it had an outcome";
+        Err(Error::new(ErrorKind::Transport, "", message))
+    }
+
+    fn find<F>(
+        &self,
+        core: &Arc<Core>,
+        wanted: &(dyn Fn(&T) -> bool + Sync),
+        fetch: &(dyn Fn(Instant) -> F + Sync),
+    ) -> Result<Found<T>, Error>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let now = core.clock.now();
+        let mut state = lock(&self.0);
+        let under_way = state.under_way.as_ref().filter(|it| it.lives(core.timeout));
+        let under_way = under_way.map(|it| it.outcome.clone());
+        let rested = !state.tried.is_some_and(|tried| within(PAUSE, tried, now));
+        if let Some(known) = &state.known
+            && within(USABLE, known.fetched, now)
+        {
+            let value = Arc::clone(&known.value);
+            let fresh = within(FRESH, known.fetched, now);
+            if wanted(&value) {
+                if !fresh && rested && under_way.is_none() {
+                    // Beside the use of what is known. Without a runtime, the next caller tries.
+                    let _ = self.begin(&mut state, core, fetch);
+                }
+                return Ok(Found::Value(value));
+            }
+            if !rested && under_way.is_none() {
+                return Ok(Found::Value(value));
+            }
+        }
+        match under_way {
+            Some(outcome) => Ok(Found::Fetch(outcome)),
+            None => self.begin(&mut state, core, fetch).map(Found::Fetch),
+        }
+    }
+
+    /// Begins a fetch, which takes no longer than the client's timeout.
+    fn begin<F>(
+        &self,
+        state: &mut State<T>,
+        core: &Arc<Core>,
+        fetch: &(dyn Fn(Instant) -> F + Sync),
+    ) -> Result<watch::Receiver<Outcome<T>>, Error>
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let runtime = Handle::try_current().map_err(|error| {
+            Error::config("the provider can be asked within a runtime of tokio only")
+                .caused_by(error)
+        })?;
+        let since = Instant::now();
+        let (sender, outcome) = watch::channel(None);
+        state.under_way = Some(UnderWay {
+            since,
+            outcome: outcome.clone(),
+        });
+        let fetching = fetch(deadline(core));
+        let (shared, core) = (Arc::clone(&self.0), Arc::clone(core));
+        runtime.spawn(async move {
+            let asked = core.clock.now();
+            let outcome = fetching.await.map(Arc::new).map_err(Arc::new);
+            let ended = core.clock.now();
+            {
+                let mut state = lock(&shared);
+                state.under_way = None;
+                state.tried = Some(ended);
+                if let Ok(value) = &outcome {
+                    state.known = Some(Known {
+                        value: Arc::clone(value),
+                        fetched: asked,
+                    });
+                }
+            }
+            sender.send_replace(Some(outcome));
+        });
+        Ok(outcome)
+    }
+}
+
+impl<T> UnderWay<T> {
+    /// Whether something can still come of it. The task may have ended with its runtime, or stand still with it.
+    fn lives(&self, timeout: Duration) -> bool {
+        self.outcome.has_changed().is_ok() && self.since.elapsed() <= timeout
+    }
+}
+
+/// The time by which a caller who comes now has to have an outcome.
+pub(super) fn deadline(core: &Core) -> Instant {
+    // A time limit beyond what a clock can show is none: as far away as tokio puts it.
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    let now = Instant::now();
+    now.checked_add(core.timeout).unwrap_or(now + FAR)
+}
+
+/// The error of a caller whose time is over.
+fn late(core: &Core) -> Error {
+    let message = format!("no answer came within {:?}", core.timeout);
+    Error::new(ErrorKind::Timeout, "", message)
+}
+
+fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
+    // Nothing that holds the lock can leave it half changed.
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns whether less than `time` has passed. A clock that was set back makes everything old.
+fn within(time: Duration, since: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(since).is_ok_and(|age| age < time)
+}
