@@ -12,7 +12,7 @@ use super::crates::Sdk;
 use super::measure::{Cost, Step, Subject};
 use super::peer::Peer;
 use super::report::{Column, Report, Sizes};
-use super::{Variant, callers, crates, peer, readme};
+use super::{callers, crates, peer, readme};
 use crate::console::{self, UNUSABLE};
 use crate::options;
 
@@ -28,9 +28,8 @@ const ABOUT: &str = "\
 Builds the SDK with each set of features, and says what each takes: CPU seconds of cargo and all that
 it starts, and the memory of the process that needs most.
 
-With all features, it is compared with the same SDK with serde's derives in place of its tables, and,
-with --peer-document, with the crates that other generators make of these documents, if they are
-installed: `oas3-gen` and `cargo-progenitor`.
+With all features and --peer-document, it is compared with the crates that other generators make of
+these documents, if they are installed: `oas3-gen` and `cargo-progenitor`.
 
 Only the crates themselves are built while the clock runs: what they depend on has been built before,
 and nothing is incremental. Of several runs, the one in the middle counts.";
@@ -41,7 +40,7 @@ Exit codes:
   2  the specification or the command line can't be used, or a build failed
 
 Examples:
-  cargo xtask bench compile --features all --step check --without derive
+  cargo xtask bench compile --features all --step check
   cargo xtask bench compile --peer-document authentication.json --peer-document management.json --write";
 
 /// A set of features of the SDK.
@@ -113,8 +112,7 @@ pub(super) fn command() -> Command {
 
 /// What the SDK can be compared with.
 fn rivals() -> impl Iterator<Item = &'static str> {
-    let peers = peer::ALL.into_iter().map(|peer| peer.name);
-    std::iter::once(Variant::Derive.name()).chain(peers)
+    peer::ALL.into_iter().map(|peer| peer.name)
 }
 
 struct Options {
@@ -189,9 +187,8 @@ fn bench(options: &Options, artifacts: &Artifacts) -> io::Result<String> {
         entries: Vec::new(),
         notes: Vec::new(),
     };
-    let sdk = bench.sdk(Variant::Tables, artifacts)?;
+    let sdk = crates::write(&options.workspace, artifacts, &bench.place.join("sdk"))?;
     bench.add_own(&sdk)?;
-    bench.add_derive(artifacts)?;
     for peer in &peer::ALL {
         bench.add_peer(peer);
     }
@@ -220,11 +217,6 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn sdk(&self, variant: Variant, artifacts: &Artifacts) -> io::Result<Sdk> {
-        let dir = self.place.join(variant.name());
-        crates::write(variant, &self.options.workspace, artifacts, &dir)
-    }
-
     fn add_own(&mut self, sdk: &Sdk) -> io::Result<()> {
         for features in &self.options.features {
             let subject = of_sdk(sdk, features, &self.target);
@@ -235,19 +227,6 @@ impl Bench<'_> {
             let lines = crates::generated_lines(&sdk.sdk, features.clients)?;
             self.add(subject, Column::own(features.name, lines));
         }
-        Ok(())
-    }
-
-    fn add_derive(&mut self, artifacts: &Artifacts) -> io::Result<()> {
-        let name = Variant::Derive.name();
-        if !self.options.compares_with(name) {
-            return Ok(());
-        }
-        let sdk = self.sdk(Variant::Derive, artifacts)?;
-        let subject = of_sdk(&sdk, &ALL, &self.target);
-        subject.warm_up(&self.options.steps)?;
-        let lines = crates::generated_lines(&sdk.sdk, ALL.clients)?;
-        self.add(subject, Column::other(name.to_owned(), lines));
         Ok(())
     }
 
@@ -404,7 +383,7 @@ mod tests {
             "--features=all",
             "--step=doc",
             "--step=check",
-            "--without=derive",
+            "--without=cargo-progenitor",
             "--runs=5",
             "--write",
             "--spec-dir=there",
@@ -414,7 +393,7 @@ mod tests {
         .unwrap();
         assert_eq!(names(&options), ["all"]);
         assert_eq!(options.steps, [Step::Check, Step::Doc]);
-        assert!(!options.compares_with("derive"));
+        assert!(!options.compares_with("cargo-progenitor"));
         assert!(options.compares_with("oas3-gen"));
         assert_eq!((options.runs, options.write), (5, true));
         assert_eq!(options.spec_dir, Path::new("there"));

@@ -9,21 +9,19 @@ use genauth_generator::artifacts::{Artifacts, Dirs};
 
 use super::callers::{self, Caller};
 use super::measure::Crate;
-use super::{Variant, derived};
 
 /// What of the SDK's folder no compiler reads.
 const LEFT_OUT: [&str; 2] = ["docs", "target"];
 
-/// The SDK as a variant writes it, and who uses it.
+/// The SDK, and who uses it.
 pub(super) struct Sdk {
     pub(super) workspace: PathBuf,
     pub(super) sdk: Crate,
     pub(super) caller: Caller,
 }
 
-/// Writes the crates of a variant into `dir`.
+/// Writes the crates into `dir`.
 pub(super) fn write(
-    variant: Variant,
     workspace: &Path,
     artifacts: &Artifacts,
     dir: &Path,
@@ -37,9 +35,6 @@ pub(super) fn write(
     let manifest = fs::read_to_string(workspace.join("Cargo.toml"))?;
     fs::write(dir.join("Cargo.toml"), alone(&manifest)?)?;
     generate(artifacts, &sdk)?;
-    if variant == Variant::Derive {
-        derive(&sdk)?;
-    }
     let sdk = Crate {
         name: "genauth".to_owned(),
         dir: sdk,
@@ -90,25 +85,6 @@ fn generate(artifacts: &Artifacts, sdk: &Path) -> io::Result<()> {
         .compare(&dirs)
         .and_then(|changes| changes.apply())
         .map_err(|failure| io::Error::other(failure.to_string()))
-}
-
-/// Rewrites a crate with tables as one with derives.
-fn derive(sdk: &Path) -> io::Result<()> {
-    for file in rust_files(&sdk.join("src/generated"))? {
-        let source = fs::read_to_string(&file)?;
-        // Only types have to do with how they are read and written.
-        if source.contains("use crate::wire") {
-            let rewritten = derived::rewrite(&source)
-                .map_err(|reason| io::Error::other(reason.to_string()))?;
-            fs::write(&file, rewritten)?;
-        }
-    }
-    fs::remove_dir_all(sdk.join("src/wire"))?;
-    fs::write(sdk.join("src/wire.rs"), derived::WIRE)?;
-    let manifest = sdk.join("Cargo.toml");
-    let with_derive = fs::read_to_string(&manifest)?
-        .replace("[dependencies]\n", "[dependencies]\nserde_derive = \"1\"\n");
-    fs::write(manifest, with_derive)
 }
 
 /// All Rust files below the folder.

@@ -1,12 +1,11 @@
 //! What the SDK costs those who build it, and what the generator takes.
 //!
-//! `cargo xtask bench compile` has cargo build the SDK, the same SDK with serde's derives in place of its
-//! tables, and the crates of other generators. `cargo xtask bench generate` times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
+//! `cargo xtask bench compile` has cargo build the SDK and the crates of other generators. `cargo xtask bench
+//! generate` times the generator. `generated-sdk/benches/README.md` has the results and says what is compared.
 
 mod callers;
 mod compile;
 mod crates;
-mod derived;
 mod generate;
 mod measure;
 mod peer;
@@ -44,22 +43,4 @@ fn place(workspace: &Path) -> io::Result<PathBuf> {
     let place = target.unwrap_or_else(|| workspace.join("target")).join("bench");
     fs::create_dir_all(&place)?;
     place.canonicalize()
-}
-
-/// A way of writing the DTOs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Variant {
-    /// A table per DTO, and one engine for all.
-    Tables,
-    /// `#[derive(Serialize, Deserialize)]`.
-    Derive,
-}
-
-impl Variant {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Tables => "tables",
-            Self::Derive => "derive",
-        }
-    }
 }
