@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changelog::{Heading, Line};
 use crate::api::{Api, Group};
 use crate::diff::{Bump, Change, Effect};
+use crate::report::{line, markdown};
 
 /// Where the pages are, as seen from the changelog.
 const PAGES: &str = "generated-sdk/docs/rust";
@@ -78,8 +79,13 @@ impl<'a> Places<'a> {
         let places: Vec<(&str, &Place<'_>)> = places.collect();
         Line {
             heading: heading(change),
-            topic: topic(&places).to_owned(),
-            text: format!("{}{}{}", warning(change), change.message, links(&places)),
+            topic: markdown::prose(&line::short(topic(&places))),
+            text: format!(
+                "{}{}{}",
+                warning(change),
+                markdown::inline(&change.message),
+                links(&places)
+            ),
         }
     }
 }
@@ -101,7 +107,8 @@ fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
 /// The pages that say more: ` ([enroll_factor](…))`.
 fn links(places: &[(&str, &Place<'_>)]) -> String {
     let pages = places.iter().filter_map(|(method, place)| {
-        place.page.as_ref().map(|page| format!("[{method}]({page})"))
+        let page = markdown::target(place.page.as_ref()?);
+        Some(format!("[{}]({page})", markdown::prose(method)))
     });
     let pages: Vec<String> = pages.collect();
     let shown = pages.iter().take(LINKS).cloned().collect::<Vec<_>>().join(", ");

@@ -6,6 +6,8 @@
 mod diff;
 mod github;
 mod json;
+pub(crate) mod line;
+pub(crate) mod markdown;
 mod since;
 mod text;
 
@@ -16,6 +18,7 @@ use crate::artifacts::{Changes, Dirs};
 use crate::diagnostic::Diagnostics;
 
 pub(crate) use github::annotation;
+pub use json::{escaped as escaped_json, pretty as pretty_json};
 pub use since::Since;
 pub use text::{refusal, summary, timings, warnings};
 
