@@ -1,6 +1,7 @@
 //! The workflows under .github/workflows, run here: their very scripts, in clones of a small repository whose
 //! origin is a folder, with upstream on loopback and a GitHub that only takes notes.
 
+mod advisories;
 mod callers;
 mod drift;
 mod release;
