@@ -7,6 +7,7 @@ mod drift;
 mod release;
 mod rules;
 mod runner;
+mod say;
 mod scene;
 mod upstream;
 mod workflow;

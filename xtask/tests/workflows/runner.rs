@@ -201,7 +201,7 @@ impl<'a> Runner<'a> {
 /// The commands that GitHub's runner takes from what a script prints: `::name properties::message` at the start of
 /// a line, but for white space, and the old `##[name]message` anywhere. All is text between `::stop-commands::TOKEN`
 /// and `::TOKEN::`.
-fn commands(text: &str) -> Vec<String> {
+pub(crate) fn commands(text: &str) -> Vec<String> {
     let (mut found, mut stopped) = (Vec::new(), None);
     for line in text.split(['\n', '\r']) {
         let line = line.trim_start();
