@@ -153,6 +153,7 @@ fn escape(prose: &str, line: &mut String) {
             '.' | ')' if is_first && number > 0 && at == number => {
                 format!("\\{letter}").into()
             }
+            '#' if begins => format!("\\#{GAP}").into(),
             '@' | '#' => format!("{letter}{GAP}").into(),
             '.' if ends_with(before, "www") => format!("{GAP}.").into(),
             '-' if ["gh", "ghsa", "cve"].iter().any(|one| ends_with(before, one)) => {

@@ -3,6 +3,8 @@
 mod github;
 mod json;
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use super::change::{Bump, Change, Level};
