@@ -208,12 +208,7 @@ impl Error {
     ///
     /// None if there is no answer, no `data`, or `data` does not read as a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
-        #[allow(
-            clippy::question_mark,
-            reason = "each step can fail for a reason of its own"
-        )]
-        let body: serde_json::Value = self.answer()?.json().ok()?;
-        T::deserialize(body.get("data")?).ok()
+        self.answer()?.member("data")
     }
 
     /// The caller asked for too much in too short a time: HTTP 429, or the same as `statusCode`.

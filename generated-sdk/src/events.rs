@@ -15,7 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::not_the_json;
+use crate::answer::parse;
 use crate::client::Core;
 use crate::{Error, ErrorKind, client, random};
 use socket::{Request, Socket};
@@ -165,10 +165,10 @@ impl Event {
     ///
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.0).map_err(|error| {
-            let message = not_the_json("event", &error);
-            Error::new(ErrorKind::Decode, SUB_EVENT, message)
-        })
+        // No event is longer than the client's limit; a small one takes no more than any other does.
+        let limit = self.0.len().max(client::ANSWER_LIMIT);
+        parse(self.0.as_bytes(), "event", limit)
+            .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) async fn send(
     };
     let attempts = attempts.into_inner();
     match outcome {
-        Ok(answer) => Ok(RawAnswer::new(operation, answer, core.tolerance, attempts)),
+        Ok(answer) => Ok(RawAnswer::new(&core, operation, answer, attempts)),
         Err(error) => Err(error.after(attempts)),
     }
 }

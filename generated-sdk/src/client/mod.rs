@@ -31,6 +31,9 @@ pub use management::{ManagementClient, ManagementClientBuilder};
 #[cfg(feature = "management")]
 type Nonce = Arc<dyn Fn() -> String + Send + Sync>;
 
+/// The most bytes that a response may have, unless something else is set.
+pub(crate) const ANSWER_LIMIT: usize = 32 << 20;
+
 /// What can be set for every client, as it was set.
 #[derive(Clone)]
 struct Settings {
@@ -76,7 +79,7 @@ impl Settings {
             retry: Retry::default(),
             connection: Connection {
                 connect_timeout: Duration::from_secs(10),
-                answer_limit: 32 << 20,
+                answer_limit: ANSWER_LIMIT,
                 proxy: Proxy::System,
                 root_certificates: Vec::new(),
                 danger_accept_invalid_certificates: false,
@@ -131,6 +134,7 @@ impl Settings {
             headers,
             #[cfg(feature = "events")]
             event_host: crate::events::normalised_host(&self.event_host)?,
+            answer_limit: self.connection.answer_limit,
             #[cfg(feature = "events")]
             connection: self.connection,
             auth: Auth::new(self.access_token),
@@ -232,8 +236,12 @@ macro_rules! common_setters {
             self
         }
 
-        /// The most bytes that an answer may have, once unpacked: 32 MiB by default. A longer one is an
+        /// The most bytes that a response may have, once unpacked: 32 MiB by default. A longer one is an
         /// error of the kind [`Transport`](crate::ErrorKind::Transport).
+        ///
+        /// What is read from it, structs and JSON values, may take twice as much memory, and 16 MiB in any
+        /// case. A response that takes more, such as millions of empty objects, is an error of the kind
+        /// [`Decode`](crate::ErrorKind::Decode).
         pub fn answer_limit(mut self, bytes: usize) -> Self {
             self.settings.connection.answer_limit = bytes;
             self
@@ -367,6 +375,8 @@ pub(crate) struct Core {
     pub(crate) event_host: String,
     #[cfg(feature = "events")]
     pub(crate) connection: Connection,
+    /// The most bytes of a response.
+    pub(crate) answer_limit: usize,
     pub(crate) auth: Auth,
     /// The application that is calling, if it is one.
     #[cfg(feature = "authentication")]
