@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::client::Core;
 use crate::operation::Operation;
+use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::{self, Budget, Reading, Slot, Tolerance};
 use crate::{ApiCode, Error, ErrorKind, StatusCode};
@@ -108,7 +109,7 @@ impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawAnswer")
             .field("status", &self.status())
-            .field("content_type", &self.header("content-type"))
+            .field("content_type", &self.header("content-type").map(shown))
             .field("body_bytes", &self.body().len())
             .finish()
     }
@@ -167,7 +168,7 @@ fn read_object(
 ) -> Result<(), Error> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
     if first != Some(&b'{') {
-        let content_type = raw.header("content-type").unwrap_or("none");
+        let content_type = shown(raw.header("content-type").unwrap_or("none"));
         let message =
             format!("the answer is no JSON object (content type {content_type})");
         return Err(unreadable(raw, message));

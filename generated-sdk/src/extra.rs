@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::shown::shown;
 use crate::wire::REDACTED;
 
 /// Members that an answer had and this version of the crate does not know. They are kept, and
@@ -41,10 +42,10 @@ impl Extra {
 /// The names only: nobody knows which of the values are secret.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_map();
+        let mut names = f.debug_map();
         for (name, _) in self.iter() {
-            shown.entry(&name, &format_args!("{REDACTED}"));
+            names.entry(&shown(name), &format_args!("{REDACTED}"));
         }
-        shown.finish()
+        names.finish()
     }
 }

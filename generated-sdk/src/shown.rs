@@ -3,50 +3,101 @@
 //! What servers, browsers and callers say ends in logs and terminals. There it must not move the cursor, begin a
 //! line of its own, or reorder the text around it.
 
-use std::fmt::Write as _;
+use std::error::Error as StdError;
+use std::fmt::{self, Write as _};
 
 /// The most characters of foreign text that a message has.
 const LONGEST: usize = 200;
 
+/// The most bytes of a whole message, without the ellipsis that it then ends with.
+const MESSAGE: usize = 1020;
+
 /// Returns the text as part of a message: controls, bidirectional marks and other hidden characters as
 /// `\u{…}`, and after 200 characters an ellipsis.
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn shown(text: &str) -> String {
-    let mut shown = String::new();
-    let mut length = 0;
+    escaped(text, LONGEST, |piece| piece.chars().count())
+}
+
+/// Returns a whole message, which may have foreign text in it: the same, and after 1 KiB an ellipsis.
+pub(crate) fn message(text: &str) -> String {
+    escaped(text, MESSAGE, str::len)
+}
+
+/// What is too long is cut between characters and escapes.
+fn escaped(text: &str, most: usize, length: fn(&str) -> usize) -> String {
+    let mut escaped = String::new();
+    let mut left = most;
     for letter in text.chars() {
-        let before = shown.len();
-        length += push(&mut shown, letter);
-        if length > LONGEST {
-            // Neither half an escape nor a character too many.
-            shown.truncate(before);
-            shown.push('…');
-            break;
+        let before = escaped.len();
+        if is_hidden(letter) {
+            // Writing to a string can't fail.
+            let _ = write!(escaped, "\\u{{{:x}}}", u32::from(letter));
+        } else {
+            escaped.push(letter);
+        }
+        match left.checked_sub(length(&escaped[before..])) {
+            Some(rest) => left = rest,
+            None => {
+                escaped.truncate(before);
+                escaped.push('…');
+                break;
+            }
         }
     }
-    shown
+    escaped
 }
 
-/// Returns the whole text with its hidden characters as `\u{…}`, for text that is mostly the crate's own.
-#[cfg_attr(not(test), allow(dead_code))]
-pub(crate) fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for letter in text.chars() {
-        push(&mut visible, letter);
+/// Returns an error that is safe to print, with all that led to it. One whose words are harmless stays what it
+/// is, so that callers can still find out what that is.
+pub(crate) fn cause(source: Cause) -> Cause {
+    if is_harmless(&*source, DEEPEST) {
+        return source;
     }
-    visible
+    Box::new(Shown::of(&*source, DEEPEST))
 }
 
-/// Returns the number of characters that were appended.
-fn push(text: &mut String, letter: char) -> usize {
-    if !is_hidden(letter) {
-        text.push(letter);
-        return 1;
+/// What led to an error.
+pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
+
+/// The most errors of a chain that are kept.
+const DEEPEST: usize = 16;
+
+fn is_harmless(error: &(dyn StdError + 'static), deepest: usize) -> bool {
+    let printed = error.to_string();
+    printed.len() <= MESSAGE
+        && !printed.contains(is_hidden)
+        && !format!("{error:?}").contains(is_hidden)
+        && deepest > 0
+        && error.source().is_none_or(|inner| is_harmless(inner, deepest - 1))
+}
+
+/// The words of an error that is not safe to print.
+#[derive(Debug)]
+struct Shown {
+    message: String,
+    source: Option<Box<Self>>,
+}
+
+impl Shown {
+    fn of(error: &(dyn StdError + 'static), deepest: usize) -> Self {
+        let source = error.source().filter(|_| deepest > 0);
+        Self {
+            message: message(&error.to_string()),
+            source: source.map(|inner| Box::new(Self::of(inner, deepest - 1))),
+        }
     }
-    let before = text.len();
-    // Writing to a string can't fail.
-    let _ = write!(text, "\\u{{{:x}}}", u32::from(letter));
-    text.len() - before
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Shown {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
 }
 
 /// Returns whether a character moves, hides or reorders text instead of being seen. Joiners and variation
@@ -75,6 +126,8 @@ pub(crate) fn is_hidden(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     #[test]
@@ -93,7 +146,43 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text), expected, "{text:?}");
-            assert_eq!(visible(text), expected, "{text:?}");
+            assert_eq!(message(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn causes_are_harmless_or_made_so() {
+        let harmless = cause(Box::new(io::Error::other("refused")));
+        assert!(harmless.downcast_ref::<io::Error>().is_some());
+
+        let inner = io::Error::other("in\u{1b}[2Jner");
+        let outer = cause(Box::new(io::Error::other(Outer(inner))));
+        let mut texts = Vec::new();
+        let mut next: Option<&(dyn StdError + 'static)> = Some(&*outer);
+        while let Some(error) = next {
+            texts.push(format!("{error} {error:?}"));
+            next = error.source();
+        }
+        assert_eq!(texts.len(), 2, "{texts:?}");
+        assert!(texts.iter().all(|text| !text.contains(is_hidden)), "{texts:?}");
+        assert!(texts[1].starts_with(r"in\u{1b}[2Jner"), "{texts:?}");
+
+        let long = cause("a".repeat(100_000).into());
+        assert!(long.to_string().len() <= 1_024);
+    }
+
+    #[derive(Debug)]
+    struct Outer(io::Error);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("outer")
+        }
+    }
+
+    impl StdError for Outer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
         }
     }
 
@@ -114,6 +203,9 @@ mod tests {
                 assert!(cut.chars().count() <= 201, "{cut}");
             }
         }
-        assert_eq!(visible(&"a".repeat(1_000)).len(), 1_000);
+        for letter in ["a", "é", "字", "💻", "\u{1b}"] {
+            let cut = message(&letter.repeat(10_000));
+            assert!(cut.ends_with('…') && (1_010..=1_024).contains(&cut.len()), "{cut}");
+        }
     }
 }

@@ -18,6 +18,7 @@ use std::time::{Duration, SystemTime};
 use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
+use crate::shown::shown;
 use crate::transport::{Connection, Headers, Proxy, Reqwest, Transport};
 use crate::wire::Tolerance;
 use crate::{Clock, Error, Retry, exchange};
@@ -477,7 +478,8 @@ fn choice<T: Copy>(known: &[(&str, T)], text: &str, what: &str) -> Result<T, Err
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             let hint = names.join(", ");
             Err(Error::config(format!(
-                "`{text}` is no {what} that is known; there are {hint}"
+                "`{}` is no {what} that is known; there are {hint}",
+                shown(text)
             )))
         }
     }
