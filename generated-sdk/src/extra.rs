@@ -10,7 +10,8 @@ use crate::wire::REDACTED;
 /// Members that an answer had and this version of the crate does not know. They are kept, and
 /// written back unchanged.
 ///
-/// Can also be used to send a member that is not in the specification yet.
+/// Can also be used to send a member that is not in the specification yet. A member that the struct has and that
+/// is set is sent as it is set, whatever `extra` has under its name.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
