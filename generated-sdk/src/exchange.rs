@@ -16,7 +16,8 @@ pub(crate) async fn send(
     core: Arc<Core>,
     request: Result<Request, Error>,
 ) -> Result<RawAnswer, Error> {
-    let request = request?;
+    let mut request = request?;
+    request.guard(&core)?;
     let (operation, timeout) = (request.operation, request.timeout);
     let attempts = AtomicU32::new(0);
     let outcome = match tokio::time::timeout(
