@@ -152,7 +152,8 @@ fn read<'de, D: Deserializer<'de>>(
     .deserialize(deserializer)
 }
 
-/// The body of every DTO's `Deserialize`.
+/// The body of every DTO's `Deserialize`. It has the budget of the default limit, since nothing says what the
+/// text that is read comes from.
 pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
