@@ -157,7 +157,7 @@ impl Event {
     ///
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        // No event is longer than the client's limit; a small one takes no more than any other does.
+        // An event is not longer than the client's limit, which is not at hand here.
         let limit = self.0.len().max(client::ANSWER_LIMIT);
         parse(self.0.as_bytes(), "event", limit)
             .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))

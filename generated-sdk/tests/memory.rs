@@ -59,7 +59,7 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 /// The most that any response may make a client allocate.
-const MOST: usize = 200_000_000;
+const MOST: usize = 120_000_000;
 
 /// As large as a response may be by default.
 const SIZE: usize = 32 << 20;

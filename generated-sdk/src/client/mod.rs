@@ -271,8 +271,7 @@ macro_rules! common_setters {
         ///
         /// What is read from it, structs and JSON values, may take twice as much memory, and 16 MiB in any
         /// case. A response that takes more, such as millions of empty objects, is an error of the kind
-        /// [`Decode`](crate::ErrorKind::Decode). A struct that is read by other means than a call may take as
-        /// much as by default, 64 MiB.
+        /// [`Decode`](crate::ErrorKind::Decode).
         pub fn answer_limit(mut self, bytes: usize) -> Self {
             self.settings.connection.answer_limit = bytes;
             self

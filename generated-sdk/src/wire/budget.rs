@@ -5,20 +5,15 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::rc::Rc;
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
-use serde_json::Value;
-
-use super::{View, extra};
 
 /// What reading may always take, however small the limit of the response is.
 const LEAST: usize = 16 << 20;
-
-/// What reading one alternative of a union may take. A value that takes more stays a JSON value.
-const ALTERNATIVE: usize = 16 << 20;
 
 /// What a piece of allocated memory costs beyond its content.
 const ALLOCATION: usize = 32;
@@ -26,41 +21,69 @@ const ALLOCATION: usize = 32;
 /// What an entry of a map takes beside its value: a key, a hash and an index.
 const ENTRY: usize = size_of::<String>() + 2 * size_of::<u64>();
 
-/// The bytes that are left.
-pub(crate) struct Budget {
-    left: Cell<usize>,
+thread_local! {
+    static CURRENT: Cell<Option<Budget>> = const { Cell::new(None) };
+}
+
+/// The bytes that are left. Clones share them.
+#[derive(Clone)]
+pub(crate) struct Budget(Rc<Left>);
+
+struct Left {
+    bytes: Cell<usize>,
     exceeded: Cell<bool>,
+}
+
+/// Restores, at its end, the budget that there was before.
+pub(super) struct Scope(Option<Budget>);
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
 }
 
 impl Budget {
     /// Returns the budget for a response of at most `limit` bytes: twice as many, and 16 MiB at least.
     pub(crate) fn of_limit(limit: usize) -> Self {
-        Self {
-            left: Cell::new(limit.saturating_mul(2).max(LEAST)),
-            exceeded: Cell::new(false),
-        }
+        Self::new(limit.saturating_mul(2).max(LEAST))
     }
 
-    /// Returns the budget for one alternative of a union.
-    pub(super) fn of_alternative() -> Self {
-        Self {
-            left: Cell::new(ALTERNATIVE),
-            exceeded: Cell::new(false),
-        }
+    /// Returns the budget of the reading that is under way on this thread. Text that comes from no response, and
+    /// is read by serde alone, has no bound.
+    pub(super) fn current() -> Self {
+        let current = CURRENT.take();
+        CURRENT.set(current.clone());
+        current.unwrap_or_else(|| Self::new(usize::MAX))
     }
 
-    /// Takes the bytes that are about to be allocated, or fails.
+    /// Makes this the budget of whatever is read on this thread, until the scope ends: serde has no way to hand it to
+    /// types that are read within others.
+    pub(super) fn enter(&self) -> Scope {
+        Scope(CURRENT.replace(Some(self.clone())))
+    }
+
+    fn new(bytes: usize) -> Self {
+        Self(Rc::new(Left {
+            bytes: Cell::new(bytes),
+            exceeded: Cell::new(false),
+        }))
+    }
+
+    /// Takes the bytes that are about to be allocated, or fails. What has failed once goes on failing.
     pub(crate) fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {
-        match self.left.get().checked_sub(bytes) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                self.exceeded.set(true);
-                Err(E::custom("it takes more memory than the client allows"))
-            }
+        self.take_beside(0, bytes)
+    }
+
+    /// The same, for memory that is allocated while other memory is about to be freed.
+    fn take_beside<E: Error>(&self, freed: usize, bytes: usize) -> Result<(), E> {
+        let left = self.0.bytes.get();
+        if self.is_exceeded() || left < bytes.saturating_add(freed) {
+            self.0.exceeded.set(true);
+            return Err(E::custom("it takes more memory than the client allows"));
         }
+        self.0.bytes.set(left - bytes);
+        Ok(())
     }
 
     /// Takes what a text of this length takes on the heap.
@@ -78,8 +101,10 @@ impl Budget {
         let first = if size > 1024 { 1 } else { 4 };
         match length {
             0 => self.take(size * first + ALLOCATION),
+            // While the items are moved, there are three times as many places as items.
             _ if length >= first && length.is_power_of_two() => {
-                self.take(size.saturating_mul(length))
+                let items = size.saturating_mul(length);
+                self.take_beside(items, items)
             }
             _ => Ok(()),
         }
@@ -95,59 +120,8 @@ impl Budget {
     }
 
     pub(crate) fn is_exceeded(&self) -> bool {
-        self.exceeded.get()
+        self.0.exceeded.get()
     }
-}
-
-impl Default for Budget {
-    /// That of the default limit.
-    fn default() -> Self {
-        Self::of_limit(crate::client::ANSWER_LIMIT)
-    }
-}
-
-/// Returns the memory on the heap of what a place holds.
-pub(super) fn footprint(view: View<'_>) -> usize {
-    match view {
-        View::Text(text) => text.len() + ALLOCATION,
-        View::Json(value) => footprint_of_json(value),
-        View::JsonObject(members) => footprint_of_members(members.iter()),
-        View::List(list) => (0..)
-            .map_while(|index| list.item(index))
-            .map(|item| size_of_val(item) + footprint(item.view()))
-            .sum(),
-        View::Object(object) => {
-            let members = 0..object.members().len();
-            let own: usize =
-                members.map(|index| footprint(object.get(index).view())).sum();
-            own + footprint_of_members(extra(object))
-        }
-        View::Absent
-        | View::Null
-        | View::Boolean(_)
-        | View::Integer(_)
-        | View::Float(_)
-        | View::File(_)
-        | View::Extra(_) => 0,
-    }
-}
-
-fn footprint_of_json(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len() + ALLOCATION,
-        Value::Array(items) => {
-            items.iter().map(|item| size_of::<Value>() + footprint_of_json(item)).sum()
-        }
-        Value::Object(members) => footprint_of_members(members.iter()),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    }
-}
-
-fn footprint_of_members<'a, K: AsRef<str>>(
-    members: impl Iterator<Item = (K, &'a Value)>,
-) -> usize {
-    let entry = |name: &str| ENTRY + name.len() + ALLOCATION + size_of::<Value>();
-    members.map(|(name, value)| entry(name.as_ref()) + footprint_of_json(value)).sum()
 }
 
 /// Reads a `T` within the budget.
@@ -155,6 +129,7 @@ pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
     budget: &Budget,
 ) -> Result<T, D::Error> {
+    let _scope = budget.enter();
     T::deserialize(Metered::new(deserializer, budget))
 }
 

@@ -10,23 +10,21 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::budget::{Budget, Metered, footprint};
+use super::budget::{Budget, Metered};
 use super::{
     EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, ViewMut, extra, slots,
 };
 
 /// What to do about an answer that does not keep to the specification.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tolerance {
     /// Read what can be read, and report the rest.
-    #[default]
     Lenient,
     /// Refuse it.
     Strict,
 }
 
 /// The state of one reading: how strict it is, and where it stands.
-#[derive(Default)]
 pub(crate) struct Reading {
     tolerance: Tolerance,
     path: Vec<Segment>,
@@ -35,9 +33,8 @@ pub(crate) struct Reading {
 }
 
 /// What became of the last value.
-#[derive(Default, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Last {
-    #[default]
     Taken,
     /// It was null.
     Null,
@@ -55,7 +52,8 @@ impl Reading {
         Self {
             tolerance,
             budget,
-            ..Self::default()
+            path: Vec::new(),
+            last: Last::Taken,
         }
     }
 
@@ -107,6 +105,7 @@ pub(crate) fn from_json(
     json: &[u8],
     reading: &mut Reading,
 ) -> serde_json::Result<()> {
+    let _scope = reading.budget.enter();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     read(target, reading, &mut deserializer)?;
     deserializer.end()
@@ -152,20 +151,20 @@ fn read<'de, D: Deserializer<'de>>(
     .deserialize(deserializer)
 }
 
-/// The body of every DTO's `Deserialize`. It has the budget of the default limit, since nothing says what the
-/// text that is read comes from.
+/// The body of every DTO's `Deserialize`.
 pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut value = T::default();
-    read(&mut value, &mut Reading::default(), deserializer)?;
+    let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
+    read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }
 
 /// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.
 #[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
-    let mut reading = Reading::new(Tolerance::Strict, Budget::of_alternative());
+    let mut reading = Reading::new(Tolerance::Strict, Budget::current());
     // Null says nothing about which alternative it stands for.
     !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)
 }
@@ -206,8 +205,8 @@ impl Place<'_> {
         }
         let of_union = matches!(self.slot.view_mut().filled(), ViewMut::Union(_));
         match self.slot.put_json(value) {
-            // An alternative takes more than the value that it was read from.
-            Ok(()) if of_union => self.reading.budget.take(footprint(self.slot.view())),
+            // An alternative that takes too much looks as if it did not fit.
+            Ok(()) if of_union => self.reading.budget.take(0),
             Ok(()) => Ok(()),
             Err(Mismatch) => self.mismatch(),
         }
@@ -324,12 +323,14 @@ fn read_items<'de, A: SeqAccess<'de>>(
     list.clear();
     // The number of items that are kept, and the index of the one that comes.
     let (mut kept, mut index) = (0, 0);
+    let mut size = 0;
     loop {
         reading.path.push(Segment::Item(index));
         reading.last = Last::Taken;
         let item = NextItem {
             list: &mut *list,
             length: kept,
+            size: &mut size,
             reading,
         };
         if items.next_element_seed(item)?.is_none() {
@@ -361,6 +362,8 @@ fn can_be_null(item: Option<&dyn Slot>) -> bool {
 struct NextItem<'a> {
     list: &'a mut dyn List,
     length: usize,
+    /// That of an item, once there was one.
+    size: &'a mut usize,
     reading: &'a mut Reading,
 }
 
@@ -368,8 +371,16 @@ impl<'de> DeserializeSeed<'de> for NextItem<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let budget = &self.reading.budget;
+        // Before the list grows; how large its items are is known of the first.
+        if self.length > 0 {
+            budget.take_item(self.length, *self.size)?;
+        }
         let slot = self.list.push();
-        self.reading.budget.take_item(self.length, size_of_val(slot))?;
+        if self.length == 0 {
+            *self.size = size_of_val(slot);
+            budget.take_item(0, *self.size)?;
+        }
         Place {
             slot,
             reading: self.reading,

@@ -18,7 +18,7 @@ fn read_and_written(name: &str, value: &Value) -> Option<Value> {
 }
 
 fn refused(json: &str) -> Option<String> {
-    let mut reading = Reading::new(Tolerance::Strict, Budget::default());
+    let mut reading = Reading::new(Tolerance::Strict, Budget::of_limit(0));
     let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     outcome.err().map(|_| reading.path())
 }
@@ -181,7 +181,7 @@ fn strict_mode_names_the_first_required_member_that_is_missing() {
 
 #[test]
 fn a_syntax_error_knows_where_it_is() {
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(Tolerance::Lenient, Budget::of_limit(0));
     let json = r#"{"items": [{"id": "i"}, {"size": ?"#;
     let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     assert!(outcome.is_err());
