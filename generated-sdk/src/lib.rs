@@ -179,6 +179,7 @@ mod random;
 mod request;
 mod retry;
 mod secret;
+mod shown;
 #[cfg(feature = "authentication")]
 mod shown;
 #[cfg(feature = "authentication")]
