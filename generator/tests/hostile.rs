@@ -7,6 +7,7 @@ use std::fs;
 use genauth_generator::artifacts::Root;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::{Run, run};
+use serde_json::Value;
 
 /// Runs the generator over one document.
 fn outcome(document: &str) -> Result<Run, Diagnostics> {
@@ -79,6 +80,217 @@ fn samples_are_bounded() {
                     "{form}, {members}, {required}: {largest:?}"
                 );
             }
+        }
+    }
+}
+
+/// Names that have gone wrong somewhere.
+const NAMES: [&str; 48] = [
+    "",
+    " ",
+    "-",
+    "---",
+    "_",
+    "__",
+    "123",
+    "1a",
+    "中文",
+    "²",
+    "😀",
+    "é",
+    "a b",
+    "a.b",
+    "a/b",
+    "~",
+    "$ref",
+    "{",
+    "}",
+    "{{x}}",
+    "`",
+    "|",
+    "<b>",
+    "\"",
+    "'",
+    "\\",
+    "*/",
+    "```",
+    "#",
+    "%2F",
+    "self",
+    "Self",
+    "super",
+    "crate",
+    "type",
+    "async",
+    "gen",
+    "dyn",
+    "fn",
+    "extra",
+    "Unknown",
+    "Option",
+    "String",
+    "Error",
+    "README",
+    "x-internal",
+    "new",
+    "\u{202e}x",
+];
+
+/// Places that a name can come from; `NAME` is a JSON string.
+const PLACES: [(&str, &str); 13] = [
+    (
+        "schema",
+        r#"{"components": {"schemas": {NAME: {"type": "object", "properties": {"a": {"type": "string"}}}}}}"#,
+    ),
+    (
+        "alias",
+        r#"{"components": {"schemas": {NAME: {"type": "string", "enum": ["a"]}}}}"#,
+    ),
+    (
+        "property",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "required": [NAME], "properties": {NAME: {"type": "string"}}}}}}"#,
+    ),
+    (
+        "inline enum",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "properties": {NAME: {"type": "string", "enum": ["a", "b"]}}}}}}"#,
+    ),
+    (
+        "inline object",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "properties": {NAME: {"type": "object", "properties": {NAME: {"type": "string"}}}}}}}}"#,
+    ),
+    (
+        "union",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "properties": {NAME: {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}}}}}"#,
+    ),
+    (
+        "enum value",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "properties": {"a": {"type": "string", "enum": [NAME, "b", "self_value", "Self"]}}}}}}"#,
+    ),
+    (
+        "recorded enum",
+        r#"{"components": {"schemas": {"S0": {"type": "object", "properties": {"a": {"type": "string", "enum": ["a"], "x-genauth-enum": NAME}}}}}}"#,
+    ),
+    ("operationId", r#"{"paths": {"/api/v3/a": {"post": {"operationId": NAME}}}}"#),
+    (
+        "controller",
+        r#"{"paths": {"/api/v3/b": {"get": {"operationId": "a", "responses": {}}}, "/api/v3/a": {"post": {"operationId": NAME}}}}"#,
+    ),
+    (
+        "recorded method",
+        r#"{"paths": {"/api/v3/a": {"post": {"x-genauth-method": NAME}}}}"#,
+    ),
+    (
+        "tag",
+        r#"{"tags": [{"name": NAME}], "paths": {"/api/v3/a": {"post": {"tags": [NAME]}}}}"#,
+    ),
+    (
+        "parameter",
+        r#"{"paths": {"/api/v3/a": {"post": {"parameters": [{"name": NAME, "in": "query", "schema": {"type": "string", "enum": ["a"]}}]}}}}"#,
+    ),
+];
+
+/// Puts the members of one value over those of another.
+fn merge(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            for (key, value) in over {
+                merge(base.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}
+
+fn findings_have_places(case: &str, found: &Diagnostics) {
+    assert!(found.errors() > 0, "{case}");
+    for one in found.iter() {
+        assert!(one.position.is_some() && one.pointer.starts_with('#'), "{case}: {one}");
+    }
+}
+
+#[test]
+fn names_end_in_an_output_or_in_findings_with_places() {
+    let base = document("    S0: {type: object, properties: {b: {type: string}}}\n");
+    let base: Value = serde_yaml::from_str(&base).expect("a document");
+    for name in NAMES {
+        let quoted = serde_json::to_string(name).expect("a string");
+        let path =
+            r#"{"paths": {NAME: {"get": {"operationId": "C_b", "responses": {}}}}}"#;
+        let paths = [("path", path.replace("NAME", &quoted)), {
+            let path =
+                serde_json::to_string(&format!("/api/v3/{name}")).expect("a string");
+            (
+                "end of a path",
+                r#"{"paths": {NAME: {"get": {"operationId": "C_b", "responses": {}}}}}"#
+                    .replace("NAME", &path),
+            )
+        }];
+        let places = PLACES.map(|(place, over)| (place, over.replace("NAME", &quoted)));
+        for (place, over) in places.into_iter().chain(paths) {
+            for ours in [true, false] {
+                let mut value = base.clone();
+                merge(&mut value, &serde_json::from_str(&over).expect(&over));
+                if ours {
+                    value["x-genauth-client"] = "authentication".into();
+                }
+                let case = format!("{place} {name:?}, {ours}");
+                match outcome(&value.to_string()) {
+                    Ok(run) => assert!(!run.artifacts.0.is_empty(), "{case}"),
+                    Err(found) => findings_have_places(&case, &found),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn clients_are_called_as_modules_can_be() {
+    let text = document("    S0: {type: object, properties: {b: {type: string}}}\n");
+    let names = [
+        "my-api", "2fa", "API", "type", "self", "crate", "codes", "shared", "中文",
+        "😀", "_", "a b", "mod", "é", "a.b",
+    ];
+    for name in names {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(format!("{name}.yaml")), &text).expect("a file");
+        let found = run(folder.path(), &[Root::Sdk]).err().expect(name).to_string();
+        assert!(found.contains("rename the file"), "{found}");
+    }
+}
+
+#[test]
+fn hidden_characters_are_refused_in_names_and_shown_in_prose() {
+    for hidden in [
+        '\0', '\u{7}', '\n', '\r', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{2028}',
+        '\u{202e}', '\u{2066}', '\u{feff}', '\u{200e}',
+    ] {
+        let base = document("    S0: {type: object, properties: {b: {type: string}}}\n");
+        let base: Value = serde_yaml::from_str(&base).expect("a document");
+        let name = serde_json::to_string(&format!("a{hidden}b")).expect("a string");
+        let quoted = PLACES.map(|(place, over)| (place, over.replace("NAME", &name)));
+        for (place, over) in quoted.iter().filter(|(place, _)| *place != "enum value") {
+            let mut value = base.clone();
+            value["x-genauth-client"] = "authentication".into();
+            merge(&mut value, &serde_json::from_str(over).expect(over));
+            let case = format!("{place} {hidden:?}");
+            let found = outcome(&value.to_string()).err().expect(&case);
+            findings_have_places(&case, &found);
+        }
+        let mut value = base.clone();
+        let prose = format!("One{hidden}two.");
+        value["info"]["description"] = prose.clone().into();
+        value["components"]["schemas"]["S0"]["description"] = prose.clone().into();
+        value["components"]["schemas"]["S0"]["properties"]["b"]["description"] =
+            prose.clone().into();
+        value["paths"]["/api/v3/a"]["post"]["summary"] = prose.clone().into();
+        value["paths"]["/api/v3/a"]["post"]["description"] = prose.into();
+        let run = outcome(&value.to_string())
+            .unwrap_or_else(|found| panic!("{hidden:?}: {found}"));
+        for ((_, file), text) in &run.artifacts.0 {
+            let seen = |one: char| {
+                matches!(one, '\n' | '\t') || !genauth_generator::text::is_hidden(one)
+            };
+            assert!(text.chars().all(seen), "{hidden:?} in {file}");
         }
     }
 }

@@ -23,6 +23,9 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
         inline: BTreeMap::new(),
         schemas: BTreeMap::new(),
     };
+    for (document, _) in inputs {
+        pool.names.claim(&[&client_type(&document.client)], "");
+    }
     let mut clients = Vec::new();
     for (document, prose) in inputs {
         let by_name = Rc::new(same::schemas(document));
@@ -94,7 +97,7 @@ impl<'a> Lowering<'a, '_> {
         let (title, description) = self.prose.info();
         Client {
             name: self.document.client.clone(),
-            type_name: format!("{}Client", names::camel(&self.document.client)),
+            type_name: client_type(&self.document.client),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
             groups: self.groups(&mut operations),
@@ -483,10 +486,9 @@ impl<'a> Lowering<'a, '_> {
             let plain = names::variant_name(value);
             let candidates = [plain.clone(), format!("{plain}Value")];
             let name = scope.claim(&candidates.each_ref().map(String::as_str), "");
-            if name != plain && plain != names::UNKNOWN {
+            if name != plain && ![names::UNKNOWN, "Self"].contains(&plain.as_str()) {
                 self.warn_of_fold(at, value, &plain, &name);
             }
-            let name = if name == "Self" { "SelfValue".to_owned() } else { name };
             chosen.insert(value, name);
         }
         let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
@@ -546,6 +548,11 @@ impl<'a> Lowering<'a, '_> {
         }
         alternatives
     }
+}
+
+/// The type that has the methods of a client.
+fn client_type(client: &str) -> String {
+    format!("{}Client", names::camel(client))
 }
 
 /// A shared entry has its sample for those members of its name that show a text, not for all.

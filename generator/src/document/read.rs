@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use serde_json::{Map, Value};
 
+use super::names;
 use super::pointer::Pointer;
 use super::source::Source;
 use super::{
@@ -55,6 +56,7 @@ pub(super) fn document(
             "security",
             "externalDocs",
         ]);
+        names::check(&source, &mut reader.diagnostics.borrow_mut());
         root.check_version();
         root.read_info(&mut document);
         document.tags = root.tags();
@@ -134,8 +136,20 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn text_or_empty(&self, key: &str) -> String {
-        self.text(key).unwrap_or_default().to_owned()
+    /// Text for people, without characters that nobody sees.
+    fn prose(&self, key: &str) -> Option<String> {
+        self.text(key).map(super::prose)
+    }
+
+    /// Prose on one line: a title, a summary.
+    fn heading(&self, key: &str) -> Option<String> {
+        self.prose(key).map(|prose| {
+            if prose.contains(['\n', '\t']) { folded(&prose) } else { prose }
+        })
+    }
+
+    fn description(&self) -> String {
+        self.prose("description").unwrap_or_default()
     }
 
     fn required_text(&self, key: &str) -> Option<&'a str> {
@@ -230,6 +244,10 @@ impl<'a> Object<'a> {
     }
 }
 
+fn folded(prose: &str) -> String {
+    prose.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -259,8 +277,9 @@ impl Object<'_> {
         let Some(info) = self.map.get("info") else { return self.missing("info") };
         let at = self.at.key("info");
         if let Some(info) = self.reader.object(info, at) {
-            document.title = info.required_text("title").unwrap_or_default().to_owned();
-            document.description = info.text_or_empty("description");
+            info.required_text("title");
+            document.title = info.heading("title").unwrap_or_default();
+            document.description = info.description();
         }
     }
 
@@ -272,8 +291,8 @@ impl Object<'_> {
             tag.only(&["name", "description", "externalDocs"]);
             Some(Tag {
                 name: tag.required_text("name")?.to_owned(),
-                title: tag.text("x-displayName").map(str::to_owned),
-                description: tag.text_or_empty("description"),
+                title: tag.heading("x-displayName"),
+                description: tag.description(),
             })
         })
         .collect()
@@ -346,8 +365,8 @@ impl Object<'_> {
             http,
             path: path.to_owned(),
             tag: self.list("tags").iter().find_map(Value::as_str).map(str::to_owned),
-            summary: self.text_or_empty("summary"),
-            description: self.text_or_empty("description"),
+            summary: self.heading("summary").unwrap_or_default(),
+            description: self.description(),
             deprecated: self.flag("deprecated"),
             visibility: self.visibility(),
             method: self.text("x-genauth-method").map(str::to_owned),
@@ -426,7 +445,7 @@ impl Object<'_> {
             location,
             required: self.flag("required") || location == Location::Path,
             deprecated: self.flag("deprecated") || schema.deprecated,
-            description: self.text_or_empty("description"),
+            description: self.description(),
             example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
             schema: Schema {
                 secret: schema.secret || self.flag("x-genauth-secret"),
@@ -567,8 +586,8 @@ impl Object<'_> {
         Schema {
             at: self.at.to_string(),
             kind: self.kind(),
-            title: self.text("title").map(str::to_owned),
-            description: self.text_or_empty("description"),
+            title: self.prose("title"),
+            description: self.description(),
             nullable: self.flag("nullable"),
             deprecated: self.flag("deprecated"),
             secret: self.flag("x-genauth-secret"),

@@ -41,7 +41,7 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
-use crate::api::Api;
+use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
@@ -159,7 +159,7 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
         }
     }
     for page in
-        pages.iter().filter(|(name, _)| !is_client(name)).flat_map(|(_, all)| all)
+        pages.iter().filter(|(name, _)| !is_client_name(name)).flat_map(|(_, all)| all)
     {
         findings.refuse(
             &page.at,
@@ -171,14 +171,6 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
     let clients =
         pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
     clients.collect()
-}
-
-/// A client becomes a file, a Cargo feature and a Rust module.
-fn is_client(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'_')
 }
 
 fn client(

@@ -37,8 +37,11 @@ impl<'a> Lowering<'a, '_> {
                 Some(name) => names::field_name(name),
                 None => names::method_name(&operation.id),
             };
-            let long = format!("{plain}_{}", names::controller_name(&operation.id));
-            let name = scope.claim(&[&plain, &long], "_");
+            let controller = names::controller_name(&operation.id);
+            let long = format!("{plain}_{controller}");
+            let candidates = [plain.as_str(), &long];
+            let known = if controller.is_empty() { 1 } else { 2 };
+            let name = scope.claim(&candidates[..known], "_");
             methods.insert(&operation.id, names::escape_keyword(name, true));
         }
         methods
