@@ -201,6 +201,19 @@ fn merge(base: &mut Value, over: &Value) {
     }
 }
 
+/// JSON in ASCII alone, as YAML has characters that it refuses.
+fn escaped(value: &Value) -> String {
+    let mut text = String::new();
+    for one in value.to_string().chars() {
+        if one.is_ascii() && one != '\u{7f}' {
+            text.push(one);
+        } else {
+            let _ = write!(text, "\\u{:04x}", u32::from(one));
+        }
+    }
+    text
+}
+
 fn findings_have_places(case: &str, found: &Diagnostics) {
     assert!(found.errors() > 0, "{case}");
     for one in found.iter() {
@@ -273,7 +286,7 @@ fn hidden_characters_are_refused_in_names_and_shown_in_prose() {
             value["x-genauth-client"] = "authentication".into();
             merge(&mut value, &serde_json::from_str(over).expect(over));
             let case = format!("{place} {hidden:?}");
-            let found = outcome(&value.to_string()).err().expect(&case);
+            let found = outcome(&escaped(&value)).err().expect(&case);
             findings_have_places(&case, &found);
         }
         let mut value = base.clone();
@@ -284,7 +297,7 @@ fn hidden_characters_are_refused_in_names_and_shown_in_prose() {
             prose.clone().into();
         value["paths"]["/api/v3/a"]["post"]["summary"] = prose.clone().into();
         value["paths"]["/api/v3/a"]["post"]["description"] = prose.into();
-        let run = outcome(&value.to_string())
+        let run = outcome(&escaped(&value))
             .unwrap_or_else(|found| panic!("{hidden:?}: {found}"));
         for ((_, file), text) in &run.artifacts.0 {
             let seen = |one: char| {
