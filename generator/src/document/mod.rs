@@ -4,6 +4,7 @@
 //! a construct that is skipped here is a method that lies in the SDK.
 
 pub(crate) mod names;
+mod places;
 pub mod pointer;
 mod read;
 pub mod source;
