@@ -35,7 +35,11 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
+            ends: ends(&by_name),
             by_name,
+            depth: 0,
+            aliases: Vec::new(),
+            alias_types: HashMap::new(),
         };
         clients.push(lowering.client());
         let Lowering {
@@ -78,6 +82,43 @@ struct Lowering<'a, 'p> {
     /// The types of the schemas that have one of their own.
     schemas: HashMap<&'a str, TypeId>,
     by_name: Rc<Schemas<'a>>,
+    /// What the schemas that are only a name for another end at; none if they end nowhere.
+    ends: HashMap<&'a str, Option<&'a str>>,
+    /// How many types are around the current one.
+    depth: usize,
+    /// The schemas without a type of their own that the current type is spelled out from.
+    aliases: Vec<&'a str>,
+    /// What those within others were spelled out as.
+    alias_types: HashMap<&'a str, Type>,
+}
+
+/// Lists within lists, and objects within objects, that no document needs.
+const DEEPEST: usize = 100;
+
+/// What each schema that is only a name for another ends at.
+fn ends<'a>(schemas: &Schemas<'a>) -> HashMap<&'a str, Option<&'a str>> {
+    let mut ends: HashMap<&str, Option<&str>> = HashMap::new();
+    for start in schemas.keys() {
+        let mut way = Vec::new();
+        let mut at = *start;
+        let end = loop {
+            match schemas.get(at).map(|schema| &schema.kind) {
+                None => break None,
+                Some(Kind::Reference(next)) => {
+                    if let Some(end) = ends.get(at) {
+                        break *end;
+                    }
+                    // Whoever comes back here finds no end.
+                    ends.insert(at, None);
+                    way.push(at);
+                    at = next;
+                }
+                Some(_) => break Some(at),
+            }
+        };
+        ends.extend(way.into_iter().map(|name| (name, end)));
+    }
+    ends
 }
 
 /// Where an inline type was found: it may have to be named after this.
@@ -304,20 +345,33 @@ impl<'a> Lowering<'a, '_> {
     where
         'a: 's,
     {
-        let mut at = schema;
-        for _ in 0..self.by_name.len() {
-            match &at.kind {
-                Kind::Reference(name) => match self.by_name.get(name.as_str()) {
-                    Some(next) => at = next,
-                    None => break,
-                },
-                _ => break,
-            }
-        }
-        at
+        let Kind::Reference(name) = &schema.kind else { return schema };
+        let end = self.ends.get(name.as_str()).copied().unwrap_or(Some(name));
+        end.and_then(|end| self.by_name.get(end).copied()).unwrap_or(schema)
     }
 
     fn ty(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
+        if self.depth == DEEPEST {
+            self.diagnostics.push(self.document.source.error(
+                &schema.at,
+                format!("a type that is {DEEPEST} types deep, or has no end"),
+                "lists and objects that end somewhere",
+                "give the types within it names under components/schemas; a list can't be the type of its own items",
+            ));
+            return Type::Any;
+        }
+        self.depth += 1;
+        let ty = self.spelled_out(owner, schema, prose);
+        self.depth -= 1;
+        ty
+    }
+
+    fn spelled_out(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        prose: Entry<'_>,
+    ) -> Type {
         match &schema.kind {
             Kind::Any => Type::Any,
             Kind::String(Text::Plain) => Type::String,
@@ -345,26 +399,43 @@ impl<'a> Lowering<'a, '_> {
         if let Some(&id) = self.schemas.get(name) {
             return Type::Named(id);
         }
-        match self.by_name.get(name).copied() {
-            Some(Schema {
-                kind: Kind::Reference(next),
-                at,
-                ..
-            }) if next != name => {
-                let target = self.by_name.get(name).map(|schema| self.target(schema));
-                match target {
-                    // A chain that comes back to itself ends at a reference.
-                    Some(Schema {
-                        kind: Kind::Reference(_),
-                        ..
-                    })
-                    | None => self.unresolved(at, next),
-                    Some(_) => self.reference(owner, at, next, prose),
-                }
-            }
-            Some(schema) => self.ty(owner, schema, prose),
+        match self.by_name.get_key_value(name).map(|(name, schema)| (*name, *schema)) {
+            Some((
+                name,
+                Schema {
+                    kind: Kind::Reference(next),
+                    at,
+                    ..
+                },
+            )) => match self.ends.get(name).copied().flatten() {
+                Some(end) => self.reference(owner, at, end, prose),
+                None => self.unresolved(at, next),
+            },
+            Some((name, schema)) => self.alias(owner, name, schema, prose),
             None => self.unresolved(at, name),
         }
+    }
+
+    /// A schema without a type of its own is spelled out wherever it is used; within another, once.
+    /// Otherwise schemas that use each other twice would be spelled out an exponential number of times.
+    fn alias(
+        &mut self,
+        owner: &Owner<'_>,
+        name: &'a str,
+        schema: &'a Schema,
+        prose: Entry<'_>,
+    ) -> Type {
+        let within = !self.aliases.is_empty();
+        if let Some(ty) = self.alias_types.get(name).filter(|_| within) {
+            return ty.clone();
+        }
+        self.aliases.push(name);
+        let ty = self.ty(owner, schema, prose);
+        self.aliases.pop();
+        if within {
+            self.alias_types.insert(name, ty.clone());
+        }
+        ty
     }
 
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
