@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
+use crate::input;
 use crate::joined;
 use crate::prose::Prose;
 use crate::text;
@@ -154,7 +155,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
     all.map(|file| {
         let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
-        Ok((place, fs::read_to_string(file)?))
+        Ok((place, input::read(&file)?))
     })
     .collect()
 }

@@ -54,6 +54,7 @@ pub(crate) fn command() -> Command {
                 .help("Client that the document describes, such as authentication"),
         )
         .arg(options::spec_argument())
+        .arg(options::size_argument())
         .arg(
             Arg::new(DROP)
                 .long(DROP)

@@ -1,7 +1,6 @@
 //! An input file: its text, its value, and where in the text each value stands.
 
 use std::fmt;
-use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::places::{self, Place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
+use crate::input;
 
 /// How the text of a file is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Source {
 
     /// The text of a file of whichever format.
     pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = input::read(path).map_err(|error| {
             let found = format!("can't be read: {error}");
             Diagnostic::about_file(path, found, "a text file in UTF-8", CHECK_PATH)
         })?;

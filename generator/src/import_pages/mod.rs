@@ -46,6 +46,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
 use crate::import::structure;
+use crate::input;
 use crate::prose::Prose;
 
 /// What is to be imported, and where to.
@@ -86,7 +87,7 @@ fn gather(given: &[PathBuf], findings: &mut Findings) -> (Vec<Text>, Report) {
     for path in given {
         let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
         for file in files {
-            match fs::read_to_string(&file) {
+            match input::read(&file) {
                 Ok(text) if path.is_dir() && outline::Outline::of(&text).is_empty() => {
                     report.skipped.push(file.display().to_string());
                 }
