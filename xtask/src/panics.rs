@@ -27,7 +27,10 @@ pub(crate) fn caught(command: &str, run: impl FnOnce() -> ExitCode) -> ExitCode 
 }
 
 fn message(panic: &PanicHookInfo<'_>) -> String {
-    let message = panic.payload_as_str().unwrap_or("no message");
+    let payload = panic.payload();
+    let literal = payload.downcast_ref::<&str>().copied();
+    let message = literal.or(payload.downcast_ref::<String>().map(String::as_str));
+    let message = message.unwrap_or("no message");
     text::line(message).chars().take(LONGEST).collect()
 }
 
