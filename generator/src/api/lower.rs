@@ -3,7 +3,7 @@
 mod errors;
 mod operations;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::names::{self, Scope};
@@ -38,6 +38,7 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
             ends: ends(&by_name),
             by_name,
             depth: 0,
+            unresolved: 0,
             aliases: Vec::new(),
             alias_types: HashMap::new(),
         };
@@ -86,11 +87,16 @@ struct Lowering<'a, 'p> {
     ends: HashMap<&'a str, Option<&'a str>>,
     /// How many types are around the current one.
     depth: usize,
+    /// The references that lead nowhere, so far.
+    unresolved: usize,
     /// The schemas without a type of their own that the current type is spelled out from.
     aliases: Vec<&'a str>,
     /// What those within others were spelled out as.
     alias_types: HashMap<&'a str, Type>,
 }
+
+/// The references for which a similar name is searched: with so many wrong, names are not misspelled.
+const SEARCHES: usize = 100;
 
 /// Lists within lists, and objects within objects, that no document needs.
 const DEEPEST: usize = 100;
@@ -439,7 +445,10 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
-        let near = nearest(name, self.by_name.keys().copied());
+        let searches = self.unresolved < SEARCHES;
+        self.unresolved += 1;
+        let near =
+            searches.then(|| nearest(name, self.by_name.keys().copied())).flatten();
         self.diagnostics.push(self.document.source.error(
             at,
             format!("there is no schema `{name}`"),
@@ -534,6 +543,7 @@ impl<'a> Lowering<'a, '_> {
     fn has_values(&self, id: TypeId, values: &[String]) -> bool {
         match &self.pool.types[id.0].shape {
             Shape::Enum(variants) => {
+                let values: HashSet<&String> = values.iter().collect();
                 variants.len() == values.len()
                     && variants
                         .iter()
@@ -660,7 +670,9 @@ fn nearest<'n>(
     name: &str,
     candidates: impl Iterator<Item = &'n str>,
 ) -> Option<&'n str> {
+    let length = name.chars().count();
     candidates
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
         .map(|candidate| {
             (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate)
         })

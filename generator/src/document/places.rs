@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use saphyr_parser::{Event, Marker, Parser, Span};
+use granit_parser::{ErrorKind, Event, Marker, Parser, Span};
 use serde_json::value::RawValue;
 
 use super::pointer;
@@ -120,8 +120,7 @@ fn yaml(text: &str) -> Option<Place> {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut open: Vec<Open> = Vec::new();
     let mut parser = Parser::new_from_str(text);
-    loop {
-        let (event, span) = parser.next_event()?.ok()?;
+    while let Some(Ok((event, span))) = parser.next_event() {
         let done = match event {
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 let mut at = position(span.start);
@@ -136,23 +135,37 @@ fn yaml(text: &str) -> Option<Place> {
                 continue;
             }
             Event::MappingEnd | Event::SequenceEnd => open.pop()?.place,
-            Event::Scalar(ref key, ..)
+            Event::Scalar(key, ..)
                 if open.last().is_some_and(|last| last.is_map && last.key.is_none()) =>
             {
-                open.last_mut()?.key = Some(key.to_string());
+                open.last_mut()?.key = Some(key.into_owned());
                 continue;
             }
             Event::Scalar(..) | Event::Alias(_) => Place::at(position(span.start)),
-            Event::StreamEnd => return None,
             _ => continue,
         };
-        let Some(around) = open.last_mut() else { return Some(done) };
-        let name = match around.key.take() {
-            Some(key) => key,
-            None => around.place.inside.len().to_string(),
-        };
-        around.place.inside.insert(name, done);
+        if let Some(root) = close(&mut open, done) {
+            return Some(root);
+        }
     }
+    // What this parser can't read, the other one can: what stands before it has its place.
+    loop {
+        let unfinished = open.pop()?.place;
+        if let Some(root) = close(&mut open, unfinished) {
+            return Some(root);
+        }
+    }
+}
+
+/// Puts a value into the one around it, or returns it if that is the root.
+fn close(open: &mut [Open], done: Place) -> Option<Place> {
+    let Some(around) = open.last_mut() else { return Some(done) };
+    let name = match around.key.take() {
+        Some(key) => key,
+        None => around.place.inside.len().to_string(),
+    };
+    around.place.inside.insert(name, done);
+    None
 }
 
 /// The column of a list whose hyphens stand right below the key: the parser says where its first item is.
@@ -193,14 +206,14 @@ pub(super) fn check_yaml(text: &str) -> Result<(), ParseError> {
             }
             Some(Err(error)) => {
                 let at = Some(position(*error.marker()));
-                if error.info() == "recursion limit exceeded" {
+                if *error.kind() == ErrorKind::RecursionLimitExceeded {
                     return Err((at, too_deep()));
                 }
                 // The parser knows best, unless it would have to go through all that nobody has counted.
                 let brackets =
                     text.bytes().filter(|one| matches!(one, b'[' | b'{')).count();
                 let few = brackets < 1000;
-                return if few { Ok(()) } else { Err((at, error.info().to_owned())) };
+                return if few { Ok(()) } else { Err((at, error.info())) };
             }
         }
     }
@@ -231,7 +244,7 @@ impl Size {
                 let size = self.anchored.get(anchor).copied().unwrap_or(1);
                 self.total = self.total.saturating_add(size);
             }
-            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+            Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
                 self.total += 1;
                 self.open.push((*anchor, before));
             }

@@ -1,6 +1,7 @@
 //! From JSON values to a [`Document`], with a diagnostic for whatever does not fit.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -697,9 +698,10 @@ impl Object<'_> {
     fn enum_kind(&self) -> Kind {
         let at = self.at.key("enum");
         let mut values = Vec::new();
+        let mut seen = HashSet::new();
         for (index, value) in self.list("enum").iter().enumerate() {
             match value {
-                Value::String(text) if values.contains(text) => self.reader.warning(
+                Value::String(text) if !seen.insert(text) => self.reader.warning(
                     at.index(index),
                     format!("the value `{text}` stands here twice"),
                     "each value once",
@@ -734,16 +736,19 @@ impl Object<'_> {
         self.check_additional_properties();
         let required: Vec<&str> =
             self.list("required").iter().filter_map(Value::as_str).collect();
+        let is_required: HashSet<&str> = required.iter().copied().collect();
         let properties = self.each("properties", |name, schema| {
-            let required = required.contains(&name);
+            let required = is_required.contains(name);
             Some(Property {
                 name: name.to_owned(),
                 required,
                 schema: schema.schema(),
             })
         });
+        let names: HashSet<&str> =
+            properties.iter().map(|property| property.name.as_str()).collect();
         for (index, name) in required.iter().enumerate() {
-            if !properties.iter().any(|property| property.name == *name) {
+            if !names.contains(name) {
                 self.reader.error(
                     self.at.key("required").index(index),
                     format!("`{name}` is required, but not among the properties"),
