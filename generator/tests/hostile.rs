@@ -6,6 +6,7 @@ use std::fs;
 
 use genauth_generator::artifacts::Root;
 use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::import_pages::{self, Request};
 use genauth_generator::{Run, run};
 use serde_json::Value;
 
@@ -575,5 +576,77 @@ fn many_of_everything_ends() {
     ];
     for (case, schemas, fits) in cases {
         assert_eq!(ends(case, &document(&schemas)), fits, "{case}");
+    }
+}
+
+const PAGE: &str = "# Adopt
+
+## Method name
+
+`AuthenticationClient.adopt`
+
+## Request parameters
+
+| Name | Type | Required | Default value | Description | Sample value |
+| ---- | ---- | -------- | ------------- | ----------- | ------------ |
+REQUEST
+## Request response
+
+Type: `AdoptRespDto`
+
+| Name | Type | Description |
+| ---- | ---- | ----------- |
+RESPONSE
+";
+
+#[test]
+fn pages_with_long_tables_are_read() {
+    let count = 2000;
+    let each = |row: &str| {
+        (0..count).map(|index| row.replace('N', &index.to_string())).collect::<String>()
+    };
+    let response = "| rN | string | Text. |\n";
+    let rows = [
+        ("| pN | string | Yes | - | Text. | `x` |\n", count),
+        ("| pN | string | No | - | Text. | `x` |\n", count),
+        ("| pN | string[] | Yes | - | Text. | `[\"x\"]` |\n", count),
+        ("| pN | number | Yes | 1 | Text. | `1` |\n", count),
+        ("| pN | string | Yes | - | Text. | `x |\n", count),
+        ("| pN | string | Yes | - | `a` and `b`. | `x |\n", count),
+        ("| pN | string | Yes | - | Text | with | a pipe. | `x` |\n", count),
+        ("| pN | string |\n", 0),
+        ("| p | string | Yes | - | Text. | `x` |\n", 1),
+        ("| pN | <a href=\"#M\">M</a> | Yes | - | Text. | |\n", count),
+        (
+            "| pN | string | Yes | - | Kind: <br>- `A`: One<br>- `B`: Two | `A` |\n",
+            count,
+        ),
+    ];
+    for (row, expected) in rows {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("authentication/pets");
+        fs::create_dir_all(&place).expect("a folder");
+        let page =
+            PAGE.replace("REQUEST", &each(row)).replace("RESPONSE", &each(response));
+        fs::write(place.join("adopt.md"), page).expect("a page");
+        let out = folder.path().join("out");
+        let request = Request {
+            pages: vec![folder.path().to_owned()],
+            out: out.clone(),
+        };
+        if let Err(found) = import_pages::run(&request) {
+            assert!(found.iter().all(|one| one.position.is_some()), "{row}: {found}");
+            continue;
+        }
+        let text =
+            fs::read_to_string(out.join("authentication.yaml")).expect("a document");
+        let document: Value = serde_yaml::from_str(&text).expect("a document");
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let members = |one: &Value| {
+            one["properties"].as_object().map_or(0, |members| members.len())
+        };
+        let sizes: Vec<usize> = schemas.values().map(members).collect();
+        assert!(sizes.contains(&count), "{row}: {sizes:?}");
+        assert!(expected == 0 || sizes.contains(&expected), "{row}: {sizes:?}");
     }
 }
