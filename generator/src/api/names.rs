@@ -78,13 +78,40 @@ impl Scope {
 
     /// Takes the first free one of `candidates`, or else the first with the first free number.
     pub(super) fn claim(&mut self, candidates: &[&str], separator: &str) -> String {
-        let first = candidates.first().copied().unwrap_or_default();
-        let numbered = (2..).map(|number| format!("{first}{separator}{number}"));
-        let free = candidates.iter().map(|name| (*name).to_owned()).chain(numbered);
-        let name = free.into_iter().find(|name| self.is_free(name)).unwrap_or_default();
+        let name = first(candidates, separator, |name| self.is_free(name));
         self.0.insert(name.clone());
         name
     }
+
+    /// The same for a file or folder: to some systems, names that differ in case alone are one.
+    pub(super) fn claim_file(&mut self, candidates: &[&str], separator: &str) -> String {
+        let key = |name: &str| name.to_ascii_lowercase();
+        let name = first(candidates, separator, |name| self.is_free(&key(name)));
+        self.0.insert(key(&name));
+        name
+    }
+}
+
+/// The first of `candidates` that is free, or else the first with the first free number.
+fn first(
+    candidates: &[&str],
+    separator: &str,
+    is_free: impl Fn(&str) -> bool,
+) -> String {
+    let first = candidates.first().copied().unwrap_or_default();
+    let numbered = (2..).map(|number| format!("{first}{separator}{number}"));
+    let mut all = candidates.iter().map(|name| (*name).to_owned()).chain(numbered);
+    all.find(|name| is_free(name)).unwrap_or_default()
+}
+
+/// Whether a file name is that of an index page, or of a device of Windows, which it is with any extension.
+fn is_reserved_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    name == "readme"
+        || ["aux", "con", "nul", "prn"].contains(&stem)
+        || port.is_some_and(|port| matches!(port.as_bytes(), [b'0'..=b'9']))
 }
 
 /// Whether a schema of this name keeps it: it is a type name, and Rust has no other use for it.
@@ -158,10 +185,37 @@ pub(super) fn constant_name(method: &str) -> String {
     super::plain(method).to_shouty_snake_case()
 }
 
-/// The file of an operation's page: the path without `/api/v3/`, flat.
+/// No file system has names that are longer with all that may come behind them.
+const LONGEST_FILE: usize = 180;
+
+/// The file of an operation's page: the path without `/api/v3/`, flat. Other letters than those of ASCII become
+/// their code points, and characters that file names should not have, hyphens.
 pub(super) fn page_name(path: &str) -> String {
-    let path = path.strip_prefix("/api/v3/").unwrap_or(path);
-    path.trim_matches('/').replace('/', "-").replace(['{', '}'], "")
+    let path = path.strip_prefix("/api/v3/").unwrap_or(path).trim_matches('/');
+    let mut name = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '{' | '}' => {}
+            '.' | '_' | '-' | '0'..='9' | 'A'..='Z' | 'a'..='z' => name.push(letter),
+            _ if letter.is_ascii() => name.push('-'),
+            _ => name.push_str(&format!("u{:x}", u32::from(letter))),
+        }
+    }
+    // Neither hidden, nor an option of a command, nor the folder above.
+    let name = name.trim_start_matches(['.', '-']);
+    let name = name.get(..LONGEST_FILE).unwrap_or(name);
+    match name {
+        "" => "page".to_owned(),
+        name if is_reserved_file(name) => format!("page-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// The folder of a group's pages.
+pub(super) fn group_folder(title: &str) -> String {
+    let mut folder = folder_name(title);
+    folder.truncate(LONGEST_FILE);
+    if is_reserved_file(&folder) { format!("group-{folder}") } else { folder }
 }
 
 /// A keyword as the identifier that is nearest to it.
@@ -277,6 +331,55 @@ mod tests {
             page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
             "webauthn-remove-credential-credentialID"
         );
+    }
+
+    #[test]
+    fn pages_have_names_that_any_file_system_takes() {
+        let cases = [
+            (
+                "/api/v3/A\"><img src=x onerror=pwned()>",
+                "A---img-src-x-onerror-pwned---",
+            ),
+            ("/../../etc/passwd", "etc-passwd"),
+            ("/..", "page"),
+            ("/", "page"),
+            ("/api/v3/.git", "git"),
+            ("/api/v3/-rf", "rf"),
+            ("/a%2e%2e%2fb", "a-2e-2e-2fb"),
+            ("/a\\b:c|d?e*f", "a-b-c-d-e-f"),
+            ("/a b\tc", "a-b-c"),
+            ("/登录", "u767bu5f55"),
+            ("/a](javascript:x)", "a--javascript-x-"),
+            ("/`x`$(y);z&&w", "x---y--z--w"),
+        ];
+        for (path, name) in cases {
+            assert_eq!(page_name(path), name, "{path}");
+        }
+        assert_eq!(page_name(&"x".repeat(5000)).len(), LONGEST_FILE);
+        assert_eq!(group_folder(&"x".repeat(5000)).len(), LONGEST_FILE);
+    }
+
+    #[test]
+    fn files_are_told_apart_where_case_is_none() {
+        let mut scope = Scope::default();
+        let claimed = ["pets", "Pets", "PETS", "pEts", "cats"].map(|name| {
+            let candidates = [format!("group/{name}"), format!("group/{name}-post")];
+            scope.claim_file(&candidates.each_ref().map(String::as_str), "-")
+        });
+        let names = ["pets", "Pets-post", "PETS-2", "pEts-3", "cats"];
+        assert_eq!(claimed, names.map(|name| format!("group/{name}")));
+    }
+
+    #[test]
+    fn devices_and_index_pages_are_left_alone() {
+        for name in ["README", "readme", "con", "NUL", "aux.v1", "com1", "LPT9", "prn"] {
+            assert_eq!(page_name(name), format!("page-{name}"));
+        }
+        for name in ["console", "com10", "com", "lptx", "readme.first", "nulls"] {
+            assert_eq!(page_name(name), name);
+        }
+        assert_eq!(group_folder("Con"), "group-con");
+        assert_eq!(group_folder("Contacts"), "contacts");
     }
 
     #[test]

@@ -83,8 +83,8 @@ impl<'a> Lowering<'a, '_> {
                         format!("{folder}/{plain}"),
                         format!("{folder}/{plain}-{http}"),
                     ];
-                    let page =
-                        pages.claim(&candidates.each_ref().map(String::as_str), "-");
+                    let page = pages
+                        .claim_file(&candidates.each_ref().map(String::as_str), "-");
                     page.split_once('/').map(|(_, page)| page.to_owned()).unwrap_or(page)
                 });
                 (group, operation)
@@ -259,7 +259,7 @@ impl<'a> Lowering<'a, '_> {
                 order.push(name);
             }
         }
-        let mut modules = Scope::default();
+        let (mut modules, mut folders) = (Scope::default(), Scope::default());
         let mut groups = Vec::new();
         for name in order {
             let (members, rest) = std::mem::take(operations)
@@ -267,7 +267,7 @@ impl<'a> Lowering<'a, '_> {
                 .partition(|(group, _)| *group == name);
             *operations = rest;
             if !members.is_empty() {
-                groups.push(self.group(name, members, &mut modules));
+                groups.push(self.group(name, members, &mut modules, &mut folders));
             }
         }
         groups
@@ -278,6 +278,7 @@ impl<'a> Lowering<'a, '_> {
         name: String,
         members: Vec<(String, Operation)>,
         modules: &mut Scope,
+        folders: &mut Scope,
     ) -> Group {
         let tag = self.document.tags.iter().find(|tag| tag.name == name);
         let prose = self.prose.group(&name);
@@ -291,7 +292,7 @@ impl<'a> Lowering<'a, '_> {
                 .to_owned(),
             description: description.unwrap_or(inline).to_owned(),
             module: modules.claim(&[&names::module_name(&name)], "_"),
-            folder: names::folder_name(&name),
+            folder: folders.claim_file(&[&names::group_folder(&name)], "-"),
             operations: members.into_iter().map(|(_, operation)| operation).collect(),
             name,
         }
