@@ -65,11 +65,14 @@ impl<'a> Forms<'a> {
                     .extend(group.operations.iter().map(|one| (client, group, one)));
             }
         }
-        Ok(Self {
+        let forms = Self {
             forms: all(laid_out(api, &operations))?,
             frames: Frames::new(api),
             api,
-        })
+        };
+        // What tells the languages apart are names of methods and constants, which no document writes.
+        forms.laid_out_others(RUST, false)?;
+        Ok(forms)
     }
 
     /// The pages of a language, as path (relative to its folder) and text.
@@ -88,8 +91,16 @@ impl<'a> Forms<'a> {
 
     /// What is not about one operation: it is laid out for each language.
     pub(super) fn others(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
-        let mut files = navigation::files(self.api, &self.forms, language)?;
-        files.extend(self.codes(language)?);
+        self.laid_out_others(language, true)
+    }
+
+    fn laid_out_others(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Vec<File>, Diagnostics> {
+        let mut files = navigation::files(self.api, &self.forms, language, is_read)?;
+        files.extend(self.codes(language, is_read)?);
         Ok(files)
     }
 
@@ -110,13 +121,17 @@ impl<'a> Forms<'a> {
     }
 
     /// The page of the codes, if there are any.
-    fn codes(&self, language: &Language) -> Result<Option<File>, Diagnostics> {
+    fn codes(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Option<File>, Diagnostics> {
         let codes = &self.api.codes;
         if codes.is_empty() {
             return Ok(None);
         }
         let page = codes::build(codes, language, &labels::ENGLISH);
-        let text = Layout::genauth().render_codes(page);
+        let text = Layout::genauth().render_codes(page, is_read);
         let text = text.map_err(|difference| fault(CODES, difference))?;
         Ok(Some((CODES.to_owned(), text)))
     }

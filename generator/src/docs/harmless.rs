@@ -25,10 +25,15 @@ pub(super) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
     Some(TextMergeStream::new(parser).collect())
 }
 
-/// Text without any character that could be markup.
-fn is_trivial(line: &str) -> bool {
-    !line.contains(['`', '*', '_', '~', '<', '[', ']', '&', '\\', '{'])
-        && !line.contains(text::is_hidden)
+/// Whether a line is text without any character that could be markup. Most are.
+pub(super) fn is_trivial(line: &str) -> bool {
+    line.is_ascii() && line.bytes().all(|byte| !is_special(byte)) && !line.is_empty()
+}
+
+/// An underscore may be in a word, but the words of such lines are not looked at.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'`' | b'*' | b'_' | b'~' | b'<' | b'[' | b']' | b'&' | b'\\' | b'{')
+        || byte.is_ascii_control()
 }
 
 /// What stands before a line, so that it can't begin anything else than text.
@@ -56,7 +61,8 @@ pub(super) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
 
 /// Whether a line holds only what a line of a page may hold.
 pub(super) fn is_line(line: &str) -> bool {
-    is_trivial(line)
+    line.is_empty()
+        || is_trivial(line)
         || line_events(line).is_some_and(|events| are_allowed(&events, Place::Prose))
 }
 
@@ -82,20 +88,22 @@ fn is_linking(event: &Event<'_>) -> bool {
 /// A heading that shows whether the block before it has an end.
 const BEHIND: &str = "\n\n## x\n";
 
-/// Whether a block holds only what prose may hold, and ends where it ends.
-pub(super) fn is_block(block: &str) -> bool {
+/// What a parser sees in a block. None if that is more than prose may hold, or does not end where it ends.
+pub(super) fn block_events(block: &str) -> Option<Vec<Event<'static>>> {
     if block.is_empty() {
-        return true;
+        return Some(Vec::new());
     }
     let text = format!("{block}{BEHIND}");
-    let Some(mut events) = events(&text) else { return false };
+    let mut events = events(&text)?;
     let closes = [events.pop(), events.pop(), events.pop()];
     let is_heading = matches!(
         &closes,
         [Some(Event::End(TagEnd::Heading(_))), Some(Event::Text(text)), Some(Event::Start(Tag::Heading { .. }))]
             if text.as_ref() == "x"
     );
-    is_heading && is_closed(&events) && are_allowed(&events, Place::Prose)
+    let is_block =
+        is_heading && is_closed(&events) && are_allowed(&events, Place::Prose);
+    is_block.then(|| events.into_iter().map(Event::into_static).collect())
 }
 
 /// Whether all that was opened was closed.

@@ -154,8 +154,12 @@ impl Layout {
     }
 
     /// The text of the page of the codes.
-    pub(super) fn render_codes(&self, page: codes::Page) -> Result<String, Difference> {
-        let parts = Parts::default();
+    pub(super) fn render_codes(
+        &self,
+        page: codes::Page,
+        is_read: bool,
+    ) -> Result<String, Difference> {
+        let parts = Parts::read(is_read);
         let [status, api] =
             [page.status, page.api].map(|rows| parts.table(&texts(&rows)));
         let codes = context! { status, api };
@@ -166,8 +170,9 @@ impl Layout {
     pub(super) fn render_index(
         &self,
         page: navigation::Index,
+        is_read: bool,
     ) -> Result<String, Difference> {
-        let parts = Parts::default();
+        let parts = Parts::read(is_read);
         let index = context! {
             title => parts.put(Part::Line(page.title)),
             description => parts.put(Part::Block(page.description)),

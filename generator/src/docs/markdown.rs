@@ -138,7 +138,8 @@ const BREAK: &str = "<br>";
 pub(super) fn block(prose: &str) -> String {
     let prose = text::lines(prose);
     let markdown = block::block(&prose);
-    if harmless::is_block(&markdown) { markdown } else { literal_block(&prose) }
+    let is_block = harmless::block_events(&markdown).is_some();
+    if is_block { markdown } else { literal_block(&prose) }
 }
 
 /// The lines of prose as they were written, each of them on a line of its own.

@@ -48,14 +48,26 @@ const CLOSE: char = '\u{f}';
 
 /// The parts of a page that is being laid out. A template holds them as it holds values.
 #[derive(Debug, Default)]
-pub(super) struct Parts(Mutex<Vec<Part>>);
+pub(super) struct Parts {
+    parts: Mutex<Vec<Part>>,
+    /// The same page has been read in another language.
+    is_read: bool,
+}
 
 impl Object for Parts {}
 
 impl Parts {
+    /// The parts of a page that may have been read already.
+    pub(super) fn read(is_read: bool) -> Self {
+        Self {
+            is_read,
+            ..Self::default()
+        }
+    }
+
     /// Takes a part, and gives its hole.
     pub(super) fn put(&self, part: Part) -> String {
-        let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         parts.push(part);
         format!("{OPEN}{}{CLOSE}", parts.len() - 1)
     }
@@ -73,12 +85,14 @@ impl Parts {
     ///
     /// The parser sees something else than what was put together.
     pub(super) fn fill(&self, laid_out: &str) -> Result<String, Difference> {
-        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         // Sections were read before, and have an end, so their holes stand for them.
         let is_section = |part: &Part| matches!(part, Part::Section(_));
         let text = filled(laid_out, &parts, |part| !is_section(part));
         let text = markdown::squeeze(&text);
-        compare(laid_out, &parts, &text)?;
+        if !self.is_read {
+            compare(laid_out, &parts, &text)?;
+        }
         if parts.iter().any(is_section) {
             return Ok(filled(&text, &parts, is_section));
         }
@@ -165,10 +179,10 @@ fn difference(expected: Option<&Event<'_>>, found: Option<&Event<'_>>) -> Differ
 
 /// The events of a template with those of the parts in it.
 #[derive(Default)]
-struct Composition(Vec<Event<'static>>);
+struct Composition<'a>(Vec<Event<'a>>);
 
-impl Composition {
-    fn of(laid_out: &str, parts: &[Part]) -> Result<Vec<Event<'static>>, Difference> {
+impl<'a> Composition<'a> {
+    fn of(laid_out: &'a str, parts: &'a [Part]) -> Result<Vec<Event<'a>>, Difference> {
         let mut all = Self::default();
         let events = harmless::events(laid_out).unwrap_or_default();
         let mut rest = events.as_slice();
@@ -192,14 +206,14 @@ impl Composition {
                     let is_value = |part: &Part| matches!(part, Part::Attribute(_));
                     all.push(Event::InlineHtml(filled(tag, parts, is_value).into()));
                 }
-                event => all.push(event.clone().into_static()),
+                event => all.push(event.clone()),
             }
         }
         Ok(all.0)
     }
 
     /// Neighbouring texts are one, as they are for the parser.
-    fn push(&mut self, event: Event<'static>) {
+    fn push(&mut self, event: Event<'a>) {
         match (self.0.last_mut(), event) {
             (Some(Event::Text(last)), Event::Text(text)) => {
                 *last = CowStr::from(format!("{last}{text}"));
@@ -214,7 +228,7 @@ impl Composition {
         }
     }
 
-    fn holes(&mut self, text: &str, parts: &[Part]) -> Result<(), Difference> {
+    fn holes(&mut self, text: &str, parts: &'a [Part]) -> Result<(), Difference> {
         for piece in pieces(text) {
             match piece {
                 Piece::Text(text) => self.text(text),
@@ -228,7 +242,11 @@ impl Composition {
         Ok(())
     }
 
-    fn line(&mut self, line: &str) -> Result<(), Difference> {
+    fn line(&mut self, line: &'a str) -> Result<(), Difference> {
+        if harmless::is_trivial(line) {
+            self.push(Event::Text(line.into()));
+            return Ok(());
+        }
         let events = harmless::line_events(line).ok_or_else(|| unsafe_part(line))?;
         if !harmless::are_allowed(&events, Place::Page) {
             return Err(unsafe_part(line));
@@ -238,7 +256,7 @@ impl Composition {
     }
 
     /// What stands between blank lines.
-    fn block(&mut self, part: &Part, hole: &str) -> Result<(), Difference> {
+    fn block(&mut self, part: &'a Part, hole: &str) -> Result<(), Difference> {
         match part {
             Part::Line(line) => {
                 self.push(Event::Start(Tag::Paragraph));
@@ -246,12 +264,9 @@ impl Composition {
                 self.push(Event::End(TagEnd::Paragraph));
             }
             Part::Block(block) => {
-                let events =
-                    harmless::events(block).ok_or_else(|| unsafe_part(block))?;
-                if !harmless::is_block(block) {
-                    return Err(unsafe_part(block));
-                }
-                events.into_iter().for_each(|event| self.push(event.into_static()));
+                let events = harmless::block_events(block);
+                let events = events.ok_or_else(|| unsafe_part(block))?;
+                events.into_iter().for_each(|event| self.push(event));
             }
             Part::Table(rows, _) => self.table(rows)?,
             Part::Section(_) => {
@@ -264,7 +279,7 @@ impl Composition {
         Ok(())
     }
 
-    fn table(&mut self, rows: &[Vec<String>]) -> Result<(), Difference> {
+    fn table(&mut self, rows: &'a [Vec<String>]) -> Result<(), Difference> {
         let columns = rows.first().map_or(0, Vec::len);
         self.push(Event::Start(Tag::Table(vec![Alignment::None; columns])));
         for (index, row) in rows.iter().enumerate() {

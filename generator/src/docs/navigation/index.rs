@@ -28,6 +28,7 @@ pub(super) fn pages(
     modules: &[Module<'_>],
     api: &Api,
     language: &Language,
+    is_read: bool,
 ) -> Result<Vec<File>, Diagnostics> {
     let mut pages = vec![(INDEX.to_owned(), of_language(modules, api))];
     for module in modules {
@@ -37,11 +38,12 @@ pub(super) fn pages(
             (chapter.path(module), of_chapter(module, chapter, language))
         }));
     }
-    let render =
-        |(path, index): (String, Index)| match Layout::genauth().render_index(index) {
-            Ok(text) => Ok((path, text)),
-            Err(difference) => Err(forms::fault(&path, difference)),
-        };
+    let render = |(path, index): (String, Index)| match Layout::genauth()
+        .render_index(index, is_read)
+    {
+        Ok(text) => Ok((path, text)),
+        Err(difference) => Err(forms::fault(&path, difference)),
+    };
     forms::all(pages.into_iter().map(render).collect())
 }
 

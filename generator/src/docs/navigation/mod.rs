@@ -33,12 +33,13 @@ pub(super) fn files(
     api: &Api,
     forms: &[Form<'_>],
     language: &Language,
+    is_read: bool,
 ) -> Result<Vec<File>, Diagnostics> {
     let modules = modules(api, forms);
     if modules.is_empty() {
         return Ok(Vec::new());
     }
-    let mut files = index::pages(&modules, api, language)?;
+    let mut files = index::pages(&modules, api, language, is_read)?;
     let nodes = sidebar::nodes(&modules, api, language);
     files.push(("sidebar.json".to_owned(), sidebar::text(&nodes)));
     Ok(files)
