@@ -62,6 +62,8 @@ fn needs_backslash(before: char, letter: char, after: char) -> bool {
         '_' => at_edge(before) || at_edge(after),
         '\\' => after.is_ascii_punctuation(),
         ']' => after == '(',
+        // A reference to a footnote, even to some parsers where there is none.
+        '[' => after == '^',
         _ => false,
     }
 }

@@ -326,3 +326,111 @@ fn unsafe_part(markdown: &str) -> Difference {
         found: format!("{markdown:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Parts};
+
+    fn fill(template: &str, parts: Vec<Part>) -> Result<String, String> {
+        let all = Parts::default();
+        parts.into_iter().for_each(|part| drop(all.put(part)));
+        let template = template.replace('<', "\u{e}").replace('>', "\u{f}");
+        all.fill(&template)
+            .map_err(|fault| format!("{} / {}", fault.expected, fault.found))
+    }
+
+    fn line(text: &str) -> Part {
+        Part::Line(text.to_owned())
+    }
+
+    #[test]
+    fn parts_come_into_their_holes() {
+        let rows = vec![vec!["a".to_owned()], vec!["`b|c`".to_owned()]];
+        let table = "| a |\n| --- |\n| `b\\|c` |".to_owned();
+        let parts = vec![
+            line("A `title`"),
+            Part::Block("One.\n\n- two\n  ```\n  three\n  ```".to_owned()),
+            Part::Table(rows, table),
+            Part::Code("{\n\n}".to_owned()),
+            Part::Section("### Section".into()),
+        ];
+        let page = fill("# <0>\n\n<1>\n\n<2>\n\n```json\n<3>\n```\n\n<4>\n", parts);
+        let expected = "# A `title`\n\nOne.\n\n- two\n  ```\n  three\n  ```\n\n| a |\n| --- |\n| `b\\|c` |\n\n\
+                        ```json\n{\n\n}\n```\n\n### Section\n";
+        assert_eq!(page.as_deref(), Ok(expected));
+    }
+
+    /// What an escaper with a fault would let through.
+    #[test]
+    fn what_gets_out_of_its_hole_is_refused() {
+        let lines = [
+            "<script>",
+            "<img src=x>",
+            "a\n\n## b",
+            "a\nb",
+            "[a](javascript:b)",
+            "{{ a }}",
+            "![a](https://b)",
+            "a {#b}",
+            "a #",
+            "\u{202e}",
+            "<!-- a -->",
+            "<br onclick=a>",
+            "<a href=\"javascript:b\">",
+            "<a href=\"#b\" onclick=\"c\">",
+        ];
+        for text in lines {
+            let page = fill("# <0>\n\nbehind\n", vec![line(text)]);
+            assert!(page.is_err(), "{text:?}: {page:?}");
+        }
+        let blocks = [
+            "```\na",
+            "~~~",
+            "<div>",
+            "<!--",
+            "[a]: https://b",
+            "a\n\n[b]: c",
+            "    code",
+            "- ```\n  a\n```",
+            "[^1]: a",
+            "![a](https://b)",
+            "<?a",
+            "[a](../b)",
+            "{{ a }}",
+            "a\n{#b}\n\n\u{0}",
+        ];
+        for text in blocks {
+            let page = fill("# a\n\n<0>\n\n## b\n", vec![Part::Block(text.to_owned())]);
+            assert!(page.is_err(), "{text:?}: {page:?}");
+        }
+        let cells = ["a|b", "<td>", "a\nb", "`a|b`", "|", "[a](data:b)"];
+        for text in cells {
+            let drawn = format!("| a |\n| --- |\n| {text} |");
+            let rows = vec![vec!["a".to_owned()], vec![text.to_owned()]];
+            let page = fill("<0>\n", vec![Part::Table(rows, drawn)]);
+            assert!(page.is_err(), "{text:?}: {page:?}");
+        }
+        for code in ["```", "a\n```\nb", "a\n   ````", "~\n```\n\n# b\n\n```"] {
+            let page = fill("```js\n<0>\n```\n", vec![Part::Code(code.to_owned())]);
+            assert!(page.is_err(), "{code:?}: {page:?}");
+        }
+        for value in ["a\"b", "\"><script>", "a\" onclick=\"b"] {
+            let parts = Parts::default();
+            let hole = parts.put(Part::Attribute(value.to_owned()));
+            let page = parts.fill(&format!("# <a id=\"{hole}\"></a> x\n"));
+            assert!(page.is_err(), "{value:?}: {page:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_has_a_place_of_its_kind() {
+        for (template, part) in [
+            ("a <0>\n", Part::Block("b".to_owned())),
+            ("# <0>\n", Part::Section("b".into())),
+            ("<0>\n", Part::Code("b".to_owned())),
+            ("<1>\n", line("b")),
+        ] {
+            assert!(fill(template, vec![part]).is_err(), "{template}");
+        }
+    }
+}

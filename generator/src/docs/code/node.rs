@@ -81,7 +81,7 @@ fn value(sample: &Sample<'_>) -> Code {
 }
 
 /// As prettier has it: between the quotes that need fewer escapes.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let count = |quote| text.matches(quote).count();
     let json = quoted(text, Astral::Pair);
     if count('"') <= count('\'') {

@@ -57,7 +57,7 @@ fn value(sample: &Sample<'_>) -> Code {
 }
 
 /// Between double quotes, where `$` begins a variable.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let mut out = String::from('"');
     for letter in text.chars() {
         match letter {
