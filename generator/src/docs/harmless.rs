@@ -211,8 +211,12 @@ fn is_tag(tag: &str, place: Place) -> bool {
 /// `<a href="#Name">`
 fn is_reference(tag: &str) -> bool {
     let name = tag.strip_prefix("<a href=\"#").and_then(|rest| rest.strip_suffix("\">"));
-    let is_name = |letter: char| letter.is_alphanumeric() || "-._&#;".contains(letter);
-    name.is_some_and(|name| name.chars().all(is_name))
+    name.is_some_and(is_attribute)
+}
+
+/// Whether a text can only be the value of an attribute between double quotes.
+pub(super) fn is_attribute(value: &str) -> bool {
+    value.chars().all(|letter| letter.is_alphanumeric() || "-._&#;".contains(letter))
 }
 
 /// Whether a link may lead there. Only we link to pages of ours.

@@ -203,6 +203,11 @@ impl<'a> Composition<'a> {
             match event {
                 Event::Text(text) => all.holes(text, parts)?,
                 Event::InlineHtml(tag) => {
+                    for piece in pieces(tag) {
+                        if let Piece::Hole(number) = piece {
+                            attribute(parts.get(number))?;
+                        }
+                    }
                     let is_value = |part: &Part| matches!(part, Part::Attribute(_));
                     all.push(Event::InlineHtml(filled(tag, parts, is_value).into()));
                 }
@@ -310,6 +315,15 @@ impl<'a> Composition<'a> {
 fn alone<'a>(text: &str, parts: &'a [Part]) -> Option<&'a Part> {
     let number = text.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
     parts.get(number.parse::<usize>().ok()?)
+}
+
+/// Within a tag, only the value of an attribute may stand, and it may not end there.
+fn attribute(part: Option<&Part>) -> Result<(), Difference> {
+    match part {
+        Some(Part::Attribute(value)) if harmless::is_attribute(value) => Ok(()),
+        Some(part) => Err(unsafe_part(part.text())),
+        None => Err(misplaced("")),
+    }
 }
 
 fn misplaced(text: &str) -> Difference {
