@@ -107,7 +107,7 @@ impl<'a> Forms<'a> {
     /// The chapters of the site.
     pub(super) fn summary(&self) -> Result<String, Diagnostics> {
         let text = navigation::summary(self.api, &self.forms);
-        Ok(text.map_err(|difference| fault(navigation::SUMMARY, difference))?)
+        text.map_err(|difference| fault(navigation::SUMMARY, difference))
     }
 
     pub(super) fn fillings(&self, form: &Form<'a>, language: &Language) -> Fillings {
@@ -138,7 +138,7 @@ impl<'a> Forms<'a> {
 }
 
 /// What is wrong with a page that reads otherwise than it was written.
-pub(super) fn fault(path: &str, difference: Difference) -> Diagnostic {
+pub(super) fn fault(path: &str, difference: Difference) -> Diagnostics {
     let Difference { expected, found } = difference;
     Diagnostic::about_file(
         Path::new(path),
@@ -149,18 +149,19 @@ pub(super) fn fault(path: &str, difference: Difference) -> Diagnostic {
         "no text of a document should be able to do that, so this is a fault of the generator; \
          until it is put right, change the text",
     )
+    .into()
 }
 
 /// All of them, or everything that is wrong with any.
 pub(super) fn all<T>(
-    results: Vec<Result<T, Diagnostic>>,
+    results: Vec<Result<T, Diagnostics>>,
 ) -> Result<Vec<T>, Diagnostics> {
     let mut all = Vec::with_capacity(results.len());
     let mut faults = Diagnostics::default();
     for result in results {
         match result {
             Ok(one) => all.push(one),
-            Err(fault) => faults.push(fault),
+            Err(fault) => faults.extend(fault),
         }
     }
     Ok(faults.finish(all)?.0)
@@ -173,7 +174,7 @@ type At<'a> = (&'a Client, &'a Group, &'a Operation);
 fn laid_out<'a>(
     api: &'a Api,
     operations: &[At<'a>],
-) -> Vec<Result<Form<'a>, Diagnostic>> {
+) -> Vec<Result<Form<'a>, Diagnostics>> {
     let workers = available_parallelism().map_or(1, usize::from);
     let share = operations.len().div_ceil(workers).max(1);
     std::thread::scope(|scope| {
@@ -183,7 +184,7 @@ fn laid_out<'a>(
     })
 }
 
-fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Result<Form<'a>, Diagnostic>> {
+fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Result<Form<'a>, Diagnostics>> {
     let mut sections = Sections::default();
     let mut form = |&(client, group, operation): &At<'a>| {
         let path = path(client, group, operation)?;
