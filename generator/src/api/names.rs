@@ -53,6 +53,7 @@ pub(super) struct Scope {
     taken: BTreeSet<String>,
     /// The number to try next for a name that had to be numbered: all lower ones are taken.
     next: HashMap<String, u32>,
+    ignores_case: bool,
 }
 
 impl Scope {
@@ -79,12 +80,20 @@ impl Scope {
     fn of(taken: &[&str]) -> Self {
         Self {
             taken: taken.iter().map(|name| (*name).to_owned()).collect(),
-            next: HashMap::new(),
+            ..Self::default()
+        }
+    }
+
+    /// The scope of the files or folders in a folder: to some systems, names that differ in case alone are one.
+    pub(super) fn files() -> Self {
+        Self {
+            ignores_case: true,
+            ..Self::default()
         }
     }
 
     pub(super) fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains(name)
+        !self.taken.contains(&self.key(name))
     }
 
     /// Takes the first free one of `candidates`, or else the first with the first free number.
@@ -97,7 +106,7 @@ impl Scope {
                 candidates.first().copied().unwrap_or_default()
             )),
         };
-        self.taken.insert(name.clone());
+        self.taken.insert(self.key(&name));
         name
     }
 
@@ -111,6 +120,20 @@ impl Scope {
         self.next.insert(stem.to_owned(), number + 1);
         name
     }
+
+    fn key(&self, name: &str) -> String {
+        if self.ignores_case { name.to_ascii_lowercase() } else { name.to_owned() }
+    }
+}
+
+/// Whether a file name is that of an index page, or of a device of Windows, which it is with any extension.
+fn is_reserved_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    name == "readme"
+        || ["aux", "con", "nul", "prn"].contains(&stem)
+        || port.is_some_and(|port| matches!(port.as_bytes(), [b'0'..=b'9']))
 }
 
 /// Whether a schema of this name keeps it: it is a type name, and Rust has no other use for it.
@@ -220,15 +243,37 @@ pub(super) fn constant_name(method: &str) -> String {
     super::plain(method).to_ascii_uppercase()
 }
 
-/// The file of an operation's page: the path without `/api/v3/`, flat.
+/// No file system has names that are longer with all that may come behind them.
+const LONGEST_FILE: usize = 180;
+
+/// The file of an operation's page: the path without `/api/v3/`, flat. Other letters than those of ASCII become
+/// their code points, and characters that file names should not have, hyphens.
 pub(super) fn page_name(path: &str) -> String {
-    let path = path.strip_prefix("/api/v3/").unwrap_or(path);
-    let page = path.trim_matches('/').replace('/', "-").replace(['{', '}'], "");
-    // The folder's own page has this name.
-    if page.is_empty() || page.eq_ignore_ascii_case("readme") {
-        return format!("path-{page}");
+    let path = path.strip_prefix("/api/v3/").unwrap_or(path).trim_matches('/');
+    let mut name = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '{' | '}' => {}
+            '.' | '_' | '-' | '0'..='9' | 'A'..='Z' | 'a'..='z' => name.push(letter),
+            _ if letter.is_ascii() => name.push('-'),
+            _ => name.push_str(&format!("u{:x}", u32::from(letter))),
+        }
     }
-    page
+    // Neither hidden, nor an option of a command, nor the folder above.
+    let name = name.trim_start_matches(['.', '-']);
+    let name = name.get(..LONGEST_FILE).unwrap_or(name);
+    match name {
+        "" => "page".to_owned(),
+        name if is_reserved_file(name) => format!("page-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// The folder of a group's pages.
+pub(super) fn group_folder(title: &str) -> String {
+    let mut folder = folder_name(title);
+    folder.truncate(LONGEST_FILE);
+    if is_reserved_file(&folder) { format!("group-{folder}") } else { folder }
 }
 
 /// A keyword as the identifier that is nearest to it.
@@ -362,6 +407,55 @@ mod tests {
             page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
             "webauthn-remove-credential-credentialID"
         );
+    }
+
+    #[test]
+    fn pages_have_names_that_any_file_system_takes() {
+        let cases = [
+            (
+                "/api/v3/A\"><img src=x onerror=pwned()>",
+                "A---img-src-x-onerror-pwned---",
+            ),
+            ("/../../etc/passwd", "etc-passwd"),
+            ("/..", "page"),
+            ("/", "page"),
+            ("/api/v3/.git", "git"),
+            ("/api/v3/-rf", "rf"),
+            ("/a%2e%2e%2fb", "a-2e-2e-2fb"),
+            ("/a\\b:c|d?e*f", "a-b-c-d-e-f"),
+            ("/a b\tc", "a-b-c"),
+            ("/登录", "u767bu5f55"),
+            ("/a](javascript:x)", "a--javascript-x-"),
+            ("/`x`$(y);z&&w", "x---y--z--w"),
+        ];
+        for (path, name) in cases {
+            assert_eq!(page_name(path), name, "{path}");
+        }
+        assert_eq!(page_name(&"x".repeat(5000)).len(), LONGEST_FILE);
+        assert_eq!(group_folder(&"x".repeat(5000)).len(), LONGEST_FILE);
+    }
+
+    #[test]
+    fn files_are_told_apart_where_case_is_none() {
+        let mut scope = Scope::files();
+        let claimed = ["pets", "Pets", "PETS", "pEts", "cats"].map(|name| {
+            let candidates = [format!("group/{name}"), format!("group/{name}-post")];
+            scope.claim(&candidates.each_ref().map(String::as_str), "-")
+        });
+        let names = ["pets", "Pets-post", "PETS-2", "pEts-3", "cats"];
+        assert_eq!(claimed, names.map(|name| format!("group/{name}")));
+    }
+
+    #[test]
+    fn devices_and_index_pages_are_left_alone() {
+        for name in ["README", "readme", "con", "NUL", "aux.v1", "com1", "LPT9", "prn"] {
+            assert_eq!(page_name(name), format!("page-{name}"));
+        }
+        for name in ["console", "com10", "com", "lptx", "readme.first", "nulls"] {
+            assert_eq!(page_name(name), name);
+        }
+        assert_eq!(group_folder("Con"), "group-con");
+        assert_eq!(group_folder("Contacts"), "contacts");
     }
 
     #[test]

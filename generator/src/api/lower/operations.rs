@@ -72,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
             })
             .collect();
         lowered.sort_by_key(|(index, _)| *index);
-        let mut pages = Scope::default();
+        let mut pages = Scope::files();
         lowered
             .into_iter()
             .map(|(index, mut operation)| {
@@ -266,12 +266,18 @@ impl<'a> Lowering<'a, '_> {
         for tag in &self.document.tags {
             tags.entry(&tag.name).or_insert(tag);
         }
-        let mut modules = Scope::default();
+        let (mut modules, mut folders) = (Scope::default(), Scope::files());
         let mut groups = Vec::new();
         for name in order {
             if let Some(operations) = by_group.remove(&name) {
                 let tag = tags.get(name.as_str()).copied();
-                groups.push(self.group(name, tag, operations, &mut modules));
+                groups.push(self.group(
+                    name,
+                    tag,
+                    operations,
+                    &mut modules,
+                    &mut folders,
+                ));
             }
         }
         groups
@@ -283,6 +289,7 @@ impl<'a> Lowering<'a, '_> {
         tag: Option<&document::Tag>,
         operations: Vec<Operation>,
         modules: &mut Scope,
+        folders: &mut Scope,
     ) -> Group {
         let prose = self.prose.group(&name);
         let title = prose.and_then(|group| group.title.as_deref());
@@ -295,7 +302,7 @@ impl<'a> Lowering<'a, '_> {
                 .to_owned(),
             description: description.unwrap_or(inline).to_owned(),
             module: modules.claim(&[&names::module_name(&name)], "_"),
-            folder: names::folder_name(&name),
+            folder: folders.claim(&[&names::group_folder(&name)], "-"),
             operations,
             name,
         }

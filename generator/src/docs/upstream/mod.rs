@@ -2,6 +2,9 @@
 //!
 //! It looks at the document as it is written, for its quirks are about just that: which keys are there,
 //! in which order, with what that is no value of their type. The [`crate::api`] has put all of it right.
+//!
+//! Sentences and names get into these pages as they are, since upstream's factory escapes nothing: the pages of
+//! a document that is not to be trusted may hold HTML of its own, and belong on no site.
 
 mod document;
 mod quirks;
@@ -19,9 +22,9 @@ use serde_json::Value;
 use super::labels::{ENGLISH, Labels};
 use super::language::{LANGUAGES, Language};
 use super::layout::Layout;
+use super::markdown;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-use super::types::link;
 pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub(crate) use quirks::raw_cells;
@@ -66,7 +69,7 @@ impl<'a> Factory<'a> {
         let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
         let file = path.replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
-        (path, self.layout.render(self.page(operation)))
+        (path, self.layout.render_raw(self.page(operation)))
     }
 
     fn page(&self, operation: Operation<'a>) -> Page {
@@ -115,7 +118,7 @@ impl<'a> Factory<'a> {
     fn response(&self, name: &'a str) -> Response {
         let members = self.document.members(name);
         Response {
-            name: name.to_owned(),
+            name: format!("`{name}`"),
             rows: members.map(|member| self.response_row(&member)).collect(),
             sample: sample::of(self.document, name),
         }
@@ -158,7 +161,8 @@ impl<'a> Factory<'a> {
 
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
-        self.layout.model(Model {
+        self.layout.model_raw(Model {
+            anchor: name.to_owned(),
             name: name.to_owned(),
             deprecated: false,
             rows: members.map(|member| self.model_row(&member)).collect(),
@@ -166,7 +170,9 @@ impl<'a> Factory<'a> {
     }
 
     fn model_row(&self, member: &Member<'_>) -> Row {
-        let nested = member.kind.model().map(|name| link(name, ""));
+        let link =
+            |name| format!(r##"<a href="#{name}">{}</a>"##, markdown::plain(name));
+        let nested = member.kind.model().map(link);
         let nested = nested.map(|link| self.labels.nested_type(&link));
         let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
         let sample =
