@@ -2,28 +2,48 @@
 # Takes over what upstream has published. If spec/ comes out another, a commit and the text of a pull
 # request are left in target/drift, and the output `changed` is true.
 #
-# The document of each client in spec/ is expected at UPSTREAM_URL/CLIENT-openapi.json.
+# The document of each client in spec/ is expected at UPSTREAM_URL/CLIENT-openapi.json. It is text of others: what
+# prints it is quoted.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .github/scripts/say.sh
 
 readonly OUT=target/drift DOCUMENTS=target/upstream
+# How many MiB a document may have.
+readonly MOST=32
 
 # Where upstream has the document of a client.
 address() {
     echo "${UPSTREAM_URL%/}/$1-openapi.json"
 }
 
+# Not every version of curl keeps to --max-filesize if the server doesn't say how much it sends, but no file gets
+# larger than `ulimit` allows.
+download() (
+    ulimit -f $((MOST * 1024)) || return
+    curl --fail --silent --show-error --location --max-redirs 5 --proto '=https' --proto-redir '=https' --globoff \
+        --retry 3 --connect-timeout 20 --max-time 120 --max-filesize $((MOST * 1024 * 1024)) \
+        --output "$DOCUMENTS/$1.part" "$(address "$1")"
+)
+
 fetch() {
-    curl --fail --silent --show-error --location --proto '=http,https' --retry 3 --max-time 120 \
-        --output "$DOCUMENTS/$1.json" "$(address "$1")" && return
+    if quoted download "$1"; then
+        mv "$DOCUMENTS/$1.part" "$DOCUMENTS/$1.json"
+        return
+    fi
+    rm -f "$DOCUMENTS/$1.part"
     stop "No document of $1" "$(address "$1") can't be fetched; the log says why. If upstream has moved, set the \
-repository variable UPSTREAM_URL to the address below which its documents are; if not, run this workflow again later."
+repository variable UPSTREAM_URL to the address below which its documents are; if not, run this workflow again later. \
+Fetched is over https only, and nothing of more than $MOST MiB."
 }
 
 # An operation that upstream dropped is dropped: whether that is right is decided in the pull request.
+take_over() {
+    cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all | tee -a "$OUT/import.txt"
+}
+
 import() {
-    cargo xtask import "$DOCUMENTS/$1.json" --client "$1" --drop all | tee -a "$OUT/import.txt" && return
+    quoted take_over "$1" && return
     stop "The document of $1 can't be imported" "The log says why, and what to do. Try it again with: cargo xtask \
 import FILE --client $1 --drop all --dry-run, where FILE is what $(address "$1") has."
 }
@@ -36,16 +56,27 @@ shorten() {
         END { if (rest) printf "\nAnd %d more lines, which `%s` shows.\n", rest, all }'
 }
 
-# As Markdown shows it word for word.
+# As Markdown shows it word for word: between fences that are longer than any run of backticks in it.
 fenced() {
-    sed -e '1i ```text' -e '$a ```'
+    local text fence='```'
+    text=$(cat)
+    while [[ $text == *"$fence"* ]]; do fence+='`'; done
+    printf '%stext\n%s\n%s\n' "$fence" "$text" "$fence"
 }
 
 # What the prose and the generated files still lack. That they lack something is no failure here.
 to_do() {
     local status=0
-    cargo xtask check --full || status=$?
+    cargo xtask check --full >"$OUT/check.txt" || status=$?
     [ "$status" -le 1 ]
+}
+
+generate() {
+    cargo xtask generate && to_do
+}
+
+compare() {
+    cargo xtask diff HEAD spec --format markdown >"$OUT/diff.md"
 }
 
 text() {
@@ -82,6 +113,12 @@ the address below which upstream's documents are, as CLIENT-openapi.json."
     exit
 fi
 
+case $UPSTREAM_URL in
+    https://*) ;;
+    *) stop 'Not https' "The repository variable UPSTREAM_URL is $UPSTREAM_URL, so nothing was fetched: on the way, \
+anybody could change the documents. Set it to an address that begins with https://." ;;
+esac
+
 rm -rf "$OUT" "$DOCUMENTS"
 mkdir -p "$OUT" "$DOCUMENTS"
 clients=$(sed -n 's/^x-genauth-client: *//p' spec/*.yaml)
@@ -94,15 +131,17 @@ if [ -z "$(git status --porcelain -- spec ':!spec/genauth.lock')" ]; then
     exit
 fi
 
-if ! cargo xtask generate || ! to_do >"$OUT/check.txt"; then
+if ! quoted generate; then
     stop "What was imported can't be used" 'The log says why, and what to do.'
 fi
-cargo xtask diff HEAD spec --format markdown >"$OUT/diff.md"
+quoted compare
 text >"$OUT/report.md"
 cat "$OUT/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 
 base=$(git rev-parse HEAD)
 git add -- spec generated-sdk
-as_bot commit --quiet --message "Take over upstream's documents" --message "$(head -n 1 "$OUT/diff.md")"
+# How many changes there are, and nothing that upstream wrote: in the message of a commit, `#1` is an issue.
+counted=$(head -n 1 "$OUT/diff.md" | LC_ALL=C tr -cd 'A-Za-z0-9 ,:;.')
+as_bot commit --quiet --message "Take over upstream's documents" --message "$counted"
 git bundle create --quiet "$OUT/change.bundle" HEAD "^$base"
 output changed true

@@ -20,7 +20,7 @@ edited() {
     [ -n "$authors" ] && grep --quiet --invert-match --line-regexp --fixed-strings "$BOT_EMAIL" <<<"$authors"
 }
 
-git fetch --quiet "$BUNDLE" HEAD
+quoted git fetch --quiet "$BUNDLE" HEAD
 commit=$(git rev-parse FETCH_HEAD)
 before=$(git rev-parse --quiet --verify "refs/remotes/origin/$BRANCH" || true)
 # A fork may have a branch of this name, too.
@@ -37,12 +37,12 @@ other documents since. Merge or close #$number, then run this workflow again."
 fi
 
 # Whoever pushes in the meantime is not overwritten.
-git push --quiet --force-with-lease="refs/heads/$BRANCH:$before" origin "$commit:refs/heads/$BRANCH"
+quoted git push --quiet --force-with-lease="refs/heads/$BRANCH:$before" origin "$commit:refs/heads/$BRANCH"
 if [ -n "$number" ]; then
     # `gh pr edit` asks for more permissions than this takes.
-    gh api --method PATCH "repos/$GITHUB_REPOSITORY/pulls/$number" --silent \
+    quoted gh api --method PATCH "repos/$GITHUB_REPOSITORY/pulls/$number" --silent \
         --raw-field "title=$TITLE" --field "body=@$REPORT"
     notice 'Brought up to date' "#$number has what upstream has now."
 else
-    gh pr create --base "$GITHUB_REF_NAME" --head "$BRANCH" --title "$TITLE" --body-file "$REPORT"
+    quoted gh pr create --base "$GITHUB_REF_NAME" --head "$BRANCH" --title "$TITLE" --body-file "$REPORT"
 fi

@@ -20,8 +20,13 @@ fi
 if git rev-parse --quiet --verify "refs/tags/$tag" >/dev/null; then
     stop 'Nothing to release' "$tag is released already. $NEXT"
 fi
-plan=$(cargo xtask release-plan)
-if next=$(grep '^Next version: ' <<<"$plan"); then
+# The section that is planned names what the documents name.
+plan() {
+    mkdir -p target
+    cargo xtask release-plan >target/release-plan.txt
+}
+quoted plan
+if next=$(grep --max-count 1 '^Next version: ' target/release-plan.txt); then
     stop 'The plan is out of date' "CHANGELOG.md has a section for $version, but spec/ has changed so much since that \
 this is not enough. $next $NEXT"
 fi

@@ -13,7 +13,7 @@ if [ -z "$last" ]; then
 fi
 PATH="$PATH:$PWD/target/tools/bin"
 cargo install --quiet --locked --root target/tools "cargo-semver-checks@$SEMVER_CHECKS_VERSION"
-cargo semver-checks --package genauth --baseline-rev "$last" ||
+quoted cargo semver-checks --package genauth --baseline-rev "$last" ||
     stop 'The version is too low' "The crate's API has changed more since $last than the version in \
 generated-sdk/Cargo.toml admits; the log names the changes. Next: raise it there by hand, run \`cargo xtask \
 release-plan --write && cargo xtask generate\`, merge that into main, and run this workflow again."

@@ -9,9 +9,9 @@ readonly NOTES=target/release-notes.md
 if ! git rev-parse --quiet --verify "refs/tags/$TAG" >/dev/null; then
     as_bot tag --annotate "$TAG" --message "genauth ${TAG#v}"
 fi
-git push --quiet origin "refs/tags/$TAG"
+quoted git push --quiet origin "refs/tags/$TAG"
 if ! gh release view "$TAG" >/dev/null 2>&1; then
     mkdir -p target
     .github/scripts/release-notes.sh "${TAG#v}" >"$NOTES"
-    gh release create "$TAG" --verify-tag --title "genauth ${TAG#v}" --notes-file "$NOTES"
+    quoted gh release create "$TAG" --verify-tag --title "genauth ${TAG#v}" --notes-file "$NOTES"
 fi

@@ -9,18 +9,52 @@ as_bot() {
     git -c user.name="$BOT_NAME" -c user.email="$BOT_EMAIL" "$@"
 }
 
+# data TEXT: as the message of a workflow command.
+data() {
+    local text=${1//'%'/%25}
+    text=${text//$'\r'/%0D}
+    text=${text//$'\n'/%0A}
+    printf '%s' "${text//[[:cntrl:]]/?}"
+}
+
+# property TEXT: as a property of a workflow command.
+property() {
+    local text
+    text=$(data "$1")
+    text=${text//:/%3A}
+    printf '%s' "${text//,/%2C}"
+}
+
 # notice TITLE MESSAGE
 notice() {
-    echo "::notice title=$1::${2//%/%25}"
+    printf '::notice title=%s::%s\n' "$(property "$1")" "$(data "$2")"
 }
 
 # stop TITLE MESSAGE: ends the script. The message says what to do next.
 stop() {
-    echo "::error title=$1::${2//%/%25}"
+    printf '::error title=%s::%s\n' "$(property "$1")" "$(data "$2")"
     exit 1
 }
 
 # output NAME VALUE: of the step, for those that follow.
 output() {
+    case $2 in
+        *[[:cntrl:]]*) stop "The output $1 is no line" "It would be taken for several outputs: $2" ;;
+    esac
     echo "$1=$2" >>"${GITHUB_OUTPUT:-/dev/null}"
+}
+
+# quoted COMMAND [ARGUMENT...]: runs a command that prints what others wrote. GitHub takes no workflow commands
+# from it: they are stopped until the token comes, which nobody can guess. GitHub reads the two streams side by
+# side, so there is only one. A command that is a function of ours must not use `stop`.
+quoted() {
+    local token status=0
+    token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
+    # Without a token, everything would be taken for a command again.
+    [ "${#token}" -eq 64 ] || stop 'No random numbers' '/dev/urandom gives none, so nothing was run.'
+    printf '::stop-commands::%s\n' "$token"
+    "$@" 2>&1 || status=$?
+    # What was printed last may have no line end.
+    printf '\n::%s::\n' "$token"
+    return "$status"
 }

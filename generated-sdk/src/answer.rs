@@ -1,14 +1,19 @@
 //! What came back, and what it means.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use serde::Deserializer as _;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use crate::client::Core;
 use crate::operation::Operation;
+use crate::shown::shown;
 use crate::transport::HttpResponse;
-use crate::wire::{self, Reading, Slot, Tolerance};
+use crate::wire::{self, Budget, Reading, Slot, Tolerance};
 use crate::{ApiCode, Error, ErrorKind, StatusCode};
 
 pub(crate) mod sealed {
@@ -32,20 +37,23 @@ struct Content {
     operation: &'static Operation,
     http: HttpResponse,
     tolerance: Tolerance,
+    /// The most bytes that the client takes.
+    limit: usize,
     attempts: u32,
 }
 
 impl RawAnswer {
     pub(crate) fn new(
+        core: &Core,
         operation: &'static Operation,
         http: HttpResponse,
-        tolerance: Tolerance,
         attempts: u32,
     ) -> Self {
         Self(Arc::new(Content {
             operation,
             http,
-            tolerance,
+            tolerance: core.tolerance,
+            limit: core.answer_limit,
             attempts,
         }))
     }
@@ -74,10 +82,17 @@ impl RawAnswer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] if the body does not read as a `T`.
+    /// [`ErrorKind::Decode`] if the body does not read as a `T`, or takes more memory than the client's
+    /// `answer_limit` allows.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(self.body())
-            .map_err(|error| unreadable(self, not_the_json("body", &error)))
+        parse(self.body(), "body", self.0.limit)
+            .map_err(|message| unreadable(self, message))
+    }
+
+    /// Returns the member of this name of the body, if the body is an object that has it and it reads as a `T`.
+    pub(crate) fn member<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let [member] = members(self.body(), [name])?;
+        parse(member?.get().as_bytes(), name, self.0.limit).ok()
     }
 
     /// How often the request was sent, this answer's time included.
@@ -94,7 +109,7 @@ impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawAnswer")
             .field("status", &self.status())
-            .field("content_type", &self.header("content-type"))
+            .field("content_type", &self.header("content-type").map(shown))
             .field("body_bytes", &self.body().len())
             .finish()
     }
@@ -130,7 +145,7 @@ pub(crate) fn decode(raw: RawAnswer, target: &mut dyn Slot) -> Result<(), Error>
     if raw.status() >= 300 {
         return Err(refusal(&raw).unwrap_or_else(|| redirect(&raw)));
     }
-    let mut reading = Reading::new(raw.0.tolerance);
+    let mut reading = Reading::new(raw.0.tolerance, Budget::of_limit(raw.0.limit));
     if let Err(error) = read_object(&raw, target, &mut reading) {
         return Err(refusal(&raw).unwrap_or(error));
     }
@@ -153,7 +168,7 @@ fn read_object(
 ) -> Result<(), Error> {
     let first = raw.body().iter().find(|byte| !byte.is_ascii_whitespace());
     if first != Some(&b'{') {
-        let content_type = raw.header("content-type").unwrap_or("none");
+        let content_type = shown(raw.header("content-type").unwrap_or("none"));
         let message =
             format!("the answer is no JSON object (content type {content_type})");
         return Err(unreadable(raw, message));
@@ -163,12 +178,35 @@ fn read_object(
         let path = reading.path();
         let place =
             if path.is_empty() { String::new() } else { format!(" at `{path}`") };
-        unreadable(raw, format!("the answer can't be read{place}")).caused_by(error)
+        let why = if reading.is_too_large() { TOO_LARGE } else { "" };
+        unreadable(raw, format!("the answer can't be read{place}{why}")).caused_by(error)
+    })
+}
+
+/// Why a response is not read, and what to do if it should be.
+const TOO_LARGE: &str = ": it takes more memory than the client allows; if it is right, raise the client's \
+                         `answer_limit`";
+
+/// Reads a `T` from a JSON text that came in a response of at most `limit` bytes, or says why that can't be.
+pub(crate) fn parse<T: DeserializeOwned>(
+    json: &[u8],
+    what: &str,
+    limit: usize,
+) -> Result<T, String> {
+    let budget = Budget::of_limit(limit);
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let outcome = wire::deserialize_within(&mut deserializer, &budget)
+        .and_then(|value| deserializer.end().map(|()| value));
+    outcome.map_err(|error| {
+        if budget.is_exceeded() {
+            return format!("the {what} can't be read{TOO_LARGE}");
+        }
+        not_the_json(what, &error)
     })
 }
 
 /// Says only the place: serde's own words quote the value, and that can be a secret.
-pub(crate) fn not_the_json(what: &str, error: &serde_json::Error) -> String {
+fn not_the_json(what: &str, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     format!(
         "the {what} is not the JSON that was asked for: line {line}, column {column}"
@@ -237,18 +275,72 @@ pub(crate) struct Envelope {
 impl Envelope {
     /// A body that is no JSON object says nothing.
     pub(crate) fn of(body: &[u8]) -> Self {
-        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-            return Self::default();
+        const NAMES: [&str; 6] = [
+            "statusCode",
+            "apiCode",
+            "message",
+            "error_description",
+            "requestId",
+            "error",
+        ];
+        let members = members(body, NAMES).unwrap_or_default().map(scalar);
+        let [status_code, api_code, message, description, request_id, error] = members;
+        let text = |member: Value| match member {
+            Value::String(text) => Some(text),
+            _ => None,
         };
-        let text =
-            |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let number = |name: &str| body.get(name).and_then(wire::integer_of);
         Self {
-            status_code: number("statusCode").map(StatusCode::new),
-            api_code: number("apiCode").map(ApiCode::new),
-            message: text("message").or_else(|| text("error_description")),
-            request_id: text("requestId"),
-            error: text("error"),
+            status_code: wire::integer_of(&status_code).map(StatusCode::new),
+            api_code: wire::integer_of(&api_code).map(ApiCode::new),
+            message: text(message).or_else(|| text(description)),
+            request_id: text(request_id),
+            error: text(error),
         }
     }
+}
+
+/// Returns the members of these names of a JSON object, as they came. All others are passed over, however much
+/// memory they would take.
+pub(crate) fn members<'a, const N: usize>(
+    body: &'a [u8],
+    names: [&str; N],
+) -> Option<[Option<&'a RawValue>; N]> {
+    struct Members<'n, const N: usize>([&'n str; N]);
+
+    impl<'de, const N: usize> Visitor<'de> for Members<'_, N> {
+        type Value = [Option<&'de RawValue>; N];
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(
+            self,
+            mut entries: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut found = [None; N];
+            while let Some(name) = entries.next_key::<Cow<'de, str>>()? {
+                match self.0.iter().position(|known| *known == name) {
+                    Some(index) => found[index] = Some(entries.next_value()?),
+                    None => {
+                        entries.next_value::<IgnoredAny>()?;
+                    }
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let found = deserializer.deserialize_map(Members(names)).ok()?;
+    deserializer.end().ok().map(|()| found)
+}
+
+/// Returns the value of a member that is a number or a text, and null for any other.
+fn scalar(member: Option<&RawValue>) -> Value {
+    let json = member.map_or("null", RawValue::get);
+    if json.starts_with(['{', '[']) {
+        return Value::Null;
+    }
+    serde_json::from_str(json).unwrap_or_default()
 }

@@ -108,7 +108,7 @@ pub(crate) async fn authorize(
     core: &Arc<Core>,
     request: &mut Request,
 ) -> Result<Option<Renewable>, Error> {
-    if request.header("authorization").is_some() {
+    if request.header("authorization").is_some() || !request.is_at_home(core) {
         return Ok(None);
     }
     if let Some(token) = core.auth.access_token() {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use crate::shown::shown;
+
 /// A point in time, as it came over the wire: `2022-07-03T02:20:30.000Z`.
 ///
 /// The text is kept as it is, and parsed only on demand. So a date that the platform writes in
@@ -93,7 +95,7 @@ impl fmt::Display for InvalidDateTime {
         write!(
             f,
             "`{}` is neither a date of RFC 3339 nor a Unix timestamp in milliseconds",
-            self.0
+            shown(&self.0)
         )
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::answer::{Envelope, RawAnswer};
+use crate::shown::{self, shown};
 use crate::{ApiCode, StatusCode};
 
 /// The most characters of a body that an excerpt has.
@@ -16,7 +17,8 @@ const EXCERPT: usize = 500;
 ///
 /// The platform answers HTTP 200 to most failures and says in the body's `statusCode` what
 /// happened; all of that ends here, never in an `Ok`. Neither `Display` nor `Debug` prints a body,
-/// a header or a credential.
+/// a header or a credential. `Display` is one line of 1 KiB at most, in which controls and other hidden
+/// characters of what the platform says are escaped.
 ///
 /// ```no_run
 /// # #[cfg(feature = "authentication")]
@@ -93,7 +95,7 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
+        self.0.source = Some(Arc::from(shown::cause(source.into())));
         self
     }
 
@@ -161,7 +163,7 @@ impl Error {
         self.0.envelope.api_code
     }
 
-    /// What the platform says in words; without an answer from it, what went wrong.
+    /// What the platform says in words, as it came; without an answer from it, what went wrong.
     pub fn message(&self) -> &str {
         self.0.envelope.message.as_deref().unwrap_or(&self.0.message)
     }
@@ -207,12 +209,7 @@ impl Error {
     ///
     /// None if there is no answer, no `data`, or `data` does not read as a `T`.
     pub fn data<T: DeserializeOwned>(&self) -> Option<T> {
-        #[allow(
-            clippy::question_mark,
-            reason = "each step can fail for a reason of its own"
-        )]
-        let body: serde_json::Value = self.answer()?.json().ok()?;
-        T::deserialize(body.get("data")?).ok()
+        self.answer()?.member("data")
     }
 
     /// The caller asked for too much in too short a time: HTTP 429, or the same as `statusCode`.
@@ -253,13 +250,14 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
         if !self.operation().is_empty() {
-            write!(f, "{}: ", self.operation())?;
+            text.extend([self.operation(), ": "]);
         }
-        f.write_str(&self.0.message)?;
+        text.push_str(&self.0.message);
         let said = &self.0.envelope;
         if let Some(message) = &said.message {
-            write!(f, ": {message}")?;
+            text.extend([": ", &shown(message)]);
         }
         let mut facts = Vec::new();
         facts.extend(self.http_status().map(|status| format!("HTTP {status}")));
@@ -269,12 +267,17 @@ impl fmt::Display for Error {
             None => format!("statusCode {code}"),
         }));
         facts.extend(said.api_code.map(|code| format!("apiCode {code}")));
-        facts.extend(said.error.as_ref().map(|error| format!("error {error}")));
-        facts.extend(said.request_id.as_ref().map(|id| format!("requestId {id}")));
+        facts.extend(said.error.as_ref().map(|error| format!("error {}", shown(error))));
+        facts.extend(
+            said.request_id.as_ref().map(|id| format!("requestId {}", shown(id))),
+        );
         if self.attempts() > 1 {
             facts.push(format!("{} attempts", self.attempts()));
         }
-        if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
+        if !facts.is_empty() {
+            text.extend([" (", &facts.join(", "), ")"]);
+        }
+        f.write_str(&shown::message(&text))
     }
 }
 
@@ -283,11 +286,11 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.kind())
             .field("operation", &self.operation())
-            .field("message", &self.message())
+            .field("message", &shown(self.message()))
             .field("http_status", &self.http_status())
             .field("status_code", &self.status_code())
             .field("api_code", &self.api_code())
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(shown))
             .field("attempts", &self.attempts())
             .field("source", &self.0.source)
             .finish()

@@ -15,25 +15,17 @@ use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::not_the_json;
+use crate::answer::parse;
 use crate::client::Core;
+use crate::shown::shown;
 use crate::{Error, ErrorKind, client, random};
 use socket::{Request, Socket};
 
+/// Where the events of GenAuth's own cloud come from.
 pub(crate) const DEFAULT_HOST: &str = "wss://openevent.genauth.ai";
 
 /// Name of the method, for errors.
 const SUB_EVENT: &str = "sub_event";
-
-/// The host with the scheme that its handshake has: a WebSocket begins as HTTP.
-pub(crate) fn normalised_host(host: &str) -> Result<String, Error> {
-    let host = host.trim();
-    let schemes = [("wss://", "https://"), ("ws://", "http://")];
-    let of_http = schemes.iter().find_map(|(web_socket, http)| {
-        host.strip_prefix(web_socket).map(|rest| format!("{http}{rest}"))
-    });
-    client::normalised_host(of_http.as_deref().unwrap_or(host))
-}
 
 #[cfg(feature = "authentication")]
 mod authentication {
@@ -165,10 +157,10 @@ impl Event {
     ///
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.0).map_err(|error| {
-            let message = not_the_json("event", &error);
-            Error::new(ErrorKind::Decode, SUB_EVENT, message)
-        })
+        // An event is not longer than the client's limit, which is not at hand here.
+        let limit = self.0.len().max(client::ANSWER_LIMIT);
+        parse(self.0.as_bytes(), "event", limit)
+            .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))
     }
 }
 
@@ -184,6 +176,12 @@ impl fmt::Debug for Event {
 /// when nothing comes over it for long, it connects anew, after pauses that grow. It ends with an error when
 /// that has failed five times in a row, or when the server says that it will not do. Events that happen while
 /// there is no connection are not delivered later.
+///
+/// The request that opens it is a bearer credential: that of a user has the access token in its query, and that of
+/// an administrator has a signature that is not bound to a time. Whoever sees one can subscribe, so a proxy must
+/// not log it. It goes to the client's [event host](crate::ManagementClientBuilder::event_host) only; for a host
+/// that is not one of GenAuth's own cloud that has to be set, or else the first event is an error of the kind
+/// [`Config`](ErrorKind::Config).
 ///
 /// Everything happens while it is asked: an application that does not ask for a long time may find the
 /// connection closed. It does not go through the client's
@@ -350,6 +348,12 @@ impl Subscription {
     /// With the credentials of this moment.
     fn request(&self) -> Result<Request, Error> {
         let core = &self.core;
+        let host = core.event_host.as_ref().ok_or_else(|| {
+            missing(&format!(
+                "the host that the events of `{}` come from: set `event_host` when the client is built",
+                shown(&core.host)
+            ))
+        })?;
         let code = utf8_percent_encode(&self.code, NON_ALPHANUMERIC);
         match self.subscriber {
             #[cfg(feature = "authentication")]
@@ -360,7 +364,7 @@ impl Subscription {
                 let token = utf8_percent_encode(token.expose(), NON_ALPHANUMERIC);
                 let path = "/events/v1/authentication/sub";
                 Ok(Request {
-                    url: format!("{}{path}?code={code}&token={token}", core.event_host),
+                    url: format!("{host}{path}?code={code}&token={token}"),
                     authorization: None,
                 })
             }
@@ -370,10 +374,7 @@ impl Subscription {
                     missing("an access key: set `access_key` when the client is built")
                 })?;
                 Ok(Request {
-                    url: format!(
-                        "{}/events/v1/management/sub?code={code}",
-                        core.event_host
-                    ),
+                    url: format!("{host}/events/v1/management/sub?code={code}"),
                     authorization: Some(key.authorization(core.brand, "websocket\n")),
                 })
             }
@@ -396,23 +397,5 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let may_pass = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
         Self { error, may_pass }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_get_the_scheme_of_their_handshake() {
-        for (host, expected) in [
-            (DEFAULT_HOST, "https://openevent.genauth.ai"),
-            ("ws://127.0.0.1:3000//", "http://127.0.0.1:3000"),
-            ("events.example.com", "https://events.example.com"),
-            ("https://events.example.com", "https://events.example.com"),
-        ] {
-            assert_eq!(normalised_host(host).unwrap(), expected);
-        }
-        assert!(normalised_host("ftp://events.example.com").is_err());
     }
 }

@@ -16,7 +16,8 @@ pub(crate) async fn send(
     core: Arc<Core>,
     request: Result<Request, Error>,
 ) -> Result<RawAnswer, Error> {
-    let request = request?;
+    let mut request = request?;
+    request.guard(&core)?;
     let (operation, timeout) = (request.operation, request.timeout);
     let attempts = AtomicU32::new(0);
     let outcome = match tokio::time::timeout(
@@ -33,7 +34,7 @@ pub(crate) async fn send(
     };
     let attempts = attempts.into_inner();
     match outcome {
-        Ok(answer) => Ok(RawAnswer::new(operation, answer, core.tolerance, attempts)),
+        Ok(answer) => Ok(RawAnswer::new(&core, operation, answer, attempts)),
         Err(error) => Err(error.after(attempts)),
     }
 }

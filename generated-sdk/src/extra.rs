@@ -4,12 +4,14 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::shown::shown;
 use crate::wire::REDACTED;
 
 /// Members that an answer had and this version of the crate does not know. They are kept, and
 /// written back unchanged.
 ///
-/// Can also be used to send a member that is not in the specification yet.
+/// Can also be used to send a member that is not in the specification yet. A member that the struct has and that
+/// is set is sent as it is set, whatever `extra` has under its name.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
@@ -41,10 +43,10 @@ impl Extra {
 /// The names only: nobody knows which of the values are secret.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_map();
+        let mut names = f.debug_map();
         for (name, _) in self.iter() {
-            shown.entry(&name, &format_args!("{REDACTED}"));
+            names.entry(&shown(name), &format_args!("{REDACTED}"));
         }
-        shown.finish()
+        names.finish()
     }
 }

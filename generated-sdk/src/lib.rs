@@ -179,7 +179,6 @@ mod random;
 mod request;
 mod retry;
 mod secret;
-#[cfg(feature = "authentication")]
 mod shown;
 #[cfg(feature = "authentication")]
 mod sign_in;

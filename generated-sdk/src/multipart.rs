@@ -1,5 +1,6 @@
 //! Multipart bodies (RFC 7578).
 
+use crate::shown::shown;
 use crate::{File, random};
 
 /// A body in the making.
@@ -27,7 +28,7 @@ impl Multipart {
     /// Fails with the words to say so if the file's content type is none.
     pub(crate) fn file(&mut self, name: &str, file: &File) -> Result<(), String> {
         if !is_content_type(&file.content_type) {
-            return Err(format!("`{}` is no content type", file.content_type));
+            return Err(format!("`{}` is no content type", shown(&file.content_type)));
         }
         let names =
             format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.name));

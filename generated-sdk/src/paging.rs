@@ -3,7 +3,6 @@
 //! Everything that is the same for all operations is in [`Walk`], which knows bytes only; what is particular
 //! to one is the reading of its answer.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
@@ -17,7 +16,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::answer::{Answer, RawAnswer};
+use crate::answer::{Answer, RawAnswer, members};
 use crate::client::Core;
 use crate::operation::Paging;
 use crate::request::Request;
@@ -332,10 +331,9 @@ fn repeats(before: &RawAnswer, now: &RawAnswer) -> bool {
 
 /// `data.list`, as it came.
 fn list(body: &[u8]) -> Option<&RawValue> {
-    let members: BTreeMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
-    let data = members.get("data")?;
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(data.get()).ok()?;
-    members.get("list").copied()
+    let [data] = members(body, ["data"])?;
+    let [list] = members(data?.get().as_bytes(), ["list"])?;
+    list
 }
 
 /// The number that a request has under this name where it asks for a page.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::client::Core;
+use crate::client::{Core, is_same_origin};
 use crate::multipart::Multipart;
 use crate::operation::{Body, Location, Operation};
 use crate::transport::{Headers, HttpRequest};
@@ -58,6 +58,26 @@ impl Request {
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
+    }
+
+    /// Returns whether the request goes to the client's own host: to the same scheme, host and port.
+    pub(crate) fn is_at_home(&self, core: &Core) -> bool {
+        let rest = self.url.strip_prefix(&core.host);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            || is_same_origin(&self.url, &core.host)
+    }
+
+    /// Replaces all headers by those that any host may see, if the request goes to another than the client's own.
+    pub(crate) fn guard(&mut self, core: &Core) -> Result<(), Error> {
+        if self.is_at_home(core) {
+            return Ok(());
+        }
+        let content_type = self.header("content-type").map(str::to_owned);
+        self.headers = core.foreign_headers.clone();
+        match content_type.filter(|_| !self.body.is_empty()) {
+            Some(content_type) => self.set_header("content-type", content_type),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn into_http(self) -> HttpRequest {

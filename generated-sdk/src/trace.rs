@@ -8,6 +8,8 @@ use std::time::Duration;
 use crate::Error;
 use crate::answer::RawAnswer;
 use crate::request::Request;
+#[cfg(feature = "tracing")]
+use crate::shown::shown;
 
 /// The span of one call.
 pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
@@ -50,7 +52,7 @@ impl Span {
     pub(crate) fn ended(&self, error: Option<&Error>) {
         let Some(error) = error else { return };
         self.0.record("error", tracing::field::debug(error.kind()));
-        self.0.record("request_id", error.request_id());
+        self.0.record("request_id", error.request_id().map(shown));
     }
 }
 

@@ -30,6 +30,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::shown;
+
 pub use headers::Headers;
 pub(crate) use reqwest::{Connection, Proxy, Reqwest};
 #[cfg(feature = "events")]
@@ -187,7 +189,7 @@ impl TransportError {
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(shown::cause(source.into()));
         self
     }
 

@@ -93,6 +93,58 @@ async fn members_of_the_callers_own_follow_the_same_rules() {
 }
 
 #[tokio::test]
+async fn what_is_set_is_not_overridden_by_extra_members() {
+    let server = Server::always(Reply::json(r#"{"statusCode":200,"active":false}"#));
+    let client = server.client();
+
+    let mut query = GetProfileParams::new().with_with_custom_data(true);
+    query.extra.insert("withCustomData", "overridden");
+    query.extra.insert("withcustomdata", "other");
+    query.extra.insert("withIdentities", "unset");
+    client.get_profile(query).await.expect("200");
+
+    let mut json = MfaOtpVerityDto::new("123456");
+    json.extra.insert("totp", "overridden");
+    json.extra.insert("Totp", "other");
+    client.mfa_otp_verify(json).await.expect("200");
+
+    let mut form = TokenIntrospectEndpointParams::new("token-1").with_client_id("app-2");
+    form.extra.insert("token", "overridden");
+    form.extra.insert("client_id", "overridden");
+    form.extra.insert("TOKEN", "other");
+    form.extra.insert("token_type_hint", "unset");
+    client.introspect_token(form).await.expect("200");
+
+    let file = File::new("a.png", "image/png", "content");
+    let mut parts = UploadDto::new(file).with_folder("photos");
+    for name in ["file", "folder"] {
+        parts.extra.insert(name, "overridden");
+    }
+    parts.extra.insert("Folder", "other");
+    parts.extra.insert("isPrivate", "unset");
+    client.upload(parts).await.expect("200");
+
+    let requests = server.requests();
+    let sent: Vec<String> = requests
+        .iter()
+        .map(|request| format!("{} {}", request.target, request.body_text()))
+        .collect();
+    assert!(sent.iter().all(|text| !text.contains("overridden")), "{sent:#?}");
+    assert!(sent.iter().all(|text| text.contains("other")), "{sent:#?}");
+    assert_eq!(
+        requests[0].target,
+        "/api/v3/get-profile?withCustomData=true&withcustomdata=other&withIdentities=unset"
+    );
+    assert_eq!(requests[1].body_text(), r#"{"totp":"123456","Totp":"other"}"#);
+    let form = requests[2].body_text();
+    assert!(form.contains("token=token-1&") && form.contains("token_type_hint=unset"));
+    assert!(
+        sent[3].contains("photos")
+            && sent[3].contains("name=\"isPrivate\"\r\n\r\nunset")
+    );
+}
+
+#[tokio::test]
 async fn path_parameters_stay_in_their_segment() {
     let cases = [
         ("plain-1_2.3~4", "plain-1_2.3~4"),

@@ -152,6 +152,22 @@ async fn a_refused_call_says_what_to_quote_to_support() {
 }
 
 #[tokio::test]
+async fn what_is_quoted_to_support_is_one_short_line() {
+    for id in ["r\u{1b}[2J", "r\n\nfake", "r\u{202e}x", "r\u{200b}", &"r".repeat(10_000)]
+    {
+        let (capture, _guard) = Capture::listen();
+        let body = serde_json::json!({"statusCode": 499, "requestId": id}).to_string();
+        let server = Server::always(Reply::json(body));
+        let call = client(&server).get_factor(GetFactorParams::new("f"));
+        call.await.expect_err("499");
+        let told = &capture.span()["request_id"];
+        assert!(told.starts_with('r') && told.chars().count() <= 201, "{told}");
+        assert!(told.chars().all(|letter| !letter.is_control()), "{told:?}");
+        assert!(!told.contains(['\u{202e}', '\u{200b}']), "{told:?}");
+    }
+}
+
+#[tokio::test]
 async fn attempts_are_counted_in_the_one_span_and_told_in_it() {
     let (capture, _guard) = Capture::listen();
     let server = Server::always(Reply::new(503, &[("retry-after", "0")], MARK));

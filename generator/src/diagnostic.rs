@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::report::line;
+
 /// Whether the run can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -28,7 +30,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One finding about one place of one input file.
+/// One finding about one place of one input file. Its texts are as they were found; shown, each is one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -68,19 +70,19 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {}", self.severity, self.found)?;
-        write!(f, "  --> {}", self.file)?;
+        writeln!(f, "{}: {}", self.severity, line::sentence(&self.found))?;
+        write!(f, "  --> {}", line::sentence(&self.file))?;
         if let Some(Position { line, column }) = self.position {
             write!(f, ":{line}:{column}")?;
         }
         if !self.pointer.is_empty() {
-            write!(f, " {}", self.pointer)?;
+            write!(f, " {}", line::sentence(&self.pointer))?;
         }
         if !self.expected.is_empty() {
-            write!(f, "\n  expected: {}", self.expected)?;
+            write!(f, "\n  expected: {}", line::sentence(&self.expected))?;
         }
         if !self.hint.is_empty() {
-            write!(f, "\n  hint: {}", self.hint)?;
+            write!(f, "\n  hint: {}", line::sentence(&self.hint))?;
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ pub mod fingerprint;
 mod git;
 pub mod import;
 pub mod import_pages;
+pub mod input;
 pub mod lock;
 pub mod pages;
 pub mod prose;

@@ -1,7 +1,9 @@
-//! Printing that outlives its reader.
+//! Printing that outlives its reader, and that no text of a document can command a terminal with.
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
+
+use genauth_generator::text;
 
 /// The input or the command line was at fault, or the disk was.
 pub(crate) const UNUSABLE: u8 = 2;
@@ -9,7 +11,7 @@ pub(crate) const UNUSABLE: u8 = 2;
 /// Prints results. A reader that has seen enough (`| head`) is no failure, a full disk is.
 pub(crate) fn results(text: &str, code: ExitCode) -> ExitCode {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match print(&mut stdout, text) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             remarks(&format!("The results can't be printed: {error}\n"));
             ExitCode::from(UNUSABLE)
@@ -20,5 +22,42 @@ pub(crate) fn results(text: &str, code: ExitCode) -> ExitCode {
 
 /// Prints what is not a result. If nobody can be told that this fails, nobody is.
 pub(crate) fn remarks(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = print(&mut io::stderr().lock(), text);
+}
+
+/// Prints lines. Characters that would move, hide or colour text are visible in them.
+fn print(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text::lines(text).as_bytes())?;
+    stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::print;
+
+    #[test]
+    fn a_terminal_gets_lines_and_nothing_to_obey() {
+        let cases = [
+            ("two\n\tlines\n", "two\n\tlines\n"),
+            ("\u{1b}[31mred\u{1b}[0m", r"\u{1b}[31mred\u{1b}[0m"),
+            (
+                "\u{1b}]8;;https://example.com\u{7}link",
+                r"\u{1b}]8;;https://example.com\u{7}link",
+            ),
+            ("\u{9b}2J", r"\u{9b}2J"),
+            ("secret\u{8}\u{8}x", r"secret\u{8}\u{8}x"),
+            ("all is well\rerror", "all is well\nerror"),
+            ("a\u{202e}b", r"a\u{202e}b"),
+            ("a\u{2066}b\u{2069}", r"a\u{2066}b\u{2069}"),
+            ("\u{feff}a", r"\u{feff}a"),
+            ("a\u{0}b\u{7f}", r"a\u{0}b\u{7f}"),
+            ("a\u{200b}b", r"a\u{200b}b"),
+            ("中文 é 👩\u{200d}💻", "中文 é 👩\u{200d}💻"),
+        ];
+        for (text, printed) in cases {
+            let mut stream = Vec::new();
+            print(&mut stream, text).unwrap();
+            assert_eq!(String::from_utf8(stream).unwrap(), printed, "{text:?}");
+        }
+    }
 }

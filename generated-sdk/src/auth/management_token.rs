@@ -12,9 +12,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
-use serde_json::Value;
 
-use crate::answer::Answer as _;
+use crate::answer::{Answer as _, members};
 use crate::client::Core;
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
 use crate::operation::{Body, Method, Operation};
@@ -191,8 +190,8 @@ impl Token {
 /// The claim `scoped_userpool_id`. The token comes straight from the platform, so nothing is verified.
 fn userpool_of(token: &str) -> Option<String> {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: Value = serde_json::from_slice(&claims).ok()?;
-    claims.get("scoped_userpool_id")?.as_str().map(str::to_owned)
+    let [userpool_id] = members(&claims, ["scoped_userpool_id"])?;
+    serde_json::from_str(userpool_id?.get()).ok()
 }
 
 #[cfg(test)]

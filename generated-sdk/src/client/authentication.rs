@@ -40,7 +40,8 @@ pub struct AuthenticationClient {
 impl AuthenticationClient {
     /// Begins the making of a client for the application `app_id` on its own `host`.
     ///
-    /// A host without a scheme is taken for `https`; slashes at its end are dropped.
+    /// A host without a scheme is taken for `https`; slashes at its end are dropped. `http` is refused but for
+    /// loopback (`localhost`, `127.0.0.0/8`, `[::1]`), since credentials go there.
     pub fn builder(
         app_id: impl Into<String>,
         host: impl Into<String>,
@@ -135,7 +136,7 @@ impl AuthenticationClientBuilder {
     }
 
     /// The application's secret. Operations that authenticate the application (sign-in, tokens) send
-    /// it; leave it out where it can't be kept, in an app on a user's device say.
+    /// it; leave it out where it can't be kept, in an app on a user's device say. An empty one is refused.
     pub fn app_secret(mut self, secret: impl Into<String>) -> Self {
         self.app_secret = Some(Secret::new(secret));
         self
@@ -154,15 +155,22 @@ impl AuthenticationClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, the host is none,
-    /// `client_secret_basic` is wanted without an app secret, or a setting can't be used; all mistakes at once.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the app id is empty, or the app secret is set and empty;
+    /// if the host is none, or is neither reached over `https` nor on loopback; if `client_secret_basic` is wanted without an app secret, or a setting can't be used; all mistakes at once.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
-        let mistake =
+        let app_id =
             self.app_id.trim().is_empty().then(|| {
                 "the app id is empty: pass the id of your application".to_owned()
             });
+        let secret = self.app_secret.as_ref();
+        let secret = secret.filter(|secret| secret.expose().trim().is_empty()).map(|_| {
+            "the app secret is empty: pass the application's secret, or leave `app_secret` out for an \
+             application that can't keep one"
+                .to_owned()
+        });
         let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
-        let mut core = self.settings.into_core(&identity, Vec::from_iter(mistake))?;
+        let mistakes = app_id.into_iter().chain(secret).collect();
+        let mut core = self.settings.into_core(&identity, mistakes)?;
         let application = self.oidc.application(&self.app_id, self.app_secret)?;
         core.application = Some(application);
         Ok(AuthenticationClient {

@@ -3,12 +3,14 @@
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::shown::shown;
+
 /// What can't be sent as a header. Values may be secrets, so only names are quoted.
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Some(format!(
             "`{}` is no name of a header: use letters, digits and hyphens",
-            name.escape_debug()
+            shown(name)
         ));
     }
     HeaderValue::from_str(value).is_err().then(|| {

@@ -189,7 +189,8 @@ impl ManagementClientBuilder {
     /// The host of a private deployment, in place of the brand's own: `https://api.genauth.ai`, or
     /// `https://api.authing.cn`.
     ///
-    /// A host without a scheme is taken for `https`; slashes at its end are dropped.
+    /// A host without a scheme is taken for `https`; slashes at its end are dropped. `http` is refused but for
+    /// loopback (`localhost`, `127.0.0.0/8`, `[::1]`), since credentials go there.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.settings.host = Some(host.into());
         self

@@ -5,6 +5,7 @@ mod authentication;
 mod checks;
 #[cfg(any(feature = "authentication", feature = "management"))]
 mod environment;
+mod host;
 #[cfg(feature = "management")]
 mod management;
 
@@ -18,9 +19,12 @@ use std::time::{Duration, SystemTime};
 use crate::application::Application;
 use crate::auth::Auth;
 use crate::secret::Secret;
+use crate::shown::shown;
 use crate::transport::{Connection, Headers, Proxy, Reqwest, Transport};
 use crate::wire::Tolerance;
 use crate::{Clock, Error, Retry, exchange};
+
+pub(crate) use host::is_same_origin;
 
 #[cfg(feature = "authentication")]
 pub use authentication::{AuthenticationClient, AuthenticationClientBuilder};
@@ -30,6 +34,9 @@ pub use management::{ManagementClient, ManagementClientBuilder};
 /// Where the nonces of signed requests come from.
 #[cfg(feature = "management")]
 type Nonce = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// The most bytes that a response may have, unless something else is set.
+pub(crate) const ANSWER_LIMIT: usize = 32 << 20;
 
 /// What can be set for every client, as it was set.
 #[derive(Clone)]
@@ -51,8 +58,9 @@ struct Settings {
     tolerance: Tolerance,
     retry: Retry,
     connection: Connection,
+    /// None for that of the platform's own cloud.
     #[cfg(feature = "events")]
-    event_host: String,
+    event_host: Option<String>,
     /// In place of the one that is made of `connection`.
     transport: Option<Arc<dyn Transport>>,
 }
@@ -76,13 +84,13 @@ impl Settings {
             retry: Retry::default(),
             connection: Connection {
                 connect_timeout: Duration::from_secs(10),
-                answer_limit: 32 << 20,
+                answer_limit: ANSWER_LIMIT,
                 proxy: Proxy::System,
                 root_certificates: Vec::new(),
                 danger_accept_invalid_certificates: false,
             },
             #[cfg(feature = "events")]
-            event_host: crate::events::DEFAULT_HOST.to_owned(),
+            event_host: None,
             transport: None,
         }
     }
@@ -102,8 +110,12 @@ impl Settings {
         identity: &[(&str, &str)],
         mut mistakes: Vec<String>,
     ) -> Result<Core, Error> {
-        let host = normalised_host(self.host.as_deref().unwrap_or(self.brand.host()));
-        mistakes.extend(host.as_ref().err().map(|error| error.message().to_owned()));
+        let host = host::of_calls(self.host.as_deref().unwrap_or(self.brand.host()));
+        mistakes.extend(host.as_ref().err().cloned());
+        #[cfg(feature = "events")]
+        let event_host = self.event_host.as_deref().map(host::of_events).transpose();
+        #[cfg(feature = "events")]
+        mistakes.extend(event_host.as_ref().err().cloned());
         let texts = self.all_headers(identity);
         mistakes.extend(
             texts.iter().filter_map(|(name, value)| checks::header(name, value)),
@@ -112,25 +124,33 @@ impl Settings {
         if !mistakes.is_empty() {
             return Err(Error::config(mistakes.join("; ")));
         }
-        let mut headers = Headers::default();
-        for (name, value) in texts {
-            let set = headers.set(&name, value);
-            set.map_err(|error| exchange::failure(error, ""))?;
-        }
+        let host = host.map_err(Error::config)?;
+        #[cfg(feature = "events")]
+        let event_host = match event_host.map_err(Error::config)? {
+            None if self.brand == Brand::GenAuth && host::is_genauth_cloud(&host) => {
+                host::of_events(crate::events::DEFAULT_HOST).ok()
+            }
+            set => set,
+        };
+        let headers = to_headers(texts)?;
+        let foreign = [("accept", ACCEPT), ("user-agent", USER_AGENT)];
+        let foreign = foreign.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(Reqwest::new(self.connection.clone())?),
         };
         Ok(Core {
             transport,
-            host: host?,
+            host,
             brand: self.brand,
             clock: self.clock,
             #[cfg(feature = "management")]
             nonce: self.nonce,
             headers,
+            foreign_headers: to_headers(foreign)?,
             #[cfg(feature = "events")]
-            event_host: crate::events::normalised_host(&self.event_host)?,
+            event_host,
+            answer_limit: self.connection.answer_limit,
             #[cfg(feature = "events")]
             connection: self.connection,
             auth: Auth::new(self.access_token),
@@ -147,7 +167,7 @@ impl Settings {
         let own = |name: &str, value: &str| {
             (format!("{}{name}", self.brand.header_prefix()), value.to_owned())
         };
-        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        let mut headers = vec![("accept".to_owned(), ACCEPT.to_owned())];
         headers.push(("user-agent".to_owned(), self.user_agent()));
         headers.extend(identity.iter().map(|(name, value)| own(name, value)));
         headers.push(own("sdk-version", concat!("rust:", env!("CARGO_PKG_VERSION"))));
@@ -159,10 +179,9 @@ impl Settings {
     }
 
     fn user_agent(&self) -> String {
-        const OWN: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
         match &self.application {
-            Some(application) => format!("{OWN} {application}"),
-            None => OWN.to_owned(),
+            Some(application) => format!("{USER_AGENT} {application}"),
+            None => USER_AGENT.to_owned(),
         }
     }
 
@@ -171,6 +190,21 @@ impl Settings {
         self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value));
     }
+}
+
+const ACCEPT: &str = "application/json";
+
+const USER_AGENT: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
+
+fn to_headers(
+    texts: impl IntoIterator<Item = (String, String)>,
+) -> Result<Headers, Error> {
+    let mut headers = Headers::default();
+    for (name, value) in texts {
+        let set = headers.set(&name, value);
+        set.map_err(|error| exchange::failure(error, ""))?;
+    }
+    Ok(headers)
 }
 
 #[cfg(any(feature = "authentication", feature = "management"))]
@@ -232,8 +266,12 @@ macro_rules! common_setters {
             self
         }
 
-        /// The most bytes that an answer may have, once unpacked: 32 MiB by default. A longer one is an
+        /// The most bytes that a response may have, once unpacked: 32 MiB by default. A longer one is an
         /// error of the kind [`Transport`](crate::ErrorKind::Transport).
+        ///
+        /// What is read from it, structs and JSON values, may take twice as much memory, and 16 MiB in any
+        /// case. A response that takes more, such as millions of empty objects, is an error of the kind
+        /// [`Decode`](crate::ErrorKind::Decode).
         pub fn answer_limit(mut self, bytes: usize) -> Self {
             self.settings.connection.answer_limit = bytes;
             self
@@ -269,6 +307,9 @@ macro_rules! common_setters {
 
         /// Adds a header to all requests, or replaces the client's own of this name. For a single
         /// call there is [`Call::header`](crate::Call::header).
+        ///
+        /// It goes to the client's own host alone: not to where events come from, nor to the keys of an OpenID
+        /// provider that are on another host.
         pub fn header(
             mut self,
             name: impl AsRef<str>,
@@ -316,12 +357,16 @@ macro_rules! common_setters {
             self
         }
 
-        /// Where events come from on a private deployment, in place of `wss://openevent.genauth.ai`.
+        /// Where events come from, if the client's host is not one of GenAuth's own cloud (`*.genauth.ai`):
+        /// on a private deployment, with a domain of your own, or with the brand Authing. Without it, a
+        /// subscription there is an error, since its credentials would go to
+        /// `wss://openevent.genauth.ai`, where nobody knows them.
         ///
-        /// A host without a scheme is taken for `wss`; slashes at its end are dropped.
+        /// A host without a scheme is taken for `wss`; slashes at its end are dropped. `ws` is refused but
+        /// for loopback.
         #[cfg(feature = "events")]
         pub fn event_host(mut self, host: impl Into<String>) -> Self {
-            self.settings.event_host = host.into();
+            self.settings.event_host = Some(host.into());
             self
         }
 
@@ -360,13 +405,17 @@ pub(crate) struct Core {
     /// Says what is said once only.
     #[cfg(feature = "management")]
     pub(crate) nonce: Nonce,
-    /// Those that every call has.
+    /// Those that every call to the client's own host has.
     pub(crate) headers: Headers,
-    /// With scheme, without trailing slash.
+    /// In place of all others, those of a request to any other host.
+    pub(crate) foreign_headers: Headers,
+    /// With scheme, without trailing slash. None if nobody said where events come from.
     #[cfg(feature = "events")]
-    pub(crate) event_host: String,
+    pub(crate) event_host: Option<String>,
     #[cfg(feature = "events")]
     pub(crate) connection: Connection,
+    /// The most bytes of a response.
+    pub(crate) answer_limit: usize,
     pub(crate) auth: Auth,
     /// The application that is calling, if it is one.
     #[cfg(feature = "authentication")]
@@ -467,36 +516,10 @@ fn choice<T: Copy>(known: &[(&str, T)], text: &str, what: &str) -> Result<T, Err
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             let hint = names.join(", ");
             Err(Error::config(format!(
-                "`{text}` is no {what} that is known; there are {hint}"
+                "`{}` is no {what} that is known; there are {hint}",
+                shown(text)
             )))
         }
-    }
-}
-
-/// The host with scheme, without trailing slashes.
-pub(crate) fn normalised_host(host: &str) -> Result<String, Error> {
-    let trimmed = host.trim().trim_end_matches('/');
-    let with_scheme = if trimmed.contains("://") {
-        trimmed.to_owned()
-    } else {
-        format!("https://{trimmed}")
-    };
-    let refused = |why: &str| {
-        let hint = "pass the application's host, as `https://example.genauth.ai`";
-        Err(Error::config(format!("the host can't be used: {why}; {hint}")))
-    };
-    match reqwest::Url::parse(&with_scheme) {
-        Err(error) => refused(&error.to_string()),
-        Ok(url) if !matches!(url.scheme(), "https" | "http") => {
-            refused("it is neither https nor http")
-        }
-        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
-            refused("it has a query or a fragment")
-        }
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
-            refused("it has credentials in it")
-        }
-        Ok(_) => Ok(with_scheme),
     }
 }
 
@@ -505,30 +528,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_normalised() {
-        assert_eq!(
-            normalised_host("example.genauth.ai").unwrap(),
-            "https://example.genauth.ai"
-        );
-        assert_eq!(
-            normalised_host("http://127.0.0.1:3000//").unwrap(),
-            "http://127.0.0.1:3000"
-        );
-    }
-
-    #[test]
-    fn what_is_no_host_is_refused_with_a_hint() {
-        for host in [
-            "",
-            "ftp://example.com",
-            "https://example.com?x=1",
-            "https://u:p@example.com",
-        ] {
-            let error = normalised_host(host).unwrap_err();
-            assert!(
-                error.to_string().contains("https://example.genauth.ai"),
-                "{host}: {error}"
-            );
-        }
+    fn headers_of_the_callers_own_come_first() {
+        let mut settings = Settings::new(Some("example.com".to_owned()));
+        settings.set_header("User-Agent", "mine".to_owned());
+        let core = settings.into_core(&[], Vec::new()).unwrap();
+        assert_eq!(core.headers.get("user-agent"), Some("mine"));
+        let others: Vec<_> = core.foreign_headers.iter().collect();
+        assert_eq!(others.len(), 2, "{others:?}");
+        assert!(others[1].1.starts_with("genauth-rust/"), "{others:?}");
     }
 }

@@ -107,8 +107,14 @@ impl Reqwest {
         let headers = Headers::received(std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
-            if body.len() + chunk.len() > self.answer_limit {
+            let length = body.len() + chunk.len();
+            if length > self.answer_limit {
                 return Err(TransportError::new(TransportErrorKind::TooLarge));
+            }
+            if length > body.capacity() {
+                // Doubled, but never beyond the limit.
+                let capacity = length.max(body.len() * 2).min(self.answer_limit);
+                body.reserve_exact(capacity - body.len());
             }
             body.extend_from_slice(&chunk);
         }

@@ -13,6 +13,7 @@
     reason = "sealed traits: public in bounds, nameable by nobody"
 )]
 
+mod budget;
 mod equal;
 mod read;
 mod show;
@@ -390,6 +391,7 @@ macro_rules! union {
 )]
 pub(crate) use {answer, object, open_enum, paged, union};
 
+pub(crate) use budget::{Budget, deserialize as deserialize_within};
 pub(crate) use equal::equal;
 #[allow(unused_imports, reason = "for unions only")]
 pub(crate) use read::fits;

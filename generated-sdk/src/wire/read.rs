@@ -1,6 +1,7 @@
 //! From any self-describing format into a DTO.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize as _;
 use serde::de::{
@@ -9,30 +10,31 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::{EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, extra, slots};
+use super::budget::{Budget, Metered};
+use super::{
+    EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, ViewMut, extra, slots,
+};
 
 /// What to do about an answer that does not keep to the specification.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tolerance {
     /// Read what can be read, and report the rest.
-    #[default]
     Lenient,
     /// Refuse it.
     Strict,
 }
 
 /// The state of one reading: how strict it is, and where it stands.
-#[derive(Default)]
 pub(crate) struct Reading {
     tolerance: Tolerance,
     path: Vec<Segment>,
     last: Last,
+    budget: Budget,
 }
 
 /// What became of the last value.
-#[derive(Default, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Last {
-    #[default]
     Taken,
     /// It was null.
     Null,
@@ -46,11 +48,18 @@ enum Segment {
 }
 
 impl Reading {
-    pub(crate) fn new(tolerance: Tolerance) -> Self {
+    pub(crate) fn new(tolerance: Tolerance, budget: Budget) -> Self {
         Self {
             tolerance,
-            ..Self::default()
+            budget,
+            path: Vec::new(),
+            last: Last::Taken,
         }
+    }
+
+    /// Returns whether the reading was given up because it took too much memory.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.budget.is_exceeded()
     }
 
     /// Where the reading stands; after an error, where that happened.
@@ -96,6 +105,7 @@ pub(crate) fn from_json(
     json: &[u8],
     reading: &mut Reading,
 ) -> serde_json::Result<()> {
+    let _scope = reading.budget.enter();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     read(target, reading, &mut deserializer)?;
     deserializer.end()
@@ -146,16 +156,17 @@ pub(crate) fn deserialize<'de, T: Slot + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut value = T::default();
-    read(&mut value, &mut Reading::default(), deserializer)?;
+    let mut reading = Reading::new(Tolerance::Lenient, Budget::current());
+    read(&mut value, &mut reading, deserializer)?;
     Ok(value)
 }
 
 /// Puts `value` into `slot` if it fits exactly; for telling the alternatives of a union apart.
 #[allow(dead_code, reason = "for unions only")]
 pub(crate) fn fits(slot: &mut dyn Slot, value: &Value) -> bool {
-    let mut reading = Reading::new(Tolerance::Strict);
+    let mut reading = Reading::new(Tolerance::Strict, Budget::current());
     // Null says nothing about which alternative it stands for.
-    !value.is_null() && read(slot, &mut reading, value.clone()).is_ok() && is_known(slot)
+    !value.is_null() && read(slot, &mut reading, value).is_ok() && is_known(slot)
 }
 
 /// An object of which not a single member is known is an object of another type, even if all
@@ -175,6 +186,9 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        if let Scalar::Text(text) = scalar {
+            self.reading.budget.take_text(text.len())?;
+        }
         match self.slot.put(scalar) {
             Ok(()) if is_of_type(&self.slot.view(), scalar) => Ok(()),
             Ok(()) => self.reading.report("is written in another type than specified"),
@@ -189,7 +203,10 @@ impl Place<'_> {
             let float = || number.as_f64().map(Scalar::Float);
             return self.put(integer.or_else(float).unwrap_or(Scalar::Null));
         }
+        let of_union = matches!(self.slot.view_mut().filled(), ViewMut::Union(_));
         match self.slot.put_json(value) {
+            // An alternative that takes too much looks as if it did not fit.
+            Ok(()) if of_union => self.reading.budget.take(0),
             Ok(()) => Ok(()),
             Err(Mismatch) => self.mismatch(),
         }
@@ -271,8 +288,10 @@ impl<'de> Visitor<'de> for Place<'_> {
         }
         if let Some(list) = self.slot.list() {
             list.clear();
+            let slot = list.push();
+            self.reading.budget.take_item(0, size_of_val(slot))?;
             let item = Place {
-                slot: list.push(),
+                slot,
                 reading: self.reading,
             };
             item.visit_map(entries)?;
@@ -281,12 +300,14 @@ impl<'de> Visitor<'de> for Place<'_> {
             }
             return self.reading.report("is one item without its list");
         }
+        let entries = Metered::new(entries, &self.reading.budget);
         let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
         self.put_json(value)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let Some(list) = self.slot.list() else {
+            let items = Metered::new(items, &self.reading.budget);
             let value = Value::deserialize(SeqAccessDeserializer::new(items))?;
             return self.put_json(value);
         };
@@ -302,11 +323,14 @@ fn read_items<'de, A: SeqAccess<'de>>(
     list.clear();
     // The number of items that are kept, and the index of the one that comes.
     let (mut kept, mut index) = (0, 0);
+    let mut size = 0;
     loop {
         reading.path.push(Segment::Item(index));
         reading.last = Last::Taken;
         let item = NextItem {
             list: &mut *list,
+            length: kept,
+            size: &mut size,
             reading,
         };
         if items.next_element_seed(item)?.is_none() {
@@ -337,6 +361,9 @@ fn can_be_null(item: Option<&dyn Slot>) -> bool {
 /// The item after the last one. It is appended only if there is one.
 struct NextItem<'a> {
     list: &'a mut dyn List,
+    length: usize,
+    /// That of an item, once there was one.
+    size: &'a mut usize,
     reading: &'a mut Reading,
 }
 
@@ -344,8 +371,18 @@ impl<'de> DeserializeSeed<'de> for NextItem<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let budget = &self.reading.budget;
+        // Before the list grows; how large its items are is known of the first.
+        if self.length > 0 {
+            budget.take_item(self.length, *self.size)?;
+        }
+        let slot = self.list.push();
+        if self.length == 0 {
+            *self.size = size_of_val(slot);
+            budget.take_item(0, *self.size)?;
+        }
         Place {
-            slot: self.list.push(),
+            slot,
             reading: self.reading,
         }
         .deserialize(deserializer)
@@ -359,7 +396,7 @@ fn read_members<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let members = object.members();
     let mut seen = Seen::default();
-    let mut next = 0;
+    let (mut next, mut extras) = (0, 0);
     while let Some(key) = entries.next_key_seed(Key { members, next })? {
         match key {
             Known::Member(index) => {
@@ -378,7 +415,12 @@ fn read_members<'de, A: MapAccess<'de>>(
                 reading.path.pop();
             }
             Known::Extra(name) => {
-                let value = entries.next_value::<Value>()?;
+                let budget = &reading.budget;
+                budget.take_text(name.len())?;
+                budget.take_entry(extras, size_of::<Value>())?;
+                extras += 1;
+                let value = entries
+                    .next_value_seed(Metered::new(PhantomData::<Value>, budget))?;
                 if let Some(members) = object.get_mut(EXTRA).extra() {
                     members.insert(name, value);
                 }

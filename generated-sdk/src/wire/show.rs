@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 use super::{List, Object, Slot, View, extra};
+use crate::shown::shown;
 
 /// Stands where a secret would.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -12,12 +15,12 @@ pub(crate) fn show_object(
     object: &dyn Object,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    let mut shown = f.debug_struct(name);
+    let mut fields = f.debug_struct(name);
     for (index, member) in object.members().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
             view => {
-                shown.field(
+                fields.field(
                     member.name(),
                     &Shown {
                         view,
@@ -29,15 +32,15 @@ pub(crate) fn show_object(
     }
     // Nobody knows which of these are secret.
     for (name, _) in extra(object) {
-        shown.field(
-            name,
+        fields.field(
+            &shown(name),
             &Shown {
                 view: View::Null,
                 secret: true,
             },
         );
     }
-    shown.finish()
+    fields.finish()
 }
 
 #[allow(dead_code, reason = "for unions only")]
@@ -68,8 +71,8 @@ impl fmt::Debug for Shown<'_> {
             View::Integer(value) => value.fmt(f),
             View::Float(value) => value.fmt(f),
             View::Text(value) => value.fmt(f),
-            View::Json(value) => value.fmt(f),
-            View::JsonObject(value) => value.fmt(f),
+            View::Json(value) => show_json(value, f),
+            View::JsonObject(value) => show_names(value, f),
             View::File(value) => value.fmt(f),
             View::List(list) => show_list(list, f),
             View::Object(object) => show_members(object, f),
@@ -77,25 +80,43 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
+/// Nobody knows which of these values are secret: a password of a connected system, a token in a header.
+fn show_json(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("null"),
+        Value::Object(members) => show_names(members, f),
+        _ => f.write_str(REDACTED),
+    }
+}
+
+/// The names of an object's members.
+fn show_names(members: &Map<String, Value>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut names = f.debug_map();
+    for name in members.keys() {
+        names.entry(&shown(name), &format_args!("{REDACTED}"));
+    }
+    names.finish()
+}
+
 fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_list();
+    let mut items = f.debug_list();
     for index in 0.. {
         let Some(item) = list.item(index) else { break };
-        shown.entry(&Shown {
+        items.entry(&Shown {
             view: item.view(),
             secret: false,
         });
     }
-    shown.finish()
+    items.finish()
 }
 
 fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_map();
+    let mut members = f.debug_map();
     for (index, member) in object.members().iter().enumerate() {
         match object.get(index).view() {
             View::Absent => {}
             view => {
-                shown.entry(
+                members.entry(
                     &format_args!("{}", member.name()),
                     &Shown {
                         view,
@@ -106,13 +127,13 @@ fn show_members(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         }
     }
     for (name, _) in extra(object) {
-        shown.entry(
-            &format_args!("{name}"),
+        members.entry(
+            &format_args!("{}", shown(name)),
             &Shown {
                 view: View::Null,
                 secret: true,
             },
         );
     }
-    shown.finish()
+    members.finish()
 }

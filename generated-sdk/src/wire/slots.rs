@@ -56,7 +56,7 @@ impl dyn Slot + '_ {
 impl<'a> ViewMut<'a> {
     /// What there is if it is not empty. Where that turns out to be no object and no list, the reader
     /// puts null, which empties it again.
-    fn filled(self) -> Self {
+    pub(super) fn filled(self) -> Self {
         match self {
             Self::Optional(place) => place.fill().filled(),
             other => other,

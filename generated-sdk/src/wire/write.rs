@@ -3,7 +3,7 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::{List, Object, Slot, View, extra};
+use super::{EXTRA, List, Member, Object, Slot, View, extra};
 use crate::File;
 
 impl Serialize for View<'_> {
@@ -48,10 +48,24 @@ fn serialize_object<S: Serializer>(
             entries.serialize_entry(member.name(), &view)?;
         }
     }
-    for (name, value) in extra(object) {
+    for (_, name, value) in unset(object) {
         entries.serialize_entry(name, value)?;
     }
     entries.end()
+}
+
+/// Returns the extra members that are written, each with its index if it stands in the table: a member that is
+/// set is not overridden by an extra one of its name.
+fn unset(object: &dyn Object) -> impl Iterator<Item = (usize, &str, &Value)> {
+    let position = |name: &str| {
+        let mut names = object.members().iter().map(|member: &Member| member.name());
+        names.position(|known| known == name)
+    };
+    extra(object).filter_map(move |(name, value)| match position(name) {
+        None => Some((EXTRA, name, value)),
+        Some(index) => matches!(object.get(index).view(), View::Absent)
+            .then_some((index, name, value)),
+    })
 }
 
 /// The body of every DTO's `Serialize`.
@@ -85,12 +99,12 @@ pub(crate) fn lists(object: &dyn Object) -> Vec<String> {
     let own = members
         .filter(|(index, _)| matches!(object.get(*index).view(), View::List(_)))
         .map(|(_, member)| member.name());
-    let extra = extra(object).filter(|(_, value)| value.is_array());
-    own.chain(extra.map(|(name, _)| name)).map(str::to_owned).collect()
+    let extra = unset(object).filter(|(_, _, value)| value.is_array());
+    own.chain(extra.map(|(_, name, _)| name)).map(str::to_owned).collect()
 }
 
 /// The members as names and texts: lists repeat the name, objects are compact JSON, what is absent or
-/// null is left out. Index and name lead back to the member's table.
+/// null is left out. The index leads back to the member's table; that of a member without one leads nowhere.
 pub(crate) fn pairs(
     object: &dyn Object,
     mut put: impl FnMut(usize, &str, String),
@@ -100,8 +114,8 @@ pub(crate) fn pairs(
             put(index, member.name(), text)
         })?;
     }
-    extra(object).try_for_each(|(name, value)| {
-        each_text(View::Json(value), &mut |text| put(usize::MAX, name, text))
+    unset(object).try_for_each(|(index, name, value)| {
+        each_text(View::Json(value), &mut |text| put(index, name, text))
     })
 }
 

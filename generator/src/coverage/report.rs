@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Client, Count, Coverage, Kind};
+use crate::report::{line, pretty_json};
 
 impl Coverage {
     /// A table for each client, what the table leaves out, and what is missing.
@@ -15,7 +16,7 @@ impl Coverage {
     pub fn json(&self) -> String {
         let clients: Map<String, Value> =
             self.clients.iter().map(|one| (one.name.clone(), figures(one))).collect();
-        format!("{:#}\n", Value::Object(clients))
+        pretty_json(&Value::Object(clients))
     }
 
     /// What is missing, and what is there without reason; empty when there is nothing.
@@ -30,8 +31,13 @@ impl Coverage {
 }
 
 fn client(client: &Client) -> String {
-    let mut text =
-        format!("{:<16}{:>9}{:>9}{:>9}\n", client.name, "document", "SDK", "docs");
+    let mut text = format!(
+        "{:<16}{:>9}{:>9}{:>9}\n",
+        line::name(&client.name),
+        "document",
+        "SDK",
+        "docs"
+    );
     for (
         kind,
         Count {
@@ -68,7 +74,8 @@ fn findings(client: &Client) -> String {
         text.push_str(&format!("\n{finding}\n"));
     }
     if client.unlisted > 0 {
-        text.push_str(&format!("\nand {} more for {}\n", client.unlisted, client.name));
+        let name = line::name(&client.name);
+        text.push_str(&format!("\nand {} more for {name}\n", client.unlisted));
     }
     text
 }
@@ -76,10 +83,10 @@ fn findings(client: &Client) -> String {
 fn paged(client: &Client) -> String {
     let mut text = format!(
         "\n{}, methods that return a list page by page: {}\n",
-        client.name,
+        line::name(&client.name),
         client.paged.len()
     );
-    text.extend(client.paged.iter().map(|method| format!("  {method}\n")));
+    text.extend(client.paged.iter().map(|method| format!("  {}\n", line::name(method))));
     text
 }
 

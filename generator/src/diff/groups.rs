@@ -9,6 +9,7 @@ use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
 use crate::api::{Client, Group, TypeId};
+use crate::report::markdown;
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {
@@ -53,8 +54,8 @@ impl<'a> Comparison<'a> {
                 (&twin.title, &twin.description) != (&group.title, &group.description)
             });
             if differs {
-                let what =
-                    format!("The description of the group `{}` differs", group.title);
+                let title = markdown::name(&group.title);
+                let what = format!("The description of the group {title} differs");
                 let site = site(new, self.tag(new, group), group.operations.iter());
                 self.settled(ProseChanged, site, what);
             }
@@ -89,10 +90,10 @@ impl<'a> Comparison<'a> {
         for (old, new) in moved {
             let types = self.types_along(&[(old, new)]);
             let what = format!(
-                "`{}` is in the group `{}` now, it was in `{}`",
+                "`{}` is in the group {} now, it was in {}",
                 new.operation.plain_method(),
-                new.group.title,
-                old.group.title
+                markdown::name(&new.group.title),
+                markdown::name(&old.group.title)
             );
             let site = Site {
                 types: types.clone(),
@@ -106,8 +107,9 @@ impl<'a> Comparison<'a> {
         let Some((old, new)) = methods.first() else { return };
         let types = self.types_along(methods);
         let what = format!(
-            "The group `{}` is called `{}` now",
-            old.group.title, new.group.title
+            "The group {} is called {} now",
+            markdown::name(&old.group.title),
+            markdown::name(&new.group.title)
         );
         let at = self.tag(new.client, new.group);
         let mut site =

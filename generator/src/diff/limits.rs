@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::api::Limits;
+use crate::report::markdown;
 
 /// What is tighter, and what is looser, each as `maxLength 20 instead of 30`.
 pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) {
@@ -16,7 +17,8 @@ pub(super) fn compare(old: &Limits, new: &Limits) -> (Vec<String>, Vec<String>) 
     if old.pattern != new.pattern {
         // Which of two patterns lets more through, nobody can tell. Without one, everything gets through.
         let is_tighter = new.pattern.is_some();
-        found.note("pattern", old.pattern.as_ref(), new.pattern.as_ref(), is_tighter);
+        let [was, is] = [old, new].map(|one| one.pattern.as_deref().map(markdown::name));
+        found.note("pattern", was, is, is_tighter);
     }
     (found.tighter, found.looser)
 }
@@ -91,7 +93,7 @@ mod tests {
             ..Limits::default()
         };
         let (tighter, looser) = compare(&old, &new);
-        assert_eq!(tighter, ["minLength 8 instead of 6", "pattern ^a"]);
+        assert_eq!(tighter, ["minLength 8 instead of 6", "pattern `^a`"]);
         assert_eq!(looser, ["no maximum, it was 1.5", "maxLength 30 instead of 20"]);
     }
 }

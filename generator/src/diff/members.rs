@@ -10,6 +10,7 @@ use super::operations::touched;
 use super::view::Method;
 use crate::api::{Field, Type, TypeId};
 use crate::document::Schema;
+use crate::report::markdown;
 use crate::rust::{Direction, holder};
 
 /// A member on one side.
@@ -61,10 +62,10 @@ impl Finding {
 impl Owner<'_> {
     /// What the member is called in messages.
     pub(super) fn label(&self, field: &Field) -> String {
-        let name = &field.wire_name;
+        let name = markdown::name(&field.wire_name);
         match self.carried {
-            Carried::Parameter => format!("The parameter `{name}` of `{}`", self.name),
-            Carried::Members(_) => format!("`{name}` of `{}`", self.name),
+            Carried::Parameter => format!("The parameter {name} of `{}`", self.name),
+            Carried::Members(_) => format!("{name} of `{}`", self.name),
         }
     }
 
@@ -292,8 +293,9 @@ fn name(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
 
 fn default(owner: &Owner<'_>, old: &Field, new: &Field) -> Option<Finding> {
     (old.default != new.default).then(|| {
-        let shown =
-            |value: &Option<Value>| value.as_ref().map(|value| format!("`{value}`"));
+        let shown = |value: &Option<Value>| {
+            value.as_ref().map(|value| markdown::name(&value.to_string()))
+        };
         let is = shown(&new.default).unwrap_or_else(|| "no value".to_owned());
         let was = shown(&old.default).unwrap_or_else(|| "no value".to_owned());
         let what =

@@ -9,6 +9,7 @@ use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
 use crate::api::{Operation, TypeId};
 use crate::document::{self, Visibility};
+use crate::report::{line, markdown};
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
 /// same HTTP method and path.
@@ -174,8 +175,8 @@ impl<'a> Comparison<'a> {
             site.types.extend(is_struct.map(str::to_owned));
             self.settled(OperationRenamed, site, what);
         } else if was.id != is.id {
-            let what =
-                format!("The operationId of `{}` is `{}` now", is.plain_method(), is.id);
+            let id = markdown::name(&is.id);
+            let what = format!("The operationId of `{}` is {id} now", is.plain_method());
             self.settled(OperationIdChanged, operation_site(new, false), what);
         }
     }
@@ -192,8 +193,11 @@ impl<'a> Comparison<'a> {
             self.settled(OperationMethodChanged, operation_site(new, false), what);
         }
         if anonymous(&was.path) != anonymous(&is.path) {
-            let what =
-                format!("`{name}` is sent to {} now, it was {}", is.path, was.path);
+            let what = format!(
+                "`{name}` is sent to {} now, it was {}",
+                line::short(&is.path),
+                line::short(&was.path)
+            );
             self.settled(OperationPathChanged, operation_site(new, false), what);
         }
     }
@@ -299,7 +303,10 @@ impl<'a> Comparison<'a> {
                 if was != is {
                     let shown = |schemes: &BTreeSet<&str>| match schemes.len() {
                         0 => "nothing".to_owned(),
-                        _ => schemes.iter().copied().collect::<Vec<_>>().join(", "),
+                        _ => {
+                            let names = schemes.iter().map(|name| markdown::name(name));
+                            names.collect::<Vec<_>>().join(", ")
+                        }
                     };
                     let what = format!(
                         "`{name}` asks for {} now, it asked for {}",
@@ -351,5 +358,5 @@ pub(super) fn operation_site(method: Method<'_>, in_old: bool) -> Site {
 }
 
 fn request_line(operation: &Operation) -> String {
-    format!("{} {}", operation.http.as_str(), operation.path)
+    format!("{} {}", operation.http.as_str(), line::short(&operation.path))
 }

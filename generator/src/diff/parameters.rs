@@ -6,6 +6,7 @@ use super::members::{Member, Owner, Reach};
 use super::operations::anonymous;
 use super::view::Method;
 use crate::api::{Location, Operation, Parameters};
+use crate::report::markdown;
 use crate::rust::Direction;
 
 impl<'a> Comparison<'a> {
@@ -51,9 +52,9 @@ impl<'a> Comparison<'a> {
         let mut renamed = old.field.clone();
         if old.field.wire_name != new.field.wire_name {
             let what = format!(
-                "{} is called `{}` now",
+                "{} is called {} now",
                 owner.label(old.field),
-                new.field.wire_name
+                markdown::name(&new.field.wire_name)
             );
             self.settled(ParameterRenamed, self.member_site(owner, new, false), what);
             renamed.name.clone_from(&new.field.name);

@@ -8,7 +8,7 @@ use crate::document::source::{self, Source};
 use crate::prose::Prose;
 
 /// A side with these documents, each of a client of that name.
-fn side(documents: &[(&str, &str)]) -> Side {
+pub(super) fn side(documents: &[(&str, &str)]) -> Side {
     let mut findings = Diagnostics::default();
     let read = documents.iter().map(|(client, yaml)| {
         let file = format!("spec/{client}.yaml");
@@ -34,7 +34,7 @@ fn names(changes: &[Change]) -> Vec<&str> {
     changes.iter().map(|change| change.name.as_str()).collect()
 }
 
-const OLD: &str = "\
+pub(super) const OLD: &str = "\
 openapi: 3.0.3
 info: {title: Pets, version: '1'}
 paths:

@@ -9,6 +9,7 @@ use super::operations::operation_site;
 use super::pairs::twin;
 use super::view::{Method, View};
 use crate::api::{Field, Shape, Type, TypeDef, TypeId};
+use crate::report::markdown;
 use crate::rust::{Direction, holder};
 
 /// A type on both sides.
@@ -127,8 +128,9 @@ impl<'a> Comparison<'a> {
         let breaks = old.type_name != new.type_name;
         if is_renamed {
             let what = format!(
-                "The schema `{}` is called `{}` now",
-                old.wire_name, new.wire_name
+                "The schema {} is called {} now",
+                markdown::name(&old.wire_name),
+                markdown::name(&new.wire_name)
             );
             let site = self.site(both);
             self.judged(SchemaRenamed, site, Judged::source(breaks), what);
@@ -316,7 +318,8 @@ impl<'a> Comparison<'a> {
         let (old, new) = (self.old_type(both), self.new_type(both));
         let name = &new.type_name;
         if old.wire_name != new.wire_name {
-            let what = format!("`{}` is called `{}` now", old.wire_name, new.wire_name);
+            let names = [&old.wire_name, &new.wire_name].map(|one| markdown::name(one));
+            let what = format!("{} is called {} now", names[0], names[1]);
             self.no_matter(UnusedSchemaRenamed, self.site(both), what);
         }
         let known = self.changes.len();

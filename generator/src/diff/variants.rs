@@ -9,6 +9,7 @@ use super::pairs::is_inline_enum;
 use super::types::Both;
 use super::view::{View, variants};
 use crate::api::{Alternative, Variant};
+use crate::report::markdown;
 
 impl<'a> Comparison<'a> {
     /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then
@@ -74,8 +75,10 @@ impl<'a> Comparison<'a> {
                 (None, Some(is)) => {
                     let site = self.site_at(both, &value_at(position(new, is)));
                     let what = format!(
-                        "`{name}::{}` stands for `{}` now, it was `{}`",
-                        is.name, is.wire_value, was.wire_value
+                        "`{name}::{}` stands for {} now, it was {}",
+                        is.name,
+                        markdown::name(&is.wire_value),
+                        markdown::name(&was.wire_value)
                     );
                     self.settled(EnumValueChanged, site, what);
                 }
@@ -86,8 +89,8 @@ impl<'a> Comparison<'a> {
                     } else {
                         self.site_before(both, &value_at(index))
                     };
-                    let what =
-                        format!("The value `{}` of `{name}` is gone", was.wire_value);
+                    let value = markdown::name(&was.wire_value);
+                    let what = format!("The value {value} of `{name}` is gone");
                     self.settled(EnumValueRemoved, site, what);
                 }
             }
@@ -99,7 +102,8 @@ impl<'a> Comparison<'a> {
             });
             if !is_known {
                 let site = self.site_at(both, &value_at(index));
-                let what = format!("The value `{}` of `{name}` is new", is.wire_value);
+                let value = markdown::name(&is.wire_value);
+                let what = format!("The value {value} of `{name}` is new");
                 self.settled(EnumValueAdded, site, what);
             }
         }
@@ -109,16 +113,18 @@ impl<'a> Comparison<'a> {
         let name = &self.new_type(both).type_name;
         if old.name != new.name {
             let what = format!(
-                "`{name}::{}` is called `{name}::{}` now, for the same `{}`",
-                old.name, new.name, new.wire_value
+                "`{name}::{}` is called `{name}::{}` now, for the same {}",
+                old.name,
+                new.name,
+                markdown::name(&new.wire_value)
             );
             let site = self.site_at(both, &value_at(index));
             self.settled(EnumVariantRenamed, site, what);
         }
         if old.description != new.description {
             let what = format!(
-                "What the value `{}` of `{name}` means is said in other words",
-                new.wire_value
+                "What the value {} of `{name}` means is said in other words",
+                markdown::name(&new.wire_value)
             );
             let site = self.site_at(both, &value_at(index));
             self.settled(ProseChanged, site, what);

@@ -5,6 +5,7 @@ use std::fmt;
 use super::changes::Changes;
 use super::fixups::Applied;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::report::line;
 
 /// So many names are listed of each kind; the rest is counted.
 const LISTED: usize = 8;
@@ -50,7 +51,7 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = &self.target;
+        let target = line::name(&self.target);
         match self.outcome {
             Outcome::Unchanged => {
                 writeln!(f, "{target} is up to date: the import changes nothing")?
@@ -124,7 +125,7 @@ fn write_names(
     }
     writeln!(f, "{title}: {}", names.len())?;
     for name in names.iter().take(LISTED) {
-        writeln!(f, "  {name}")?;
+        writeln!(f, "  {}", line::sentence(name))?;
     }
     write_rest(f, names.len())
 }
@@ -144,6 +145,7 @@ fn write_findings(
     } in findings.iter().take(LISTED)
     {
         let line = position.map(|at| format!(":{}", at.line)).unwrap_or_default();
+        let (file, found) = (line::name(file), line::sentence(found));
         writeln!(f, "  {file}{line}: {found}")?;
     }
     write_rest(f, count)

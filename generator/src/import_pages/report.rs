@@ -7,6 +7,7 @@ use super::facts::Profile;
 use super::operations::{Operation, line};
 use super::schemas::{Member, Schemas};
 use crate::diagnostic::Diagnostics;
+use crate::report;
 
 /// So many names are listed of each kind; the rest is counted.
 const LISTED: usize = 40;
@@ -70,7 +71,7 @@ fn inferred(member: &Member, schemas: &Schemas) -> Option<&'static str> {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for client in &self.clients {
-            writeln!(f, "{client}")?;
+            writeln!(f, "{}", report::line::name(client))?;
         }
         names(f, "written", &self.written)?;
         names(f, "no reference pages, and left out", &self.skipped)?;
@@ -94,7 +95,7 @@ fn names(f: &mut fmt::Formatter<'_>, title: &str, names: &[String]) -> fmt::Resu
     }
     writeln!(f, "{title}: {}", names.len())?;
     for name in names.iter().take(LISTED) {
-        writeln!(f, "  {name}")?;
+        writeln!(f, "  {}", report::line::sentence(name))?;
     }
     match names.len().checked_sub(LISTED) {
         Some(rest @ 1..) => writeln!(f, "  and {rest} more"),

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::report::markdown::{self, Part};
+
 /// Where a line stands in a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Heading {
@@ -134,19 +136,47 @@ fn topics<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
     topics.into_iter().map(paragraph).collect()
 }
 
-/// A bullet, broken between words.
+/// A bullet, broken between words where the next one can't begin a block.
 fn bullet(text: &str) -> String {
     let mut lines = vec!["-".to_owned()];
-    for word in text.split_whitespace() {
+    for word in words(text) {
+        let fits = |line: &str| line.len() + 1 + word.len() <= WIDTH || line == "-";
+        let may_begin =
+            word.starts_with(|one: char| one.is_alphabetic() || "`[(".contains(one));
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= WIDTH || line == "-" => {
+            Some(line) if fits(line) || !may_begin => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
             _ => lines.push(format!("  {word}")),
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// The words of a text in Markdown. A code span is never parted.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for part in markdown::parts(text) {
+        let (code, prose) = match part {
+            Part::Code(code) => (code, ""),
+            Part::Prose(prose) => ("", prose),
+        };
+        let mut pieces = prose.split_whitespace();
+        if prose.starts_with(char::is_whitespace) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push_str(code);
+            word.push_str(pieces.next().unwrap_or_default());
+        }
+        words.extend(pieces.map(str::to_owned));
+        if prose.ends_with(char::is_whitespace) {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::{Heading, Line};
-use crate::api::{Api, Group};
+use crate::api::Api;
 use crate::diff::{Bump, Change, Effect};
+use crate::report::{line, markdown};
 
 /// Where the pages are, as seen from the changelog.
 const PAGES: &str = "generated-sdk/docs/rust";
@@ -58,7 +59,8 @@ impl<'a> Places<'a> {
                 for group in &client.groups {
                     for operation in &group.operations {
                         let page = operation.page.as_ref().filter(|_| is_new);
-                        let page = page.map(|page| path(&client.name, group, page));
+                        let page =
+                            page.map(|page| path(&client.name, &group.folder, page));
                         let method = (client.name.as_str(), operation.plain_method());
                         let group = group.title.as_str();
                         places.insert(method, Place { group, page });
@@ -78,14 +80,19 @@ impl<'a> Places<'a> {
         let places: Vec<(&str, &Place<'_>)> = places.collect();
         Line {
             heading: heading(change),
-            topic: topic(&places).to_owned(),
-            text: format!("{}{}{}", warning(change), change.message, links(&places)),
+            topic: markdown::prose(&line::short(topic(&places))),
+            text: format!(
+                "{}{}{}",
+                warning(change),
+                markdown::inline(&change.message),
+                links(&places)
+            ),
         }
     }
 }
 
-fn path(client: &str, group: &Group, page: &str) -> String {
-    format!("{PAGES}/{client}/{}/{page}.md", group.folder)
+fn path(client: &str, folder: &str, page: &str) -> String {
+    format!("{PAGES}/{client}/{folder}/{page}.md")
 }
 
 fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
@@ -101,7 +108,8 @@ fn topic<'a>(places: &[(&str, &Place<'a>)]) -> &'a str {
 /// The pages that say more: ` ([enroll_factor](…))`.
 fn links(places: &[(&str, &Place<'_>)]) -> String {
     let pages = places.iter().filter_map(|(method, place)| {
-        place.page.as_ref().map(|page| format!("[{method}]({page})"))
+        let page = markdown::target(place.page.as_ref()?);
+        Some(format!("[{}]({page})", markdown::prose(method)))
     });
     let pages: Vec<String> = pages.collect();
     let shown = pages.iter().take(LINKS).cloned().collect::<Vec<_>>().join(", ");
@@ -131,5 +139,64 @@ fn heading(change: &Change) -> Heading {
         Heading::Added
     } else {
         Heading::Changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::changelog;
+    use super::*;
+    use crate::diff::{Kind, Place as At};
+    use crate::report::markdown::testing::{NAMES, outline};
+    use crate::text;
+
+    /// The section of a release with one change, in which all that a document can say is this.
+    fn section(name: &str, filling: usize) -> String {
+        let change = Change {
+            kind: Kind::OperationAdded,
+            name: "operation-added".to_owned(),
+            place: At {
+                client: "pets".to_owned(),
+                pointer: "#".to_owned(),
+                in_old: false,
+            },
+            operations: vec![name.to_owned()],
+            types: Vec::new(),
+            source: Effect::Breaking,
+            wire: Effect::None,
+            docs: true,
+            message: format!(
+                "{} {} of `x` is {name} now, and {name}.",
+                "x".repeat(filling),
+                markdown::name(name)
+            ),
+        };
+        let page = Some(path("pets", name, name));
+        let place = Place { group: name, page };
+        let places = Places(BTreeMap::from([(("pets", name), place)]));
+        let log =
+            "# Changelog\n\n## [Unreleased]\n\n### Changed\n\n- Ours.\n\n## [0.1.0]\n";
+        let line = places.line(&change);
+        changelog::release(log, "0.2.0", "2026-01-31", &[line]).unwrap().0
+    }
+
+    #[test]
+    fn a_changelog_has_no_structure_but_ours() {
+        let blocks = |page: &str| -> Vec<String> {
+            let (structure, _) = outline(page);
+            let inner = ["text", "code"];
+            structure.into_iter().filter(|one| !inner.contains(&one.as_str())).collect()
+        };
+        for name in NAMES {
+            // A line ends before each of the words once.
+            for filling in (1..110).step_by(4) {
+                let (page, ours) = (section(name, filling), section("name", filling));
+                assert_eq!(blocks(&page), blocks(&ours), "{name:?} {filling}: {page}");
+                let hidden = |letter: char| text::is_hidden(letter) && letter != '\n';
+                assert!(!page.contains(hidden), "{page}");
+                let headings = page.lines().filter(|line| line.starts_with('#'));
+                assert_eq!(headings.count(), 5, "{page}");
+            }
+        }
     }
 }

@@ -26,6 +26,7 @@ use crate::diff::{self, Bump};
 use crate::files::{self, Target};
 use crate::git;
 use crate::import::UNRELEASED;
+use crate::report::line;
 use crate::spec_dir;
 
 /// What is to be planned.
@@ -198,13 +199,15 @@ impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.last {
             Some(tag) => {
+                let tag = line::name(tag);
                 writeln!(f, "Last release: {tag}. Bump: {}.", self.bump.as_str())?
             }
             None => writeln!(f, "There is no release yet: no tag like v0.1.0.")?,
         }
         match &self.version {
             Some(version) => {
-                writeln!(f, "Next version: {version}.\n\n{}", self.section.trim_end())
+                let section = line::without_old_commands(self.section.trim_end());
+                writeln!(f, "Next version: {version}.\n\n{section}")
             }
             None => writeln!(f, "Nothing to release: the changelog has it all already."),
         }

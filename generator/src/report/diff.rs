@@ -2,6 +2,7 @@
 
 use similar::TextDiff;
 
+use super::line;
 use crate::artifacts::Edit;
 
 /// More of one file's diff nobody reads; one file must not crowd out the others either.
@@ -35,12 +36,13 @@ pub(super) fn unified(edits: &[Edit<'_>]) -> String {
 }
 
 fn one(edit: &Edit<'_>) -> String {
-    let path = edit.path.display();
-    TextDiff::from_lines(edit.old.as_str(), edit.new)
+    let path = line::name(edit.path.display());
+    let diff = TextDiff::from_lines(edit.old.as_str(), edit.new)
         .unified_diff()
         .context_radius(CONTEXT)
         .header(&format!("a/{path}"), &format!("b/{path}"))
-        .to_string()
+        .to_string();
+    diff.lines().map(|line| line::of_file(line) + "\n").collect()
 }
 
 /// The line of the old text, counted from 1, at which the two begin to differ. When only the end

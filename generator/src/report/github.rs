@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 
-use super::{Report, Status, diff, text};
+use super::{Report, Status, diff, line, text};
 use crate::diagnostic::{Diagnostic, Position, Severity};
 
 pub(super) fn annotations(report: &Report<'_>) -> String {
@@ -15,7 +15,7 @@ pub(super) fn annotations(report: &Report<'_>) -> String {
     lines.extend(since.map(str::to_owned));
     match report.status() {
         Status::Ok => lines.push(text::up_to_date(&report.changes)),
-        Status::Drift => lines.push(format!("To mend this, run: {}", report.fix)),
+        Status::Drift => lines.push(fix(report)),
         Status::Invalid => {}
     }
     lines.into_iter().map(|line| line + "\n").collect()
@@ -23,7 +23,7 @@ pub(super) fn annotations(report: &Report<'_>) -> String {
 
 fn drift(report: &Report<'_>) -> Vec<String> {
     let error = |path: &std::path::Path, line, title, what: &str| {
-        let message = format!("{what}\nTo mend this, run: {}", report.fix);
+        let message = [what.to_owned(), fix(report)];
         let position = Position { line, column: 1 };
         annotation("error", path.display(), Some(position), title, &message)
     };
@@ -45,6 +45,10 @@ fn drift(report: &Report<'_>) -> Vec<String> {
     changed.chain(missing).chain(surplus).collect()
 }
 
+fn fix(report: &Report<'_>) -> String {
+    format!("To mend this, run: {}", line::sentence(&report.fix))
+}
+
 fn bad_input(diagnostic: &Diagnostic) -> String {
     match diagnostic.severity {
         Severity::Error => finding("error", "Input can't be used", diagnostic),
@@ -63,26 +67,27 @@ fn finding(level: &str, title: &str, diagnostic: &Diagnostic) -> String {
         ("at: ", &diagnostic.pointer),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
-    let message = parts.fold(diagnostic.found.clone(), |message, (label, text)| {
-        message + "\n" + label + text
-    });
+    let parts = parts.map(|(label, text)| format!("{label}{text}"));
+    let message: Vec<_> = [diagnostic.found.clone()].into_iter().chain(parts).collect();
     annotation(level, &diagnostic.file, diagnostic.position, title, &message)
 }
 
-/// A workflow command that shows a message at a place of a file.
+/// A workflow command that shows a message, which is a sentence a line, at a place of a file.
 pub(crate) fn annotation(
     level: &str,
     file: impl Display,
     position: Option<Position>,
     title: &str,
-    message: &str,
+    message: &[String],
 ) -> String {
-    let mut properties = format!("file={}", property(&file.to_string()));
+    let mut properties =
+        format!("file={}", property(&line::sentence(&file.to_string())));
     if let Some(Position { line, column }) = position {
         properties.push_str(&format!(",line={line},col={column}"));
     }
-    let title = property(title);
-    format!("::{level} {properties},title={title}::{}", data(message))
+    let title = property(&line::name(title));
+    let message: Vec<_> = message.iter().map(|one| line::sentence(one)).collect();
+    format!("::{level} {properties},title={title}::{}", data(&message.join("\n")))
 }
 
 fn data(text: &str) -> String {
@@ -122,8 +127,12 @@ mod tests {
 
     #[test]
     fn what_would_end_a_property_or_the_command_is_escaped() {
-        let line = annotation("error", "a,b:c%", None, "t:1", "50%\r\nnext: a, b");
-        assert_eq!(line, "::error file=a%2Cb%3Ac%25,title=t%3A1::50%25%0D%0Anext: a, b");
+        let message = ["50%\r\n::notice::x".to_owned(), "next: a, b".to_owned()];
+        let line = annotation("error", "a,b:c%", None, "t:1", &message);
+        assert_eq!(
+            line,
+            r"::error file=a%2Cb%3Ac%25,title=t%3A1::50%25\u{d}\u{a}::notice::x%0Anext: a, b"
+        );
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod diff;
 mod github;
 mod json;
+pub(crate) mod line;
+pub(crate) mod markdown;
 mod since;
 mod text;
 
@@ -16,6 +18,7 @@ use crate::artifacts::{Changes, Dirs};
 use crate::diagnostic::Diagnostics;
 
 pub(crate) use github::annotation;
+pub use json::{escaped as escaped_json, pretty as pretty_json};
 pub use since::Since;
 pub use text::{refusal, summary, timings, warnings};
 
@@ -205,9 +208,11 @@ mod testing {
 
 #[cfg(test)]
 mod tests {
+    use super::markdown::testing::NAMES;
     use super::testing::{drift, findings, report};
     use super::*;
-    use crate::diagnostic::Severity;
+    use crate::diagnostic::{Diagnostic, Severity};
+    use crate::text;
 
     #[test]
     fn warnings_are_no_drift_but_prose_is() {
@@ -230,5 +235,51 @@ mod tests {
     fn formats_have_the_names_that_are_offered() {
         assert!(Format::NAMES.iter().all(|name| Format::named(name).is_some()));
         assert_eq!(Format::named("xml"), None);
+    }
+
+    /// All texts for people and for GitHub that have one finding and one surplus file of this name.
+    fn texts(name: &str) -> [String; 3] {
+        let mut report = drift();
+        report.prose = Diagnostics::from(Diagnostic {
+            severity: Severity::Warning,
+            file: name.to_owned(),
+            position: None,
+            pointer: format!("#/{name}"),
+            found: name.to_owned(),
+            expected: format!("it is {name}"),
+            hint: format!("{name} it is"),
+        });
+        report.changes.surplus.push(name.into());
+        let json = report.results(Format::Json);
+        let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(object["prose"][0]["found"], *name);
+        assert_eq!(object["files"]["surplus"][1], *name);
+        // What a terminal gets is the same.
+        assert_eq!(text::lines(&json), json);
+        [
+            refusal(&report.prose),
+            report.results(Format::Text),
+            report.results(Format::Github),
+        ]
+    }
+
+    #[test]
+    fn no_finding_begins_a_line_or_commands_anything() {
+        let long = "long ".repeat(10_000);
+        let ours = texts("name").map(|text| text.lines().count());
+        for name in NAMES.iter().copied().chain([long.as_str()]) {
+            let all = texts(name);
+            let counts = all.each_ref().map(|text| text.lines().count());
+            assert_eq!(counts, ours, "{name:?}: {all:#?}");
+            let begins = |line: &&str| line.trim_start().starts_with("::");
+            let commands =
+                all.each_ref().map(|text| text.lines().filter(begins).count());
+            assert_eq!(commands, [0, 0, 5], "{name:?}: {all:#?}");
+            for text in all {
+                let hidden = |letter: char| text::is_hidden(letter) && letter != '\n';
+                assert!(!text.contains(hidden) && !text.contains("##["), "{text}");
+                assert!(text.len() < 10_000, "{}", text.len());
+            }
+        }
     }
 }

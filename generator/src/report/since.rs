@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::line;
 use crate::diagnostic::Diagnostics;
 use crate::diff::{self, Change, Format};
 
@@ -49,7 +50,7 @@ fn text(revision: &str, report: &diff::Report<'_>) -> String {
     let breaks: Vec<&Change> =
         report.changes().iter().filter(|change| change.breaks()).collect();
     for change in breaks.iter().take(LISTED) {
-        text.push_str(&format!("  {}\n", change.message));
+        text.push_str(&format!("  {}\n", line::sentence(&change.message)));
     }
     match breaks.len().saturating_sub(LISTED) {
         0 => {}

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use super::{Report, Status, Timings, diff};
+use super::{Report, Status, Timings, diff, line};
 use crate::artifacts::{Changes, Edit};
 use crate::diagnostic::{Diagnostics, Severity};
 
@@ -121,7 +121,7 @@ fn names(
         return String::new();
     }
     let mut text = format!("{heading}: {}\n", count(total, "file"));
-    text.extend(names.take(most).map(|name| format!("  {name}\n")));
+    text.extend(names.take(most).map(|name| format!("  {}\n", line::name(name))));
     if total > most {
         text.push_str(&format!("  and {} more\n", total - most));
     }

@@ -124,6 +124,7 @@ pub(crate) mod preprocessor {
     use std::process::ExitCode;
 
     use clap::{Arg, ArgMatches, Command};
+    use genauth_generator::report;
 
     use super::pages;
     use crate::console::{self, UNUSABLE};
@@ -143,7 +144,9 @@ pub(crate) mod preprocessor {
             return ExitCode::SUCCESS;
         }
         match pages::prepare(io::stdin().lock()) {
-            Ok(book) => console::results(&book, ExitCode::SUCCESS),
+            Ok(book) => {
+                console::results(&report::escaped_json(&book), ExitCode::SUCCESS)
+            }
             Err(error) => {
                 console::remarks(&format!("mdBook's pages can't be read: {error}\n"));
                 ExitCode::from(UNUSABLE)

@@ -2,11 +2,13 @@
 
 use crate::runner::{Run, Runner};
 use crate::scene::{Scene, document, other_document};
+use crate::upstream::RESPONSE;
+use genauth_generator::text;
 
 const BRANCH: &str = "refs/heads/drift/main";
 
 fn run(scene: &Scene) -> Run {
-    Runner::new(scene).with("vars.UPSTREAM_URL", &scene.address).run("drift.yml")
+    Runner::new(scene).with("vars.UPSTREAM_URL", scene.address).run("drift.yml")
 }
 
 /// Nothing was pushed, and nobody was asked for anything.
@@ -169,9 +171,9 @@ fn an_address_that_does_not_answer_is_named() {
         );
     // Port 1 is nobody's.
     Runner::new(&scene)
-        .with("vars.UPSTREAM_URL", "http://127.0.0.1:1")
+        .with("vars.UPSTREAM_URL", "https://127.0.0.1:1")
         .run("drift.yml")
-        .expect_failure("import", &["http://127.0.0.1:1/factors-openapi.json"]);
+        .expect_failure("import", &["https://127.0.0.1:1/factors-openapi.json"]);
     assert_nothing_happened(&scene);
 }
 
@@ -180,7 +182,229 @@ fn what_is_no_document_is_not_taken_over() {
     let scene = Scene::new();
     scene.publish(&serde_json::json!({ "message": "moved" }));
     let run =
-        run(&scene).expect_failure("import", &["factors", "--dry-run", &scene.address]);
+        run(&scene).expect_failure("import", &["factors", "--dry-run", scene.address]);
     assert!(run.log.contains("expected: "), "{}", run.log);
     assert_nothing_happened(&scene);
+}
+
+#[test]
+fn only_https_is_fetched() {
+    let scene = Scene::new();
+    for address in [
+        "http://upstream.example",
+        "HTTP://upstream.example",
+        "http://127.0.0.1:1",
+        "upstream.example",
+        "//upstream.example",
+        "ftp://upstream.example",
+        "file:///etc",
+        "https:upstream.example",
+        " https://upstream.example",
+        "-o/tmp/x https://upstream.example",
+        "x\n::warning::https://upstream.example",
+    ] {
+        let run =
+            Runner::new(&scene).with("vars.UPSTREAM_URL", address).run("drift.yml");
+        let run = run.expect_failure("import", &["Not https", "begins with https://"]);
+        assert_eq!(run.commands.len(), 1, "{run:#?}");
+    }
+    assert_eq!(scene.fetches(), Vec::<String>::new());
+
+    run(&scene).expect(&["import"]);
+    let [fetch] = &scene.fetches()[..] else { panic!("one document, one call") };
+    for flag in [
+        "--proto =https",
+        "--proto-redir =https",
+        "--max-redirs 5",
+        "--max-time 120",
+        "--max-filesize 33554432",
+    ] {
+        assert!(fetch.contains(&format!(" {flag} ")), "{flag}: {fetch}");
+    }
+}
+
+/// A response with these headers.
+fn response(status: &str, headers: &str, body: &str) -> String {
+    format!("{RESPONSE}{status}\r\n{headers}connection: close\r\n\r\n{body}")
+}
+
+#[test]
+fn a_redirect_is_followed_only_over_https_and_not_for_ever() {
+    let scene = Scene::new();
+    let redirect = |to: &str| response("302 Found", &format!("location: {to}\r\n"), "");
+    for to in [
+        // http stands for https here, so another protocol has to stand for http.
+        "ftp://127.0.0.1:1/factors-openapi.json",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:1/x",
+        "/factors-openapi.json",
+    ] {
+        scene.respond(&redirect(to));
+        run(&scene).expect_failure("import", &["can't be fetched", "https only"]);
+    }
+    assert_nothing_happened(&scene);
+
+    scene.write("upstream/moved.json", &document().to_string());
+    scene.respond(&redirect("/moved.json"));
+    run(&scene).expect(&["import"]);
+}
+
+#[test]
+fn what_is_too_large_or_broken_off_is_not_taken_over() {
+    let scene = Scene::new();
+    let large = format!("{}{}", other_document(), " ".repeat(33 << 20));
+    let length = |length: usize| format!("content-length: {length}\r\n");
+    for (what, text) in [
+        ("that says how long it is", large.clone()),
+        ("that does not", response("200 OK", "", &large)),
+        (
+            "that is shorter than it says",
+            response("200 OK", &length(1 << 20), &document().to_string()),
+        ),
+        ("that says more than it may", response("200 OK", &length(1 << 40), "{}")),
+        ("that is empty", response("200 OK", &length(0), "")),
+    ] {
+        scene.respond(&text);
+        let run = run(&scene);
+        assert_eq!(run.failed, ["import"], "a document {what}: {run:#?}");
+        assert_nothing_happened(&scene);
+    }
+}
+
+/// Texts that want to be commands, markup or references.
+const HOSTILE: [&str; 14] = [
+    "\n::warning::a",
+    "\r\n::add-mask::a",
+    "\n   ::stop-commands::a",
+    "::error::a",
+    "##[error]a",
+    "a\n##[add-path]b",
+    "\u{1b}[2J\u{1b}]8;;https://example.com\u{7}a",
+    "\n## Heading\n",
+    "```\n# Heading",
+    "`````",
+    "@owner closes #1",
+    "<!-- ![a](https://example.com/a.png)",
+    "</details><img src=a>",
+    "a\u{2028}::notice::b\u{202e}c",
+];
+
+/// What GitHub was told is what the scripts say, whatever the documents have.
+#[track_caller]
+fn assert_own_commands(run: &Run) {
+    for command in &run.commands {
+        let ours = ["::notice title=", "::error title="];
+        let own = ours.iter().any(|start| command.starts_with(start));
+        assert!(own && !command.contains("##["), "{command}: {}", run.log);
+    }
+    assert!(run.commands.len() <= 1, "{:?}", run.commands);
+    let hidden =
+        |letter: char| text::is_hidden(letter) && letter != '\n' && letter != '\t';
+    assert!(!run.log.contains(hidden), "{}", run.log);
+}
+
+#[test]
+fn no_name_of_upstreams_is_a_command_or_markup() {
+    let scene = Scene::new();
+    for (number, hostile) in HOSTILE.into_iter().enumerate() {
+        // What the reader refuses is an error, which names it; what it takes is in the pull request.
+        let mut document = other_document();
+        let mut replace = |from: &str| {
+            let quoted = serde_json::to_string(&format!("{from}{hostile}")).unwrap();
+            let text = document.to_string().replace(&format!("\"{from}\""), &quoted);
+            document = serde_json::from_str(&text).unwrap();
+        };
+        match number % 3 {
+            0 => replace("FactorController_deleteFactor"),
+            1 => replace("FactorDto"),
+            _ => replace("trust"),
+        }
+        scene.publish(&document);
+        let run = run(&scene);
+        assert_own_commands(&run);
+        assert_text_is_ours(&scene, hostile);
+    }
+}
+
+#[test]
+fn no_value_of_upstreams_is_a_command_or_markup() {
+    let scene = Scene::new();
+    for hostile in HOSTILE {
+        let mut document = other_document();
+        let members = &mut document["components"]["schemas"]["FactorDto"]["properties"];
+        members["trust"] = serde_json::json!({
+            "type": "string",
+            "default": hostile,
+            "pattern": hostile,
+            "description": hostile,
+            "example": hostile,
+        });
+        document["info"]["title"] = hostile.into();
+        scene.publish(&document);
+        let run = run(&scene);
+        assert_own_commands(&run);
+        assert_text_is_ours(&scene, hostile);
+    }
+}
+
+#[test]
+fn no_program_that_reads_documents_is_obeyed() {
+    let scene = Scene::new();
+    scene.publish(&other_document());
+    scene.write(
+        "noise",
+        "::warning::a\n  ::add-mask::b\nc ##[error]d\n::stop-commands::e",
+    );
+    let drift = run(&scene).expect(&["import", "propose"]);
+    assert!(drift.log.contains("::add-mask::b"), "{}", drift.log);
+    assert_own_commands(&drift);
+    scene.xtask(&["release-plan", "--write"]);
+    scene.push("home", "main", "The next release");
+    let release = Runner::new(&scene).run_job("release.yml", "ready").expect(&["ready"]);
+    assert!(release.log.contains("::add-mask::b"), "{}", release.log);
+    assert_own_commands(&release);
+}
+
+/// The pull request's text, if there is one, has our headings and fences, and no HTML but ours.
+#[track_caller]
+fn assert_text_is_ours(scene: &Scene, hostile: &str) {
+    let text = scene.read("text");
+    let (mut headings, mut html, mut fence) = (Vec::new(), Vec::new(), None);
+    for line in text.lines() {
+        match &fence {
+            None if line.starts_with("```") => {
+                fence = Some(line.trim_end_matches("text").to_owned());
+            }
+            Some(end) if line == end => fence = None,
+            Some(end) => assert!(!line.contains(end.as_str()), "{hostile:?}: {text}"),
+            None if line.starts_with('#') => headings.push(line),
+            None if line.starts_with('<') => html.push(line),
+            None => {}
+        }
+    }
+    assert_eq!(fence, None, "{hostile:?}: {text}");
+    let ours = [
+        "## Breaking changes",
+        "## Compatible changes",
+        "## Small changes",
+        "## Before this is merged",
+    ];
+    headings.retain(|line| !ours.contains(line));
+    assert_eq!(headings, Vec::<&str>::new(), "{hostile:?}: {text}");
+    html.retain(|line| {
+        !["<details><summary>The imports in detail</summary>", "</details>"]
+            .contains(line)
+    });
+    assert_eq!(html, Vec::<&str>::new(), "{hostile:?}: {text}");
+    let refs = scene.refs();
+    if refs.iter().any(|one| one == BRANCH) {
+        let message = scene.git("origin.git", &["log", "-1", "--format=%B", BRANCH]);
+        let lines: Vec<_> = message.trim().lines().collect();
+        assert_eq!(
+            (lines.len(), lines[0]),
+            (3, "Take over upstream's documents"),
+            "{message}"
+        );
+        assert!(!message.contains(['@', '#', '`', '<']), "{message}");
+    }
 }

@@ -16,6 +16,8 @@ type Context = BTreeMap<String, String>;
 pub(crate) struct Run {
     /// What all scripts printed.
     pub(crate) log: String,
+    /// What GitHub takes for commands in that.
+    pub(crate) commands: Vec<String>,
     /// What they left on the page of the run.
     pub(crate) summary: String,
     /// Jobs that succeeded, in their order.
@@ -158,8 +160,11 @@ impl<'a> Runner<'a> {
                 step.env().into_iter().map(|(name, value)| (name, self.filled(&value))),
             );
         let done = bash.output().unwrap();
+        // GitHub reads the two side by side, so that nothing on one of them stops commands on the other.
         for text in [&done.stdout, &done.stderr] {
-            self.run.log.push_str(&String::from_utf8_lossy(text));
+            let text = String::from_utf8_lossy(text);
+            self.run.log.push_str(&text);
+            self.run.commands.extend(commands(&text));
         }
         self.run.summary.push_str(&fs::read_to_string(summary).unwrap_or_default());
         for line in fs::read_to_string(output).unwrap_or_default().lines() {
@@ -191,6 +196,30 @@ impl<'a> Runner<'a> {
     fn value(&self, expression: &str) -> String {
         self.context.get(expression).cloned().unwrap_or_default()
     }
+}
+
+/// The commands that GitHub's runner takes from what a script prints: `::name properties::message` at the start of
+/// a line, but for white space, and the old `##[name]message` anywhere. All is text between `::stop-commands::TOKEN`
+/// and `::TOKEN::`.
+pub(crate) fn commands(text: &str) -> Vec<String> {
+    let (mut found, mut stopped) = (Vec::new(), None);
+    for line in text.split(['\n', '\r']) {
+        let line = line.trim_start();
+        if let Some(token) = &stopped {
+            if line == format!("::{token}::") {
+                stopped = None;
+            }
+        } else if let Some(token) = line.strip_prefix("::stop-commands::") {
+            assert!(token.len() >= 32, "{token} can be guessed");
+            stopped = Some(token.to_owned());
+        } else if line.strip_prefix("::").is_some_and(|rest| rest.contains("::"))
+            || line.contains("##[")
+        {
+            found.push(line.to_owned());
+        }
+    }
+    assert_eq!(stopped, None, "{text}");
+    found
 }
 
 fn path(step: Step<'_>) -> String {

@@ -20,10 +20,12 @@ const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All of
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
-/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise.
+/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise. With
+/// those of this project it says what the file `noise` has, as if documents had it.
 const CARGO: &str = r#"#!/usr/bin/env bash
 if [ "$1" = xtask ]; then
     shift
+    cat "$(dirname "$0")/../noise" >&2 2>/dev/null || true
     CARGO_MANIFEST_DIR="$PWD/xtask" exec "$(dirname "$0")/xtask" "$@"
 fi
 cd "$(dirname "$0")/.."
@@ -48,12 +50,31 @@ case "$1 $2" in
 esac
 "#;
 
+/// The address of upstream, as the workflows have it.
+const ADDRESS: &str = "https://upstream.example";
+
+/// The real `curl`. It is asked for https and gets what is on loopback, where there is no certificate: there, http
+/// stands for https, and no protocol for http. Takes notes, too.
+const CURL: &str = r#"#!/usr/bin/env bash
+folder="$(dirname "$0")/.."
+echo "curl $*" >>"$folder/fetches"
+arguments=()
+for one in "$@"; do
+    case $one in
+        https://upstream.example*) one="$(<"$folder/loopback")${one#https://upstream.example}" ;;
+        =https) one==http ;;
+    esac
+    arguments+=("$one")
+done
+exec "$(PATH=${PATH#*:} command -v curl)" "${arguments[@]}"
+"#;
+
 const CI: &str = "#!/usr/bin/env bash\necho All steps passed.\n";
 
 pub(crate) struct Scene {
     dir: TempDir,
     /// Where upstream is.
-    pub(crate) address: String,
+    pub(crate) address: &'static str,
 }
 
 impl Scene {
@@ -61,8 +82,10 @@ impl Scene {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("upstream")).unwrap();
-        let address = upstream::serve(&dir.path().join("upstream"));
+        let loopback = upstream::serve(&dir.path().join("upstream"));
+        let address = ADDRESS;
         let scene = Self { dir, address };
+        scene.write("loopback", &loopback);
         scene.stand_ins();
         scene.publish(&document());
         scene.git(
@@ -76,7 +99,7 @@ impl Scene {
     }
 
     fn stand_ins(&self) {
-        for (name, text) in [("cargo", CARGO), ("gh", GH)] {
+        for (name, text) in [("cargo", CARGO), ("gh", GH), ("curl", CURL)] {
             self.write(&format!("bin/{name}"), text);
             let executable = fs::Permissions::from_mode(0o755);
             fs::set_permissions(self.path(&format!("bin/{name}")), executable).unwrap();
@@ -130,7 +153,19 @@ impl Scene {
 
     /// What upstream has from now on.
     pub(crate) fn publish(&self, document: &Value) {
-        self.write(&format!("upstream/{CLIENT}-openapi.json"), &document.to_string());
+        self.respond(&document.to_string());
+    }
+
+    /// What upstream responds with from now on: a document, or a whole response.
+    pub(crate) fn respond(&self, text: &str) {
+        self.write(&format!("upstream/{CLIENT}-openapi.json"), text);
+    }
+
+    /// How `curl` was called since the last time, a line each.
+    pub(crate) fn fetches(&self) -> Vec<String> {
+        let calls = self.read("fetches");
+        self.write("fetches", "");
+        calls.lines().map(str::to_owned).collect()
     }
 
     /// A command that knows the stand-ins, and no settings but these.

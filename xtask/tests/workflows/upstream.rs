@@ -1,10 +1,13 @@
-//! Upstream: a file server on loopback.
+//! Upstream: a file server on loopback. It has no certificate, so a stand-in for `curl` takes it for https.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::thread;
+
+/// What a file begins with that is a response of its own, status and headers included.
+pub(crate) const RESPONSE: &str = "HTTP/1.1 ";
 
 /// Serves what is in a folder, until the tests end. Returns its address.
 pub(crate) fn serve(folder: &Path) -> String {
@@ -27,6 +30,9 @@ fn answer(mut connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
     let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
     let file: PathBuf = folder.join(path);
     let (status, body) = match fs::read(file) {
+        Ok(response) if response.starts_with(RESPONSE.as_bytes()) => {
+            return connection.write_all(&response);
+        }
         Ok(body) => ("200 OK", body),
         Err(_) => ("404 Not Found", Vec::new()),
     };

@@ -1,5 +1,6 @@
 //! The engine over types of its own, which have a member of every kind there is.
 
+mod budget;
 mod printing;
 mod reading;
 mod unions;

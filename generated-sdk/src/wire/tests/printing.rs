@@ -1,4 +1,6 @@
-use super::{File, Kind, Sample, Upload, full};
+use serde_json::json;
+
+use super::{File, Inner, Kind, Sample, Upload, full};
 
 #[test]
 fn what_is_set_is_printed_but_no_secret() {
@@ -8,9 +10,8 @@ fn what_is_set_is_printed_but_no_secret() {
          at: \"2024-02-29T00:00:00Z\", tags: [\"a\", \"\"], numbers: [1, 2], \
          inner: {id: \"i\", password: [redacted], size: 0}, \
          items: [{id: \"j\", password: [redacted]}], \
-         free: {\"x\": Object {\"y\": Array [Null]}}, \
-         any: Array [Number(1), String(\"two\"), Null], \
-         anys: [Null, Object {\"z\": Number(1.5)}], \
+         free: {\"x\": [redacted]}, any: [redacted], \
+         anys: [null, {\"z\": [redacted]}], \
          note: null, token: [redacted], \
          next: {name: \"m\", kind: \"\", numbers: []}, \
          later: [redacted], last: [redacted] }"
@@ -39,4 +40,42 @@ fn of_a_file_all_but_its_content_is_printed() {
         format!("{upload:?}"),
         "Upload { file: File { name: \"a.txt\", content_type: \"text/plain\", bytes: 7 } }"
     );
+}
+
+#[test]
+fn of_json_values_the_names_are_printed() {
+    let secret = "marked";
+    let values = [
+        json!({"password": secret}),
+        json!({"authorization": secret, "x": {"deep": secret}}),
+        json!({"headers": [{"x-api-key": secret}]}),
+        json!({"\u{1b}[2J": secret}),
+        json!([secret]),
+        json!([[secret, {"a": secret}]]),
+        json!([{"a": secret}]),
+        json!(secret),
+        json!(4711),
+        json!(true),
+    ];
+    for value in values {
+        let mut sample = Sample {
+            any: Some(value.clone()),
+            anys: Some(vec![value.clone()]),
+            free: value.as_object().cloned(),
+            inner: Some(Inner::default()),
+            ..Sample::default()
+        };
+        sample.extra.insert("more", value.clone());
+        sample.extra.insert("\u{202e}name", secret);
+        for printed in [format!("{sample:?}"), format!("{sample:#?}")] {
+            let hidden = ["marked", "4711", "true", "\u{1b}", "\u{202e}"];
+            assert!(hidden.iter().all(|it| !printed.contains(it)), "{printed}");
+            assert!(printed.contains(r"\u{202e}name"), "{printed}");
+        }
+        let top = value.as_object().and_then(|members| members.keys().next());
+        let printed = format!("{sample:?}").replace("\\\\", "\\");
+        assert!(
+            top.is_none_or(|name| name.contains('\u{1b}') || printed.contains(name))
+        );
+    }
 }

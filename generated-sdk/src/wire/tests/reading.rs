@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FULL, Kind, Sample, full};
 use crate::Nullable;
-use crate::wire::{Reading, Tolerance, from_json};
+use crate::wire::{Budget, Reading, Tolerance, from_json};
 
 /// Reads the member `name` from `value`, as text and as JSON value, and writes it back.
 fn read_and_written(name: &str, value: &Value) -> Option<Value> {
@@ -18,7 +18,7 @@ fn read_and_written(name: &str, value: &Value) -> Option<Value> {
 }
 
 fn refused(json: &str) -> Option<String> {
-    let mut reading = Reading::new(Tolerance::Strict);
+    let mut reading = Reading::new(Tolerance::Strict, Budget::of_limit(0));
     let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     outcome.err().map(|_| reading.path())
 }
@@ -181,7 +181,7 @@ fn strict_mode_names_the_first_required_member_that_is_missing() {
 
 #[test]
 fn a_syntax_error_knows_where_it_is() {
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(Tolerance::Lenient, Budget::of_limit(0));
     let json = r#"{"items": [{"id": "i"}, {"size": ?"#;
     let outcome = from_json(&mut Sample::default(), json.as_bytes(), &mut reading);
     assert!(outcome.is_err());

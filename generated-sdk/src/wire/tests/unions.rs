@@ -126,7 +126,8 @@ fn what_is_not_there_is_unknown() {
 
 #[test]
 fn a_required_union_that_is_null_is_refused_in_strict_mode() {
-    let mut reading = wire::Reading::new(wire::Tolerance::Strict);
+    let mut reading =
+        wire::Reading::new(wire::Tolerance::Strict, wire::Budget::of_limit(0));
     let outcome =
         wire::from_json(&mut Holder::default(), br#"{"shape": null}"#, &mut reading);
     assert!(outcome.is_err());

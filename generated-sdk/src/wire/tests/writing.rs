@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{FULL, Inner, Kind, Sample, Upload, full};
+use super::{FULL, Inner, Kind, Object as _, Sample, Upload, full};
 use crate::wire::pairs;
 use crate::{File, Json, Nullable};
 
@@ -108,4 +108,77 @@ fn a_file_is_no_pair_and_no_json() {
     assert_eq!(written_pairs(&upload), ["folder=f"]);
     let error = serde_json::to_string(&upload).unwrap_err();
     assert!(error.to_string().contains("a file"), "{error}");
+}
+
+/// A sample in which each member is set, with another value for each in `extra`.
+fn contradicted() -> Sample {
+    let mut sample = full();
+    for member in sample.members() {
+        sample.extra.insert(member.name(), "overridden");
+    }
+    sample
+}
+
+#[test]
+fn what_is_set_is_not_overridden() {
+    let sample = contradicted();
+    let text = serde_json::to_string(&sample).unwrap();
+    assert!(!text.contains("overridden"), "{text}");
+    assert_eq!(
+        serde_json::to_value(&sample).unwrap(),
+        serde_json::to_value(full()).unwrap()
+    );
+    assert_eq!(written_pairs(&sample), written_pairs(&full()));
+
+    let null = Sample {
+        note: Nullable::Null,
+        tags: Some(Vec::new()),
+        ..Sample::default()
+    };
+    let mut more = null.clone();
+    for name in ["note", "tags", "numbers", "name"] {
+        more.extra.insert(name, "overridden");
+    }
+    assert_eq!(
+        serde_json::to_string(&more).unwrap(),
+        serde_json::to_string(&null).unwrap()
+    );
+    assert_eq!(written_pairs(&more), written_pairs(&null));
+
+    let mut upload = Upload {
+        file: File::new("a.txt", "text/plain", "content"),
+        ..Upload::default()
+    };
+    upload.extra.insert("file", "overridden");
+    assert_eq!(written_pairs(&upload), [""; 0]);
+}
+
+#[test]
+fn what_is_unset_or_written_in_another_case_is_sent() {
+    let optional = full().members().iter().filter(|member| !member.is_required());
+    for member in optional {
+        let mut sample = Sample::default();
+        sample.extra.insert(member.name(), "sent");
+        let text = serde_json::to_value(&sample).unwrap();
+        assert_eq!(text[member.name()], "sent");
+        assert!(written_pairs(&sample).contains(&format!("{}=sent", member.name())));
+    }
+    for member in full().members() {
+        let mut sample = full();
+        let name = member.name().to_uppercase();
+        sample.extra.insert(&*name, "sent");
+        assert_eq!(serde_json::to_value(&sample).unwrap()[&name], "sent");
+        assert!(written_pairs(&sample).contains(&format!("{name}=sent")));
+    }
+}
+
+#[test]
+fn what_is_sent_in_place_of_a_member_goes_where_the_member_would() {
+    let mut sample = Sample::default();
+    sample.extra.insert("count", 1);
+    sample.extra.insert("unheard", 2);
+    let mut places = Vec::new();
+    pairs(&sample, |index, name, _| places.push((name.to_owned(), index))).unwrap();
+    assert!(places.contains(&("count".to_owned(), 2)), "{places:?}");
+    assert!(places.contains(&("unheard".to_owned(), usize::MAX)), "{places:?}");
 }

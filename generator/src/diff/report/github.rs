@@ -25,13 +25,11 @@ fn line(report: &Report<'_>, change: &Change) -> String {
         Bump::Patch | Bump::None => "notice",
     };
     let side = if change.place.in_old { report.old } else { report.new };
-    let message = format!(
-        "{}\nsource: {}, wire: {}\nat: {}",
-        change.message,
-        change.source,
-        change.wire,
-        change.at()
-    );
+    let message = [
+        change.message.clone(),
+        format!("source: {}, wire: {}", change.source, change.wire),
+        format!("at: {}", change.at()),
+    ];
     match source(side, &change.place.client) {
         Some(source) => {
             let position = source.locate(&change.place.pointer);

@@ -2,6 +2,7 @@
 
 use super::{Report, some_of};
 use crate::diff::change::{Bump, Change};
+use crate::report::markdown;
 
 /// A heading, and the changes that stand under it.
 type Section = (&'static str, fn(&Change) -> bool);
@@ -30,13 +31,13 @@ pub(super) fn write(report: &Report<'_>) -> String {
 fn entry(change: &Change) -> String {
     let mut facts = vec![format!("source {}, wire {}", change.source, change.wire)];
     if !change.operations.is_empty() {
-        facts.push(some_of(&change.operations));
+        facts.push(markdown::inline(&some_of(&change.operations)));
     }
     format!(
-        "- {} \\\n  **{}** at `{}` ({})\n",
-        change.message,
-        change.name,
-        change.at(),
+        "- {} \\\n  **{}** at {} ({})\n",
+        markdown::inline(&change.message),
+        markdown::prose(&change.name),
+        markdown::inline(&markdown::code(&change.at())),
         facts.join("; ")
     )
 }

@@ -3,11 +3,14 @@
 mod github;
 mod json;
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use super::change::{Bump, Change, Level};
 use super::kinds::{KINDS, Rules};
 use super::side::Side;
+use crate::report::markdown::code;
 
 /// For whom a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +96,7 @@ impl<'a> Report<'a> {
 /// As many names as fit, and how many there are more.
 fn some_of(names: &[String]) -> String {
     const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let shown = names.iter().take(SHOWN).map(|name| code(name));
     let shown = shown.collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => shown,

@@ -2,6 +2,7 @@
 
 use super::{Report, some_of};
 use crate::diff::change::Change;
+use crate::report::line;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut text = String::new();
@@ -21,12 +22,12 @@ fn entry(change: &Change) -> String {
         change.name,
         change.source,
         change.wire,
-        change.at(),
-        change.message
+        line::sentence(&change.at()),
+        line::sentence(&change.message)
     );
     for (label, names) in [("methods", &change.operations), ("types", &change.types)] {
         if !names.is_empty() {
-            entry.push_str(&format!("  {label}: {}\n", some_of(names)));
+            entry.push_str(&format!("  {label}: {}\n", line::sentence(&some_of(names))));
         }
     }
     entry + "\n"

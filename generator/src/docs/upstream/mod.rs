@@ -10,6 +10,7 @@ mod sentences;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use heck::ToUpperCamelCase;
@@ -136,19 +137,23 @@ impl<'a> Factory<'a> {
 
     /// The models within a model and within those: depth first, each once.
     fn below(&self, root: &'a str) -> Vec<&'a str> {
-        let mut found = Vec::new();
-        self.visit(root, &mut found);
-        found
-    }
-
-    fn visit(&self, model: &'a str, found: &mut Vec<&'a str>) {
-        for name in self.document.members(model).filter_map(|member| member.kind.model())
-        {
-            if !found.contains(&name) {
-                found.push(name);
-                self.visit(name, found);
+        let within = |model: &'a str| {
+            let members = self.document.members(model);
+            let mut models: Vec<_> =
+                members.filter_map(|member| member.kind.model()).collect();
+            models.reverse();
+            models
+        };
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        // What comes next is at the end. Models may lie deeper than calls can.
+        let mut open = within(root);
+        while let Some(model) = open.pop() {
+            if seen.insert(model) {
+                found.push(model);
+                open.extend(within(model));
             }
         }
+        found
     }
 
     fn section(&self, name: &'a str) -> String {

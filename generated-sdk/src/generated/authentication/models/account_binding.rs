@@ -696,7 +696,7 @@ pub struct GenerateBindExtIdpLinkDataDto {
 
 impl Object for GenerateBindExtIdpLinkDataDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("url")]
+        &[Member::RequiredSecret("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -19,7 +19,7 @@ pub struct AlipayAuthInfoDataDto {
 
 impl Object for AlipayAuthInfoDataDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("authInfo")]
+        &[Member::RequiredSecret("authInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -267,7 +267,7 @@ impl ChangePushCodeStatusDto {
 
 impl Object for ChangePushCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("pushCodeId"), Member::Required("action")]
+        &[Member::RequiredSecret("pushCodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -314,7 +314,7 @@ impl ChangeQRCodeStatusDto {
 
 impl Object for ChangeQRCodeStatusDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("qrcodeId"), Member::Required("action")]
+        &[Member::RequiredSecret("qrcodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -681,7 +681,7 @@ impl Object for GeneFastpassQRCodeInfoDto {
     fn members(&self) -> &'static [Member] {
         &[
             Member::Required("scene"),
-            Member::Required("qrcodeId"),
+            Member::RequiredSecret("qrcodeId"),
             Member::Required("apiHost"),
             Member::Required("user"),
             Member::Required("appId"),
@@ -782,7 +782,7 @@ pub struct GenePushCodeDataDto {
 
 impl Object for GenePushCodeDataDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("pushCodeId"), Member::Required("expireTime")]
+        &[Member::RequiredSecret("pushCodeId"), Member::Required("expireTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -874,8 +874,8 @@ pub struct GeneQRCodeDataDto {
 impl Object for GeneQRCodeDataDto {
     fn members(&self) -> &'static [Member] {
         &[
-            Member::Required("qrcodeId"),
-            Member::Required("url"),
+            Member::RequiredSecret("qrcodeId"),
+            Member::RequiredSecret("url"),
             Member::Optional("customLogoUrl"),
         ]
     }
@@ -1343,7 +1343,7 @@ impl GetPushCodeRelationAppsDto {
 
 impl Object for GetPushCodeRelationAppsDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("pushCodeId"), Member::Required("appId")]
+        &[Member::RequiredSecret("pushCodeId"), Member::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4667,7 +4667,7 @@ impl CheckPushCodeStatusParams {
 
 impl Object for CheckPushCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("pushCodeId")]
+        &[Member::RequiredSecret("pushCodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4708,7 +4708,7 @@ impl CheckQrCodeStatusParams {
 
 impl Object for CheckQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("qrcodeId")]
+        &[Member::RequiredSecret("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4838,7 +4838,7 @@ impl GetFastpassParamsParams {
 
 impl Object for GetFastpassParamsParams {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("qrcodeId"), Member::Required("appId")]
+        &[Member::RequiredSecret("qrcodeId"), Member::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

@@ -33,7 +33,7 @@ impl AppQRCodeLoginDto {
 
 impl Object for AppQRCodeLoginDto {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("qrcodeId"), Member::Required("action")]
+        &[Member::RequiredSecret("qrcodeId"), Member::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -708,7 +708,7 @@ impl GetQrCodeStatusParams {
 
 impl Object for GetQrCodeStatusParams {
     fn members(&self) -> &'static [Member] {
-        &[Member::Required("qrcodeId")]
+        &[Member::RequiredSecret("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

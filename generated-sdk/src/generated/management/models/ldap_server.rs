@@ -185,7 +185,7 @@ impl Object for LdapGetBindPwdRespDto {
             Member::Required("message"),
             Member::Optional("apiCode"),
             Member::Optional("requestId"),
-            Member::Required("data"),
+            Member::RequiredSecret("data"),
         ]
     }
 

@@ -1037,7 +1037,10 @@ impl SyncTaskActiveDirectoryClientConfig {
 
 impl Object for SyncTaskActiveDirectoryClientConfig {
     fn members(&self) -> &'static [Member] {
-        &[Member::Optional("syncIdentityProviderCode"), Member::Optional("ticket_url")]
+        &[
+            Member::Optional("syncIdentityProviderCode"),
+            Member::OptionalSecret("ticket_url"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {

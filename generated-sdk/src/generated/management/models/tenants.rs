@@ -940,7 +940,7 @@ impl Object for InviteTenantUserRecord {
             Member::Required("recordId"),
             Member::Required("inviteAccount"),
             Member::Required("verifiedStatus"),
-            Member::Required("inviteLink"),
+            Member::RequiredSecret("inviteLink"),
             Member::Required("createdAt"),
             Member::Required("activatedAt"),
         ]

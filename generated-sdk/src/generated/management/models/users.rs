@@ -5147,7 +5147,7 @@ impl Object for UserFieldDecryptReqItemDto {
         &[
             Member::Optional("userId"),
             Member::Optional("fieldName"),
-            Member::Required("encryptedContent"),
+            Member::RequiredSecret("encryptedContent"),
         ]
     }
 

@@ -1,0 +1,424 @@
+//! The memory that reading may take.
+//!
+//! Two bytes of JSON, `{}`, can become a struct of a thousand. So what is read is counted as the memory that it
+//! takes, and reading ends with an error before that is more than a client allows.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+
+/// What reading may always take, however small the limit of the response is.
+const LEAST: usize = 16 << 20;
+
+/// What a piece of allocated memory costs beyond its content.
+const ALLOCATION: usize = 32;
+
+/// What an entry of a map takes beside its value: a key, a hash and an index.
+const ENTRY: usize = size_of::<String>() + 2 * size_of::<u64>();
+
+thread_local! {
+    static CURRENT: Cell<Option<Budget>> = const { Cell::new(None) };
+}
+
+/// The bytes that are left. Clones share them.
+#[derive(Clone)]
+pub(crate) struct Budget(Rc<Left>);
+
+struct Left {
+    bytes: Cell<usize>,
+    exceeded: Cell<bool>,
+}
+
+/// Restores, at its end, the budget that there was before.
+pub(super) struct Scope(Option<Budget>);
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+
+impl Budget {
+    /// Returns the budget for a response of at most `limit` bytes: twice as many, and 16 MiB at least.
+    pub(crate) fn of_limit(limit: usize) -> Self {
+        Self::new(limit.saturating_mul(2).max(LEAST))
+    }
+
+    /// Returns the budget of the reading that is under way on this thread. Text that comes from no response, and
+    /// is read by serde alone, has no bound.
+    pub(super) fn current() -> Self {
+        let current = CURRENT.take();
+        CURRENT.set(current.clone());
+        current.unwrap_or_else(|| Self::new(usize::MAX))
+    }
+
+    /// Makes this the budget of whatever is read on this thread, until the scope ends: serde has no way to hand it to
+    /// types that are read within others.
+    pub(super) fn enter(&self) -> Scope {
+        Scope(CURRENT.replace(Some(self.clone())))
+    }
+
+    fn new(bytes: usize) -> Self {
+        Self(Rc::new(Left {
+            bytes: Cell::new(bytes),
+            exceeded: Cell::new(false),
+        }))
+    }
+
+    /// Takes the bytes that are about to be allocated, or fails. What has failed once goes on failing.
+    pub(crate) fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {
+        self.take_beside(0, bytes)
+    }
+
+    /// The same, for memory that is allocated while other memory is about to be freed.
+    fn take_beside<E: Error>(&self, freed: usize, bytes: usize) -> Result<(), E> {
+        let left = self.0.bytes.get();
+        if self.is_exceeded() || left < bytes.saturating_add(freed) {
+            self.0.exceeded.set(true);
+            return Err(E::custom("it takes more memory than the client allows"));
+        }
+        self.0.bytes.set(left - bytes);
+        Ok(())
+    }
+
+    /// Takes what a text of this length takes on the heap.
+    pub(crate) fn take_text<E: Error>(&self, length: usize) -> Result<(), E> {
+        self.take(length.saturating_add(ALLOCATION))
+    }
+
+    /// Takes what a list of `length` items takes to hold one more.
+    pub(crate) fn take_item<E: Error>(
+        &self,
+        length: usize,
+        size: usize,
+    ) -> Result<(), E> {
+        // As `Vec` grows: it doubles, from four items, or from one that is large.
+        let first = if size > 1024 { 1 } else { 4 };
+        match length {
+            0 => self.take(size * first + ALLOCATION),
+            // While the items are moved, there are three times as many places as items.
+            _ if length >= first && length.is_power_of_two() => {
+                let items = size.saturating_mul(length);
+                self.take_beside(items, items)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes what a map of `length` entries takes to hold one more, whose value has this size.
+    pub(crate) fn take_entry<E: Error>(
+        &self,
+        length: usize,
+        value: usize,
+    ) -> Result<(), E> {
+        self.take_item(length, ENTRY + value)
+    }
+
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.0.exceeded.get()
+    }
+}
+
+/// Reads a `T` within the budget.
+pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+    budget: &Budget,
+) -> Result<T, D::Error> {
+    let _scope = budget.enter();
+    T::deserialize(Metered::new(deserializer, budget))
+}
+
+/// Any part of serde's protocol, with the count of what goes through it.
+pub(crate) struct Metered<'b, T> {
+    inner: T,
+    budget: &'b Budget,
+    /// Items so far, for lists and maps.
+    length: usize,
+    /// The members are fields of a struct, whose size its owner has counted.
+    fields: bool,
+}
+
+impl<'b, T> Metered<'b, T> {
+    pub(crate) fn new(inner: T, budget: &'b Budget) -> Self {
+        Self {
+            inner,
+            budget,
+            length: 0,
+            fields: false,
+        }
+    }
+
+    fn wrap<U>(&self, inner: U) -> Metered<'b, U> {
+        Metered {
+            inner,
+            budget: self.budget,
+            length: 0,
+            fields: self.fields,
+        }
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Metered<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<S::Value, D::Error> {
+        let deserializer = Metered::new(deserializer, self.budget);
+        self.inner.deserialize(deserializer)
+    }
+}
+
+/// Methods that differ from those of the inner deserializer by the visitor alone.
+macro_rules! forward_to_deserializer {
+    ($($method:ident($($name:ident: $ty:ty),*))*) => { $(
+        fn $method<V: Visitor<'de>>(
+            self,
+            $($name: $ty,)*
+            visitor: V,
+        ) -> Result<V::Value, D::Error> {
+            let visitor = self.wrap(visitor);
+            self.inner.$method($($name,)* visitor)
+        }
+    )* };
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Metered<'_, D> {
+    type Error = D::Error;
+
+    forward_to_deserializer! {
+        deserialize_any()
+        deserialize_bool()
+        deserialize_i8()
+        deserialize_i16()
+        deserialize_i32()
+        deserialize_i64()
+        deserialize_i128()
+        deserialize_u8()
+        deserialize_u16()
+        deserialize_u32()
+        deserialize_u64()
+        deserialize_u128()
+        deserialize_f32()
+        deserialize_f64()
+        deserialize_char()
+        deserialize_str()
+        deserialize_string()
+        deserialize_bytes()
+        deserialize_byte_buf()
+        deserialize_option()
+        deserialize_unit()
+        deserialize_unit_struct(name: &'static str)
+        deserialize_newtype_struct(name: &'static str)
+        deserialize_seq()
+        deserialize_tuple(length: usize)
+        deserialize_tuple_struct(name: &'static str, length: usize)
+        deserialize_map()
+        deserialize_enum(name: &'static str, variants: &'static [&'static str])
+        deserialize_identifier()
+        deserialize_ignored_any()
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let mut visitor = self.wrap(visitor);
+        visitor.fields = true;
+        self.inner.deserialize_struct(name, fields, visitor)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        self.inner.is_human_readable()
+    }
+}
+
+macro_rules! forward_to_visitor {
+    ($($method:ident($ty:ty))*) => { $(
+        fn $method<E: Error>(self, value: $ty) -> Result<V::Value, E> {
+            self.inner.$method(value)
+        }
+    )* };
+}
+
+/// The same for what has to be copied to be kept.
+macro_rules! forward_text_to_visitor {
+    ($($method:ident($ty:ty))*) => { $(
+        fn $method<E: Error>(self, value: $ty) -> Result<V::Value, E> {
+            self.budget.take_text(value.len())?;
+            self.inner.$method(value)
+        }
+    )* };
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Metered<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.expecting(f)
+    }
+
+    forward_to_visitor! {
+        visit_bool(bool)
+        visit_i8(i8)
+        visit_i16(i16)
+        visit_i32(i32)
+        visit_i64(i64)
+        visit_i128(i128)
+        visit_u8(u8)
+        visit_u16(u16)
+        visit_u32(u32)
+        visit_u64(u64)
+        visit_u128(u128)
+        visit_f32(f32)
+        visit_f64(f64)
+        visit_char(char)
+    }
+
+    forward_text_to_visitor! {
+        visit_str(&str)
+        visit_borrowed_str(&'de str)
+        visit_string(String)
+        visit_bytes(&[u8])
+        visit_borrowed_bytes(&'de [u8])
+        visit_byte_buf(Vec<u8>)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<V::Value, E> {
+        self.inner.visit_none()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        self.inner.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.visit_some(Metered::new(deserializer, self.budget))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.visit_newtype_struct(Metered::new(deserializer, self.budget))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        let items = self.wrap(items);
+        self.inner.visit_seq(items)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
+        let entries = self.wrap(entries);
+        self.inner.visit_map(entries)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        let access = self.wrap(access);
+        self.inner.visit_enum(access)
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Metered<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        let item = self.inner.next_element_seed(Metered::new(seed, self.budget))?;
+        if item.is_some() {
+            self.budget.take_item(self.length, size_of::<S::Value>())?;
+            self.length += 1;
+        }
+        Ok(item)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Metered<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.inner.next_key_seed(Metered::new(seed, self.budget))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, A::Error> {
+        if !self.fields {
+            self.budget.take_entry(self.length, size_of::<S::Value>())?;
+            self.length += 1;
+        }
+        self.inner.next_value_seed(Metered::new(seed, self.budget))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+impl<'b, 'de, A: EnumAccess<'de>> EnumAccess<'de> for Metered<'b, A> {
+    type Error = A::Error;
+    type Variant = Metered<'b, A::Variant>;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Self::Variant), A::Error> {
+        let (value, variant) =
+            self.inner.variant_seed(Metered::new(seed, self.budget))?;
+        Ok((value, Metered::new(variant, self.budget)))
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Metered<'_, A> {
+    type Error = A::Error;
+
+    fn unit_variant(self) -> Result<(), A::Error> {
+        self.inner.unit_variant()
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<S::Value, A::Error> {
+        self.inner.newtype_variant_seed(Metered::new(seed, self.budget))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        self.inner.tuple_variant(length, Metered::new(visitor, self.budget))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        let mut visitor = Metered::new(visitor, self.budget);
+        visitor.fields = true;
+        self.inner.struct_variant(fields, visitor)
+    }
+}
