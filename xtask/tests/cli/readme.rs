@@ -1,4 +1,4 @@
-//! What the pages that people write promise: README, ARCHITECTURE, CONTRIBUTING, `docs/`, and the guides.
+//! The pages that people write, held to the code: README, ARCHITECTURE, CONTRIBUTING, `docs/`, and the guides.
 //! (The Rust of the SDK's README and of the guides is compiled as examples of the SDK.)
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ const SDK_README: &str = include_str!("../../../generated-sdk/README.md");
 const CI: &str = include_str!("../../../.ci/run");
 const GUIDES: &str = "generated-sdk/docs/guide";
 
-/// Folders whose Markdown files are written by people. `` is the workspace.
+/// Folders whose Markdown files are written by people; the empty one is the workspace.
 const FOLDERS: [&str; 7] =
     ["", "docs", "spec", "templates", "generated-sdk", "generated-sdk/benches", GUIDES];
 
@@ -25,7 +25,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The Markdown files that people write, by path from the workspace.
+/// Returns the Markdown files that people write, by path from the workspace.
 fn pages_by_hand() -> BTreeMap<String, String> {
     let files = FOLDERS.into_iter().flat_map(|folder| {
         let entries = fs::read_dir(root().join(folder)).unwrap();
@@ -44,7 +44,7 @@ fn events(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES)
 }
 
-/// The targets of all links.
+/// Returns the targets of all links.
 fn links(markdown: &str) -> Vec<String> {
     let starts = events(markdown).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
@@ -53,7 +53,7 @@ fn links(markdown: &str) -> Vec<String> {
     starts.collect()
 }
 
-/// The content of all code spans, but for the links' names.
+/// Returns the content of all code spans.
 fn spans(markdown: &str) -> Vec<String> {
     let spans = events(markdown).filter_map(|event| match event {
         Event::Code(text) => Some(text.into_string()),
@@ -62,7 +62,7 @@ fn spans(markdown: &str) -> Vec<String> {
     spans.collect()
 }
 
-/// The text of all headings.
+/// Returns the text of all headings.
 fn headings(markdown: &str) -> Vec<String> {
     let mut headings = Vec::new();
     let mut open: Option<String> = None;
@@ -81,7 +81,7 @@ fn headings(markdown: &str) -> Vec<String> {
     headings
 }
 
-/// The anchors of all headings, as GitHub makes them: a repeated one gets a number.
+/// Returns the anchors of all headings, as GitHub makes them: a repeated one gets a number.
 fn anchors(markdown: &str) -> BTreeSet<String> {
     let mut anchors = BTreeSet::new();
     for heading in headings(markdown) {
@@ -95,7 +95,7 @@ fn anchors(markdown: &str) -> BTreeSet<String> {
     anchors
 }
 
-/// Why a link of the page leads nowhere, if it does.
+/// Returns why a link of the page leads nowhere, if it does.
 fn broken(page: &Path, markdown: &str, target: &str) -> Option<String> {
     if target.contains("://") {
         return None;
@@ -115,13 +115,13 @@ fn broken(page: &Path, markdown: &str, target: &str) -> Option<String> {
     (!found).then(|| format!("{}: {target}: there is no such heading", page.display()))
 }
 
-/// The contents of the fenced blocks that begin with `fence`.
+/// Returns the contents of the fenced blocks that begin with `fence`.
 fn blocks<'a>(text: &'a str, fence: &str) -> Vec<&'a str> {
     let fence = format!("```{fence}\n");
     text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
-/// The first cell of each row of all tables in the part with this heading.
+/// Returns the first cell of each row of all tables in the part with this heading.
 fn first_cells<'a>(markdown: &'a str, heading: &str) -> Vec<&'a str> {
     let start = format!("\n## {heading}\n");
     let (_, part) = markdown.split_once(&start).unwrap_or_else(|| panic!("{heading}"));
@@ -130,7 +130,7 @@ fn first_cells<'a>(markdown: &'a str, heading: &str) -> Vec<&'a str> {
     rows.filter_map(|row| row.split(" |").next()).map(str::trim).collect()
 }
 
-/// The commands that `--help` lists.
+/// Returns the commands that `--help` lists.
 fn commands() -> BTreeSet<String> {
     let help = Place::new().run(&["--help"]).expect(0).stdout;
     let (_, list) = help.split_once("Commands:\n").unwrap();
@@ -200,7 +200,7 @@ fn every_module_is_in_the_tables_of_the_architecture() {
     }
 }
 
-/// Checks `generator/src/lib.rs:emit` and `generator/src/lib.rs`.
+/// Returns what is missing of a file, or of a file and a function: `generator/src/lib.rs:emit`.
 fn missing_in_the_code(span: &str) -> Option<String> {
     let tops = ["generator/", "generated-sdk/", "xtask/", "templates/", "spec/"];
     let is_place = tops.iter().any(|top| span.starts_with(top));
@@ -237,6 +237,31 @@ fn every_file_and_function_that_pages_for_maintainers_name_is_there() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
     assert!(functions >= 40, "{functions}");
+}
+
+#[test]
+fn a_place_that_is_not_in_the_code_is_found() {
+    let cases = [
+        ("generator/src/lib.rs", true),
+        ("generator/src/lib.rs:emit", true),
+        ("generator/src/report/mod.rs:timed", true),
+        ("generator/src/docs/", true),
+        ("generator/src/**", true),
+        ("templates/samples/NAME.jinja", true),
+        ("xtask/src/main.rs:main", true),
+        ("no/place", true),
+        ("generator/src/library.rs", false),
+        ("generator/src/library.rs:emit", false),
+        ("generator/src/lib.rs:emi", false),
+        ("generator/src/lib.rs:emitted", false),
+        ("generator/src/lib.rs:Run", false),
+        ("generator/source/", false),
+        ("templates/samples/cobol.jinja", false),
+        ("spec/nowhere.yaml", false),
+    ];
+    for (span, is_there) in cases {
+        assert_eq!(missing_in_the_code(span).is_none(), is_there, "{span}");
+    }
 }
 
 #[test]
