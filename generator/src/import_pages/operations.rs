@@ -1,6 +1,6 @@
 //! The operation of a page: what the page states, and by rules what it does not.
 //!
-//! The rules stand in `README.md` under the heading of the command, and the report names each operation
+//! `docs/commands.md` lists the rules under the heading of the command, and the report names each operation
 //! that they were applied to.
 
 use std::collections::HashMap;
