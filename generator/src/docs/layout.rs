@@ -19,6 +19,7 @@ const MODEL: &str = "partials/model.md.jinja";
 const CHOICE: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 const INDEX: &str = "index.md.jinja";
+const NOTICE: &str = "partials/notice.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -55,6 +56,13 @@ static GENAUTH: LazyLock<Layout> =
 
 static UPSTREAM: LazyLock<Layout> =
     LazyLock::new(|| Layout::new("upstream_notice", None, upstream::raw_cells));
+
+/// The first comment of each page of ours.
+pub(crate) fn notice() -> &'static str {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| markdown::squeeze(&GENAUTH.fill(NOTICE, context! {})));
+    TEXT.split_once("\n\n").map_or(&TEXT, |(comment, _)| comment)
+}
 
 impl Layout {
     pub(super) fn genauth() -> &'static Self {

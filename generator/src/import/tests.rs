@@ -245,7 +245,7 @@ fn a_broken_catalogue_is_refused_before_anything_is_written() {
     let request = workshop.request(&pets());
     fs::create_dir_all(workshop.path("spec/prose/en")).unwrap();
     fs::write(workshop.path("spec/prose/en/pets.yaml"), "operation: {}\n").unwrap();
-    assert!(matches!(run(&request), Err(Failure::Input(_))));
+    assert!(run(&request).is_err());
     assert!(!workshop.path("spec/pets.yaml").exists());
 }
 
