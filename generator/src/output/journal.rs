@@ -1,7 +1,7 @@
 //! What is staged in a place, and how a command that was killed is finished or undone.
 //!
 //! ```text
-//! PLACE/.genauth-staging/new/PATH      a new file, complete
+//! PLACE/.genauth-staging/new/NUMBER    a new file, complete
 //! PLACE/.genauth-staging/journal.new   a journal that is being written
 //! PLACE/.genauth-staging/journal       what is to be done in the place
 //! ```
@@ -32,6 +32,7 @@ pub(super) struct Journal {
     pub(super) home: Option<PathBuf>,
     /// In the home: the other places.
     pub(super) others: Vec<PathBuf>,
+    /// Each is staged under its number in this list.
     pub(super) writes: Vec<String>,
     pub(super) removals: Vec<String>,
 }
@@ -88,18 +89,17 @@ impl Journal {
         for path in self.writes.iter().chain(&self.removals) {
             check(place, place, path, &mut checked)?;
         }
-        let staged = |path: &str| place.join(STAGING).join(NEW).join(path);
         // Files go before the first one comes: where the file system ignores case, a file that goes may have
         // the name of one that comes.
-        if self.writes.first().is_none_or(|path| staged(path).exists()) {
+        if self.writes.is_empty() || staged(place, 0).exists() {
             for path in self.removals.iter().map(|path| place.join(path)) {
                 gone(op(|| fs::remove_file(&path)))
                     .map_err(|error| failed(&path, "can't be removed", &error))?;
             }
         }
-        for path in self.writes.iter().filter(|path| staged(path).exists()) {
+        for (number, path) in self.writes.iter().enumerate() {
             let target = place.join(path);
-            move_file(&staged(path), &target)
+            move_file(&staged(place, number), &target)
                 .map_err(|error| failed(&target, "can't be written", &error))?;
         }
         for path in &self.removals {
@@ -182,6 +182,10 @@ fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
+fn staged(place: &Path, number: usize) -> PathBuf {
+    place.join(STAGING).join(NEW).join(number.to_string())
+}
+
 /// Files that wait in a place.
 pub(super) struct Place {
     folder: PathBuf,
@@ -189,6 +193,7 @@ pub(super) struct Place {
     shown: PathBuf,
     /// Folders that were missing.
     made: Vec<PathBuf>,
+    /// Folders that are there, and no links.
     checked: BTreeSet<PathBuf>,
     /// Folders that files can be written to.
     writable: BTreeSet<PathBuf>,
@@ -209,7 +214,8 @@ impl Place {
             journal: Journal::default(),
             folder,
         };
-        for one in missing.into_iter().chain([place.folder.join(STAGING)]) {
+        let staging = place.folder.join(STAGING);
+        for one in missing.into_iter().chain([staging.clone(), staging.join(NEW)]) {
             match op(|| fs::create_dir(&one)) {
                 Ok(()) => place.made.push(one),
                 // A command that writes to another place was faster.
@@ -230,14 +236,8 @@ impl Place {
 
     pub(super) fn write(&mut self, path: &str, text: &str) -> Result<(), Diagnostics> {
         self.check(path)?;
-        let staged = self.folder.join(STAGING).join(NEW).join(path);
-        let written = match create(&staged, text) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                make_parent(&staged).and_then(|()| create(&staged, text))
-            }
-            written => written,
-        };
-        written.map_err(|error| {
+        let staged = staged(&self.folder, self.journal.writes.len());
+        create(&staged, text).map_err(|error| {
             failed(&self.shown.join(path), "can't be written", &error)
         })?;
         self.journal.writes.push(path.to_owned());
@@ -256,6 +256,12 @@ impl Place {
         home: Option<PathBuf>,
         others: Vec<PathBuf>,
     ) -> Result<(), Diagnostics> {
+        let writes: BTreeSet<_> = self.journal.writes.iter().map(Path::new).collect();
+        let mut folders = writes.iter().flat_map(|path| path.ancestors().skip(1));
+        if let Some(path) = folders.find(|folder| writes.contains(folder)) {
+            let error = io::Error::other("another file is to be written below it");
+            return Err(failed(&self.shown.join(path), "can't be written", &error));
+        }
         self.journal.home = home;
         self.journal.others = others;
         self.journal.put(&self.folder)
@@ -299,18 +305,25 @@ fn check(
         return Err(failed(&shown.join(path), "can't be written", &error));
     }
     let mut at = PathBuf::new();
+    // The innermost folder that is there: below it, only names are looked at.
+    let mut folder = place.to_owned();
     for (index, part) in parts.iter().enumerate() {
         at.push(part);
         let is_file = index + 1 == parts.len();
-        if !is_file && !checked.insert(at.clone()) {
+        if !is_file && checked.contains(&at) {
+            folder.push(part);
             continue;
         }
         let shown = shown.join(&at);
-        let what = match fs::symlink_metadata(place.join(&at)) {
+        let what = match fs::symlink_metadata(folder.join(part)) {
             Ok(found) if found.is_symlink() => return Err(link_in_the_way(&shown)),
-            Ok(found) if is_file && found.is_file() => continue,
-            Ok(found) if is_file && found.is_dir() => "a directory is in its place",
-            Ok(found) if !is_file && found.is_dir() => continue,
+            Ok(found) if found.is_dir() && !is_file => {
+                folder.push(part);
+                checked.insert(at.clone());
+                continue;
+            }
+            Ok(found) if found.is_file() && is_file => continue,
+            Ok(found) if found.is_dir() => "a directory is in its place",
             Ok(_) if is_file => "something else than a file is in its place",
             Ok(_) => "it should be a directory, and is a file",
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
@@ -336,15 +349,14 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     op(|| fs::File::create_new(path)?.write_all(text.as_bytes()))
 }
 
-fn make_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| op(|| fs::create_dir_all(folder)))
-}
-
+/// Moves a file that has not been moved yet.
 fn move_file(from: &Path, to: &Path) -> io::Result<()> {
     match op(|| fs::rename(from, to)) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            make_parent(to).and_then(|()| op(|| fs::rename(from, to)))
+        Err(error) if error.kind() == ErrorKind::NotFound && from.exists() => {
+            op(|| to.parent().map_or(Ok(()), fs::create_dir_all))?;
+            op(|| fs::rename(from, to))
         }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         // A folder of the place is another file system.
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {
             op(|| fs::copy(from, to)).and_then(|_| op(|| fs::remove_file(from)))
