@@ -223,7 +223,9 @@ impl Place {
                     if error.kind() == ErrorKind::AlreadyExists && is_folder(&one) => {}
                 Err(error) => {
                     place.undo();
-                    return Err(failed(&one, "can't be made", &error));
+                    let shown = one.strip_prefix(&place.folder);
+                    let shown = shown.map_or(one.clone(), |path| place.shown.join(path));
+                    return Err(failed(&shown, "can't be made", &error));
                 }
             }
         }
