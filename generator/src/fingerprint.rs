@@ -36,8 +36,8 @@ pub fn of(words: &[String], folders: &[&Path]) -> Result<String, Diagnostics> {
 }
 
 /// The digest of a text, as `sha256sum` prints it.
-pub(crate) fn of_text(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+pub(crate) fn of_text(text: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(text.as_ref()))
 }
 
 fn hex(bytes: &[u8]) -> String {

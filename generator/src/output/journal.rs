@@ -122,14 +122,18 @@ pub(super) fn recover(place: &Path) -> Result<(), Diagnostics> {
     }
 }
 
+/// Other places may have been written to by another command since: it looks after itself.
 fn finish(home: &Path, journal: &Journal) -> Result<(), Diagnostics> {
-    for place in journal.others.iter().map(PathBuf::as_path).chain([home]) {
-        if let Some(journal) = Journal::read(place)? {
-            journal.apply(place)?;
+    for place in &journal.others {
+        if let Some(other) =
+            Journal::read(place)?.filter(|it| it.home.as_deref() == Some(home))
+        {
+            other.apply(place)?;
+            clear(place)?;
         }
-        clear(place)?;
     }
-    Ok(())
+    journal.apply(home)?;
+    clear(home)
 }
 
 /// Removes the staging folder of a place. The journal goes after the files: without it, they would be taken for
@@ -267,6 +271,12 @@ impl Place {
         self.journal.home = home;
         self.journal.others = others;
         self.journal.put(&self.folder)
+    }
+
+    /// Does what the journal says, which is there now.
+    pub(super) fn finish(&self) -> Result<(), Diagnostics> {
+        self.journal.apply(&self.folder)?;
+        clear(&self.folder)
     }
 
     /// Takes back all that was made. What can't be removed is left to the next command.

@@ -56,7 +56,7 @@ pub(super) fn all(
 
 /// The lock lasts until the file is closed. The file itself stays: who waits for it has it open already.
 fn one(place: &Path) -> Result<File, Diagnostics> {
-    let digest = fingerprint::of_text(&place.to_string_lossy());
+    let digest = fingerprint::of_text(place.as_os_str().as_encoded_bytes());
     let file = env::temp_dir().join(format!("genauth-{digest}.lock"));
     let locked = open(&file).and_then(|lock| FileExt::lock(&lock).map(|()| lock));
     locked.map_err(|error| {

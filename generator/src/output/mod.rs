@@ -111,9 +111,8 @@ impl Transaction {
             others.push(place.folder());
         }
         home.prepare(None, others)?;
-        let home = home.folder();
-        mem::take(&mut self.places);
-        journal::recover(&home)
+        // The home goes last.
+        mem::take(&mut self.places).values().rev().try_for_each(Place::finish)
     }
 
     /// The innermost folder that has the path, and the path in it.

@@ -153,6 +153,46 @@ fn an_operation_that_fails_leaves_all_as_it_was_or_is_made_up_for() {
 }
 
 #[test]
+fn a_place_that_another_command_has_used_since_is_that_commands_alone() {
+    let staged = |place: &str| format!("{place}/{STAGING}");
+    // The home has its journal still, and the other place waits for a home of its own.
+    for other_home in ["null", "\"/nowhere\""] {
+        let scene = Scene::new();
+        scene.put("two/own", "old");
+        let other = fs::canonicalize(scene.path("two")).unwrap();
+        let journal = serde_json::json!({"others": [other], "write": ["a"]});
+        scene.put(&format!("{}/journal", staged("one")), &journal.to_string());
+        scene.put(&format!("{}/new/0", staged("one")), "new");
+        let journal = format!("{{\"home\":{other_home},\"remove\":[\"own\"]}}");
+        scene.put(&format!("{}/journal", staged("two")), &journal);
+        drop(scene.begin(&["one"]).unwrap());
+        assert_eq!(fs::read_to_string(scene.path("one/a")).unwrap(), "new");
+        assert_eq!(scene.path("two/own").exists(), other_home != "null", "{other_home}");
+        assert!(!scene.path(&staged("one")).exists());
+        assert!(!scene.path(&staged("two")).exists());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_may_have_any_name() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let scene = Scene::new();
+    for name in [&b"\xff\xfe"[..], b"a\nb", b" ", b"'\"", "\u{202e}".as_bytes()] {
+        let folders =
+            ["x", "y"].map(|one| scene.0.path().join(OsStr::from_bytes(name)).join(one));
+        let mut output =
+            Transaction::begin(folders.iter().map(PathBuf::as_path)).unwrap();
+        folders.iter().for_each(|one| output.write(&one.join("a"), "new").unwrap());
+        output.commit().unwrap();
+        for folder in folders {
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "{folder:?}");
+        }
+    }
+}
+
+#[test]
 fn two_commands_wait_for_each_other() {
     let scene = Scene::new();
     scene.put("one/count", "0");

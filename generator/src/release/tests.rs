@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Plan, Request, plan, write};
+use crate::output::STAGING;
+use crate::output::fault::{self, Fault};
 
 const CHANGELOG: &str =
     "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A thing of ours.\n";
@@ -144,6 +146,28 @@ fn what_changed_since_the_last_tag_makes_the_next_version() {
     );
     assert!(changelog.contains("\n\n## [0.1.0] - 2026-01-31\n"), "{changelog}");
     assert_eq!(repository.write_plan().len(), 0);
+}
+
+#[test]
+fn a_plan_whose_writing_was_killed_is_written_by_the_next() {
+    let files = |repository: &Repository| {
+        ["CHANGELOG.md", "Cargo.lock", "generated-sdk/Cargo.toml", "spec/pets.yaml"]
+            .map(|file| repository.read(file))
+    };
+    let whole = Repository::new();
+    whole.write_plan();
+    for points in 0.. {
+        let repository = Repository::new();
+        let request = repository.request();
+        let (_, struck) = fault::with(Fault::Killed(points), || write(&request).is_ok());
+        if !struck {
+            assert!(points >= 6, "{points}");
+            break;
+        }
+        repository.write_plan();
+        assert_eq!(files(&repository), files(&whole), "killed after {points}");
+        assert!(!repository.path().join(STAGING).exists());
+    }
 }
 
 #[test]
