@@ -140,6 +140,10 @@
     allow(unused, unreachable_pub)
 )]
 
+// Imports point down only, from the ground up: `shown`, `secret` and the types of values · `wire`, `json` ·
+// `transport`, `envelope`, `raw_answer`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts` ·
+// `credentials` · `exchange` · `call`, `paging` · `client`, and beside its users `oidc`, `events`, `sign_in`,
+// `password`, `blocking`. `xtask/tests/layers.rs` tests it.
 mod answer;
 #[cfg_attr(
     not(feature = "authentication"),

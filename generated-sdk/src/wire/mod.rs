@@ -29,6 +29,10 @@ mod write;
     reason = "which of them are used depends on the specification"
 )]
 pub(crate) use macros::{object, open_enum, union};
+#[allow(
+    unused_imports,
+    reason = "which of them are used depends on the specification"
+)]
 pub use shape::{Member, Object, OpenEnum, Slot, Union, View, ViewMut};
 
 pub(crate) use budget::{Budget, deserialize as deserialize_within};
