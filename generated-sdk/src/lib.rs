@@ -181,8 +181,6 @@ mod retry;
 mod secret;
 mod shown;
 #[cfg(feature = "authentication")]
-mod shown;
-#[cfg(feature = "authentication")]
 mod sign_in;
 mod trace;
 pub mod transport;

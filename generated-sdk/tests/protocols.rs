@@ -214,3 +214,26 @@ async fn what_a_refused_ticket_says_does_not_disturb_the_message() {
         }
     }
 }
+
+/// The parsers of XML and JSON need many times the memory of what they read.
+#[tokio::test]
+async fn what_is_too_long_for_a_ticket_is_not_read() {
+    let filler = "<a/>".repeat(300_000);
+    let xml = format!(
+        "<serviceResponse><authenticationSuccess><user>a</user>{filler}</authenticationSuccess></serviceResponse>"
+    );
+    let list = "{},".repeat(400_000);
+    let json = format!(
+        r#"{{"serviceResponse":{{"authenticationSuccess":{{"user":"a","attributes":{{"l":[{list}1]}}}}}}}}"#
+    );
+    let lines = format!("yes\na\n{}", "\n".repeat(1 << 20));
+    for (format, body) in
+        [(CasFormat::Xml, xml), (CasFormat::Json, json), (CasFormat::Json, lines)]
+    {
+        let server = Server::always(Reply::new(200, &[], &*body));
+        let call = server.client().validate_ticket_v2("ST", "https://a", format);
+        let error = call.await.expect_err("it is too long");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains("1 MiB"), "{error}");
+    }
+}

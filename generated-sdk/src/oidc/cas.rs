@@ -117,9 +117,15 @@ impl AuthenticationClient {
 
 impl sealed::Sealed for CasUser {}
 
+/// The most bytes of a response that is read: its parsers need many times as much memory.
+const LONGEST: usize = 1 << 20;
+
 impl Answer for CasUser {
     fn from_raw(raw: RawAnswer) -> Result<Self, Error> {
         let raw = RawAnswer::from_raw(raw)?;
+        if raw.body().len() > LONGEST {
+            return Err(unreadable(&raw, "the response is longer than 1 MiB"));
+        }
         let text = String::from_utf8_lossy(raw.body()).into_owned();
         let text = text.trim_start_matches('\u{feff}').trim();
         let outcome = if raw.operation() == VALIDATE_V1.name {

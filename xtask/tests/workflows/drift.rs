@@ -347,6 +347,24 @@ fn no_value_of_upstreams_is_a_command_or_markup() {
     }
 }
 
+#[test]
+fn no_program_that_reads_documents_is_obeyed() {
+    let scene = Scene::new();
+    scene.publish(&other_document());
+    scene.write(
+        "noise",
+        "::warning::a\n  ::add-mask::b\nc ##[error]d\n::stop-commands::e",
+    );
+    let drift = run(&scene).expect(&["import", "propose"]);
+    assert!(drift.log.contains("::add-mask::b"), "{}", drift.log);
+    assert_own_commands(&drift);
+    scene.xtask(&["release-plan", "--write"]);
+    scene.push("home", "main", "The next release");
+    let release = Runner::new(&scene).run_job("release.yml", "ready").expect(&["ready"]);
+    assert!(release.log.contains("::add-mask::b"), "{}", release.log);
+    assert_own_commands(&release);
+}
+
 /// The pull request's text, if there is one, has our headings and fences, and no HTML but ours.
 #[track_caller]
 fn assert_text_is_ours(scene: &Scene, hostile: &str) {

@@ -20,10 +20,12 @@ const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- All of
 const MANIFEST: &str = "[package]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 const LOCK: &str = "[[package]]\nname = \"genauth\"\nversion = \"0.1.0\"\n";
 
-/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise.
+/// Runs the commands of this project, and takes notes of all others, which succeed unless told otherwise. With
+/// those of this project it says what the file `noise` has, as if documents had it.
 const CARGO: &str = r#"#!/usr/bin/env bash
 if [ "$1" = xtask ]; then
     shift
+    cat "$(dirname "$0")/../noise" >&2 2>/dev/null || true
     CARGO_MANIFEST_DIR="$PWD/xtask" exec "$(dirname "$0")/xtask" "$@"
 fi
 cd "$(dirname "$0")/.."
