@@ -58,7 +58,8 @@ pub(crate) fn text(input: &[u8], rng: &mut Rng, words: &[&str]) -> Vec<u8> {
     let mut bytes = input.to_vec();
     for _ in 0..rng.usize(1..=CHANGES) {
         let at = rng.usize(..=bytes.len());
-        let end = (at + rng.usize(..=1 << rng.u8(..8))).min(bytes.len());
+        let longest = 1 << rng.u8(..8);
+        let end = (at + rng.usize(..=longest)).min(bytes.len());
         match rng.u8(..8) {
             0 => drop(bytes.drain(at..end)),
             1 => {
@@ -214,8 +215,10 @@ fn leaf(rng: &mut Rng, words: &[&str]) -> Value {
         4 => json!({}),
         5 => json!([]),
         6 => {
-            let nested = |inner, _| if rng.bool() { json!([inner]) } else { json!({"items": inner}) };
-            (0..1 << rng.clone().u8(..7)).fold(json!({}), nested)
+            let depth = 1 << rng.u8(..7);
+            let list = rng.bool();
+            let nested = |inner, _| if list { json!([inner]) } else { json!({"items": inner}) };
+            (0..depth).fold(json!({}), nested)
         }
         7 => json!({ word(rng, words): word(rng, words) }),
         _ => json!(word(rng, words)),

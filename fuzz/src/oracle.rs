@@ -116,7 +116,7 @@ fn shown_path(path: &str) {
 fn rust(path: &str, text: &str) {
     visible(path, text);
     if let Err(error) = syn::parse_file(text) {
-        panic!("{path} is no Rust: {error} at {:?}\n{text}", error.span().start());
+        panic!("{path} is no Rust: {error}\n{text}");
     }
     let tokens: TokenStream =
         text.parse().unwrap_or_else(|error| panic!("{path} is no Rust: {error}\n{text}"));

@@ -1,7 +1,7 @@
 //! A document becomes the SDK and all reference pages, or is refused.
 
 use genauth_generator::artifacts::Root;
-use genauth_generator::pages::{self, LANGUAGES, Language, Profile};
+use genauth_generator::pages::{self, LANGUAGES, Profile};
 
 use crate::oracle;
 use crate::scratch::Scratch;
@@ -22,10 +22,9 @@ pub(crate) fn generated(scratch: &Scratch) {
     let Ok(run) = run else { return };
     oracle::artifacts(&run.artifacts);
 
-    let languages: Vec<&'static Language> = LANGUAGES.iter().collect();
-    let made = pages::make(&spec, Profile::Genauth, &languages);
+    let made = pages::make(&spec, Profile::Genauth, &LANGUAGES);
     let (made, _) = made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
     made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
     // Those have the mistakes of upstream: nothing is promised but that they come.
-    drop(pages::make(&spec, Profile::Upstream, &languages));
+    drop(pages::make(&spec, Profile::Upstream, &LANGUAGES));
 }
