@@ -154,8 +154,12 @@ fn change(root: &mut Value, rng: &mut Rng, words: &[&str]) {
             3 => drop(map.insert(key(map, rng, words), new)),
             4 => drop(map.insert(key(map, rng, words), elsewhere)),
             5 | 6 => {
-                let (key, value) = rng.choice(hostile::KEYWORDS).copied().unwrap_or_default();
-                map.insert(key.to_owned(), serde_json::from_str(value).unwrap_or_default());
+                let (key, value) =
+                    rng.choice(hostile::KEYWORDS).copied().unwrap_or_default();
+                map.insert(
+                    key.to_owned(),
+                    serde_json::from_str(value).unwrap_or_default(),
+                );
             }
             _ => *node = reference,
         },
@@ -170,7 +174,11 @@ fn change(root: &mut Value, rng: &mut Rng, words: &[&str]) {
             0 => *text = word(rng, words) + text,
             1 => *text += &word(rng, words),
             2 | 3 => {
-                let at = text.char_indices().map(|(at, _)| at).nth(rng.usize(..8)).unwrap_or(0);
+                let at = text
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .nth(rng.usize(..8))
+                    .unwrap_or(0);
                 text.insert_str(at, &word(rng, words));
             }
             4 => *node = elsewhere,
@@ -191,7 +199,9 @@ fn rename(map: &mut Map<String, Value>, rng: &mut Rng, words: &[&str]) {
     let new = key(map, rng, words);
     let entries = std::mem::take(map).into_iter().enumerate();
     *map = entries
-        .map(|(index, (key, value))| (if index == at { new.clone() } else { key }, value))
+        .map(|(index, (key, value))| {
+            (if index == at { new.clone() } else { key }, value)
+        })
         .collect();
 }
 
@@ -217,7 +227,8 @@ fn leaf(rng: &mut Rng, words: &[&str]) -> Value {
         6 => {
             let depth = 1 << rng.u8(..7);
             let list = rng.bool();
-            let nested = |inner, _| if list { json!([inner]) } else { json!({"items": inner}) };
+            let nested =
+                |inner, _| if list { json!([inner]) } else { json!({"items": inner}) };
             (0..depth).fold(json!({}), nested)
         }
         7 => json!({ word(rng, words): word(rng, words) }),
@@ -231,7 +242,9 @@ fn reference(root: &Value, rng: &mut Rng) -> Value {
     let mut place = root;
     for _ in 0..rng.usize(..6) {
         let Value::Object(map) = place else { break };
-        let Some((key, value)) = rng.choice(map.iter().collect::<Vec<_>>()) else { break };
+        let Some((key, value)) = rng.choice(map.iter().collect::<Vec<_>>()) else {
+            break;
+        };
         pointer += &format!("/{}", key.replace('~', "~0").replace('/', "~1"));
         place = value;
     }

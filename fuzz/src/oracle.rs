@@ -13,7 +13,8 @@ use crate::hostile;
 pub(crate) fn findings(outcome: Result<&Run, &Diagnostics>) {
     let report = |format| {
         let outcome = outcome.map_err(Diagnostics::clone);
-        let report = Report::new(outcome, &Dirs::default(), "cargo xtask generate".into());
+        let report =
+            Report::new(outcome, &Dirs::default(), "cargo xtask generate".into());
         (report.results(format), report.remarks(format))
     };
     let all = match outcome {
@@ -77,7 +78,9 @@ pub(crate) fn quoted_markdown(what: &str, text: &str) {
 }
 
 fn visible(what: &str, text: &str) {
-    let hidden = text.char_indices().find(|(_, one)| *one != '\n' && text::is_hidden(*one));
+    // Samples in Go are indented with tabs.
+    let hidden = |one: char| text::is_hidden(one) && one != '\n' && one != '\t';
+    let hidden = text.char_indices().find(|(_, one)| hidden(*one));
     if let Some((at, letter)) = hidden {
         let around: String = text[..at].chars().rev().take(80).collect();
         let around: String = around.chars().rev().collect();
@@ -90,7 +93,8 @@ pub(crate) fn artifacts(artifacts: &Artifacts) {
     for ((_, path), text) in &artifacts.0 {
         let path = path.as_str();
         assert!(
-            !path.starts_with('/') && path.split('/').all(|part| !matches!(part, "" | "." | "..")),
+            !path.starts_with('/')
+                && path.split('/').all(|part| !matches!(part, "" | "." | "..")),
             "the path {path:?} leads elsewhere"
         );
         shown_path(path);
@@ -110,7 +114,10 @@ pub(crate) fn artifacts(artifacts: &Artifacts) {
 }
 
 fn shown_path(path: &str) {
-    assert!(!path.chars().any(text::is_hidden), "the path {path:?} has something hidden");
+    assert!(
+        !path.chars().any(text::is_hidden),
+        "the path {path:?} has something hidden"
+    );
 }
 
 fn rust(path: &str, text: &str) {
@@ -118,8 +125,9 @@ fn rust(path: &str, text: &str) {
     if let Err(error) = syn::parse_file(text) {
         panic!("{path} is no Rust: {error}\n{text}");
     }
-    let tokens: TokenStream =
-        text.parse().unwrap_or_else(|error| panic!("{path} is no Rust: {error}\n{text}"));
+    let tokens: TokenStream = text
+        .parse()
+        .unwrap_or_else(|error| panic!("{path} is no Rust: {error}\n{text}"));
     no_hostile_code(path, &tokens);
     comments(path, tokens);
 }
@@ -131,7 +139,8 @@ fn no_hostile_code(path: &str, tokens: &TokenStream) {
         if let TokenTree::Group(group) = &token {
             no_hostile_code(path, &group.stream());
         }
-        let called = name && matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '!');
+        let called =
+            name && matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '!');
         assert!(!called, "{path} runs code of the document");
         name = matches!(&token, TokenTree::Ident(name) if hostile::CODE.starts_with(&format!("{name}!")));
     }
@@ -163,8 +172,12 @@ fn comments(path: &str, tokens: TokenStream) {
 fn doc_line(attribute: &TokenStream) -> Option<String> {
     let mut tokens = attribute.clone().into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
-        (TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(text)) if name == "doc" => {
-            syn::parse_str::<syn::LitStr>(&text.to_string()).ok().map(|text| text.value())
+        (TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(text))
+            if name == "doc" =>
+        {
+            syn::parse_str::<syn::LitStr>(&text.to_string())
+                .ok()
+                .map(|text| text.value())
         }
         _ => None,
     }
@@ -183,24 +196,33 @@ fn documentation(path: &str, markdown: &str) {
     let mut example: Option<String> = None;
     for event in Parser::new_ext(markdown, options) {
         match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => match &*language {
-                "text" => {}
-                "no_run" => example = Some(String::new()),
-                _ => panic!("{path}: rustdoc may compile a block of {language:?}:\n{markdown}"),
-            },
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                match &*language {
+                    "text" => {}
+                    "no_run" => example = Some(String::new()),
+                    _ => panic!(
+                        "{path}: rustdoc may compile a block of {language:?}:\n{markdown}"
+                    ),
+                }
+            }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
                 panic!("{path}: rustdoc compiles an indented block:\n{markdown}")
             }
             Event::Text(text) => example.iter_mut().for_each(|code| *code += &text),
-            Event::End(TagEnd::CodeBlock) => example.take().into_iter().for_each(|code| {
-                let tokens: TokenStream = code.parse().unwrap_or_else(|error| {
-                    panic!("{path}: the example is no Rust: {error}\n{code}")
-                });
-                no_hostile_code(path, &tokens);
-            }),
+            Event::End(TagEnd::CodeBlock) => {
+                example.take().into_iter().for_each(|code| {
+                    let tokens: TokenStream = code.parse().unwrap_or_else(|error| {
+                        panic!("{path}: the example is no Rust: {error}\n{code}")
+                    });
+                    no_hostile_code(path, &tokens);
+                })
+            }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let header = path.ends_with(".md") && html.starts_with("<!--");
-                assert!(header || is_inside_header(path, &html), "{path} holds HTML {html:?}:\n{markdown}");
+                assert!(
+                    header || is_inside_header(path, &html),
+                    "{path} holds HTML {html:?}:\n{markdown}"
+                );
             }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 harmless_link(path, &dest_url);
@@ -225,7 +247,9 @@ fn harmless_link(path: &str, destination: &str) {
 /// A page holds no HTML but what its templates have.
 pub(crate) fn page(path: &str, text: &str) {
     visible(path, text);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
     let mut comments = 0;
     for event in Parser::new_ext(text, options) {
         match event {
@@ -246,7 +270,20 @@ pub(crate) fn page(path: &str, text: &str) {
 /// Each tag is one that templates write; names in attributes can't end them.
 fn html_of_ours(path: &str, html: &str, page: &str) {
     for tag in html.split('<').skip(1) {
-        let known = ["/div>", "/a>", "LastUpdated />", "br>", "br/>", "br />", "!--"];
+        let known = [
+            "/div>",
+            "/a>",
+            "LastUpdated />",
+            "br>",
+            "br/>",
+            "br />",
+            "!--",
+            "code>",
+            "code v-pre>",
+            "/code>",
+            "span v-pre>",
+            "/span>",
+        ];
         let known = known.iter().any(|start| tag.starts_with(start));
         let attribute = ["div style=\"width:", "a id=\"", "a href=\"#"]
             .iter()

@@ -38,16 +38,26 @@ pub(crate) fn main() -> ExitCode {
     let mut rng = Rng::with_seed(options.seed);
     println!("seed {}", options.seed);
     for target in &options.targets {
-        let seeds = if options.files.is_empty() { corpus(target) } else { options.files.clone() };
-        let seeds: Vec<Vec<u8>> = seeds.iter().filter_map(|file| fs::read(file).ok()).collect();
+        let seeds = if options.files.is_empty() {
+            corpus(target)
+        } else {
+            options.files.clone()
+        };
+        let seeds: Vec<Vec<u8>> =
+            seeds.iter().filter_map(|file| fs::read(file).ok()).collect();
         let mut total = Total::default();
         seeds.iter().for_each(|seed| total.add(run(target, seed.clone())));
-        let time = Duration::from_secs(if options.files.is_empty() { options.seconds } else { 0 });
+        let time = Duration::from_secs(if options.files.is_empty() {
+            options.seconds
+        } else {
+            0
+        });
         let since = Instant::now();
         while since.elapsed() < time {
             let Some(seed) = rng.choice(&seeds) else { break };
             let rounds = rng.usize(1..4);
-            let input = (0..rounds).fold(seed.clone(), |input, _| (target.mutate)(&input, &mut rng));
+            let input = (0..rounds)
+                .fold(seed.clone(), |input, _| (target.mutate)(&input, &mut rng));
             total.add(run(target, input));
         }
         println!("{:<12} {total}", target.name);
@@ -57,7 +67,12 @@ pub(crate) fn main() -> ExitCode {
 
 fn options() -> Option<Options> {
     let seed = Rng::new().u64(..);
-    let mut options = Options { seconds: 10, seed, targets: Vec::new(), files: Vec::new() };
+    let mut options = Options {
+        seconds: 10,
+        seed,
+        targets: Vec::new(),
+        files: Vec::new(),
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -89,7 +104,8 @@ fn run(target: &'static Target, input: Vec<u8>) -> Watched {
     watched
 }
 
-fn running() -> std::sync::MutexGuard<'static, Option<(&'static str, Vec<u8>, Instant)>> {
+fn running() -> std::sync::MutexGuard<'static, Option<(&'static str, Vec<u8>, Instant)>>
+{
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -106,7 +122,8 @@ fn keep_findings() {
 fn watch() {
     loop {
         std::thread::sleep(Duration::from_millis(100));
-        let late = running().as_ref().is_some_and(|(_, _, since)| since.elapsed() > LIMIT_TIME);
+        let late =
+            running().as_ref().is_some_and(|(_, _, since)| since.elapsed() > LIMIT_TIME);
         if late {
             found("takes too long");
         }
@@ -115,10 +132,16 @@ fn watch() {
 
 fn found(what: &str) {
     if let Some((target, input, _)) = running().take() {
-        let file = std::env::temp_dir().join(format!("genauth-fuzz-{target}-{}", std::process::id()));
+        let file = std::env::temp_dir()
+            .join(format!("genauth-fuzz-{target}-{}", std::process::id()));
         match fs::write(&file, &input) {
-            Ok(()) => eprintln!("\nThe target {target} {what} with the input in {}", file.display()),
-            Err(error) => eprintln!("\nThe target {target} {what}; the input can't be written: {error}"),
+            Ok(()) => eprintln!(
+                "\nThe target {target} {what} with the input in {}",
+                file.display()
+            ),
+            Err(error) => eprintln!(
+                "\nThe target {target} {what}; the input can't be written: {error}"
+            ),
         }
     }
     std::process::exit(1);
@@ -144,7 +167,9 @@ impl Total {
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { runs, time, most } = self;
-        let each = time.checked_div(u32::try_from(*runs).unwrap_or(u32::MAX)).unwrap_or_default();
+        let each = time
+            .checked_div(u32::try_from(*runs).unwrap_or(u32::MAX))
+            .unwrap_or_default();
         write!(
             f,
             "{runs:>8} inputs, {each:.1?} each; the slowest {:.1?}, the largest {} KB",

@@ -25,7 +25,9 @@ pub(crate) fn run(input: &[u8]) {
                 done = true;
                 oracle::shown("the report of the import", &report.to_string());
             }
-            Err(failure) => oracle::shown("the failure of the import", &failure.to_string()),
+            Err(failure) => {
+                oracle::shown("the failure of the import", &failure.to_string())
+            }
         }
     }
     if done {

@@ -34,9 +34,15 @@ pub(crate) fn run(input: &[u8]) {
     for (number, one) in ["", "2"].into_iter().zip(&begun) {
         let (name, value) = one.cookie.split_once('=').expect("it has a name");
         let parts = [
-            ("state", &*one.state), ("nonce", &*one.nonce), ("cookie", &*one.cookie), ("name", name), ("value", value),
+            ("state", &*one.state),
+            ("nonce", &*one.nonce),
+            ("cookie", &*one.cookie),
+            ("name", name),
+            ("value", value),
         ];
-        places.extend(parts.map(|(part, text)| (format!("{{{part}{number}}}"), text.to_owned())));
+        places.extend(
+            parts.map(|(part, text)| (format!("{{{part}{number}}}"), text.to_owned())),
+        );
     }
     let text = |name: &str, usual: &str| {
         let text = recipe[name].as_str().unwrap_or(usual);
@@ -56,11 +62,17 @@ pub(crate) fn run(input: &[u8]) {
     match signer.runtime.block_on(client.handle_redirect_callback(&query, &cookies)) {
         Ok(login) => {
             let genuine = begun.iter().any(|one| {
-                nonce == one.nonce && came_back(one, &query) && has(&cookies, &one.cookie)
+                nonce == one.nonce
+                    && came_back(one, &query)
+                    && has(&cookies, &one.cookie)
             });
             assert!(genuine, "logged in by {query:?} with {cookies:?}");
             assert_eq!(login.return_to.as_deref(), Some("/orders"));
-            assert!(!login.clear_cookie.contains(['\r', '\n', '\0']), "{}", login.clear_cookie);
+            assert!(
+                !login.clear_cookie.contains(['\r', '\n', '\0']),
+                "{}",
+                login.clear_cookie
+            );
         }
         Err(error) => {
             assert!(recipe != json!({}), "a good login is refused: {error}");
@@ -75,7 +87,8 @@ pub(crate) fn run(input: &[u8]) {
 }
 
 fn begin(client: &AuthenticationClient) -> Begun {
-    let options = LoginOptions::new(AuthorizeUrlOptions::new(CALLBACK)).with_return_to("/orders");
+    let options =
+        LoginOptions::new(AuthorizeUrlOptions::new(CALLBACK)).with_return_to("/orders");
     let redirect = client.login_with_redirect(options).expect("it begins");
     let (_, query) = redirect.location.split_once('?').expect("it has a query");
     let value = |wanted: &str| {
@@ -83,7 +96,11 @@ fn begin(client: &AuthenticationClient) -> Begun {
         pairs.find(|(name, _)| name == wanted).expect("it is there").1.into_owned()
     };
     let cookie = redirect.set_cookie.split(';').next().unwrap_or_default();
-    Begun { state: value("state"), nonce: value("nonce"), cookie: cookie.to_owned() }
+    Begun {
+        state: value("state"),
+        nonce: value("nonce"),
+        cookie: cookie.to_owned(),
+    }
 }
 
 /// Whether the query has the state of this login, once, and a code; and names no other issuer.
@@ -92,14 +109,23 @@ fn came_back(login: &Begun, query: &str) -> bool {
     let query = query.split('#').next().unwrap_or_default();
     let values = |wanted: &str| -> Vec<String> {
         let pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.filter(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).collect()
+        pairs
+            .filter(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+            .collect()
     };
     values("state") == [login.state.as_str()]
         && values("code").iter().any(|code| !code.is_empty())
         && values("iss").iter().all(|issuer| issuer == ISSUER)
 }
 
-/// Whether one of the cookies is this one, byte by byte.
+/// Whether one of the cookies is this one, byte by byte but for spaces and quotes around its value.
 fn has(cookies: &str, cookie: &str) -> bool {
-    cookies.split(';').any(|one| one.trim() == cookie)
+    let parts = |cookie: &str| {
+        let (name, value) = cookie.split_once('=').unwrap_or_default();
+        let value = value.trim();
+        let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        (name.trim().to_owned(), quoted.unwrap_or(value).to_owned())
+    };
+    cookies.split(';').any(|one| parts(one) == parts(cookie))
 }

@@ -23,12 +23,44 @@ pub struct Target {
 
 /// All of them.
 pub const TARGETS: [Target; 8] = [
-    Target { name: "documents", run: documents::run, mutate: crate::mutate::document },
-    Target { name: "descriptions", run: descriptions::run, mutate: descriptions::mutate },
-    Target { name: "import", run: import::run, mutate: crate::mutate::two_documents },
-    Target { name: "pages", run: pages::run, mutate: pages::mutate },
-    Target { name: "diff", run: diff::run, mutate: crate::mutate::two_documents },
-    Target { name: "responses", run: responses::run, mutate: responses::mutate },
-    Target { name: "tokens", run: tokens::run, mutate: tokens::mutate },
-    Target { name: "logins", run: logins::run, mutate: tokens::mutate },
+    Target {
+        name: "documents",
+        run: documents::run,
+        mutate: crate::mutate::document,
+    },
+    Target {
+        name: "descriptions",
+        run: descriptions::run,
+        mutate: descriptions::mutate,
+    },
+    Target {
+        name: "import",
+        run: import::run,
+        mutate: crate::mutate::two_documents,
+    },
+    Target {
+        name: "pages",
+        run: pages::run,
+        mutate: pages::mutate,
+    },
+    Target {
+        name: "diff",
+        run: diff::run,
+        mutate: crate::mutate::two_documents,
+    },
+    Target {
+        name: "responses",
+        run: responses::run,
+        mutate: responses::mutate,
+    },
+    Target {
+        name: "tokens",
+        run: tokens::run,
+        mutate: tokens::mutate,
+    },
+    Target {
+        name: "logins",
+        run: logins::run,
+        mutate: tokens::mutate,
+    },
 ];

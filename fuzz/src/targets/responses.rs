@@ -8,8 +8,8 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::StreamExt as _;
 use genauth::models::{
-    EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType, GetProfileParams, ListUsersRequestDto,
-    SignInOptionsDto,
+    EnrollFactorDto, EnrollFactorEnrollmentDataDto, FactorType, GetProfileParams,
+    ListUsersRequestDto, SignInOptionsDto,
 };
 use genauth::transport::{HttpRequest, HttpResponse, TransportError};
 use genauth::{AuthenticationClient, Error, ManagementClient, Retry};
@@ -32,15 +32,18 @@ struct Scenes {
     /// Of responses without a network.
     direct: [(AuthenticationClient, ManagementClient); 2],
     /// Of a server that sends the input as it is.
-    wired: [(AuthenticationClient, ManagementClient); 2],
+    wired: ManagementClient,
 }
 
 pub(crate) fn run(input: &[u8]) {
     *said() = input.to_vec();
     let scenes = &*SCENES;
-    let clients = if input.starts_with(b"HTTP/") { &scenes.wired } else { &scenes.direct };
     scenes.runtime.block_on(async {
-        for (user, admin) in clients {
+        if input.starts_with(b"HTTP/") {
+            judge(scenes.wired.list_users(ListUsersRequestDto::new()).await);
+            return;
+        }
+        for (user, admin) in &scenes.direct {
             calls(user, admin).await;
         }
     });
@@ -76,11 +79,28 @@ async fn calls(user: &AuthenticationClient, admin: &ManagementClient) {
     judge(user.list_enrolled_factors().await);
     let proof = EnrollFactorEnrollmentDataDto::new().with_pass_code("123456");
     judge(user.enroll_factor(EnrollFactorDto::new(proof, "T", FactorType::Sms)).await);
-    judge(user.sign_in_by_email_password("a@example.com", "P", SignInOptionsDto::new()).await);
+    judge(
+        user.sign_in_by_email_password("a@example.com", "P", SignInOptionsDto::new())
+            .await,
+    );
     judge(user.get_user_info_by_access_token("AT").await);
     judge(user.validate_ticket_v1("ST", "https://shop.example.com").await);
-    judge(user.validate_ticket_v2("ST", "https://shop.example.com", genauth::oidc::CasFormat::Xml).await);
-    judge(user.validate_ticket_v2("ST", "https://shop.example.com", genauth::oidc::CasFormat::Json).await);
+    judge(
+        user.validate_ticket_v2(
+            "ST",
+            "https://shop.example.com",
+            genauth::oidc::CasFormat::Xml,
+        )
+        .await,
+    );
+    judge(
+        user.validate_ticket_v2(
+            "ST",
+            "https://shop.example.com",
+            genauth::oidc::CasFormat::Json,
+        )
+        .await,
+    );
 }
 
 fn judge<T: std::fmt::Debug>(outcome: Result<T, Error>) {
@@ -93,17 +113,31 @@ fn judge<T: std::fmt::Debug>(outcome: Result<T, Error>) {
 
 /// An error, and all that led to it.
 fn judge_error(error: &Error) {
-    let printed = [error.to_string(), format!("{error:?}"), error.message().to_owned()];
+    let printed = [error.to_string(), format!("{error:?}")];
     for text in printed {
-        assert!(text.len() <= LONGEST_ERROR, "the error has {} bytes: {text}", text.len());
-        assert!(!text.chars().any(text::is_hidden), "the error holds something hidden: {text:?}");
+        assert!(
+            text.len() <= LONGEST_ERROR,
+            "the error has {} bytes: {text}",
+            text.len()
+        );
+        assert!(
+            !text.chars().any(text::is_hidden),
+            "the error holds something hidden: {text:?}"
+        );
     }
-    let _ = (error.body_excerpt(), error.request_id(), error.data::<serde_json::Value>());
+    let _ = (error.message(), error.body_excerpt(), error.data::<serde_json::Value>());
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         let text = error.to_string();
-        assert!(text.len() <= LONGEST_ERROR, "a source has {} bytes: {text}", text.len());
-        assert!(!text.chars().any(text::is_hidden), "a source holds something hidden: {text:?}");
+        assert!(
+            text.len() <= LONGEST_ERROR,
+            "a source has {} bytes: {text}",
+            text.len()
+        );
+        assert!(
+            !text.chars().any(text::is_hidden),
+            "a source holds something hidden: {text:?}"
+        );
         source = error.source();
     }
 }
@@ -112,43 +146,47 @@ fn judge_error(error: &Error) {
 fn response(_: HttpRequest) -> Result<HttpResponse, TransportError> {
     let input = said().clone();
     let end = input.windows(2).position(|window| window == b"\n\n");
-    let (head, body) = end.map_or((&*input, &[][..]), |end| (&input[..end], &input[end + 2..]));
+    let (head, body) =
+        end.map_or((&*input, &[][..]), |end| (&input[..end], &input[end + 2..]));
     let head = String::from_utf8_lossy(head);
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.trim().parse().ok()).unwrap_or(200);
     let headers = lines.filter_map(|line| line.split_once(": "));
     let response = HttpResponse::new(status).with_body(body);
-    Ok(headers.fold(response, |response, (name, value)| response.with_header(name, value)))
+    Ok(headers
+        .fold(response, |response, (name, value)| response.with_header(name, value)))
 }
 
 impl Scenes {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let wire = serve();
-        let clients = |strict, host: Option<&str>| {
-            let user = AuthenticationClient::builder("app-1", host.unwrap_or("https://example.genauth.ai"))
-                .app_secret("app-secret-1")
-                .access_token("user-token-1")
-                .timeout(Duration::from_secs(3))
-                .retry(Retry::never())
-                .strict(strict);
-            let admin = ManagementClient::builder()
-                .host(host.unwrap_or("https://example.genauth.ai"))
+        let admin = |strict| {
+            ManagementClient::builder()
                 .access_token("admin-token-1")
                 .userpool_id("pool-1")
                 .timeout(Duration::from_secs(3))
                 .retry(Retry::never())
-                .strict(strict);
-            let (user, admin) = match host {
-                Some(_) => (user.no_proxy(), admin.no_proxy()),
-                None => (user.transport(response), admin.transport(response)),
-            };
-            (user.build().expect("the settings are fine"), admin.build().expect("the settings are fine"))
+                .strict(strict)
         };
+        let user = |strict| {
+            AuthenticationClient::builder("app-1", "https://example.genauth.ai")
+                .app_secret("app-secret-1")
+                .access_token("user-token-1")
+                .retry(Retry::never())
+                .strict(strict)
+                .transport(response)
+                .build()
+                .expect("the settings are fine")
+        };
+        let direct = |strict| {
+            let admin = admin(strict).transport(response).build();
+            (user(strict), admin.expect("the settings are fine"))
+        };
+        let wired = admin(false).host(serve()).no_proxy().build();
         Self {
             runtime: runtime.expect("a runtime can be made"),
-            direct: [clients(false, None), clients(true, None)],
-            wired: [clients(false, Some(&wire)), clients(true, Some(&wire))],
+            direct: [direct(false), direct(true)],
+            wired: wired.expect("the settings are fine"),
         }
     }
 }

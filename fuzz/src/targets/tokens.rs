@@ -10,7 +10,8 @@ use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    RsaKeyPair,
 };
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -41,6 +42,13 @@ pub(crate) struct Signer {
     good: HashMap<&'static str, String>,
 }
 
+/// A token made after a recipe.
+struct Made {
+    token: String,
+    /// What a key of the issuer signed, before anything was done to it.
+    whole: Option<String>,
+}
+
 enum Key {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
@@ -51,14 +59,14 @@ enum Key {
 pub(crate) fn run(input: &[u8]) {
     let Ok(recipe) = serde_json::from_slice::<Value>(input) else { return };
     let signer = &*SIGNER;
-    let (token, signed) = signer.token(&recipe);
+    let Made { token, whole } = signer.token(&recipe);
     let client = client(signer.jwks(&recipe["jwks"]), |_| None);
     let purpose = recipe["purpose"].as_str().unwrap_or("id");
     let outcome = signer.runtime.block_on(parse(&client, purpose, &token));
     match outcome {
         Ok(()) => {
             let good = signer.good.get(purpose) == Some(&token);
-            let fits = signed && token == signer.whole(&recipe) && claims_fit(purpose, &recipe);
+            let fits = whole == Some(token.clone()) && claims_fit(purpose, &recipe);
             assert!(good || fits, "trusted for {purpose}: {token}");
         }
         Err(error) => {
@@ -68,7 +76,8 @@ pub(crate) fn run(input: &[u8]) {
                 !text.chars().any(genauth_generator::text::is_hidden),
                 "the error holds something hidden: {text:?}"
             );
-            let pristine = recipe == json!({"purpose": purpose, "token": format!("{{{purpose}}}")});
+            let pristine =
+                recipe == json!({"purpose": purpose, "token": format!("{{{purpose}}}")});
             assert!(!pristine, "a good token is refused: {error}");
             assert_ne!(error.kind(), ErrorKind::Transport, "{error}");
         }
@@ -79,11 +88,20 @@ pub(crate) fn mutate(input: &[u8], rng: &mut Rng) -> Vec<u8> {
     mutate::structure(input, rng, hostile::TOKEN)
 }
 
-async fn parse(client: &AuthenticationClient, purpose: &str, token: &str) -> Result<(), Error> {
+async fn parse(
+    client: &AuthenticationClient,
+    purpose: &str,
+    token: &str,
+) -> Result<(), Error> {
     match purpose {
-        "access" => client.parse_access_token(token, AccessTokenChecks::new()).await.map(drop),
+        "access" => {
+            client.parse_access_token(token, AccessTokenChecks::new()).await.map(drop)
+        }
         "logout" => client.parse_logout_token(token).await.map(drop),
-        _ => client.parse_id_token(token, IdTokenChecks::new().with_nonce(NONCE)).await.map(drop),
+        _ => client
+            .parse_id_token(token, IdTokenChecks::new().with_nonce(NONCE))
+            .await
+            .map(drop),
     }
 }
 
@@ -130,7 +148,9 @@ fn claims_fit(purpose: &str, recipe: &Value) -> bool {
     common
         && match purpose {
             "access" => {
-                !has_events(claims) && claims["nonce"].is_null() && ["", "jwt", "at+jwt"].contains(&typ)
+                !has_events(claims)
+                    && claims["nonce"].is_null()
+                    && ["", "jwt", "at+jwt"].contains(&typ)
             }
             "logout" => {
                 has_events(claims)
@@ -160,7 +180,8 @@ impl Signer {
     fn new() -> Self {
         let rsa = || RsaKeyPair::generate(KeySize::Rsa2048).expect("a key can be made");
         let issuer = rsa();
-        let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key can be made");
+        let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+            .expect("a key can be made");
         let public = issuer.public_key().as_ref().to_vec();
         let keys = [
             ("rsa", Key::Rsa(issuer)),
@@ -178,7 +199,11 @@ impl Signer {
         };
         for (purpose, typ, more) in [
             ("id", "JWT", json!({"nonce": NONCE})),
-            ("access", "at+jwt", json!({"jti": "J", "scope": "openid read", "client_id": APP_ID})),
+            (
+                "access",
+                "at+jwt",
+                json!({"jti": "J", "scope": "openid read", "client_id": APP_ID}),
+            ),
             (
                 "logout",
                 "logout+jwt",
@@ -198,7 +223,8 @@ impl Signer {
 
     /// A token with this header and these claims.
     pub(crate) fn signed(&self, key: &str, header: &Value, claims: &Value) -> String {
-        let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
+        let message =
+            format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
         let signature = encode(self.signature(key, message.as_bytes()));
         format!("{message}.{signature}")
     }
@@ -208,26 +234,25 @@ impl Signer {
         match self.keys.get(key) {
             Some(Key::Rsa(key)) => {
                 let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).expect("it can be signed");
+                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
+                    .expect("it can be signed");
                 signature
             }
-            Some(Key::Ec(key)) => key.sign(&random, message).expect("it can be signed").as_ref().to_vec(),
+            Some(Key::Ec(key)) => {
+                key.sign(&random, message).expect("it can be signed").as_ref().to_vec()
+            }
             Some(Key::Shared(secret)) => {
-                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message).as_ref().to_vec()
+                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message)
+                    .as_ref()
+                    .to_vec()
             }
             Some(Key::Nothing) | None => Vec::new(),
         }
     }
 
-    /// The token that the recipe describes before anything is done to it. ES256 signatures differ each time,
-    /// so only RSA's can be made again.
-    fn whole(&self, recipe: &Value) -> String {
-        self.signed("rsa", &recipe["header"], &recipe["claims"])
-    }
-
-    /// The token of the recipe, and whether the issuer signed it: `token` with its placeholders filled in, then
-    /// `edits`, each `[index, bytes to remove, text to insert]`.
-    fn token(&self, recipe: &Value) -> (String, bool) {
+    /// The token of the recipe: `token` with its placeholders filled in, then `edits`, each
+    /// `[index, bytes to remove, text to insert]`.
+    fn token(&self, recipe: &Value) -> Made {
         let key = recipe["key"].as_str().unwrap_or("rsa");
         let mut places = vec![];
         let mut put = |prefix: &str, token: &str| {
@@ -236,14 +261,25 @@ impl Signer {
                 places.push((format!("{{{prefix}{name}}}"), part.to_owned()));
             }
         };
-        put("", &self.signed(key, &recipe["header"], &recipe["claims"]));
+        let signed = self.signed(key, &recipe["header"], &recipe["claims"]);
+        put("", &signed);
         for (purpose, token) in &self.good {
             put(&format!("{purpose}."), token);
         }
-        places.extend(self.good.iter().map(|(purpose, token)| (format!("{{{purpose}}}"), token.clone())));
-        places.push(("{b64}".to_owned(), encode(recipe["b64"].as_str().unwrap_or_default())));
+        places.extend(
+            self.good
+                .iter()
+                .map(|(purpose, token)| (format!("{{{purpose}}}"), token.clone())),
+        );
+        places.push((
+            "{b64}".to_owned(),
+            encode(recipe["b64"].as_str().unwrap_or_default()),
+        ));
         let token = recipe["token"].as_str().unwrap_or("{h}.{c}.{s}");
-        (edited(&filled(token, &places), &recipe["edits"]), key == "rsa")
+        Made {
+            token: edited(&filled(token, &places), &recipe["edits"]),
+            whole: ["rsa", "ec"].contains(&key).then_some(signed),
+        }
     }
 
     /// The keys by their names, and whatever else the recipe has.
@@ -251,7 +287,9 @@ impl Signer {
         let usual = json!(["rsa", "ec"]);
         let keys = if keys.is_null() { &usual } else { keys };
         let Value::Array(keys) = keys else { return keys.clone() };
-        let known = |key: &Value| key.as_str().and_then(|name| self.jwk(name)).unwrap_or(key.clone());
+        let known = |key: &Value| {
+            key.as_str().and_then(|name| self.jwk(name)).unwrap_or(key.clone())
+        };
         json!({"keys": keys.iter().map(known).collect::<Vec<_>>()})
     }
 
@@ -265,7 +303,9 @@ impl Signer {
             })),
             Key::Ec(key) => {
                 let (x, y) = key.public_key().as_ref()[1..].split_at(32);
-                Some(json!({"kty": "EC", "crv": "P-256", "kid": name, "x": encode(x), "y": encode(y)}))
+                Some(
+                    json!({"kty": "EC", "crv": "P-256", "kid": name, "x": encode(x), "y": encode(y)}),
+                )
             }
             _ => None,
         }
