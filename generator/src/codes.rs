@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer::Pointer;
 use crate::document::source::Source;
-use crate::document::{Document, ERRORS};
+use crate::document::{self, Document, ERRORS};
 
 /// What the platform can say about the end of a call. The default is the empty catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl<'s> Reader<'s> {
         Some(Code {
             value: number.ok()?,
             name: name?.to_owned(),
-            meaning: meaning?.to_owned(),
+            meaning: document::prose(meaning?),
         })
     }
 

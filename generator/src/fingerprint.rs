@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::input;
+
 /// A digest of these words, and of the names and contents of all files in these folders. A folder that
 /// is not there is an empty one.
 ///
@@ -26,7 +28,7 @@ pub fn of(words: &[String], folders: &[&Path]) -> io::Result<String> {
         files.sort();
         for file in files {
             absorb(file.as_os_str().as_encoded_bytes());
-            absorb(&fs::read(&file)?);
+            absorb(&input::bytes(&file)?);
         }
     }
     Ok(hex(&digest.finalize()))

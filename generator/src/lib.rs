@@ -22,6 +22,7 @@ pub mod fingerprint;
 mod git;
 pub mod import;
 pub mod import_pages;
+pub mod input;
 pub mod lock;
 pub mod pages;
 pub mod prose;
@@ -89,11 +90,12 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
 fn emit(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnostics> {
     let wants = |root| roots.contains(&root);
     std::thread::scope(|scope| {
-        let docs = scope
-            .spawn(|| if wants(Root::Docs) { docs::committed(api) } else { Vec::new() });
+        let docs = scope.spawn(|| {
+            if wants(Root::Docs) { docs::committed(api) } else { Ok(Vec::new()) }
+        });
         let sdk = if wants(Root::Sdk) { rust::emit(api)? } else { Vec::new() };
         let tests = if wants(Root::Tests) { rust::emit_calls(api)? } else { Vec::new() };
-        let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)), (Root::Tests, tests)];
+        let all = [(Root::Sdk, sdk), (Root::Docs, joined(docs)?), (Root::Tests, tests)];
         let files = all.into_iter().flat_map(|(root, files)| {
             files.into_iter().map(move |(path, text)| ((root, path), text))
         });

@@ -57,7 +57,8 @@ impl Pages {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose.
+/// Everything that is wrong with the documents and the prose, and a page on which a text of theirs gets
+/// out of its place.
 pub fn make(
     spec_dir: &Path,
     profile: Profile,
@@ -71,7 +72,8 @@ pub fn make(
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the documents and the prose.
+/// Everything that is wrong with the documents and the prose, and a page on which a text of theirs gets
+/// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
     profile: Profile,
@@ -85,23 +87,25 @@ pub fn each<T: Send>(
         ..Api::lower(&inputs, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
-    let files: Box<dyn Fn(&'static Language) -> Files + Sync> = match profile {
+    type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
+    let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = Forms::new(&api);
+            let forms = Forms::new(&api)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| upstream_files(&documents, language))
+            Box::new(move |language| Ok(upstream_files(&documents, language)))
         }
     };
     let made = in_parallel(languages, |language| {
-        take(Pages {
+        let artifacts = artifacts(files(language)?);
+        Ok(take(Pages {
             language,
-            artifacts: artifacts(files(language)),
-        })
+            artifacts,
+        }))
     });
-    Ok((made, diagnostics))
+    Ok((made.into_iter().collect::<Result<_, Diagnostics>>()?, diagnostics))
 }
 
 /// Path and text.

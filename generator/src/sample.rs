@@ -4,6 +4,8 @@
 //! has only to spell it. It holds what is required. An object of which nothing is required shows what
 //! has an example instead, so that a call says more than that it can be made.
 
+use std::cell::Cell;
+
 use serde_json::{Value, json};
 
 use crate::api::{
@@ -12,6 +14,37 @@ use crate::api::{
 
 /// Deeper than this, no sample helps.
 const DEPTH: usize = 12;
+
+/// The values that a sample may have, and how deep its models may lie. Where it is spent, models stay
+/// empty: those that hold each other would make samples of exponential size.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    values: Cell<usize>,
+    depth: usize,
+}
+
+impl Budget {
+    /// Several times what the largest sample of the real documents needs.
+    pub(crate) const VALUES: usize = 500;
+
+    /// Returns the budget of a sample whose models lie at most `depth` deep.
+    pub(crate) fn new(depth: usize) -> Self {
+        Self {
+            values: Cell::new(Self::VALUES),
+            depth,
+        }
+    }
+
+    /// Counts a value.
+    pub(crate) fn spend(&self) {
+        self.values.set(self.values.get().saturating_sub(1));
+    }
+
+    /// Returns whether a model at this depth may show what it holds.
+    pub(crate) fn allows(&self, depth: usize) -> bool {
+        depth <= self.depth && self.values.get() > 0
+    }
+}
 
 /// A value of an argument.
 #[derive(Debug)]
@@ -54,6 +87,7 @@ impl<'a> Call<'a> {
         let sampler = Sampler {
             api,
             everything: false,
+            budget: Budget::new(DEPTH),
         };
         let parameters: Vec<_> = operation.parameters().map(|one| &one.field).collect();
         let body = operation.body.as_ref();
@@ -70,6 +104,7 @@ pub(crate) fn with_everything(api: &Api, id: TypeId) -> Sample<'_> {
     let sampler = Sampler {
         api,
         everything: true,
+        budget: Budget::new(DEPTH),
     };
     sampler.named(id, None, 0)
 }
@@ -78,6 +113,7 @@ struct Sampler<'a> {
     api: &'a Api,
     /// All members, rather than those worth showing.
     everything: bool,
+    budget: Budget,
 }
 
 impl<'a> Sampler<'a> {
@@ -85,16 +121,19 @@ impl<'a> Sampler<'a> {
         let any_required = fields.iter().any(|field| field.required);
         let member = |field: &&'a Field| {
             let given = given(field);
+            let needed = field.required || self.everything;
             let optional = !any_required && !field.deprecated && given.is_some();
+            if !needed && !optional {
+                return None;
+            }
             let value = self.value(&field.ty, given.as_ref(), depth + 1);
-            let shown =
-                field.required || self.everything || optional && says_something(&value);
-            shown.then_some(Member { field, value })
+            (needed || says_something(&value)).then_some(Member { field, value })
         };
         fields.iter().filter_map(member).collect()
     }
 
     fn value(&self, ty: &'a Type, given: Option<&Value>, depth: usize) -> Sample<'a> {
+        self.budget.spend();
         match ty {
             Type::File => Sample::File,
             Type::Object => Sample::Object,
@@ -119,7 +158,7 @@ impl<'a> Sampler<'a> {
     fn named(&self, id: TypeId, given: Option<&Value>, depth: usize) -> Sample<'a> {
         let definition = &self.api[id];
         let sample = match &definition.shape {
-            _ if depth > DEPTH => None,
+            Shape::Struct(_) | Shape::Union(_) if !self.budget.allows(depth) => None,
             Shape::Struct(fields) if definition.in_request => {
                 let fields: Vec<_> = fields.iter().collect();
                 Some(Sample::Model(definition, self.members(&fields, depth)))

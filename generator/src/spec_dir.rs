@@ -6,13 +6,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::api::is_client_name;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
+use crate::input;
 use crate::joined;
 use crate::prose::Prose;
+use crate::text;
 
 /// At the root of a document that import has written.
 pub(crate) const IMPORTED: &str = "x-genauth-client";
@@ -43,6 +46,7 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
         ));
     }
     refuse_twins(&files, diagnostics);
+    refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
     for (document, prose) in read_files(dir, &files) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
@@ -151,7 +155,7 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
     all.map(|file| {
         let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
-        Ok((place, fs::read_to_string(file)?))
+        Ok((place, input::read(&file)?))
     })
     .collect()
 }
@@ -170,6 +174,18 @@ fn refuse_twins(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
                 "remove one of the two files",
             ));
         }
+    }
+}
+
+fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
+    for (client, file) in files.iter().filter(|(client, _)| !is_client_name(client)) {
+        let found = format!("the client can't be called `{}`", text::line(client));
+        diagnostics.push(Diagnostic::about_file(
+            file,
+            found,
+            "a name of lower-case letters, digits and `_` that is no keyword, such as `authentication.yaml`",
+            "rename the file: the client's module, Cargo feature and folder are called as it is",
+        ));
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn command() -> Command {
     Command::new("coverage")
         .about("Count what is in the documents, in the SDK and in the reference pages")
         .long_about(ABOUT)
-        .args([options::spec_argument(), format, paged])
+        .args([options::spec_argument(), format, paged, options::size_argument()])
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn command() -> Command {
         .long_about(ABOUT)
         .arg(side(OLD, "What the specification was: folder, document or git revision"))
         .arg(side(NEW, "What it is: folder, document or git revision"))
-        .args([format, fail_on, options::spec_argument()])
+        .args([format, fail_on, options::spec_argument(), options::size_argument()])
         .after_help(format!("{}\n\n{EXIT_CODES}", options::PATHS))
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn command() -> Command {
     Command::new("docs")
         .about("Write the reference pages of any language, or compare them with others")
         .long_about(ABOUT)
-        .args([lang, profile, options::spec_argument()])
+        .args([lang, profile, options::spec_argument(), options::size_argument()])
         .arg(folder(OUT, "Folder to write to: one folder in it for each language"))
         .arg(folder(
             COMPARE,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use genauth_generator::api::is_client_name;
 use genauth_generator::import::{self, Drop, Request};
 
 use crate::console::{self, UNUSABLE};
@@ -53,6 +54,7 @@ pub(crate) fn command() -> Command {
                 .help("Client that the document describes, such as authentication"),
         )
         .arg(options::spec_argument())
+        .arg(options::size_argument())
         .arg(
             Arg::new(DROP)
                 .long(DROP)
@@ -100,13 +102,10 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 
 /// A client becomes a file, a Cargo feature and a Rust module.
 fn client(name: &str) -> Result<String, String> {
-    let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_');
-    if fits {
+    if is_client_name(name) {
         Ok(name.to_owned())
     } else {
-        Err("lower-case letters, digits and _ only".to_owned())
+        Err("lower-case letters, digits and _ only, a letter first, and no keyword"
+            .to_owned())
     }
 }

@@ -8,6 +8,7 @@ use genauth_generator::import_pages::{self, Request};
 use genauth_generator::report;
 
 use crate::console::{self, UNUSABLE};
+use crate::options;
 
 const PAGES: &str = "pages";
 const OUT: &str = "out";
@@ -59,6 +60,7 @@ pub(crate) fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder to write to; files that this command has not written stay as they are"),
         )
+        .arg(options::size_argument())
         .after_help(EXIT_CODES)
 }
 

@@ -12,6 +12,7 @@ mod import;
 mod import_pages;
 mod memory;
 mod options;
+mod panics;
 mod release_plan;
 mod site;
 mod tools;
@@ -55,7 +56,10 @@ fn main() -> ExitCode {
     let matches = cli().get_matches();
     let Some((name, arguments)) = matches.subcommand() else { return ExitCode::from(2) };
     let entry = COMMANDS.iter().find(|(command, _)| command().get_name() == name);
-    entry.map_or(ExitCode::from(2), |(_, run)| run(arguments))
+    entry.map_or(ExitCode::from(2), |(_, run)| {
+        options::limit_documents(arguments);
+        panics::caught(name, || run(arguments))
+    })
 }
 
 fn cli() -> Command {

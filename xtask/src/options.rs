@@ -12,6 +12,7 @@ const SDK_DIR: &str = "sdk-dir";
 const DOCS_DIR: &str = "docs-dir";
 const ONLY: &str = "only";
 const TIMINGS: &str = "timings";
+const MAX_DOCUMENT_SIZE: &str = "max-document-size";
 
 pub(crate) const PATHS: &str = "\
 Given paths count from the current directory, default ones from the workspace.";
@@ -29,6 +30,22 @@ pub(crate) fn spec_dir(matches: &ArgMatches) -> PathBuf {
     path(matches, SPEC_DIR, &workspace())
 }
 
+/// For each command that reads documents or pages.
+pub(crate) fn size_argument() -> Arg {
+    Arg::new(MAX_DOCUMENT_SIZE)
+        .long(MAX_DOCUMENT_SIZE)
+        .value_name("MIB")
+        .value_parser(value_parser!(u64).range(1..=4096))
+        .help("Size that no document may exceed, in MiB [default: 64]")
+}
+
+/// Has the generator refuse documents that are larger than the command line admits.
+pub(crate) fn limit_documents(matches: &ArgMatches) {
+    if let Ok(Some(mib)) = matches.try_get_one::<u64>(MAX_DOCUMENT_SIZE) {
+        genauth_generator::input::limit_to(mib << 20);
+    }
+}
+
 /// The specification, and the crate that is made of it.
 pub(crate) fn crate_arguments() -> [Arg; 2] {
     let help = "Crate whose src/generated and tests/generated are the SDK's";
@@ -39,7 +56,7 @@ pub(crate) fn sdk_dir(matches: &ArgMatches) -> PathBuf {
     path(matches, SDK_DIR, &workspace())
 }
 
-pub(crate) fn arguments() -> [Arg; 5] {
+pub(crate) fn arguments() -> [Arg; 6] {
     let [spec, sdk] = crate_arguments();
     [
         spec,
@@ -54,6 +71,7 @@ pub(crate) fn arguments() -> [Arg; 5] {
             .long(TIMINGS)
             .action(ArgAction::SetTrue)
             .help("Print the milliseconds of each stage to stderr"),
+        size_argument(),
     ]
 }
 

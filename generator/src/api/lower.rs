@@ -3,7 +3,7 @@
 mod errors;
 mod operations;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::names::{self, Scope};
@@ -23,6 +23,9 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
         inline: BTreeMap::new(),
         schemas: BTreeMap::new(),
     };
+    for (document, _) in inputs {
+        pool.names.claim(&[&client_type(&document.client)], "");
+    }
     let mut clients = Vec::new();
     for (document, prose) in inputs {
         let by_name = Rc::new(same::schemas(document));
@@ -32,7 +35,12 @@ pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics)
             diagnostics,
             pool: &mut pool,
             schemas: HashMap::new(),
+            ends: ends(&by_name),
             by_name,
+            depth: 0,
+            unresolved: 0,
+            aliases: Vec::new(),
+            alias_types: HashMap::new(),
         };
         clients.push(lowering.client());
         let Lowering {
@@ -75,6 +83,48 @@ struct Lowering<'a, 'p> {
     /// The types of the schemas that have one of their own.
     schemas: HashMap<&'a str, TypeId>,
     by_name: Rc<Schemas<'a>>,
+    /// What the schemas that are only a name for another end at; none if they end nowhere.
+    ends: HashMap<&'a str, Option<&'a str>>,
+    /// How many types are around the current one.
+    depth: usize,
+    /// The references that lead nowhere, so far.
+    unresolved: usize,
+    /// The schemas without a type of their own that the current type is spelled out from.
+    aliases: Vec<&'a str>,
+    /// What those within others were spelled out as.
+    alias_types: HashMap<&'a str, Type>,
+}
+
+/// The references for which a similar name is searched: with so many wrong, names are not misspelled.
+const SEARCHES: usize = 100;
+
+/// Lists within lists, and objects within objects, that no document needs.
+const DEEPEST: usize = 100;
+
+/// What each schema that is only a name for another ends at.
+fn ends<'a>(schemas: &Schemas<'a>) -> HashMap<&'a str, Option<&'a str>> {
+    let mut ends: HashMap<&str, Option<&str>> = HashMap::new();
+    for start in schemas.keys() {
+        let mut way = Vec::new();
+        let mut at = *start;
+        let end = loop {
+            match schemas.get(at).map(|schema| &schema.kind) {
+                None => break None,
+                Some(Kind::Reference(next)) => {
+                    if let Some(end) = ends.get(at) {
+                        break *end;
+                    }
+                    // Whoever comes back here finds no end.
+                    ends.insert(at, None);
+                    way.push(at);
+                    at = next;
+                }
+                Some(_) => break Some(at),
+            }
+        };
+        ends.extend(way.into_iter().map(|name| (name, end)));
+    }
+    ends
 }
 
 /// Where an inline type was found: it may have to be named after this.
@@ -94,7 +144,7 @@ impl<'a> Lowering<'a, '_> {
         let (title, description) = self.prose.info();
         Client {
             name: self.document.client.clone(),
-            type_name: format!("{}Client", names::camel(&self.document.client)),
+            type_name: client_type(&self.document.client),
             title: title.unwrap_or(&self.document.title).to_owned(),
             description: description.unwrap_or(&self.document.description).to_owned(),
             groups: self.groups(&mut operations),
@@ -301,20 +351,33 @@ impl<'a> Lowering<'a, '_> {
     where
         'a: 's,
     {
-        let mut at = schema;
-        for _ in 0..self.by_name.len() {
-            match &at.kind {
-                Kind::Reference(name) => match self.by_name.get(name.as_str()) {
-                    Some(next) => at = next,
-                    None => break,
-                },
-                _ => break,
-            }
-        }
-        at
+        let Kind::Reference(name) = &schema.kind else { return schema };
+        let end = self.ends.get(name.as_str()).copied().unwrap_or(Some(name));
+        end.and_then(|end| self.by_name.get(end).copied()).unwrap_or(schema)
     }
 
     fn ty(&mut self, owner: &Owner<'_>, schema: &'a Schema, prose: Entry<'_>) -> Type {
+        if self.depth == DEEPEST {
+            self.diagnostics.push(self.document.source.error(
+                &schema.at,
+                format!("a type that is {DEEPEST} types deep, or has no end"),
+                "lists and objects that end somewhere",
+                "give the types within it names under components/schemas; a list can't be the type of its own items",
+            ));
+            return Type::Any;
+        }
+        self.depth += 1;
+        let ty = self.spelled_out(owner, schema, prose);
+        self.depth -= 1;
+        ty
+    }
+
+    fn spelled_out(
+        &mut self,
+        owner: &Owner<'_>,
+        schema: &'a Schema,
+        prose: Entry<'_>,
+    ) -> Type {
         match &schema.kind {
             Kind::Any => Type::Any,
             Kind::String(Text::Plain) => Type::String,
@@ -342,30 +405,50 @@ impl<'a> Lowering<'a, '_> {
         if let Some(&id) = self.schemas.get(name) {
             return Type::Named(id);
         }
-        match self.by_name.get(name).copied() {
-            Some(Schema {
-                kind: Kind::Reference(next),
-                at,
-                ..
-            }) if next != name => {
-                let target = self.by_name.get(name).map(|schema| self.target(schema));
-                match target {
-                    // A chain that comes back to itself ends at a reference.
-                    Some(Schema {
-                        kind: Kind::Reference(_),
-                        ..
-                    })
-                    | None => self.unresolved(at, next),
-                    Some(_) => self.reference(owner, at, next, prose),
-                }
-            }
-            Some(schema) => self.ty(owner, schema, prose),
+        match self.by_name.get_key_value(name).map(|(name, schema)| (*name, *schema)) {
+            Some((
+                name,
+                Schema {
+                    kind: Kind::Reference(next),
+                    at,
+                    ..
+                },
+            )) => match self.ends.get(name).copied().flatten() {
+                Some(end) => self.reference(owner, at, end, prose),
+                None => self.unresolved(at, next),
+            },
+            Some((name, schema)) => self.alias(owner, name, schema, prose),
             None => self.unresolved(at, name),
         }
     }
 
+    /// A schema without a type of its own is spelled out wherever it is used; within another, once.
+    /// Otherwise schemas that use each other twice would be spelled out an exponential number of times.
+    fn alias(
+        &mut self,
+        owner: &Owner<'_>,
+        name: &'a str,
+        schema: &'a Schema,
+        prose: Entry<'_>,
+    ) -> Type {
+        let within = !self.aliases.is_empty();
+        if let Some(ty) = self.alias_types.get(name).filter(|_| within) {
+            return ty.clone();
+        }
+        self.aliases.push(name);
+        let ty = self.ty(owner, schema, prose);
+        self.aliases.pop();
+        if within {
+            self.alias_types.insert(name, ty.clone());
+        }
+        ty
+    }
+
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
-        let near = nearest(name, self.by_name.keys().copied());
+        let searches = self.unresolved < SEARCHES;
+        self.unresolved += 1;
+        let near =
+            searches.then(|| nearest(name, self.by_name.keys().copied())).flatten();
         self.diagnostics.push(self.document.source.error(
             at,
             format!("there is no schema `{name}`"),
@@ -460,6 +543,7 @@ impl<'a> Lowering<'a, '_> {
     fn has_values(&self, id: TypeId, values: &[String]) -> bool {
         match &self.pool.types[id.0].shape {
             Shape::Enum(variants) => {
+                let values: HashSet<&String> = values.iter().collect();
                 variants.len() == values.len()
                     && variants
                         .iter()
@@ -483,10 +567,9 @@ impl<'a> Lowering<'a, '_> {
             let plain = names::variant_name(value);
             let candidates = [plain.clone(), format!("{plain}Value")];
             let name = scope.claim(&candidates.each_ref().map(String::as_str), "");
-            if name != plain && plain != names::UNKNOWN {
+            if name != plain && ![names::UNKNOWN, "Self"].contains(&plain.as_str()) {
                 self.warn_of_fold(at, value, &plain, &name);
             }
-            let name = if name == "Self" { "SelfValue".to_owned() } else { name };
             chosen.insert(value, name);
         }
         let meaning = |value: &str| prose.values.and_then(|values| values.get(value));
@@ -548,6 +631,11 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
+/// The type that has the methods of a client.
+fn client_type(client: &str) -> String {
+    format!("{}Client", names::camel(client))
+}
+
 /// A shared entry has its sample for those members of its name that show a text, not for all.
 fn sample(
     schema: &Schema,
@@ -582,7 +670,9 @@ fn nearest<'n>(
     name: &str,
     candidates: impl Iterator<Item = &'n str>,
 ) -> Option<&'n str> {
+    let length = name.chars().count();
     candidates
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
         .map(|candidate| {
             (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate)
         })

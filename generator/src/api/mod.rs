@@ -19,7 +19,8 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 pub use crate::document::{HttpMethod, Limits, Location};
 use crate::prose::Prose;
-pub(crate) use names::folder_name;
+pub use names::is_client_name;
+pub(crate) use names::{folder_name, is_method_name, is_type_name, recorded_type_name};
 pub use paging::{Page, Paging};
 
 /// All clients that were read together, and the types that they exchange.

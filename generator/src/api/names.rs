@@ -3,9 +3,9 @@
 //! No name depends on the order of a document: where two names fold to one, the caller claims
 //! them in the order of the alphabet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Strict and reserved keywords of edition 2024.
 #[rustfmt::skip]
@@ -22,12 +22,12 @@ const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// Types that the generated code uses by their bare name: the prelude's and the runtime's.
 #[rustfmt::skip]
-const RESERVED_TYPES: [&str; 50] = [
+const RESERVED_TYPES: [&str; 51] = [
     "AsMut", "AsRef", "AuthenticationClient", "Box", "Call", "Clone", "Copy", "DateTime", "Debug", "Default",
     "Drop", "Eq", "Err", "Error", "Extend", "Extra", "File", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into",
     "IntoIterator", "Iterator", "Json", "JsonObject", "ManagementClient", "Member", "None", "Nullable",
     "Object", "Ok", "Operation", "Option", "Ord", "Parameter", "PartialEq", "PartialOrd", "RawAnswer", "Result",
-    "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
+    "Self", "Send", "Slot", "Some", "String", "Sync", "ToOwned", "ToString", "Union", "Vec",
 ];
 
 /// Methods that the hand-written part of a client has.
@@ -49,42 +49,91 @@ pub(super) const UNKNOWN: &str = "Unknown";
 
 /// The names of one scope.
 #[derive(Debug, Default)]
-pub(super) struct Scope(BTreeSet<String>);
+pub(super) struct Scope {
+    taken: BTreeSet<String>,
+    /// The number to try next for a name that had to be numbered: all lower ones are taken.
+    next: HashMap<String, u32>,
+    ignores_case: bool,
+}
 
 impl Scope {
     /// The scope of all types.
     pub(super) fn types() -> Self {
-        Self(RESERVED_TYPES.iter().map(|name| (*name).to_owned()).collect())
+        Self::of(&RESERVED_TYPES)
     }
 
     /// The scope of a client's methods.
     pub(super) fn methods() -> Self {
-        Self(RESERVED_METHODS.iter().map(|name| (*name).to_owned()).collect())
+        Self::of(&RESERVED_METHODS)
     }
 
     /// The scope of a struct's members.
     pub(super) fn fields() -> Self {
-        Self(BTreeSet::from([EXTRA.to_owned()]))
+        Self::of(&[EXTRA])
     }
 
     /// The scope of an enum's variants.
     pub(super) fn variants() -> Self {
-        Self(BTreeSet::from([UNKNOWN.to_owned()]))
+        Self::of(&[UNKNOWN, "Self"])
+    }
+
+    fn of(taken: &[&str]) -> Self {
+        Self {
+            taken: taken.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The scope of the files or folders in a folder: to some systems, names that differ in case alone are one.
+    pub(super) fn files() -> Self {
+        Self {
+            ignores_case: true,
+            ..Self::default()
+        }
     }
 
     pub(super) fn is_free(&self, name: &str) -> bool {
-        !self.0.contains(name)
+        !self.taken.contains(&self.key(name))
     }
 
     /// Takes the first free one of `candidates`, or else the first with the first free number.
     pub(super) fn claim(&mut self, candidates: &[&str], separator: &str) -> String {
-        let first = candidates.first().copied().unwrap_or_default();
-        let numbered = (2..).map(|number| format!("{first}{separator}{number}"));
-        let free = candidates.iter().map(|name| (*name).to_owned()).chain(numbered);
-        let name = free.into_iter().find(|name| self.is_free(name)).unwrap_or_default();
-        self.0.insert(name.clone());
+        let free = candidates.iter().find(|name| self.is_free(name));
+        let name = match free {
+            Some(name) => (*name).to_owned(),
+            None => self.numbered(&format!(
+                "{}{separator}",
+                candidates.first().copied().unwrap_or_default()
+            )),
+        };
+        self.taken.insert(self.key(&name));
         name
     }
+
+    fn numbered(&mut self, stem: &str) -> String {
+        let mut number = self.next.get(stem).copied().unwrap_or(2);
+        let mut name = format!("{stem}{number}");
+        while !self.is_free(&name) {
+            number += 1;
+            name = format!("{stem}{number}");
+        }
+        self.next.insert(stem.to_owned(), number + 1);
+        name
+    }
+
+    fn key(&self, name: &str) -> String {
+        if self.ignores_case { name.to_ascii_lowercase() } else { name.to_owned() }
+    }
+}
+
+/// Whether a file name is that of an index page, or of a device of Windows, which it is with any extension.
+fn is_reserved_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    name == "readme"
+        || ["aux", "con", "nul", "prn"].contains(&stem)
+        || port.is_some_and(|port| matches!(port.as_bytes(), [b'0'..=b'9']))
 }
 
 /// Whether a schema of this name keeps it: it is a type name, and Rust has no other use for it.
@@ -99,21 +148,52 @@ pub(super) fn type_name(wire: &str) -> String {
     if is_type_name {
         return wire.to_owned();
     }
-    prefixed(ascii(wire).to_upper_camel_case(), "Type")
+    camel(wire)
+}
+
+/// Returns whether an enum may be recorded under this name: a type as Rust writes it.
+pub(crate) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && name != "Self"
+}
+
+/// Returns the name if an enum may be recorded under it, or the nearest such name.
+pub(crate) fn recorded_type_name(name: &str) -> String {
+    match type_name(name) {
+        name if is_type_name(&name) => name,
+        name => format!("{name}Type"),
+    }
+}
+
+/// Returns whether a method may be recorded under this name.
+pub(crate) fn is_method_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Modules that the generated part of the crate has beside those of the clients.
+const RESERVED_MODULES: [&str; 2] = ["codes", "shared"];
+
+/// Returns whether a client may be called this: the name is that of a file, a Cargo feature and a Rust
+/// module.
+pub fn is_client_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !KEYWORDS.contains(&name)
+        && !RESERVED_MODULES.contains(&name)
 }
 
 /// `enrollmentData` becomes `enrollment_data`, `type` becomes `r#type`.
 pub(super) fn field_name(wire: &str) -> String {
-    prefixed(ascii(wire).to_snake_case(), "_")
+    prefixed(snake(wire), "_")
 }
 
 /// `SMS` becomes `Sms`, `code id_token` becomes `CodeIdToken`, `2` becomes `Value2`.
 pub(super) fn variant_name(wire: &str) -> String {
     let name = ascii(wire).to_upper_camel_case();
     if name.is_empty() && !wire.is_empty() {
-        let codes: Vec<String> =
-            wire.chars().map(|c| format!("{:x}", u32::from(c))).collect();
-        return format!("Value{}", codes.join("_"));
+        return format!("Value{}", codes(wire, "").join("_"));
     }
     if name.is_empty() {
         return "Empty".to_owned();
@@ -139,29 +219,61 @@ pub(crate) fn folder_name(title: &str) -> String {
 /// The part of an `operationId` after `_`, in snake case.
 pub(super) fn method_name(id: &str) -> String {
     let suffix = id.split_once('_').map_or(id, |(_, suffix)| suffix);
-    prefixed(ascii(suffix).to_snake_case(), "call_")
+    prefixed(snake(suffix), "call_")
 }
 
 /// What tells two operations with the same suffix apart: the controller.
 pub(super) fn controller_name(id: &str) -> String {
     let controller = id.split_once('_').map_or("", |(controller, _)| controller);
-    controller.strip_suffix("Controller").unwrap_or(controller).to_snake_case()
+    let controller = controller.strip_suffix("Controller").unwrap_or(controller);
+    ascii(controller).to_snake_case()
 }
 
 /// `enroll_factor` becomes `EnrollFactor`.
 pub(super) fn camel(name: &str) -> String {
-    prefixed(ascii(name).to_upper_camel_case(), "Type")
+    let camel = match ascii(name).to_upper_camel_case() {
+        camel if camel.is_empty() => codes(name, "U").concat(),
+        camel => camel,
+    };
+    prefixed(camel, "Type")
 }
 
-/// `enroll_factor` becomes `ENROLL_FACTOR`.
+/// `enroll_factor` becomes `ENROLL_FACTOR`. As methods differ, so do their constants.
 pub(super) fn constant_name(method: &str) -> String {
-    super::plain(method).to_shouty_snake_case()
+    super::plain(method).to_ascii_uppercase()
 }
 
-/// The file of an operation's page: the path without `/api/v3/`, flat.
+/// No file system has names that are longer with all that may come behind them.
+const LONGEST_FILE: usize = 180;
+
+/// The file of an operation's page: the path without `/api/v3/`, flat. Other letters than those of ASCII become
+/// their code points, and characters that file names should not have, hyphens.
 pub(super) fn page_name(path: &str) -> String {
-    let path = path.strip_prefix("/api/v3/").unwrap_or(path);
-    path.trim_matches('/').replace('/', "-").replace(['{', '}'], "")
+    let path = path.strip_prefix("/api/v3/").unwrap_or(path).trim_matches('/');
+    let mut name = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '{' | '}' => {}
+            '.' | '_' | '-' | '0'..='9' | 'A'..='Z' | 'a'..='z' => name.push(letter),
+            _ if letter.is_ascii() => name.push('-'),
+            _ => name.push_str(&format!("u{:x}", u32::from(letter))),
+        }
+    }
+    // Neither hidden, nor an option of a command, nor the folder above.
+    let name = name.trim_start_matches(['.', '-']);
+    let name = name.get(..LONGEST_FILE).unwrap_or(name);
+    match name {
+        "" => "page".to_owned(),
+        name if is_reserved_file(name) => format!("page-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// The folder of a group's pages.
+pub(super) fn group_folder(title: &str) -> String {
+    let mut folder = folder_name(title);
+    folder.truncate(LONGEST_FILE);
+    if is_reserved_file(&folder) { format!("group-{folder}") } else { folder }
 }
 
 /// A keyword as the identifier that is nearest to it.
@@ -182,6 +294,20 @@ fn prefixed(name: String, prefix: &str) -> String {
     } else {
         name
     }
+}
+
+/// The words of a name in snake case; what has no letter, as the code points of its characters.
+fn snake(wire: &str) -> String {
+    match ascii(wire).to_snake_case() {
+        name if name.is_empty() && !wire.is_empty() => codes(wire, "u").join("_"),
+        name if name.is_empty() => "empty".to_owned(),
+        name => name,
+    }
+}
+
+/// The code point of each character, in hexadecimal digits.
+fn codes(text: &str, prefix: &str) -> Vec<String> {
+    text.chars().map(|c| format!("{prefix}{:x}", u32::from(c))).collect()
 }
 
 /// Letters outside ASCII as their code points, so that a name in any script is a valid and
@@ -218,7 +344,11 @@ mod tests {
             ("2fa", "_2fa"),
             ("sAMAccountName", "s_am_account_name"),
             ("名", "u540d"),
-            ("$", "_"),
+            ("$", "u24"),
+            ("", "empty"),
+            ("---", "u2d_u2d_u2d"),
+            ("😀", "u1f600"),
+            ("²", "ub2"),
         ];
         for (wire, expected) in cases {
             assert_eq!(field_name(wire), expected, "{wire}");
@@ -277,6 +407,55 @@ mod tests {
             page_name("/api/v3/webauthn/remove-credential/{credentialID}"),
             "webauthn-remove-credential-credentialID"
         );
+    }
+
+    #[test]
+    fn pages_have_names_that_any_file_system_takes() {
+        let cases = [
+            (
+                "/api/v3/A\"><img src=x onerror=pwned()>",
+                "A---img-src-x-onerror-pwned---",
+            ),
+            ("/../../etc/passwd", "etc-passwd"),
+            ("/..", "page"),
+            ("/", "page"),
+            ("/api/v3/.git", "git"),
+            ("/api/v3/-rf", "rf"),
+            ("/a%2e%2e%2fb", "a-2e-2e-2fb"),
+            ("/a\\b:c|d?e*f", "a-b-c-d-e-f"),
+            ("/a b\tc", "a-b-c"),
+            ("/登录", "u767bu5f55"),
+            ("/a](javascript:x)", "a--javascript-x-"),
+            ("/`x`$(y);z&&w", "x---y--z--w"),
+        ];
+        for (path, name) in cases {
+            assert_eq!(page_name(path), name, "{path}");
+        }
+        assert_eq!(page_name(&"x".repeat(5000)).len(), LONGEST_FILE);
+        assert_eq!(group_folder(&"x".repeat(5000)).len(), LONGEST_FILE);
+    }
+
+    #[test]
+    fn files_are_told_apart_where_case_is_none() {
+        let mut scope = Scope::files();
+        let claimed = ["pets", "Pets", "PETS", "pEts", "cats"].map(|name| {
+            let candidates = [format!("group/{name}"), format!("group/{name}-post")];
+            scope.claim(&candidates.each_ref().map(String::as_str), "-")
+        });
+        let names = ["pets", "Pets-post", "PETS-2", "pEts-3", "cats"];
+        assert_eq!(claimed, names.map(|name| format!("group/{name}")));
+    }
+
+    #[test]
+    fn devices_and_index_pages_are_left_alone() {
+        for name in ["README", "readme", "con", "NUL", "aux.v1", "com1", "LPT9", "prn"] {
+            assert_eq!(page_name(name), format!("page-{name}"));
+        }
+        for name in ["console", "com10", "com", "lptx", "readme.first", "nulls"] {
+            assert_eq!(page_name(name), name);
+        }
+        assert_eq!(group_folder("Con"), "group-con");
+        assert_eq!(group_folder("Contacts"), "contacts");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What follows from who uses a type: which file it stands in, how strictly it is read, whether it
 //! has to be boxed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::names::Scope;
 use super::{Client, Operation, Shape, Type, TypeDef, TypeId};
@@ -27,10 +27,21 @@ pub(super) fn mark<'d>(
 
 /// What a shared type has members of is shared as well.
 fn spread_clients(types: &mut [TypeDef]) {
+    // What has these clients already need not be gone through again.
+    let (mut done, mut of) = (HashSet::new(), Vec::new());
     for index in 0..types.len() {
         let clients = types[index].clients.clone();
-        if clients.len() > 1 {
-            for id in reachable(types, Type::named, [TypeId(index)]) {
+        if clients.len() < 2 {
+            continue;
+        }
+        if of != clients {
+            done.clear();
+            of.clone_from(&clients);
+        }
+        let mut open = vec![TypeId(index)];
+        while let Some(id) = open.pop() {
+            if done.insert(id) {
+                open.extend(uses(&types[id.0], Type::named));
                 types[id.0].clients.clone_from(&clients);
             }
         }
@@ -115,15 +126,30 @@ fn mark_hidden(types: &mut [TypeDef], document: &Document) {
     mark_answers(types, answers);
 }
 
+/// The modules that use a type.
+#[derive(Clone, Copy)]
+enum Users<'a> {
+    One(&'a str),
+    Several,
+}
+
 /// A type that one group uses stands with that group, all others together.
 fn assign_modules(types: &mut [TypeDef], client: &Client) {
-    let mut modules: HashMap<TypeId, BTreeSet<&str>> = HashMap::new();
+    let mut users: HashMap<TypeId, Users<'_>> = HashMap::new();
     for group in &client.groups {
         let roots = group.operations.iter().flat_map(|operation| {
             operation.request_types().chain(operation.answer.schema())
         });
-        for id in reachable(types, Type::named, roots) {
-            modules.entry(id).or_default().insert(&group.module);
+        let mut open: Vec<TypeId> = roots.collect();
+        while let Some(id) = open.pop() {
+            let known = users.get(&id).copied();
+            let now = match known {
+                None => Users::One(&group.module),
+                Some(Users::One(module)) if module != group.module => Users::Several,
+                Some(_) => continue,
+            };
+            users.insert(id, now);
+            open.extend(uses(&types[id.0], Type::named));
         }
     }
     let mut scope = Scope::default();
@@ -135,29 +161,65 @@ fn assign_modules(types: &mut [TypeDef], client: &Client) {
         if !definition.clients.contains(&client.name) {
             continue;
         }
-        let users = modules.get(&TypeId(index));
-        definition.module = match users.and_then(|users| users.first()) {
-            Some(module) if users.is_some_and(|users| users.len() == 1) => {
-                (*module).to_owned()
-            }
-            _ => common.clone(),
+        definition.module = match users.get(&TypeId(index)) {
+            Some(Users::One(module)) => (*module).to_owned(),
+            Some(Users::Several) | None => common.clone(),
         };
     }
 }
 
 /// A member is boxed when its type leads back to its owner without a list in between.
 fn box_cycles(types: &mut [TypeDef]) {
+    let circles = circles(types);
     for index in 0..types.len() {
-        let owner = TypeId(index);
-        let Shape::Struct(fields) = &types[index].shape else { continue };
-        let boxed: Vec<bool> = fields
-            .iter()
-            .map(|field| reachable(types, held, held(&field.ty)).contains(&owner))
-            .collect();
-        if let Shape::Struct(fields) = &mut types[index].shape {
-            for (field, boxed) in fields.iter_mut().zip(boxed) {
-                field.boxed = boxed;
+        let Shape::Struct(fields) = &mut types[index].shape else { continue };
+        for field in fields {
+            field.boxed =
+                held(&field.ty).is_some_and(|id| circles[id.0] == circles[index]);
+        }
+    }
+}
+
+/// The number of the circle that each type is on: types have the same if each leads to the other (strongly
+/// connected components, by Kosaraju's algorithm).
+fn circles(types: &[TypeDef]) -> Vec<usize> {
+    let uses: Vec<Vec<TypeId>> = types.iter().map(|one| uses(one, held)).collect();
+    let mut users = vec![Vec::new(); types.len()];
+    for (index, used) in uses.iter().enumerate() {
+        used.iter().for_each(|id| users[id.0].push(TypeId(index)));
+    }
+    let mut seen = vec![false; types.len()];
+    let mut done = Vec::new();
+    for index in 0..types.len() {
+        if std::mem::replace(&mut seen[index], true) {
+            continue;
+        }
+        // Each type with the number of those it uses that were looked at.
+        let mut open = vec![(index, 0)];
+        while let Some((at, next)) = open.last_mut() {
+            match uses[*at].get(*next) {
+                Some(id) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[id.0], true) {
+                        open.push((id.0, 0));
+                    }
+                }
+                None => {
+                    done.push(*at);
+                    open.pop();
+                }
             }
         }
     }
+    let mut circles = vec![None; types.len()];
+    for root in done.into_iter().rev() {
+        let mut open = vec![TypeId(root)];
+        while let Some(id) = open.pop() {
+            if circles[id.0].is_none() {
+                circles[id.0] = Some(root);
+                open.extend(&users[id.0]);
+            }
+        }
+    }
+    circles.into_iter().flatten().collect()
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::inline::inline;
-use super::json;
+use super::{json, markdown};
 
 /// The description. Text is made safe, code is left alone, save that JSON is set like our own.
 pub(super) fn block(prose: &str) -> String {
@@ -177,7 +177,14 @@ impl Layout {
             self.leave_items(source);
         }
         let quoted = kind == Kind::Paragraph && self.last == Kind::Quote;
-        let (kind, mark) = if quoted { (Kind::Quote, "> ") } else { (kind, "") };
+        let (kind, mark) = match kind {
+            _ if quoted => (Kind::Quote, "> "),
+            // Not the underline of a heading, nor a container of VuePress.
+            Kind::Paragraph if is_underline(body) || body.starts_with(":::") => {
+                (kind, "\\")
+            }
+            _ => (kind, ""),
+        };
         self.part(kind, !self.items.is_empty());
         self.lines.push(format!("{}{mark}{}", " ".repeat(self.margin()), inline(body)));
     }
@@ -209,10 +216,14 @@ impl Layout {
         if self.code.is_some() {
             self.close_code();
         } else {
-            let info = line.trim().trim_start_matches(['`', '~']).trim().to_owned();
+            let info = line.trim().trim_start_matches(['`', '~']).trim();
+            // What follows the language is for the programs that make sites, and is theirs to run.
+            let is_name =
+                |letter: char| letter.is_alphanumeric() || "+-#._".contains(letter);
+            let end = info.find(|letter| !is_name(letter)).unwrap_or(info.len());
             self.code = Some(Code {
                 source: indent(line),
-                info,
+                info: info.get(..end).unwrap_or_default().to_owned(),
                 lines: Vec::new(),
             });
         }
@@ -254,10 +265,7 @@ impl Code {
             _ => None,
         };
         let code = json.map_or(code, |value| json::print(&value));
-        let longest =
-            code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(usize::max(3, longest + 1));
-        format!("{fence}{}\n{code}\n{fence}", self.info)
+        markdown::fenced(&self.info, &code)
     }
 }
 
@@ -269,6 +277,11 @@ fn kind(body: &str) -> Kind {
         Some('|') => Kind::Table,
         _ => Kind::Paragraph,
     }
+}
+
+/// Whether a line would make a heading of the text above it.
+fn is_underline(body: &str) -> bool {
+    ["=", "-"].iter().any(|letter| body.trim_start_matches(letter).is_empty())
 }
 
 /// A bullet, in prettier's spelling, and what follows it.

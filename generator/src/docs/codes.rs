@@ -2,14 +2,14 @@
 
 use super::labels::Labels;
 use super::language::Language;
-use super::{markdown, table};
+use super::markdown;
 use crate::api::{Code, Codes};
 
-/// Tables, ready for the template.
+/// The rows of the tables, of which the first is the heading, each cell in Markdown.
 #[derive(Debug)]
 pub(super) struct Page {
-    pub(super) status: String,
-    pub(super) api: String,
+    pub(super) status: Vec<Vec<String>>,
+    pub(super) api: Vec<Vec<String>>,
 }
 
 pub(super) fn build(codes: &Codes, language: &Language, labels: &Labels) -> Page {
@@ -21,17 +21,19 @@ pub(super) fn build(codes: &Codes, language: &Language, labels: &Labels) -> Page
     }
 }
 
-fn rows(codes: &[Code], type_name: &str, columns: usize, labels: &Labels) -> String {
+fn rows(
+    codes: &[Code],
+    type_name: &str,
+    columns: usize,
+    labels: &Labels,
+) -> Vec<Vec<String>> {
     let cells = codes.iter().map(|code| {
         [
             code.value.to_string(),
             markdown::inline(&code.meaning),
-            format!("`{type_name}::{}`", code.name),
+            markdown::code(&format!("{type_name}::{}", code.name)),
         ]
     });
-    let cells: Vec<_> = cells.collect();
-    let rows = [&labels.code_columns].into_iter().chain(&cells);
-    let rows: Vec<Vec<&str>> =
-        rows.map(|row| row.iter().take(columns).map(String::as_str).collect()).collect();
-    table::align(&rows)
+    let rows = [labels.code_columns.clone()].into_iter().chain(cells);
+    rows.map(|row| row.into_iter().take(columns).collect()).collect()
 }

@@ -3,12 +3,17 @@
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
 use crate::artifacts::MARKER;
+use crate::diagnostic::Diagnostics;
 
 /// Where the digests are, among the pages.
 pub(crate) const FILE: &str = "other-languages.txt";
 
 /// Language, number of pages and digest, one language a line.
-pub(crate) fn text(forms: &Forms<'_>) -> String {
+///
+/// # Errors
+///
+/// A page on which a text of the documents gets out of its place.
+pub(crate) fn text(forms: &Forms<'_>) -> Result<String, Diagnostics> {
     let mut text = format!(
         "# {MARKER} from spec/ and templates/.\n\
          # The reference pages of other languages than Rust are not in git. Here is how many each has, and a digest of\n\
@@ -18,13 +23,13 @@ pub(crate) fn text(forms: &Forms<'_>) -> String {
     let common: Vec<u64> =
         forms.forms.iter().map(|form| digest(BASIS, [&form.path, &form.text])).collect();
     for language in LANGUAGES.into_iter().filter(|language| *language != RUST) {
-        let others = forms.others(language);
+        let others = forms.others(language)?;
         let is_page = |(path, _): &&(String, String)| path.ends_with(".md");
         let pages = common.len() + others.iter().filter(is_page).count();
         let digest = of(forms, &common, &others, language);
         text.push_str(&format!("{:<8}{pages:>5} pages  {digest:016x}\n", language.name));
     }
-    text
+    Ok(text)
 }
 
 /// Of what is common to all languages, what this one puts into the holes, and its other files.

@@ -1,22 +1,26 @@
 //! Pages with holes: most of a page is the same in all languages, and is laid out for all of them at once.
 
+use std::path::Path;
 use std::thread::available_parallelism;
 
 use super::code::{self, Frames};
 use super::language::{Language, RUST};
 use super::layout::Layout;
 use super::page::{self, Sections};
-use super::{codes, labels, navigation};
+use super::structure::Difference;
+use super::{codes, labels, markdown, navigation};
 use crate::api::{Api, Client, Group, Operation};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::joined;
 
-/// Stands for the method. No document can have it or its like: neither YAML nor JSON allows them as they are.
+/// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
 pub(super) const METHOD: &str = "\0";
 /// Stands for the language of the sample code.
 pub(super) const FENCE: &str = "\u{1}";
 /// Stands for the sample code.
 pub(super) const CODE: &str = "\u{2}";
-const HOLES: [char; 3] = ['\0', '\u{1}', '\u{2}'];
+/// The block of the sample code, as the template has it.
+const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
 
 /// The pages of all operations, and of the codes.
 pub(crate) struct Forms<'a> {
@@ -24,6 +28,9 @@ pub(crate) struct Forms<'a> {
     pub(super) forms: Vec<Form<'a>>,
     frames: Frames,
 }
+
+/// Path and text.
+pub(super) type File = (String, String);
 
 /// Where the page of the codes is, in the folder of a language.
 pub(super) const CODES: &str = "error-codes.md";
@@ -45,7 +52,12 @@ pub(super) struct Fillings {
 }
 
 impl<'a> Forms<'a> {
-    pub(crate) fn new(api: &'a Api) -> Self {
+    /// Lays the pages out.
+    ///
+    /// # Errors
+    ///
+    /// A page on which a text of the documents gets out of its place.
+    pub(crate) fn new(api: &'a Api) -> Result<Self, Diagnostics> {
         let mut operations: Vec<At<'a>> = Vec::new();
         for client in &api.clients {
             for group in &client.groups {
@@ -53,32 +65,49 @@ impl<'a> Forms<'a> {
                     .extend(group.operations.iter().map(|one| (client, group, one)));
             }
         }
-        Self {
-            forms: laid_out(api, &operations),
+        let forms = Self {
+            forms: all(laid_out(api, &operations))?,
             frames: Frames::new(api),
             api,
-        }
+        };
+        // What tells the languages apart are names of methods and constants, which no document writes.
+        forms.laid_out_others(RUST, false)?;
+        Ok(forms)
     }
 
     /// The pages of a language, as path (relative to its folder) and text.
-    pub(crate) fn fill(&self, language: &Language) -> Vec<(String, String)> {
+    ///
+    /// # Errors
+    ///
+    /// The same, of what is not about one operation.
+    pub(crate) fn fill(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
         let pages = self.forms.iter().map(|form| {
             let text = form.fill(language, &self.fillings(form, language));
             (form.path.clone(), text)
         });
-        pages.chain(self.others(language)).collect()
+        let others = self.others(language)?;
+        Ok(pages.chain(others).collect())
     }
 
     /// What is not about one operation: it is laid out for each language.
-    pub(super) fn others(&self, language: &Language) -> Vec<(String, String)> {
-        let mut files = navigation::files(self.api, &self.forms, language);
-        files.extend(self.codes(language));
-        files
+    pub(super) fn others(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
+        self.laid_out_others(language, true)
+    }
+
+    fn laid_out_others(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Vec<File>, Diagnostics> {
+        let mut files = navigation::files(self.api, &self.forms, language, is_read)?;
+        files.extend(self.codes(language, is_read)?);
+        Ok(files)
     }
 
     /// The chapters of the site.
-    pub(super) fn summary(&self) -> String {
-        navigation::summary(self.api, &self.forms)
+    pub(super) fn summary(&self) -> Result<String, Diagnostics> {
+        let text = navigation::summary(self.api, &self.forms);
+        text.map_err(|difference| fault(navigation::SUMMARY, difference))
     }
 
     pub(super) fn fillings(&self, form: &Form<'a>, language: &Language) -> Fillings {
@@ -92,19 +121,60 @@ impl<'a> Forms<'a> {
     }
 
     /// The page of the codes, if there are any.
-    fn codes(&self, language: &Language) -> Option<(String, String)> {
+    fn codes(
+        &self,
+        language: &Language,
+        is_read: bool,
+    ) -> Result<Option<File>, Diagnostics> {
         let codes = &self.api.codes;
-        let page = || codes::build(codes, language, &labels::ENGLISH);
-        (!codes.is_empty())
-            .then(|| (CODES.to_owned(), Layout::genauth().render_codes(page())))
+        if codes.is_empty() {
+            return Ok(None);
+        }
+        let page = codes::build(codes, language, &labels::ENGLISH);
+        let text = Layout::genauth().render_codes(page, is_read);
+        let text = text.map_err(|difference| fault(CODES, difference))?;
+        Ok(Some((CODES.to_owned(), text)))
     }
+}
+
+/// What is wrong with a page that reads otherwise than it was written.
+pub(super) fn fault(path: &str, difference: Difference) -> Diagnostics {
+    let Difference { expected, found } = difference;
+    Diagnostic::about_file(
+        Path::new(path),
+        format!(
+            "a text of the documents gets out of its place on this page: a Markdown parser finds {found}"
+        ),
+        expected,
+        "no text of a document should be able to do that, so this is a fault of the generator; \
+         until it is put right, change the text",
+    )
+    .into()
+}
+
+/// All of them, or everything that is wrong with any.
+pub(super) fn all<T>(
+    results: Vec<Result<T, Diagnostics>>,
+) -> Result<Vec<T>, Diagnostics> {
+    let mut all = Vec::with_capacity(results.len());
+    let mut faults = Diagnostics::default();
+    for result in results {
+        match result {
+            Ok(one) => all.push(one),
+            Err(fault) => faults.extend(fault),
+        }
+    }
+    Ok(faults.finish(all)?.0)
 }
 
 /// An operation, and where it belongs.
 type At<'a> = (&'a Client, &'a Group, &'a Operation);
 
 /// The pages of the operations, in their order; each processor lays out a share of them.
-fn laid_out<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Form<'a>> {
+fn laid_out<'a>(
+    api: &'a Api,
+    operations: &[At<'a>],
+) -> Vec<Result<Form<'a>, Diagnostics>> {
     let workers = available_parallelism().map_or(1, usize::from);
     let share = operations.len().div_ceil(workers).max(1);
     std::thread::scope(|scope| {
@@ -114,40 +184,37 @@ fn laid_out<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Form<'a>> {
     })
 }
 
-fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Form<'a>> {
+fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Result<Form<'a>, Diagnostics>> {
     let mut sections = Sections::default();
-    let form = |&(client, group, operation): &At<'a>| {
-        Some(Form {
-            path: path(client, group, operation)?,
-            text: Layout::genauth().render(page::build(
-                api,
+    let mut form = |&(client, group, operation): &At<'a>| {
+        let path = path(client, group, operation)?;
+        let page = page::build(api, client, operation, &mut sections);
+        let text = page.and_then(|page| Layout::genauth().render(page));
+        Some(match text {
+            Ok(text) => Ok(Form {
+                path,
+                text,
                 client,
+                group,
                 operation,
-                &mut sections,
-            )),
-            client,
-            group,
-            operation,
+            }),
+            Err(difference) => Err(fault(&path, difference)),
         })
     };
-    operations.iter().filter_map(form).collect()
+    operations.iter().filter_map(&mut form).collect()
 }
 
 impl Form<'_> {
     fn fill(&self, language: &Language, fillings: &Fillings) -> String {
         let Fillings { method, code } = fillings;
+        let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
         let mut text =
             String::with_capacity(self.text.len() + method.len() + code.len());
-        for part in self.text.split_inclusive(HOLES) {
-            let kept = part.strip_suffix(HOLES).unwrap_or(part);
-            text.push_str(kept);
-            text.push_str(match part.get(kept.len()..) {
-                Some(METHOD) => method,
-                Some(FENCE) => language.fence,
-                Some(CODE) => code,
-                _ => "",
-            });
+        text.push_str(&before.replace(METHOD, method));
+        if before.len() < self.text.len() {
+            text.push_str(&markdown::fenced(language.fence, code));
         }
+        text.push_str(&after.replace(METHOD, method));
         text
     }
 

@@ -130,7 +130,18 @@ impl<'a> Scanner<'a> {
                 let run = self.run(letter);
                 self.mark(letter, run.len(), true);
             }
+            // Behind the mark of a quote or an item, a fence would open a code block.
+            '~' if self.rest.starts_with("~~~") => {
+                let run = self.run(letter);
+                self.take(run.len());
+                self.push(&"\\~".repeat(run.len()));
+            }
             '<' => self.angle(),
+            // A reference to a footnote, even to some parsers where there is none.
+            '[' if self.rest.starts_with("[^") => {
+                let bracket = self.take(1);
+                self.push(&format!("\\{bracket}"));
+            }
             ']' if self.rest.starts_with("](") => self.target(),
             'h' if self.before_url() => self.url(),
             '{' if self.rest.starts_with("{{") => {
@@ -185,7 +196,7 @@ impl<'a> Scanner<'a> {
         let special = |letter: char| {
             let url = letter == 'h' && !before.is_alphanumeric();
             before = letter;
-            url || letter.is_whitespace() || "`\\*_<]{".contains(letter)
+            url || letter.is_whitespace() || "`\\*_~<[]{".contains(letter)
         };
         let tail = self.rest.get(first.len_utf8()..).unwrap_or_default();
         let length = tail.find(special).unwrap_or(tail.len());

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::width;
+use crate::text;
 
 /// Where prettier breaks lines.
 const LINE: usize = 80;
@@ -16,6 +17,28 @@ pub(super) fn print(value: &Value) -> String {
         last: true,
     }
     .print(value)
+}
+
+/// JSON in which everything that nobody sees is escaped. JSON itself asks for it with ASCII's controls only.
+pub(super) fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for letter in json.chars() {
+        if text::is_hidden(letter) {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(letter);
+        }
+    }
+    escaped
+}
+
+/// A value that is neither a list nor an object, or the name of a member.
+fn scalar(value: &Value) -> String {
+    let json = value.to_string();
+    if json.contains(text::is_hidden) { escaped(&json) } else { json }
 }
 
 /// Where a value stands.
@@ -35,7 +58,7 @@ impl Place {
             (Some(line), _) if !value.is_array() || self.fits(width::of(&line)) => line,
             (_, Value::Object(members)) => {
                 let text = |(index, (name, value)): (usize, (&String, &Value))| {
-                    let name = format!("{}: ", Value::from(name.as_str()));
+                    let name = format!("{}: ", scalar(&Value::from(name.as_str())));
                     let inner = self.inner(&name, index + 1 == members.len());
                     name + &inner.print(value)
                 };
@@ -59,7 +82,7 @@ impl Place {
                     ']',
                 )
             }
-            (_, scalar) => scalar.to_string(),
+            (_, value) => scalar(value),
         }
     }
 
@@ -112,7 +135,7 @@ fn flat(value: &Value) -> Option<String> {
             let items = items.iter().map(flat).collect::<Option<Vec<_>>>()?;
             Some(format!("[{}]", items.join(", ")))
         }
-        scalar => Some(scalar.to_string()),
+        value => Some(scalar(value)),
     }
 }
 

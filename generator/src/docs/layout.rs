@@ -1,17 +1,18 @@
 //! Page model and words in, the text of the page out: the templates and what they can call.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use minijinja::value::Object;
+use minijinja::value::{DynObject, Object};
 use minijinja::{
-    Environment, Error, ErrorKind, UndefinedBehavior, Value, context,
+    Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
 };
 
 use super::labels::{ENGLISH, Labels};
 use super::page::{Choice, Model, Page, Response};
 use super::rows::Row;
-use super::{codes, markdown, navigation, table, upstream};
+use super::structure::{Difference, Part, Parts};
+use super::{codes, markdown, navigation, upstream};
 use crate::artifacts::MARKER;
 
 const PAGE: &str = "page.md.jinja";
@@ -43,18 +44,54 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "partials/sample.md.jinja",
 ];
 
-/// The templates with the words of a profile and the table that it draws.
+/// The templates with the words of a profile.
 pub(super) struct Layout(Environment<'static>);
 
-/// Draws the rows, of which the first is the heading.
-type Table = fn(&[Vec<&str>]) -> String;
-
 /// Compiled once: the templates are the same for all pages.
-static GENAUTH: LazyLock<Layout> =
-    LazyLock::new(|| Layout::new("notice", Some(MARKER), table::align));
+static GENAUTH: LazyLock<Layout> = LazyLock::new(|| Layout::new("notice", Some(MARKER)));
 
 static UPSTREAM: LazyLock<Layout> =
-    LazyLock::new(|| Layout::new("upstream_notice", None, upstream::raw_cells));
+    LazyLock::new(|| Layout::new("upstream_notice", None));
+
+/// How the values of a page get into its template.
+enum Filling {
+    /// As they are: upstream's pages are not looked at.
+    Raw,
+    /// Into holes.
+    Parts(Arc<Parts>),
+}
+
+impl Filling {
+    fn parts() -> (Arc<Parts>, Self) {
+        let parts = Arc::new(Parts::default());
+        (Arc::clone(&parts), Self::Parts(parts))
+    }
+
+    fn put(&self, text: String, part: impl Fn(String) -> Part) -> String {
+        match self {
+            Self::Raw => text,
+            Self::Parts(parts) => parts.put(part(text)),
+        }
+    }
+
+    fn line(&self, text: String) -> String {
+        self.put(text, Part::Line)
+    }
+
+    fn code(&self, text: String) -> String {
+        self.put(text, Part::Code)
+    }
+
+    /// What `table` finds as `parts`.
+    fn value(&self) -> Value {
+        match self {
+            Self::Raw => Value::from(()),
+            Self::Parts(parts) => {
+                Value::from_dyn_object(DynObject::new(Arc::clone(parts)))
+            }
+        }
+    }
+}
 
 impl Layout {
     pub(super) fn genauth() -> &'static Self {
@@ -65,52 +102,84 @@ impl Layout {
         &UPSTREAM
     }
 
-    fn new(notice: &str, marker: Option<&'static str>, table: Table) -> Self {
-        Self(or_bug(environment(&ENGLISH, notice, marker, table)))
+    fn new(notice: &str, marker: Option<&'static str>) -> Self {
+        Self(or_bug(environment(&ENGLISH, notice, marker)))
     }
 
     /// The text of a page.
-    pub(super) fn render(&self, page: Page) -> String {
-        markdown::squeeze(&self.fill(PAGE, context! { page => page_value(page) }))
+    ///
+    /// # Errors
+    ///
+    /// A part of the page gets out of its place. It is the same with all pages below.
+    pub(super) fn render(&self, page: Page) -> Result<String, Difference> {
+        let (parts, filling) = Filling::parts();
+        parts.fill(&self.fill(PAGE, page_value(page, &filling)))
+    }
+
+    /// The text of a page with all values as they are.
+    pub(super) fn render_raw(&self, page: Page) -> String {
+        markdown::squeeze(&self.fill(PAGE, page_value(page, &Filling::Raw)))
     }
 
     /// What a page says about a model.
-    pub(super) fn model(&self, model: Model) -> String {
-        let Model {
-            name,
-            deprecated,
-            rows,
-        } = model;
-        self.fill(MODEL, context! { name, deprecated, rows => row_values(rows) })
+    pub(super) fn model(&self, model: Model) -> Result<String, Difference> {
+        let (parts, filling) = Filling::parts();
+        parts.fill(&self.fill(MODEL, model_value(model, &filling)))
+    }
+
+    /// The same with all values as they are.
+    pub(super) fn model_raw(&self, model: Model) -> String {
+        self.fill(MODEL, model_value(model, &Filling::Raw))
     }
 
     /// What a page says about an enum.
-    pub(super) fn choice(&self, choice: Choice) -> String {
+    pub(super) fn choice(&self, choice: Choice) -> Result<String, Difference> {
+        let (parts, filling) = Filling::parts();
         let Choice {
+            anchor,
             name,
             deprecated,
             explained,
             rows,
         } = choice;
-        let rows = row_values(rows);
-        self.fill(CHOICE, context! { name, deprecated, explained, rows })
+        let content = context! {
+            anchor => filling.put(anchor, Part::Attribute),
+            name => filling.line(name),
+            deprecated,
+            explained,
+            rows => row_values(rows),
+            parts => filling.value(),
+        };
+        parts.fill(&self.fill(CHOICE, content))
     }
 
     /// The text of the page of the codes.
-    pub(super) fn render_codes(&self, page: codes::Page) -> String {
-        let codes = context! { status => page.status, api => page.api };
-        markdown::squeeze(&self.fill(CODES, context! { codes => codes }))
+    pub(super) fn render_codes(
+        &self,
+        page: codes::Page,
+        is_read: bool,
+    ) -> Result<String, Difference> {
+        let parts = Parts::read(is_read);
+        let [status, api] =
+            [page.status, page.api].map(|rows| parts.table(&texts(&rows)));
+        let codes = context! { status, api };
+        parts.fill(&self.fill(CODES, context! { codes => codes }))
     }
 
     /// The text of an index page.
-    pub(super) fn render_index(&self, page: navigation::Index) -> String {
+    pub(super) fn render_index(
+        &self,
+        page: navigation::Index,
+        is_read: bool,
+    ) -> Result<String, Difference> {
+        let parts = Parts::read(is_read);
         let index = context! {
-            title => page.title,
-            description => page.description,
-            table => page.table,
+            title => parts.put(Part::Line(page.title)),
+            description => parts.put(Part::Block(page.description)),
+            table => parts.table(&texts(&page.table)),
             has_codes => page.has_codes,
         };
-        markdown::squeeze(&self.fill(INDEX, context! { index => index }))
+        parts.fill(&self.fill(INDEX, context! { index => index }))
     }
 
     fn fill(&self, template: &str, content: Value) -> String {
@@ -119,32 +188,56 @@ impl Layout {
     }
 }
 
-fn page_value(page: Page) -> Value {
+fn texts(rows: &[Vec<String>]) -> Vec<Vec<&str>> {
+    rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect()
+}
+
+fn page_value(page: Page, filling: &Filling) -> Value {
     let some = |rows: Vec<Row>| (!rows.is_empty()).then(|| row_values(rows));
-    context! {
-        title => page.title,
+    let section = |text: Arc<str>| match filling {
+        Filling::Raw => Value::from(text),
+        Filling::Parts(parts) => parts.put(Part::Section(text)).into(),
+    };
+    let response = |response: Response| {
+        context! {
+            name => filling.line(response.name),
+            rows => row_values(response.rows),
+            sample => filling.code(response.sample),
+        }
+    };
+    let page = context! {
+        title => filling.line(page.title),
         deprecated => page.deprecated,
-        description => page.description,
+        description => filling.put(page.description, Part::Block),
         client => page.client,
-        endpoint => page.endpoint.map(Value::from),
+        endpoint => page.endpoint.map(|endpoint| endpoint.value(|call| filling.line(call))),
         method => page.method,
         sample_heading => page.sample_heading,
         request => row_values(page.request),
-        request_sample => page.request_sample,
+        request_sample => page.request_sample.map(|sample| filling.code(sample)),
         code => page.code,
         fence => page.fence,
-        response => page.response.map(response_value),
+        response => page.response.map(response),
         has_codes => page.has_codes,
         errors => some(page.errors),
-        models => page.models.into_iter().map(Value::from).collect::<Value>(),
-    }
+        models => page.models.into_iter().map(section).collect::<Value>(),
+    };
+    context! { page, parts => filling.value() }
 }
 
-fn response_value(response: Response) -> Value {
+fn model_value(model: Model, filling: &Filling) -> Value {
+    let Model {
+        anchor,
+        name,
+        deprecated,
+        rows,
+    } = model;
     context! {
-        name => response.name,
-        rows => row_values(response.rows),
-        sample => response.sample,
+        anchor => filling.put(anchor, Part::Attribute),
+        name => filling.line(name),
+        deprecated,
+        rows => row_values(rows),
+        parts => filling.value(),
     }
 }
 
@@ -162,7 +255,6 @@ fn environment(
     labels: &Labels,
     notice: &str,
     marker: Option<&'static str>,
-    table: Table,
 ) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -170,7 +262,7 @@ fn environment(
     environment.add_global("t", labels.all.clone());
     environment.add_global("notice", labels.all.get_attr(notice)?);
     environment.add_global("marker", marker);
-    environment.add_filter("table", move |rows, columns| tabulate(rows, columns, table));
+    environment.add_filter("table", tabulate);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
@@ -188,9 +280,9 @@ pub(super) fn syntax() -> Result<SyntaxConfig, Error> {
 
 /// `rows | table([[member, heading], …])`: the named members of each row, as a table.
 fn tabulate(
+    state: &State<'_, '_>,
     rows: Value,
     columns: Vec<Vec<String>>,
-    table: Table,
 ) -> Result<String, Error> {
     let rows =
         rows.downcast_object_ref::<RowList>().ok_or_else(|| misuse("not rows"))?;
@@ -203,7 +295,11 @@ fn tabulate(
         };
         lines.push(columns.iter().map(cell).collect::<Result<Vec<_>, _>>()?);
     }
-    Ok(table(&lines))
+    let parts = state.lookup("parts");
+    Ok(match parts.as_ref().and_then(|parts| parts.downcast_object_ref::<Parts>()) {
+        Some(parts) => parts.table(&lines),
+        None => upstream::raw_cells(&lines),
+    })
 }
 
 fn pair(column: &[String]) -> Result<(&str, &str), Error> {

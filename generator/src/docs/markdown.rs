@@ -3,12 +3,18 @@
 //! [`plain`] and [`code`] take text that means itself; [`inline`], [`cell`] and [`block`] take
 //! Markdown that somebody wrote. All write it the way prettier would, so that formatting a page
 //! changes nothing.
+//!
+//! There is one function for each place of a page that text can stand in. Markdown that is not harmless,
+//! as [`harmless`] reads it, is shown as it was written, by [`literal`].
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
+pub(super) use super::block::squeeze;
 pub(crate) use super::block::{Fences, Line};
-pub(super) use super::block::{block, squeeze};
-pub(super) use super::inline::inline;
+use super::{block, harmless, inline};
+use crate::text;
 
 /// On one line, without white space around it.
 pub(crate) fn fold(text: &str) -> String {
@@ -22,9 +28,18 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
+/// The text on one line, with all that nobody sees made visible.
+pub(super) fn shown(text: &str) -> String {
+    let folded = fold(text);
+    match text::line(&folded) {
+        Cow::Borrowed(_) => folded,
+        Cow::Owned(visible) => visible,
+    }
+}
+
 /// Text without markup.
 pub(crate) fn plain(text: &str) -> String {
-    let text = fold(text).replace('&', "&amp;").replace('<', "&lt;");
+    let text = shown(text).replace('&', "&amp;").replace('<', "&lt;");
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     let mut letters = text.chars().peekable();
@@ -43,10 +58,12 @@ pub(crate) fn plain(text: &str) -> String {
 /// Whether Markdown might see markup in a character that means itself.
 fn needs_backslash(before: char, letter: char, after: char) -> bool {
     match letter {
-        '*' | '`' => true,
+        '*' | '`' | '~' => true,
         '_' => at_edge(before) || at_edge(after),
         '\\' => after.is_ascii_punctuation(),
         ']' => after == '(',
+        // A reference to a footnote, even to some parsers where there is none.
+        '[' => after == '^',
         _ => false,
     }
 }
@@ -63,7 +80,7 @@ pub(super) fn hide_mustaches(text: &str) -> String {
 
 /// Text as code, on one line.
 pub(crate) fn code(text: &str) -> String {
-    let text = match fold(text) {
+    let text = match shown(text) {
         empty if empty.is_empty() => r#""""#.to_owned(),
         text => text,
     };
@@ -90,19 +107,129 @@ fn fence(text: &str) -> (String, &'static str) {
     ("`".repeat(length), " ")
 }
 
+/// One line of Markdown that somebody wrote.
+pub(super) fn inline(line: &str) -> String {
+    let line = shown(line);
+    let markdown = inline::inline(&line);
+    if harmless::is_line(&markdown) { markdown } else { literal(&line) }
+}
+
 /// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
 pub(crate) fn cell(prose: &str) -> String {
+    let prose = text::lines(prose.trim());
     let mut fences = Fences::default();
     let mut lines = Vec::new();
-    for line in prose.trim().lines() {
+    for line in prose.lines() {
         match fences.read(line) {
-            Line::Text => lines.push(inline(line.trim())),
+            Line::Text => lines.push(inline::inline(line.trim())),
             Line::Code if line.trim().is_empty() => {}
             Line::Code => lines.push(code(line)),
             Line::Fence => {}
         }
     }
-    lines.join("<br>")
+    let cell = lines.join(BREAK);
+    if harmless::is_line(&cell) {
+        return cell;
+    }
+    prose.lines().map(literal).collect::<Vec<_>>().join(BREAK)
+}
+
+const BREAK: &str = "<br>";
+
+/// Prose of several paragraphs.
+pub(super) fn block(prose: &str) -> String {
+    let prose = text::lines(prose);
+    let markdown = block::block(&prose);
+    let is_block = harmless::block_events(&markdown).is_some();
+    if is_block { markdown } else { literal_block(&prose) }
+}
+
+/// The lines of prose as they were written, each of them on a line of its own.
+fn literal_block(prose: &str) -> String {
+    let lines: Vec<String> = prose.trim().lines().map(literal).collect();
+    let paragraphs = lines.split(String::is_empty).filter(|lines| !lines.is_empty());
+    let paragraphs: Vec<String> = paragraphs.map(|lines| lines.join("\\\n")).collect();
+    paragraphs.join("\n\n")
+}
+
+/// Text that means itself in any place, since nothing in it can mean anything else.
+pub(super) fn literal(text: &str) -> String {
+    let text = shown(text);
+    let mut escaped = String::with_capacity(text.len() * 2);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            // Vue looks at what comes out of Markdown.
+            '{' if letters.next_if_eq(&'{').is_some() => {
+                escaped.push_str(r"<span v-pre>\{\{</span>");
+            }
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '|' => escaped.push_str("&#124;"),
+            _ if letter.is_ascii_punctuation() => escaped.extend(['\\', letter]),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// The same Markdown behind the hashes of a heading, where it may not end as one.
+pub(super) fn heading(mut markdown: String) -> String {
+    let stem = markdown.trim_end_matches('#');
+    let closes = stem.len() < markdown.len() && (stem.is_empty() || stem.ends_with(' '));
+    let attributes = markdown.ends_with('}') && !ends_escaped(&markdown);
+    if closes || attributes {
+        markdown.insert(markdown.len() - 1, '\\');
+    }
+    markdown
+}
+
+/// Whether the last character stands behind a backslash that escapes it.
+fn ends_escaped(markdown: &str) -> bool {
+    let mut letters = markdown.chars().rev().skip(1);
+    letters.by_ref().take_while(|letter| *letter == '\\').count() % 2 == 1
+}
+
+/// A link to a page of ours. Its text is `markdown`, or `text` as it was written where a link can't hold that.
+pub(super) fn link(text: &str, markdown: String, target: &str) -> String {
+    let text = if harmless::is_link_text(&markdown) { markdown } else { literal(text) };
+    format!("[{text}]({})", address(target))
+}
+
+/// The path of a page as the target of a link.
+fn address(path: &str) -> String {
+    let mut address = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'/' => {
+                address.push(char::from(byte));
+            }
+            // Writing to a string can't fail.
+            _ => drop(write!(address, "%{byte:02X}")),
+        }
+    }
+    address
+}
+
+/// Text as the value of an attribute, between double quotes.
+pub(super) fn attribute(text: &str) -> String {
+    let mut attribute = String::with_capacity(text.len());
+    for letter in text::line(text).chars() {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_') {
+            attribute.push(letter);
+        } else {
+            // Writing to a string can't fail.
+            let _ = write!(attribute, "&#{};", u32::from(letter));
+        }
+    }
+    attribute
+}
+
+/// A code block, with a fence that no line of the code can close.
+pub(super) fn fenced(info: &str, code: &str) -> String {
+    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(usize::max(3, longest + 1));
+    format!("{fence}{info}\n{code}\n{fence}")
 }
 
 #[cfg(test)]

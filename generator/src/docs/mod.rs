@@ -12,6 +12,7 @@ mod codes;
 pub(crate) mod compare;
 mod digests;
 pub(crate) mod forms;
+mod harmless;
 mod inline;
 mod json;
 pub(crate) mod labels;
@@ -24,27 +25,35 @@ mod navigation;
 mod page;
 mod rows;
 pub(crate) mod sample;
+mod structure;
 mod table;
 mod types;
 pub(crate) mod upstream;
 mod width;
 
 use crate::api::Api;
+use crate::diagnostic::Diagnostics;
 use forms::Forms;
 use language::RUST;
 
 /// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
-pub(crate) fn committed(api: &Api) -> Vec<(String, String)> {
-    let forms = Forms::new(api);
-    let pages = forms.fill(RUST).into_iter();
+///
+/// # Errors
+///
+/// A page on which a text of the documents gets out of its place.
+pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics> {
+    let forms = Forms::new(api)?;
+    let pages = forms.fill(RUST)?.into_iter();
     let mut files: Vec<_> =
         pages.map(|(path, text)| (format!("{}/{path}", RUST.name), text)).collect();
-    files.push((navigation::SUMMARY.to_owned(), forms.summary()));
-    files.push((digests::FILE.to_owned(), digests::text(&forms)));
-    files
+    files.push((navigation::SUMMARY.to_owned(), forms.summary()?));
+    files.push((digests::FILE.to_owned(), digests::text(&forms)?));
+    Ok(files)
 }
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

@@ -15,27 +15,25 @@ pub(super) fn members(api: &Api, id: TypeId) -> impl Iterator<Item = &Field> {
 
 /// The models and enums of these members and those within the models: depth first, each once.
 pub(super) fn below<'a>(
-    api: &Api,
+    api: &'a Api,
     fields: impl Iterator<Item = &'a Field>,
 ) -> Vec<TypeId> {
-    let mut found = Found::default();
-    fields.for_each(|field| visit(api, field, &mut found));
-    found.order
-}
-
-#[derive(Default)]
-struct Found {
-    order: Vec<TypeId>,
-    seen: HashSet<TypeId>,
-}
-
-fn visit(api: &Api, field: &Field, found: &mut Found) {
-    for id in directly_in(api, &field.ty) {
-        if found.seen.insert(id) {
-            found.order.push(id);
-            members(api, id).for_each(|member| visit(api, member, found));
+    let within = |fields: &mut dyn Iterator<Item = &'a Field>| {
+        let mut ids: Vec<TypeId> =
+            fields.flat_map(|field| directly_in(api, &field.ty)).collect();
+        ids.reverse();
+        ids
+    };
+    let (mut order, mut seen) = (Vec::new(), HashSet::new());
+    // What comes next is at the end. Models may lie deeper than calls can.
+    let mut open = within(&mut fields.into_iter());
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            order.push(id);
+            open.extend(within(&mut members(api, id)));
         }
     }
+    order
 }
 
 /// The models and enums that a type names without going through a model: the items of a list, the

@@ -1,12 +1,14 @@
 //! What a page says, as data for the templates.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use minijinja::{Value, context};
 
 use super::layout::Layout;
 use super::rows::{self, Row, Rows};
+use super::structure::Difference;
 use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
@@ -66,18 +68,17 @@ impl Endpoint {
     }
 }
 
-impl From<Endpoint> for Value {
-    fn from(endpoint: Endpoint) -> Self {
-        let Endpoint {
-            call,
-            authentication,
-        } = endpoint;
-        context! { call, authentication }
+impl Endpoint {
+    /// As templates have it, with what stands for the call.
+    pub(super) fn value(self, call: impl Fn(String) -> String) -> Value {
+        let authentication = self.authentication;
+        context! { call => call(self.call), authentication }
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Response {
+    /// As code.
     pub(super) name: String,
     pub(super) rows: Vec<Row>,
     /// JSON text.
@@ -86,6 +87,9 @@ pub(super) struct Response {
 
 #[derive(Debug)]
 pub(super) struct Model {
+    /// Where links lead.
+    pub(super) anchor: String,
+    /// In Markdown.
     pub(super) name: String,
     pub(super) deprecated: bool,
     pub(super) rows: Vec<Row>,
@@ -93,6 +97,9 @@ pub(super) struct Model {
 
 #[derive(Debug)]
 pub(super) struct Choice {
+    /// Where links lead.
+    pub(super) anchor: String,
+    /// In Markdown.
     pub(super) name: String,
     pub(super) deprecated: bool,
     /// It is known what some of the values mean.
@@ -105,9 +112,14 @@ pub(super) struct Choice {
 pub(super) struct Sections(HashMap<TypeId, Arc<str>>);
 
 impl Sections {
-    fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Arc<str> {
-        let section = || section(rows, id).into();
-        Arc::clone(self.0.entry(id).or_insert_with(section))
+    fn on(&mut self, id: TypeId, rows: &Rows<'_>) -> Result<Arc<str>, Difference> {
+        Ok(match self.0.entry(id) {
+            Entry::Occupied(entry) => Arc::clone(entry.get()),
+            Entry::Vacant(entry) => {
+                let text = section(rows, id)?;
+                Arc::clone(entry.insert(text.trim_end().into()))
+            }
+        })
     }
 }
 
@@ -116,7 +128,7 @@ pub(super) fn build(
     client: &Client,
     operation: &Operation,
     sections: &mut Sections,
-) -> Page {
+) -> Result<Page, Difference> {
     let rows = Rows {
         api,
         labels: &labels::ENGLISH,
@@ -127,8 +139,8 @@ pub(super) fn build(
     let roots = [body, answer];
     let members = roots.iter().flatten().flat_map(|root| models::members(api, *root));
     let models = models::below(api, parameters.iter().copied().chain(members));
-    Page {
-        title: title(operation),
+    Ok(Page {
+        title: markdown::heading(title(operation)),
         deprecated: operation.deprecated,
         description: markdown::block(&operation.description),
         client: client.name.clone(),
@@ -142,8 +154,11 @@ pub(super) fn build(
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
         errors: errors(api, operation),
-        models: models.into_iter().map(|id| sections.on(id, &rows)).collect(),
-    }
+        models: models
+            .into_iter()
+            .map(|id| sections.on(id, &rows))
+            .collect::<Result<_, _>>()?,
+    })
 }
 
 /// What stands above the page, and for it elsewhere.
@@ -208,7 +223,7 @@ fn errors(api: &Api, operation: &Operation) -> Vec<Row> {
 
 fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     Response {
-        name: rows.api[root].wire_name.clone(),
+        name: markdown::code(&rows.api[root].wire_name),
         rows: models::members(rows.api, root)
             .map(|field| rows.response(field))
             .collect(),
@@ -216,7 +231,7 @@ fn response(rows: &Rows<'_>, root: TypeId) -> Response {
     }
 }
 
-fn section(rows: &Rows<'_>, id: TypeId) -> String {
+fn section(rows: &Rows<'_>, id: TypeId) -> Result<String, Difference> {
     match &rows.api[id].shape {
         Shape::Enum(variants) => Layout::genauth().choice(choice(rows, id, variants)),
         Shape::Struct(_) | Shape::Union(_) => Layout::genauth().model(model(rows, id)),
@@ -225,7 +240,8 @@ fn section(rows: &Rows<'_>, id: TypeId) -> String {
 
 fn model(rows: &Rows<'_>, id: TypeId) -> Model {
     Model {
-        name: rows.api[id].wire_name.clone(),
+        anchor: markdown::attribute(&rows.api[id].wire_name),
+        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
         deprecated: rows.api[id].deprecated,
         rows: models::members(rows.api, id).map(|field| rows.model(field)).collect(),
     }
@@ -233,7 +249,8 @@ fn model(rows: &Rows<'_>, id: TypeId) -> Model {
 
 fn choice(rows: &Rows<'_>, id: TypeId, variants: &[Variant]) -> Choice {
     Choice {
-        name: rows.api[id].wire_name.clone(),
+        anchor: markdown::attribute(&rows.api[id].wire_name),
+        name: markdown::heading(markdown::plain(&rows.api[id].wire_name)),
         deprecated: rows.api[id].deprecated,
         explained: variants.iter().any(|one| !one.description.trim().is_empty()),
         rows: variants.iter().map(rows::value).collect(),

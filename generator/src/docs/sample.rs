@@ -5,6 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::models;
 use crate::api::{Api, Field, Shape, Type, TypeId};
+use crate::sample::Budget;
+
+/// How deep the models of an answer are shown.
+pub(super) const DEPTH: usize = 32;
 
 /// Fixed, so that pages do not depend on the day they were made.
 pub(crate) const DATE: &str = "2024-01-01T00:00:00.000Z";
@@ -14,6 +18,7 @@ pub(super) fn of(api: &Api, root: TypeId) -> Value {
     Sampler {
         api,
         open: Vec::new(),
+        budget: Budget::new(DEPTH),
     }
     .named(root)
 }
@@ -80,10 +85,12 @@ struct Sampler<'a> {
     api: &'a Api,
     /// The types around the current value: one that contains itself ends there.
     open: Vec<TypeId>,
+    budget: Budget,
 }
 
 impl Sampler<'_> {
     fn field(&mut self, field: &Field) -> Value {
+        self.budget.spend();
         let default =
             || field.default.as_ref().and_then(|value| fit(self.api, &field.ty, value));
         example(self.api, field)
@@ -106,14 +113,20 @@ impl Sampler<'_> {
     /// One item shows the shape of a model or the spelling of a value. An empty string shows nothing.
     fn list(&mut self, item: &Type) -> Value {
         match item {
-            Type::Named(id) if !self.open.contains(id) => json!([self.named(*id)]),
+            Type::Named(id) if !self.ends_at(*id) => json!([self.named(*id)]),
             Type::Array(inner) => json!([self.list(inner)]),
             _ => json!([]),
         }
     }
 
+    /// Returns whether a value of the type is shown empty.
+    fn ends_at(&self, id: TypeId) -> bool {
+        let holds_more = !matches!(self.api[id].shape, Shape::Enum(_));
+        holds_more && (self.open.contains(&id) || !self.budget.allows(self.open.len()))
+    }
+
     fn named(&mut self, id: TypeId) -> Value {
-        if self.open.contains(&id) {
+        if self.ends_at(id) {
             return json!({});
         }
         self.open.push(id);

@@ -16,7 +16,7 @@ use crate::spec_dir;
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    let mut files = Forms::new(api).fill(language);
+    let mut files = Forms::new(api).unwrap().fill(language).unwrap();
     files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
     files
 }
@@ -350,7 +350,7 @@ fn only_rust_has_constants_for_the_codes() {
 #[test]
 fn a_digest_changes_when_a_page_does() {
     let digests = |method: &str| {
-        let files = committed(&api(vec![], operation(method)));
+        let files = committed(&api(vec![], operation(method))).unwrap();
         files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
     };
     let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);

@@ -13,7 +13,8 @@ pub(super) fn print(api: &Api, ty: &Type) -> String {
 
 /// A link to the section on a model or an enum. The suffix belongs to the text: `X[]`.
 pub(super) fn link(name: &str, suffix: &str) -> String {
-    format!(r##"<a href="#{name}">{}{suffix}</a>"##, markdown::plain(name))
+    let (anchor, name) = (markdown::attribute(name), markdown::plain(name));
+    format!(r##"<a href="#{anchor}">{name}{suffix}</a>"##)
 }
 
 struct Printer<'a> {

@@ -3,6 +3,8 @@
 //! Reading is strict. What this module does not know is a diagnostic, never silence, because
 //! a construct that is skipped here is a method that lies in the SDK.
 
+pub(crate) mod names;
+mod places;
 pub mod pointer;
 mod read;
 pub mod source;
@@ -12,10 +14,21 @@ mod tests;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::text;
 use source::Source;
 
 /// Lists the values of `apiCode` that an operation in particular may fail with.
 pub const ERRORS: &str = "x-genauth-errors";
+
+/// Returns prose as people may see it: one kind of line end, and nothing hidden.
+///
+/// Zero-width spaces stay. Upstream's translations have them between words, where they do no more than
+/// allow a line to break.
+pub(crate) fn prose(text: &str) -> String {
+    const BREAK: &str = "\u{200b}";
+    let pieces: Vec<_> = text.split(BREAK).map(text::lines).collect();
+    pieces.join(BREAK)
+}
 
 /// One specification file.
 #[derive(Clone, Debug)]

@@ -1,9 +1,11 @@
 //! From JSON values to a [`Document`], with a diagnostic for whatever does not fit.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::names;
 use super::pointer::Pointer;
 use super::source::Source;
 use super::{
@@ -55,6 +57,7 @@ pub(super) fn document(
             "security",
             "externalDocs",
         ]);
+        names::check(&source, &mut reader.diagnostics.borrow_mut());
         root.check_version();
         root.read_info(&mut document);
         document.tags = root.tags();
@@ -134,8 +137,20 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn text_or_empty(&self, key: &str) -> String {
-        self.text(key).unwrap_or_default().to_owned()
+    /// Text for people, without characters that nobody sees.
+    fn prose(&self, key: &str) -> Option<String> {
+        self.text(key).map(super::prose)
+    }
+
+    /// Prose on one line: a title, a summary.
+    fn heading(&self, key: &str) -> Option<String> {
+        self.prose(key).map(|prose| {
+            if prose.contains(['\n', '\t']) { folded(&prose) } else { prose }
+        })
+    }
+
+    fn description(&self) -> String {
+        self.prose("description").unwrap_or_default()
     }
 
     fn required_text(&self, key: &str) -> Option<&'a str> {
@@ -230,6 +245,10 @@ impl<'a> Object<'a> {
     }
 }
 
+fn folded(prose: &str) -> String {
+    prose.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -259,8 +278,9 @@ impl Object<'_> {
         let Some(info) = self.map.get("info") else { return self.missing("info") };
         let at = self.at.key("info");
         if let Some(info) = self.reader.object(info, at) {
-            document.title = info.required_text("title").unwrap_or_default().to_owned();
-            document.description = info.text_or_empty("description");
+            info.required_text("title");
+            document.title = info.heading("title").unwrap_or_default();
+            document.description = info.description();
         }
     }
 
@@ -272,8 +292,8 @@ impl Object<'_> {
             tag.only(&["name", "description", "externalDocs"]);
             Some(Tag {
                 name: tag.required_text("name")?.to_owned(),
-                title: tag.text("x-displayName").map(str::to_owned),
-                description: tag.text_or_empty("description"),
+                title: tag.heading("x-displayName"),
+                description: tag.description(),
             })
         })
         .collect()
@@ -346,8 +366,8 @@ impl Object<'_> {
             http,
             path: path.to_owned(),
             tag: self.list("tags").iter().find_map(Value::as_str).map(str::to_owned),
-            summary: self.text_or_empty("summary"),
-            description: self.text_or_empty("description"),
+            summary: self.heading("summary").unwrap_or_default(),
+            description: self.description(),
             deprecated: self.flag("deprecated"),
             visibility: self.visibility(),
             method: self.text("x-genauth-method").map(str::to_owned),
@@ -426,7 +446,7 @@ impl Object<'_> {
             location,
             required: self.flag("required") || location == Location::Path,
             deprecated: self.flag("deprecated") || schema.deprecated,
-            description: self.text_or_empty("description"),
+            description: self.description(),
             example: self.map.get("example").cloned().or_else(|| schema.example.clone()),
             schema: Schema {
                 secret: schema.secret || self.flag("x-genauth-secret"),
@@ -567,8 +587,8 @@ impl Object<'_> {
         Schema {
             at: self.at.to_string(),
             kind: self.kind(),
-            title: self.text("title").map(str::to_owned),
-            description: self.text_or_empty("description"),
+            title: self.prose("title"),
+            description: self.description(),
             nullable: self.flag("nullable"),
             deprecated: self.flag("deprecated"),
             secret: self.flag("x-genauth-secret"),
@@ -678,9 +698,10 @@ impl Object<'_> {
     fn enum_kind(&self) -> Kind {
         let at = self.at.key("enum");
         let mut values = Vec::new();
+        let mut seen = HashSet::new();
         for (index, value) in self.list("enum").iter().enumerate() {
             match value {
-                Value::String(text) if values.contains(text) => self.reader.warning(
+                Value::String(text) if !seen.insert(text) => self.reader.warning(
                     at.index(index),
                     format!("the value `{text}` stands here twice"),
                     "each value once",
@@ -715,16 +736,19 @@ impl Object<'_> {
         self.check_additional_properties();
         let required: Vec<&str> =
             self.list("required").iter().filter_map(Value::as_str).collect();
+        let is_required: HashSet<&str> = required.iter().copied().collect();
         let properties = self.each("properties", |name, schema| {
-            let required = required.contains(&name);
+            let required = is_required.contains(name);
             Some(Property {
                 name: name.to_owned(),
                 required,
                 schema: schema.schema(),
             })
         });
+        let names: HashSet<&str> =
+            properties.iter().map(|property| property.name.as_str()).collect();
         for (index, name) in required.iter().enumerate() {
-            if !properties.iter().any(|property| property.name == *name) {
+            if !names.contains(name) {
                 self.reader.error(
                     self.at.key("required").index(index),
                     format!("`{name}` is required, but not among the properties"),

@@ -1,18 +1,17 @@
 //! An input file: its text, its value, and where in the text each value stands.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::pointer;
+use super::places::{self, Place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
+use crate::input;
 
 /// How the text of a file is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +34,8 @@ impl Format {
 /// What to do about a file that can't be read.
 pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
 
-/// A file that was read. Positions are not kept: the few that a diagnostic needs are looked up in
-/// the text when it is made, so that a run without findings pays nothing for them.
+/// A file that was read. Positions are looked up when the first diagnostic asks for one, so that a run
+/// without findings pays nothing for them.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file as the user named it.
@@ -45,9 +44,21 @@ pub struct Source {
     pub format: Format,
     /// The content, keys in the order of the text.
     pub value: Value,
+    places: Arc<OnceLock<Option<Place>>>,
 }
 
 impl Source {
+    /// A text and the value that it has.
+    pub(crate) fn new(file: String, text: String, format: Format, value: Value) -> Self {
+        Self {
+            file,
+            text,
+            format,
+            value,
+            places: Arc::default(),
+        }
+    }
+
     /// Reads and parses a file; its extension tells the format.
     pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let format = Format::of(path).ok_or_else(|| {
@@ -63,7 +74,7 @@ impl Source {
 
     /// The text of a file of whichever format.
     pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = input::read(path).map_err(|error| {
             let found = format!("can't be read: {error}");
             Diagnostic::about_file(path, found, "a text file in UTF-8", CHECK_PATH)
         })?;
@@ -77,12 +88,7 @@ impl Source {
             Format::Yaml => parse_yaml(&text),
         };
         match parsed {
-            Ok(value) => Ok(Self {
-                file: file.to_owned(),
-                text,
-                format,
-                value,
-            }),
+            Ok(value) => Ok(Self::new(file.to_owned(), text, format, value)),
             Err((position, message)) => {
                 let expected = match format {
                     Format::Json => "a JSON document",
@@ -132,20 +138,12 @@ impl Source {
 
     /// Where the value at `pointer` begins; if there is none, its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Option<Position> {
-        let mut segments = pointer::segments(pointer);
-        loop {
-            let found = match self.format {
-                Format::Json => locate_json(&self.text, &segments),
-                Format::Yaml => locate_yaml(&self.text, &segments),
-            };
-            if found.is_some() || segments.pop().is_none() {
-                return found;
-            }
-        }
+        let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
+        places.as_ref().map(|root| root.locate(pointer))
     }
 }
 
-type ParseError = (Option<Position>, String);
+pub(super) type ParseError = (Option<Position>, String);
 
 fn parse_json(text: &str) -> Result<Value, ParseError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -162,6 +160,7 @@ fn parse_json(text: &str) -> Result<Value, ParseError> {
 }
 
 fn parse_yaml(text: &str) -> Result<Value, ParseError> {
+    places::check_yaml(text)?;
     UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
         let position = error
             .location()
@@ -176,7 +175,11 @@ fn parse_yaml(text: &str) -> Result<Value, ParseError> {
 
 /// Both parsers end their messages with the position, which a diagnostic shows elsewhere.
 fn without_position(message: &str) -> String {
-    message.rsplit_once(" at line ").map_or(message, |(head, _)| head).to_owned()
+    let message = message.rsplit_once(" at line ").map_or(message, |(head, _)| head);
+    if message.ends_with("recursion limit exceeded") {
+        return places::too_deep();
+    }
+    message.to_owned()
 }
 
 /// Reads any value, refusing an object that has a key twice.
@@ -330,82 +333,6 @@ impl<'de> serde::Deserialize<'de> for Scalar {
     }
 }
 
-/// A [`RawValue`] borrows the text, so its address is its position.
-fn locate_json(text: &str, segments: &[String]) -> Option<Position> {
-    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
-    for segment in segments {
-        raw = if raw.get().starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
-            items.get(segment.parse::<usize>().ok()?)?
-        } else {
-            let members: BTreeMap<String, &RawValue> =
-                serde_json::from_str(raw.get()).ok()?;
-            members.get(segment)?
-        };
-    }
-    let offset = raw.get().as_ptr().addr().checked_sub(text.as_ptr().addr())?;
-    let before = text.get(..offset)?;
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Some(Position {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    })
-}
-
-/// The YAML parser says where it stood when it was refused a value. So we walk to the value
-/// and refuse it.
-fn locate_yaml(text: &str, segments: &[String]) -> Option<Position> {
-    const HERE: &str = "this is the place";
-    struct Walk<'a>(&'a [String]);
-
-    impl<'de> DeserializeSeed<'de> for Walk<'_> {
-        type Value = ();
-        fn deserialize<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<(), D::Error> {
-            if self.0.is_empty() {
-                return Refuse(HERE).deserialize(deserializer).map(drop);
-            }
-            deserializer.deserialize_any(self)
-        }
-    }
-
-    impl<'de> Visitor<'de> for Walk<'_> {
-        type Value = ();
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the way to the value that is looked for")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-            while let Some(Scalar(key)) = entries.next_key()? {
-                if key == self.0[0] {
-                    return entries.next_value_seed(Walk(&self.0[1..]));
-                }
-                entries.next_value::<IgnoredAny>()?;
-            }
-            Err(A::Error::custom("astray"))
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-            let index = self.0[0].parse::<usize>().map_err(A::Error::custom)?;
-            for _ in 0..index {
-                items.next_element::<IgnoredAny>()?;
-            }
-            items.next_element_seed(Walk(&self.0[1..]))?;
-            Err(A::Error::custom("astray"))
-        }
-    }
-
-    let error =
-        Walk(segments).deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
-    if !error.to_string().contains(HERE) {
-        return None;
-    }
-    error.location().map(|at| Position {
-        line: at.line(),
-        column: at.column(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -430,6 +357,11 @@ mod tests {
         assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/y"), (4, 10));
         assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/200"), (5, 12));
         assert_eq!(at(YAML, Format::Yaml, "#/a/c/e/1"), (7, 8));
+        let below = "a:\n- x\n- b:\n  - - y\n  -\n    z: 1\n  c: &d\n  - q\n";
+        assert_eq!(at(below, Format::Yaml, "#/a"), (2, 1));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b"), (4, 3));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b/0/0"), (4, 7));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b/1/z"), (6, 8));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::normalise::CLIENT;
 use super::visit::METHODS;
 use crate::diagnostic::Diagnostics;
+use crate::document::names;
 use crate::document::pointer::Pointer;
 use crate::document::source::Source;
 
@@ -19,6 +20,7 @@ pub(super) fn upstream(source: &Source) -> Result<(), Diagnostics> {
         diagnostics.push(source.error("#", found, "an upstream document", hint));
     }
     if diagnostics.errors() == 0 {
+        names::check(source, &mut diagnostics);
         operations(source, &mut diagnostics);
     }
     diagnostics.finish(()).map(|_| ())

@@ -6,6 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::visit::{self, Kind, Object, Site};
+use crate::api::recorded_type_name;
 
 const KEY: &str = "x-genauth-enum";
 
@@ -122,12 +123,14 @@ impl<'f> Names<'f> {
     }
 
     fn beside_schemas(&self, name: &str) -> String {
+        let name = recorded_type_name(name);
         let suffix =
             if self.schemas.contains(&name.to_lowercase()) { "Kind" } else { "" };
         format!("{name}{suffix}")
     }
 
     fn numbered(&self, name: &str) -> String {
+        let name = recorded_type_name(name);
         let mut number = 2_u32;
         loop {
             let candidate = format!("{name}{number}");

@@ -1,5 +1,7 @@
 //! One group for each operation, named in English.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
@@ -111,13 +113,20 @@ fn list(document: &mut Value, order: Vec<String>, used: &[String]) {
     let Some(root) = document.as_object_mut() else { return };
     root.remove("x-tagGroups");
     let old = root.remove("tags");
-    let mut tags: Vec<Value> = Vec::new();
-    for group in order.into_iter().filter(|group| used.contains(group)) {
-        if tags.iter().all(|tag| tag["name"] != group) {
-            let known = old.iter().flat_map(Value::as_array).flatten();
-            let same = known.into_iter().find(|tag| tag["name"] == group);
-            tags.push(same.cloned().unwrap_or_else(|| json!({ "name": group })));
+    let mut known: HashMap<&str, &Value> = HashMap::new();
+    for tag in old.iter().flat_map(Value::as_array).flatten() {
+        if let Some(name) = tag.get("name").and_then(Value::as_str) {
+            known.entry(name).or_insert(tag);
         }
+    }
+    let used: HashSet<&String> = used.iter().collect();
+    let mut listed = HashSet::new();
+    let mut tags: Vec<Value> = Vec::new();
+    for group in
+        order.iter().filter(|group| used.contains(group) && listed.insert(*group))
+    {
+        let same = known.get(group.as_str()).copied();
+        tags.push(same.cloned().unwrap_or_else(|| json!({ "name": group })));
     }
     root.insert("tags".to_owned(), Value::Array(tags));
 }

@@ -153,12 +153,8 @@ fn document(
 ) -> Result<Source, Failure> {
     let text = yaml(structure, client)
         .map_err(|error| Failure::Write(target.path.clone(), io::Error::other(error)))?;
-    Ok(Source {
-        file: target.path.display().to_string(),
-        text,
-        format: Format::Yaml,
-        value: structure.clone(),
-    })
+    let file = target.path.display().to_string();
+    Ok(Source::new(file, text, Format::Yaml, structure.clone()))
 }
 
 fn pinned(lock: &Target, client: &str, upstream: &Source) -> Result<String, Failure> {

@@ -41,11 +41,12 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
-use crate::api::Api;
+use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
 use crate::import::structure;
+use crate::input;
 use crate::prose::Prose;
 
 /// What is to be imported, and where to.
@@ -86,7 +87,7 @@ fn gather(given: &[PathBuf], findings: &mut Findings) -> (Vec<Text>, Report) {
     for path in given {
         let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
         for file in files {
-            match fs::read_to_string(&file) {
+            match input::read(&file) {
                 Ok(text) if path.is_dir() && outline::Outline::of(&text).is_empty() => {
                     report.skipped.push(file.display().to_string());
                 }
@@ -159,7 +160,7 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
         }
     }
     for page in
-        pages.iter().filter(|(name, _)| !is_client(name)).flat_map(|(_, all)| all)
+        pages.iter().filter(|(name, _)| !is_client_name(name)).flat_map(|(_, all)| all)
     {
         findings.refuse(
             &page.at,
@@ -171,14 +172,6 @@ fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<
     let clients =
         pages.into_iter().map(|(name, pages)| client(name, pages, report, findings));
     clients.collect()
-}
-
-/// A client becomes a file, a Cargo feature and a Rust module.
-fn is_client(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'_')
 }
 
 fn client(

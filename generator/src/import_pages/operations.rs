@@ -1,10 +1,12 @@
 //! The operation of a page: what the page states, and by rules what it does not.
 //!
-//! The rules stand in `README.md` under the heading of the command, and the report names each operation
+//! `docs/commands.md` lists the rules under the heading of the command, and the report names each operation
 //! that they were applied to.
 
+use std::collections::HashMap;
+
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::facts::{Endpoint, Model, Page, Profile, Row};
 use super::findings::{Findings, Place};
@@ -150,9 +152,10 @@ fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
         page.request_sample.as_ref().and_then(|sample| sample.value.as_object());
     let bodiless = matches!(http, "get" | "delete" | "head");
     let rows = page.request.iter().enumerate();
+    let last: HashMap<&str, usize> =
+        rows.clone().map(|(index, row)| (row.name.as_str(), index)).collect();
     let in_body = |(index, row): &(usize, &Row)| {
-        let later =
-            page.request.iter().skip(index + 1).any(|other| other.name == row.name);
+        let later = last.get(row.name.as_str()).is_some_and(|last| last > index);
         match (page.profile, sample) {
             (Profile::Genauth, Some(sample)) => sample.contains_key(&row.name) && !later,
             _ => !bodiless && !is_placeholder(path, &row.name),
@@ -165,8 +168,10 @@ fn parts(page: &Page, http: &str, path: &str) -> (Vec<Row>, Vec<Row>) {
     let (parameters, mut body): (Vec<Row>, Vec<Row>) = (rows(parameters), rows(body));
     match page.profile {
         Profile::Genauth => {
-            let place = |row: &Row| sample?.keys().position(|name| *name == row.name);
-            body.sort_by_key(place);
+            let names = sample.into_iter().flat_map(Map::keys).enumerate();
+            let places: HashMap<&String, usize> =
+                names.map(|(place, name)| (name, place)).collect();
+            body.sort_by_key(|row| places.get(&row.name));
             (parameters, body)
         }
         Profile::Upstream => {

@@ -52,6 +52,7 @@ pub(super) fn read<'a>(
         findings,
         table: None,
         headless: false,
+        endless: false,
         rest: Vec::new(),
     };
     let mut lines = lines.iter().copied().peekable();
@@ -64,7 +65,7 @@ pub(super) fn read<'a>(
             reader.rest.push(line);
             continue;
         }
-        if reader.opens_sample(&text) {
+        if !reader.endless && reader.opens_sample(&text) {
             reader.join(line, &mut text, &mut lines);
         }
         reader.row(line.number, &text);
@@ -79,6 +80,8 @@ struct Reader<'a, 'f> {
     table: Option<Table>,
     /// The table has begun without a heading.
     headless: bool,
+    /// No line that follows ends a sample.
+    endless: bool,
     rest: Vec<Line<'a>>,
 }
 
@@ -110,7 +113,10 @@ impl<'a> Reader<'a, '_> {
         let mut sample = text.trim_end_matches('|').trim_end().to_owned();
         let mut ahead = lines.clone();
         let end = ahead.find(|line| closes_sample(line.text).is_some());
-        let Some(end) = end.map(|line| line.number) else { return };
+        let Some(end) = end.map(|line| line.number) else {
+            self.endless = true;
+            return;
+        };
         self.findings.warn(
             &self.at(first.number),
             format!(

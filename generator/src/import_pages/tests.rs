@@ -164,7 +164,7 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
         ..Api::lower(inputs, &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let pages = Forms::new(&api).fill(RUST).into_iter();
+    let pages = Forms::new(&api).unwrap().fill(RUST).unwrap().into_iter();
     // Neither index pages nor the codes are about an operation.
     let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
     pages.filter(|(path, _)| of_operation(path)).collect()

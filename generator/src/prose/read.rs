@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 
 use super::{GroupProse, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
 use crate::diagnostic::Diagnostics;
+use crate::document;
 use crate::document::pointer::Pointer;
 use crate::document::source::Source;
+use crate::text;
 
 pub(super) fn prose(source: Source) -> Result<Prose, Diagnostics> {
     let mut reader = Reader {
@@ -116,6 +118,12 @@ impl<'s> Reader<'s> {
         };
         let at = at.key(key);
         let members = self.object(value, &at).into_iter().flatten();
+        for (name, _) in
+            members.clone().filter(|(name, _)| name.contains(text::is_hidden))
+        {
+            let found = format!("the name `{}`", text::line(name));
+            self.refuse(&at.key(name), &found, "characters that can be seen");
+        }
         members
             .map(|(name, value)| (name.clone(), read(self, value, &at.key(name))))
             .collect()
@@ -146,7 +154,7 @@ impl<'s> Reader<'s> {
             Some("") => {
                 self.refuse(at, "an empty text", "a sentence, or no such key at all")
             }
-            Some(text) => return Some(text.to_owned()),
+            Some(text) => return Some(document::prose(text)),
             None => self.refuse(at, kind(value), "a text"),
         }
         None

@@ -219,6 +219,6 @@ fn about(
     found: impl Into<String>,
     expected: impl Into<String>,
 ) -> Diagnostics {
-    let hint = "README.md says how a release is made";
+    let hint = "docs/release.md says how a release is made";
     Diagnostic::about_file(file, found, expected, hint).into()
 }

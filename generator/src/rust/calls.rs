@@ -14,7 +14,7 @@ use super::{doc, types};
 use crate::api::{
     Api, Body, Client, Encoding, Field, Operation, Shape, Type, TypeId, Variant,
 };
-use crate::sample;
+use crate::sample::{self, Budget};
 use crate::text;
 
 /// The file that holds the others together.
@@ -70,6 +70,7 @@ fn full(api: &Api, operation: &Operation) -> Option<TokenStream> {
     let mut sampler = Sampler {
         api,
         open: Vec::new(),
+        budget: Budget::new(DEPTH),
         optional: false,
     };
     let method = types::ident(&operation.method);
@@ -109,11 +110,15 @@ fn word(variants: &[Variant], given: Option<&Value>) -> Value {
     json!(sample::variant(variants, given).map(|one| &one.wire_value))
 }
 
+/// How deep the models of a call are filled.
+const DEPTH: usize = 32;
+
 /// Makes values with every member there is.
 struct Sampler<'a> {
     api: &'a Api,
     /// The types around the current value: one that contains itself ends there.
     open: Vec<TypeId>,
+    budget: Budget,
     /// A member was met that could have been left out.
     optional: bool,
 }
@@ -123,15 +128,20 @@ impl Sampler<'_> {
         let mut members = Map::new();
         for field in fields {
             self.optional |= !field.required;
-            let closed = field.ty.named().is_none_or(|id| !self.open.contains(&id));
-            if closed || field.required {
+            let shown = field.ty.named().is_none_or(|id| self.may_open(id));
+            if shown || field.required {
                 members.insert(field.wire_name.clone(), self.member(field));
             }
         }
         Value::Object(members)
     }
 
+    fn may_open(&self, id: TypeId) -> bool {
+        !self.open.contains(&id) && self.budget.allows(self.open.len())
+    }
+
     fn member(&mut self, field: &Field) -> Value {
+        self.budget.spend();
         self.value(&field.ty, sample::given(field).as_ref())
     }
 
@@ -159,7 +169,7 @@ impl Sampler<'_> {
     }
 
     fn named(&mut self, id: TypeId) -> Value {
-        if self.open.contains(&id) {
+        if !self.may_open(id) {
             return json!({});
         }
         self.open.push(id);

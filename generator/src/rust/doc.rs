@@ -50,7 +50,9 @@ pub(super) fn inner_doc(markdown: &str) -> TokenStream {
     quote! { #(#![doc = #lines])* }
 }
 
+/// The line of a comment. Comments are printed without spaces at their ends.
 fn padded(line: &str) -> String {
+    let line = line.trim_end();
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 

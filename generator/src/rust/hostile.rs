@@ -334,6 +334,9 @@ fn no_title_becomes_code() {
         "a: http://x.example",
         "1. a",
         "***",
+        " ",
+        "a ",
+        "\u{3000}",
     ];
     for title in titles {
         let json = document("A text.", "tag", "value").replace(

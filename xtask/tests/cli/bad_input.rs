@@ -102,3 +102,43 @@ fn a_folder_without_a_specification_is_named() {
     let refused = place.generate(&[]).expect(2);
     assert!(refused.stderr.contains(" --> spec"), "{}", refused.stderr);
 }
+
+#[test]
+fn documents_that_are_too_large_are_refused_by_every_command_that_reads_them() {
+    let place = Place::generated();
+    let before = place.output();
+    let large = "x".repeat((1 << 20) + 1);
+    place.write(SPEC_FILE, &large);
+    place.write("large.md", &large);
+    place.write("large.json", &large);
+    let commands: [&[&str]; 7] = [
+        &["generate"],
+        &["check"],
+        &["coverage"],
+        &["docs", "--lang", "rust", "--out", "pages"],
+        &["diff", "large.json", "large.json"],
+        &["import", "large.json", "--client", "pets"],
+        &["import-pages", "large.md", "--out", "out"],
+    ];
+    for command in commands {
+        let limited = [command, &["--max-document-size", "1"]].concat();
+        let refused = place.run(&limited).expect(2);
+        let expected = "it is larger than 1 MiB; --max-document-size admits more";
+        assert!(refused.stderr.contains(expected), "{command:?}: {}", refused.stderr);
+        let wrong = [command, &["--max-document-size", "0"]].concat();
+        place.run(&wrong).expect(2);
+    }
+    assert_eq!(place.output(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_folders_are_no_documents() {
+    let place = Place::generated();
+    place.write("folder.json/a", "");
+    std::os::unix::fs::symlink("/dev/zero", place.path("endless.json")).expect("a link");
+    for file in ["endless.json", "folder.json"] {
+        let refused = place.run(&["import", file, "--client", "pets"]).expect(2);
+        assert!(refused.stderr.contains("can't be read"), "{}", refused.stderr);
+    }
+}

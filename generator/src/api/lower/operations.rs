@@ -37,8 +37,11 @@ impl<'a> Lowering<'a, '_> {
                 Some(name) => names::field_name(name),
                 None => names::method_name(&operation.id),
             };
-            let long = format!("{plain}_{}", names::controller_name(&operation.id));
-            let name = scope.claim(&[&plain, &long], "_");
+            let controller = names::controller_name(&operation.id);
+            let long = format!("{plain}_{controller}");
+            let candidates = [plain.as_str(), &long];
+            let known = if controller.is_empty() { 1 } else { 2 };
+            let name = scope.claim(&candidates[..known], "_");
             methods.insert(&operation.id, names::escape_keyword(name, true));
         }
         methods
@@ -69,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
             })
             .collect();
         lowered.sort_by_key(|(index, _)| *index);
-        let mut pages = Scope::default();
+        let mut pages = Scope::files();
         lowered
             .into_iter()
             .map(|(index, mut operation)| {
@@ -253,21 +256,28 @@ impl<'a> Lowering<'a, '_> {
         operations: &mut Vec<(String, Operation)>,
     ) -> Vec<Group> {
         let listed = self.document.tags.iter().map(|tag| tag.name.clone());
-        let mut order: Vec<String> = Vec::new();
-        for name in listed.chain(operations.iter().map(|(group, _)| group.clone())) {
-            if !order.contains(&name) {
-                order.push(name);
-            }
+        let used = operations.iter().map(|(group, _)| group.clone());
+        let order: Vec<String> = listed.chain(used).collect();
+        let mut by_group: HashMap<String, Vec<Operation>> = HashMap::new();
+        for (group, operation) in std::mem::take(operations) {
+            by_group.entry(group).or_default().push(operation);
         }
-        let mut modules = Scope::default();
+        let mut tags: HashMap<&str, &document::Tag> = HashMap::new();
+        for tag in &self.document.tags {
+            tags.entry(&tag.name).or_insert(tag);
+        }
+        let (mut modules, mut folders) = (Scope::default(), Scope::files());
         let mut groups = Vec::new();
         for name in order {
-            let (members, rest) = std::mem::take(operations)
-                .into_iter()
-                .partition(|(group, _)| *group == name);
-            *operations = rest;
-            if !members.is_empty() {
-                groups.push(self.group(name, members, &mut modules));
+            if let Some(operations) = by_group.remove(&name) {
+                let tag = tags.get(name.as_str()).copied();
+                groups.push(self.group(
+                    name,
+                    tag,
+                    operations,
+                    &mut modules,
+                    &mut folders,
+                ));
             }
         }
         groups
@@ -276,10 +286,11 @@ impl<'a> Lowering<'a, '_> {
     fn group(
         &self,
         name: String,
-        members: Vec<(String, Operation)>,
+        tag: Option<&document::Tag>,
+        operations: Vec<Operation>,
         modules: &mut Scope,
+        folders: &mut Scope,
     ) -> Group {
-        let tag = self.document.tags.iter().find(|tag| tag.name == name);
         let prose = self.prose.group(&name);
         let title = prose.and_then(|group| group.title.as_deref());
         let description = prose.and_then(|group| group.description.as_deref());
@@ -291,8 +302,8 @@ impl<'a> Lowering<'a, '_> {
                 .to_owned(),
             description: description.unwrap_or(inline).to_owned(),
             module: modules.claim(&[&names::module_name(&name)], "_"),
-            folder: names::folder_name(&name),
-            operations: members.into_iter().map(|(_, operation)| operation).collect(),
+            folder: folders.claim(&[&names::group_folder(&name)], "-"),
+            operations,
             name,
         }
     }

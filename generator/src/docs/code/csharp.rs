@@ -1,9 +1,7 @@
 //! C#: an object with an initialiser for the parameters or the body.
 
-use serde_json::Value;
-
 use super::layout::{Code, Style};
-use super::{Target, names, quoted};
+use super::{Astral, Target, literal, names, quoted};
 use crate::api::{Api, Shape, Type};
 use crate::sample::{Member, Sample};
 
@@ -61,7 +59,7 @@ impl Values<'_> {
     /// The value of a member of this name, or of an item of a list.
     fn value(&self, sample: &Sample<'_>, member: Option<&str>) -> Code {
         match sample {
-            Sample::Scalar(scalar) => Code::text(literal(scalar)),
+            Sample::Scalar(scalar) => Code::text(literal(scalar, Astral::Long)),
             Sample::File => Code::text("System.IO.File.OpenRead(\"photo.png\")"),
             Sample::Object => Code::text("new Dictionary<string, object>()"),
             Sample::Any => Code::text("\"value\""),
@@ -75,9 +73,10 @@ impl Values<'_> {
             }
             Sample::Choice(_, variant) => Code::text(match (self.owner, member) {
                 (Some(owner), Some(member)) => {
+                    let member = names::identifier(member);
                     format!("{owner}.{member}.{}", names::constant(&variant.wire_value))
                 }
-                _ => quoted(&variant.wire_value),
+                _ => quoted(&variant.wire_value, Astral::Long),
             }),
             Sample::Union(_, _, content) => self.value(content, None),
             Sample::Nothing(definition) => {
@@ -100,12 +99,5 @@ impl Values<'_> {
                 Shape::Union(_) => "object".to_owned(),
             },
         }
-    }
-}
-
-fn literal(scalar: &Value) -> String {
-    match scalar {
-        Value::String(text) => quoted(text),
-        other => other.to_string(),
     }
 }

@@ -1,9 +1,7 @@
 //! Go: a struct of the package `dto` for the parameters or the body.
 
-use serde_json::Value;
-
 use super::layout::{Code, Style};
-use super::{Target, names};
+use super::{Astral, Target, literal, names, quoted};
 use crate::api::{Api, Shape, Type};
 use crate::sample::{Member, Sample};
 
@@ -53,7 +51,7 @@ fn object(api: &Api, open: String, members: &[Member<'_>]) -> Code {
 
 fn value(api: &Api, sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(scalar) => Code::text(literal(scalar)),
+        Sample::Scalar(scalar) => Code::text(literal(scalar, Astral::Long)),
         Sample::File => Code::text("[]byte(\"content\")"),
         Sample::Object => Code::text("map[string]interface{}{}"),
         Sample::Any => Code::text("\"value\""),
@@ -65,18 +63,13 @@ fn value(api: &Api, sample: &Sample<'_>) -> Code {
             object(api, format!("dto.{}{{", names::class(definition)), members)
         }
         Sample::Choice(_, variant) => {
-            Code::text(literal(&variant.wire_value.as_str().into()))
+            Code::text(quoted(&variant.wire_value, Astral::Long))
         }
         Sample::Union(_, _, content) => value(api, content),
         Sample::Nothing(definition) => {
             Code::text(format!("dto.{}{{}}", names::class(definition)))
         }
     }
-}
-
-/// JSON's literals are Go's.
-fn literal(scalar: &Value) -> String {
-    scalar.to_string()
 }
 
 fn type_of(api: &Api, ty: &Type) -> String {

@@ -3,7 +3,7 @@
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
-use super::{Target, names, quoted};
+use super::{Astral, Target, names, quoted};
 use crate::api::Answer;
 use crate::sample::{Member, Sample};
 
@@ -79,7 +79,7 @@ impl Objects {
             Sample::Scalar(scalar) => literal(scalar),
             Sample::File => "new java.io.File(\"photo.png\")".to_owned(),
             Sample::Object => "new HashMap<>()".to_owned(),
-            Sample::Any => quoted("value"),
+            Sample::Any => "\"value\"".to_owned(),
             Sample::List(_, items) => {
                 let items = items.iter().map(|item| self.value(item, name, None));
                 let items: Vec<_> = items.collect();
@@ -93,7 +93,7 @@ impl Objects {
                     let constant = names::constant(&variant.wire_value);
                     format!("{owner}.{}.{constant}", names::accessor(name))
                 }
-                None => quoted(&variant.wire_value),
+                None => quoted(&variant.wire_value, Astral::Pair),
             },
             Sample::Union(_, _, content) => self.value(content, name, None),
             Sample::Nothing(definition) => format!("new {}()", names::class(definition)),
@@ -103,7 +103,7 @@ impl Objects {
 
 fn literal(scalar: &Value) -> String {
     match scalar {
-        Value::String(text) => quoted(text),
+        Value::String(text) => quoted(text, Astral::Pair),
         Value::Number(number)
             if number.as_i64().is_some_and(|one| one.abs() > INT_MAX) =>
         {

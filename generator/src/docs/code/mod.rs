@@ -14,10 +14,14 @@ mod node;
 mod php;
 mod python;
 
+use serde_json::Value;
+
 use crate::api::{Api, Client, Operation, Shape};
 use crate::rust;
 use crate::sample::{Call, Member, Sample};
+use crate::text;
 
+use super::json;
 use super::language::Language;
 pub(super) use frame::Frames;
 
@@ -130,12 +134,48 @@ fn members<'a, 's>(body: &'a Sample<'s>) -> &'a [Member<'s>] {
 
 fn is_identifier(name: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
-    name.chars().all(is_letter) && !name.starts_with(|c: char| c.is_ascii_digit())
+    !name.is_empty()
+        && name.chars().all(is_letter)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// A string as Java and C# have it: JSON's escapes are theirs.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// How a language escapes a character that is not of the first 65,536.
+#[derive(Clone, Copy)]
+enum Astral {
+    /// As two halves, `\ud83d\ude00`: Java, and TypeScript as JSON.
+    Pair,
+    /// `\U0001f600`: Go, Python and C#.
+    Long,
+}
+
+/// A string between double quotes: JSON's escapes are those of the language. What nobody sees is escaped.
+fn quoted(text: &str, astral: Astral) -> String {
+    let json = Value::from(text).to_string();
+    if !json.contains(text::is_hidden) {
+        return json;
+    }
+    match astral {
+        Astral::Pair => json::escaped(&json),
+        Astral::Long => {
+            let mut quoted = String::with_capacity(json.len() + 16);
+            for letter in json.chars() {
+                match u32::from(letter) {
+                    _ if !text::is_hidden(letter) => quoted.push(letter),
+                    code @ ..=0xffff => quoted.push_str(&format!("\\u{code:04x}")),
+                    code => quoted.push_str(&format!("\\U{code:08x}")),
+                }
+            }
+            quoted
+        }
+    }
+}
+
+/// The literal of a value in a language that has JSON's numbers and truth values.
+fn literal(scalar: &Value, astral: Astral) -> String {
+    match scalar {
+        Value::String(text) => quoted(text, astral),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

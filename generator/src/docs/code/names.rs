@@ -41,7 +41,7 @@ pub(super) fn method(language: &Language, operation: &Operation) -> Option<Strin
 /// The class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-    definition.wire_name.chars().filter(is_letter).collect()
+    or_blank(definition.wire_name.chars().filter(is_letter).collect())
 }
 
 /// The class that holds the parameters of an operation: it is named after the path.
@@ -55,12 +55,22 @@ pub(super) fn parameters_class(operation: &Operation) -> String {
 pub(super) fn accessor(wire_name: &str) -> String {
     let is_word = wire_name.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_word {
-        return wire_name.to_upper_camel_case();
+        return or_blank(wire_name.to_upper_camel_case());
     }
     let mut letters = wire_name.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_ascii_uppercase().to_string() + letters.as_str()
     })
+}
+
+/// A name without anything that no identifier may hold.
+pub(super) fn identifier(name: &str) -> String {
+    or_blank(name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect())
+}
+
+/// The name, or one for what has nothing in it that a name could have.
+pub(super) fn or_blank(name: String) -> String {
+    if name.is_empty() { "_".to_owned() } else { name }
 }
 
 /// The constant of an enum's value: `azure-ad` is `AZURE_AD`, `lastLogin` is `LAST_LOGIN`.
@@ -82,7 +92,7 @@ pub(super) fn constant(value: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
-    name
+    or_blank(name)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::layout::{Code, Style};
-use super::{Target, is_identifier};
+use super::{Astral, Target, is_identifier, names, quoted};
 use crate::api::{HttpMethod, Location, Parameter};
 use crate::sample::{Member, Sample};
 
@@ -33,7 +33,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
         alone.into_iter().map(|member| value(&member.value)).collect();
     if !shared.is_empty() {
         let members = together.into_iter().map(|member| {
-            let name = member.field.wire_name.to_lower_camel_case();
+            let name = names::or_blank(member.field.wire_name.to_lower_camel_case());
             value(&member.value).labelled(&format!("{name}: "))
         });
         arguments.push(Code::group("{", members.collect(), "}"));
@@ -57,11 +57,8 @@ pub(super) fn emit(target: &Target<'_>) -> String {
 fn object(members: &[Member<'_>]) -> Code {
     let members = members.iter().map(|member| {
         let name = &member.field.wire_name;
-        let name = if is_identifier(name) {
-            name.clone()
-        } else {
-            Value::from(name.as_str()).to_string()
-        };
+        let name =
+            if is_identifier(name) { name.clone() } else { quoted(name, Astral::Pair) };
         value(&member.value).labelled(&format!("{name}: "))
     });
     Code::group("{", members.collect(), "}")
@@ -84,9 +81,9 @@ fn value(sample: &Sample<'_>) -> Code {
 }
 
 /// As prettier has it: between the quotes that need fewer escapes.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let count = |quote| text.matches(quote).count();
-    let json = Value::from(text).to_string();
+    let json = quoted(text, Astral::Pair);
     if count('"') <= count('\'') {
         return json;
     }

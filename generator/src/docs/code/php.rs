@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::layout::{Code, Style};
 use super::{Target, members};
 use crate::sample::{Member, Sample};
+use crate::text;
 
 const STYLE: Style = Style {
     indent: "    ",
@@ -56,7 +57,7 @@ fn value(sample: &Sample<'_>) -> Code {
 }
 
 /// Between double quotes, where `$` begins a variable.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let mut out = String::from('"');
     for letter in text.chars() {
         match letter {
@@ -64,8 +65,8 @@ fn string(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                out.push_str(&format!("\\u{{{:x}}}", u32::from(control)));
+            hidden if text::is_hidden(hidden) => {
+                out.push_str(&format!("\\u{{{:x}}}", u32::from(hidden)));
             }
             other => out.push(other),
         }

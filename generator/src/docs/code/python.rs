@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::layout::{Code, Style};
-use super::{Target, members};
+use super::{Astral, Target, members, names, quoted};
 use crate::sample::Sample;
 
 const STYLE: Style = Style {
@@ -30,7 +30,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
             !NOT_TAKEN.contains(&(&operation.id, &member.field.wire_name))
         });
     let arguments = arguments.map(|member| {
-        let keyword = member.field.wire_name.to_snake_case();
+        let keyword = names::or_blank(member.field.wire_name.to_snake_case());
         value(&member.value).labelled(&format!("{keyword}="))
     });
     let open = format!("response = client.{}(", target.method);
@@ -48,13 +48,13 @@ fn value(sample: &Sample<'_>) -> Code {
         }
         Sample::Model(_, members) => {
             let members = members.iter().map(|member| {
-                let name = Value::from(member.field.wire_name.as_str());
+                let name = quoted(&member.field.wire_name, Astral::Long);
                 value(&member.value).labelled(&format!("{name}: "))
             });
             Code::group("{", members.collect(), "}")
         }
         Sample::Choice(_, variant) => {
-            Code::text(literal(&variant.wire_value.as_str().into()))
+            Code::text(quoted(&variant.wire_value, Astral::Long))
         }
         Sample::Union(_, _, content) => value(content),
     }
@@ -66,6 +66,6 @@ fn literal(scalar: &Value) -> String {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Null => "None".to_owned(),
-        other => other.to_string(),
+        other => super::literal(other, Astral::Long),
     }
 }

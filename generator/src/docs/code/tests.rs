@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::super::fixture::*;
+use super::super::hostile::HOSTILE;
 use super::super::language::{LANGUAGES, Language};
-use super::{Frames, sample};
+use super::{Astral, Frames, sample};
 use crate::api::{Api, Encoding, HttpMethod, Location, Operation, Type, TypeDef};
+use crate::text;
 
 /// In one language, with all that is around it.
 fn in_full(api: &Api, language: &Language) -> String {
@@ -159,4 +161,107 @@ fn what_no_sdk_has_is_not_called() {
     let mut operation = operation("delete_device");
     operation.path = "/api/v3/delete-device".to_owned();
     insta::assert_snapshot!(call(vec![], operation));
+}
+
+/// The text that a literal stands for, if the literal is all there is: one token on one line.
+fn decoded(literal: &str) -> Option<String> {
+    let quote = literal.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let inner = literal.strip_prefix(quote)?.strip_suffix(quote)?;
+    let mut units = Vec::new();
+    let mut letters = inner.chars();
+    let hex =
+        |digits: &str| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+    while let Some(letter) = letters.next() {
+        let mut buffer = [0; 2];
+        let letter = match letter {
+            _ if text::is_hidden(letter) || letter == quote => return None,
+            '\\' => match letters.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'u' if letters.as_str().starts_with('{') => {
+                    let digits: String =
+                        letters.by_ref().take_while(|one| *one != '}').collect();
+                    hex(digits.trim_start_matches('{'))?
+                }
+                'u' => {
+                    let digits: String = letters.by_ref().take(4).collect();
+                    units.push(u16::from_str_radix(&digits, 16).ok()?);
+                    continue;
+                }
+                'U' => hex(&letters.by_ref().take(8).collect::<String>())?,
+                plain @ ('"' | '\'' | '\\' | '$') => plain,
+                _ => return None,
+            },
+            letter => letter,
+        };
+        units.extend_from_slice(letter.encode_utf16(&mut buffer));
+    }
+    String::from_utf16(&units).ok()
+}
+
+#[test]
+fn literals_stand_for_their_values_whatever_these_hold() {
+    for text in HOSTILE {
+        let literals = [
+            ("java", super::quoted(text, Astral::Pair)),
+            ("go, python, csharp", super::quoted(text, Astral::Long)),
+            ("node", super::node::string(text)),
+            ("php", super::php::string(text)),
+        ];
+        for (language, literal) in literals {
+            assert_eq!(
+                decoded(&literal).as_deref(),
+                Some(*text),
+                "{language}: {literal}"
+            );
+        }
+        let php = super::php::string(text);
+        let bare = php.replace("\\\\", "").replace("\\$", "");
+        assert!(!bare.contains('$'), "{php}");
+        let json: String =
+            serde_json::from_str(&super::json::print(&json!(text))).unwrap();
+        assert_eq!(json, *text);
+    }
+}
+
+#[test]
+fn halves_and_long_escapes_are_for_the_languages_that_have_them() {
+    let tag = "\u{e0041}";
+    assert_eq!(super::quoted(tag, Astral::Pair), r#""\udb40\udc41""#);
+    assert_eq!(super::quoted(tag, Astral::Long), r#""\U000e0041""#);
+    assert_eq!(super::php::string(tag), r#""\u{e0041}""#);
+}
+
+#[test]
+fn samples_have_no_lines_but_their_own_and_nothing_that_is_unseen() {
+    let lines = |text: &str| {
+        let members = vec![
+            field("text", Type::String).required().like(text),
+            field("list", list(Type::String)).required().like(json!([text])),
+            field("kind", named(1)).required(),
+            field(if text.is_empty() { "empty" } else { text }, Type::Boolean)
+                .required(),
+        ];
+        let types = vec![model("AllDto", members), choice("Kind", &[(text, "")])];
+        let mut api = api(types, operation("all").body(0));
+        if let crate::api::Shape::Enum(variants) = &mut api.types[1].shape {
+            variants[0].name = "One".to_owned();
+        }
+        if let crate::api::Shape::Struct(fields) = &mut api.types[0].shape {
+            fields[3].name = "last".to_owned();
+        }
+        LANGUAGES.map(|language| in_full(&api, language))
+    };
+    for text in HOSTILE {
+        for sample in lines(text) {
+            let unseen = |one: char| text::is_hidden(one) && !matches!(one, '\n' | '\t');
+            assert!(!sample.contains(unseen), "{text:?}: {sample}");
+            let fenced = crate::docs::markdown::fenced("x", &sample);
+            let events = crate::docs::harmless::block_events(&fenced).unwrap();
+            assert_eq!(events.len(), 3, "{text:?}: {sample}");
+        }
+    }
 }

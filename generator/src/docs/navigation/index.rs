@@ -2,27 +2,34 @@
 
 use super::{Chapter, INDEX, Module, word};
 use crate::api::{Api, Operation};
-use crate::docs::forms::Form;
+use crate::diagnostic::Diagnostics;
+use crate::docs::forms::{self, File, Form};
 use crate::docs::language::Language;
 use crate::docs::layout::Layout;
-use crate::docs::{markdown, page, table};
+use crate::docs::{markdown, page};
 
 /// An index page, ready for the template.
 #[derive(Debug)]
 pub(in crate::docs) struct Index {
     pub(in crate::docs) title: String,
     pub(in crate::docs) description: String,
-    pub(in crate::docs) table: String,
+    /// The first row is the heading; each cell in Markdown.
+    pub(in crate::docs) table: Vec<Vec<String>>,
     /// There is a page of codes, next to this one.
     pub(in crate::docs) has_codes: bool,
 }
 
 /// All index pages, as path and text.
+///
+/// # Errors
+///
+/// A page on which a text of the documents gets out of its place.
 pub(super) fn pages(
     modules: &[Module<'_>],
     api: &Api,
     language: &Language,
-) -> Vec<(String, String)> {
+    is_read: bool,
+) -> Result<Vec<File>, Diagnostics> {
     let mut pages = vec![(INDEX.to_owned(), of_language(modules, api))];
     for module in modules {
         pages.push((module.path(), of_module(module)));
@@ -31,14 +38,19 @@ pub(super) fn pages(
             (chapter.path(module), of_chapter(module, chapter, language))
         }));
     }
-    let render = |(path, index)| (path, Layout::genauth().render_index(index));
-    pages.into_iter().map(render).collect()
+    let render = |(path, index): (String, Index)| match Layout::genauth()
+        .render_index(index, is_read)
+    {
+        Ok(text) => Ok((path, text)),
+        Err(difference) => Err(forms::fault(&path, difference)),
+    };
+    forms::all(pages.into_iter().map(render).collect())
 }
 
 fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
     let rows = modules.iter().map(|module| {
         [
-            link(&markdown::plain(&module.client.title), &module.path()),
+            titled(&module.client.title, &module.path()),
             markdown::code(&module.client.type_name),
             count(module.chapters.iter().map(|chapter| chapter.forms.len()).sum()),
         ]
@@ -54,16 +66,13 @@ fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
 fn of_module(module: &Module<'_>) -> Index {
     let rows = module.chapters.iter().map(|chapter| {
         [
-            link(
-                &markdown::plain(&chapter.group.title),
-                &format!("{}/{INDEX}", chapter.group.folder),
-            ),
+            titled(&chapter.group.title, &format!("{}/{INDEX}", chapter.group.folder)),
             count(chapter.forms.len()),
             markdown::cell(&markdown::fold(&chapter.group.description)),
         ]
     });
     Index {
-        title: markdown::plain(&module.client.title),
+        title: markdown::heading(markdown::plain(&module.client.title)),
         description: markdown::block(&module.client.description),
         table: tabulate(["group", "operations", "purpose"], rows.collect()),
         has_codes: false,
@@ -75,13 +84,13 @@ fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -
     let row = |form: &&Form<'_>| {
         let file = form.path.strip_prefix(&folder).unwrap_or(&form.path);
         [
-            link(&page::title(form.operation), file),
+            operation(form.operation, file),
             markdown::code(&form.method(language)),
             purpose(form.operation),
         ]
     };
     Index {
-        title: markdown::plain(&chapter.group.title),
+        title: markdown::heading(markdown::plain(&chapter.group.title)),
         description: markdown::block(&chapter.group.description),
         table: tabulate(
             ["operation", "method", "purpose"],
@@ -91,19 +100,23 @@ fn of_chapter(module: &Module<'_>, chapter: &Chapter<'_>, language: &Language) -
     }
 }
 
-fn link(title: &str, target: &str) -> String {
-    format!("[{title}]({target})")
+/// A link to what has this title.
+pub(super) fn titled(title: &str, path: &str) -> String {
+    markdown::link(title, markdown::plain(title), path)
+}
+
+/// A link to the page of an operation.
+pub(super) fn operation(operation: &Operation, path: &str) -> String {
+    markdown::link(&page::name(operation), page::title(operation), path)
 }
 
 fn count(number: usize) -> String {
     number.to_string()
 }
 
-fn tabulate(columns: [&'static str; 3], rows: Vec<[String; 3]>) -> String {
-    let headings = columns.map(word).to_vec();
-    let rows = rows.iter().map(|row| row.iter().map(String::as_str).collect());
-    let rows: Vec<Vec<&str>> = [headings].into_iter().chain(rows).collect();
-    table::align(&rows)
+fn tabulate(columns: [&'static str; 3], rows: Vec<[String; 3]>) -> Vec<Vec<String>> {
+    let headings = columns.map(|column| word(column).to_owned());
+    [headings].into_iter().chain(rows).map(Vec::from).collect()
 }
 
 /// The first sentence of the description, marked if nobody should call the operation any more.

@@ -12,10 +12,11 @@ mod tests;
 
 use heck::ToTitleCase;
 
-use super::forms::Form;
+use super::forms::{File, Form};
 use super::labels::ENGLISH;
 use super::language::Language;
 use crate::api::{Api, Client, Group};
+use crate::diagnostic::Diagnostics;
 pub(super) use index::Index;
 pub(super) use summary::{FILE as SUMMARY, summary};
 
@@ -24,19 +25,24 @@ const INDEX: &str = "README.md";
 
 /// What is there to navigate besides the pages of the operations: path (relative to the language's
 /// folder) and text.
+///
+/// # Errors
+///
+/// A page on which a text of the documents gets out of its place.
 pub(super) fn files(
     api: &Api,
     forms: &[Form<'_>],
     language: &Language,
-) -> Vec<(String, String)> {
+    is_read: bool,
+) -> Result<Vec<File>, Diagnostics> {
     let modules = modules(api, forms);
     if modules.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut files = index::pages(&modules, api, language);
+    let mut files = index::pages(&modules, api, language, is_read)?;
     let nodes = sidebar::nodes(&modules, api, language);
     files.push(("sidebar.json".to_owned(), sidebar::text(&nodes)));
-    files
+    Ok(files)
 }
 
 /// The pages of a client.

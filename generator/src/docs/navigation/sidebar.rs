@@ -10,7 +10,7 @@ use super::{Chapter, INDEX, Module, word};
 use crate::api::Api;
 use crate::docs::forms::{self, Form};
 use crate::docs::language::{Language, RUST};
-use crate::docs::page;
+use crate::docs::{markdown, page};
 
 /// A page, or a heading over others.
 pub(super) struct Node {
@@ -22,7 +22,7 @@ pub(super) struct Node {
 impl Node {
     fn page(title: impl Into<String>, path: &str) -> Self {
         Self {
-            title: title.into(),
+            title: markdown::shown(&title.into()),
             // A folder stands for its index page.
             path: Some(format!("/{}", path.strip_suffix(INDEX).unwrap_or(path))),
             children: Vec::new(),

@@ -2,6 +2,9 @@
 //!
 //! It looks at the document as it is written, for its quirks are about just that: which keys are there,
 //! in which order, with what that is no value of their type. The [`crate::api`] has put all of it right.
+//!
+//! Sentences and names get into these pages as they are, since upstream's factory escapes nothing: the pages of
+//! a document that is not to be trusted may hold HTML of its own, and belong on no site.
 
 mod document;
 mod quirks;
@@ -10,6 +13,7 @@ mod sentences;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use heck::ToUpperCamelCase;
@@ -18,9 +22,9 @@ use serde_json::Value;
 use super::labels::{ENGLISH, Labels};
 use super::language::{LANGUAGES, Language};
 use super::layout::Layout;
+use super::markdown;
 use super::page::{Model, Page, Response};
 use super::rows::Row;
-use super::types::link;
 pub(crate) use document::PUBLISHED;
 use document::{Document, Member, Operation};
 pub(crate) use quirks::raw_cells;
@@ -65,7 +69,7 @@ impl<'a> Factory<'a> {
         let path = operation.path.strip_prefix(PREFIX).unwrap_or(operation.path);
         let file = path.replace('/', "-");
         let path = format!("{}/{folder}/{file}.md", self.client);
-        (path, self.layout.render(self.page(operation)))
+        (path, self.layout.render_raw(self.page(operation)))
     }
 
     fn page(&self, operation: Operation<'a>) -> Page {
@@ -114,7 +118,7 @@ impl<'a> Factory<'a> {
     fn response(&self, name: &'a str) -> Response {
         let members = self.document.members(name);
         Response {
-            name: name.to_owned(),
+            name: format!("`{name}`"),
             rows: members.map(|member| self.response_row(&member)).collect(),
             sample: sample::of(self.document, name),
         }
@@ -136,24 +140,29 @@ impl<'a> Factory<'a> {
 
     /// The models within a model and within those: depth first, each once.
     fn below(&self, root: &'a str) -> Vec<&'a str> {
-        let mut found = Vec::new();
-        self.visit(root, &mut found);
-        found
-    }
-
-    fn visit(&self, model: &'a str, found: &mut Vec<&'a str>) {
-        for name in self.document.members(model).filter_map(|member| member.kind.model())
-        {
-            if !found.contains(&name) {
-                found.push(name);
-                self.visit(name, found);
+        let within = |model: &'a str| {
+            let members = self.document.members(model);
+            let mut models: Vec<_> =
+                members.filter_map(|member| member.kind.model()).collect();
+            models.reverse();
+            models
+        };
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        // What comes next is at the end. Models may lie deeper than calls can.
+        let mut open = within(root);
+        while let Some(model) = open.pop() {
+            if seen.insert(model) {
+                found.push(model);
+                open.extend(within(model));
             }
         }
+        found
     }
 
     fn section(&self, name: &'a str) -> String {
         let members = self.document.members(name);
-        self.layout.model(Model {
+        self.layout.model_raw(Model {
+            anchor: name.to_owned(),
             name: name.to_owned(),
             deprecated: false,
             rows: members.map(|member| self.model_row(&member)).collect(),
@@ -161,7 +170,9 @@ impl<'a> Factory<'a> {
     }
 
     fn model_row(&self, member: &Member<'_>) -> Row {
-        let nested = member.kind.model().map(|name| link(name, ""));
+        let link =
+            |name| format!(r##"<a href="#{name}">{}</a>"##, markdown::plain(name));
+        let nested = member.kind.model().map(link);
         let nested = nested.map(|link| self.labels.nested_type(&link));
         let limit = member.max_items.map(|limit| self.labels.array_limit(limit));
         let sample =
