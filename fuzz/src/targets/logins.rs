@@ -123,9 +123,7 @@ fn came_back(login: &Begun, query: &str) -> bool {
 fn has(cookies: &str, cookie: &str) -> bool {
     let parts = |cookie: &str| {
         let (name, value) = cookie.split_once('=').unwrap_or_default();
-        let value = value.trim();
-        let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-        (name.trim().to_owned(), quoted.unwrap_or(value).to_owned())
+        (name.trim().to_owned(), value.trim().trim_matches('"').to_owned())
     };
     cookies.split(';').any(|one| parts(one) == parts(cookie))
 }

@@ -61,7 +61,8 @@ pub(crate) fn run(input: &[u8]) {
     let signer = &*SIGNER;
     let Made { token, whole } = signer.token(&recipe);
     let client = client(signer.jwks(&recipe["jwks"]), |_| None);
-    let purpose = recipe["purpose"].as_str().unwrap_or("id");
+    let purpose = recipe["purpose"].as_str().unwrap_or_default();
+    let purpose = if signer.good.contains_key(purpose) { purpose } else { "id" };
     let outcome = signer.runtime.block_on(parse(&client, purpose, &token));
     match outcome {
         Ok(()) => {
