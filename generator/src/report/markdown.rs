@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::line;
+use super::line::{self, without_old_commands};
 use crate::text;
 
 /// Parts a character from those that follow, so that GitHub sees no reference. It has no width.
@@ -37,7 +37,8 @@ pub(crate) fn inline(message: &str) -> String {
     let mut line = String::with_capacity(message.len());
     for part in parts(text::line(message).trim()) {
         match part {
-            Part::Code(span) => line.push_str(span),
+            // Plans of releases are printed by workflows.
+            Part::Code(span) => line.push_str(&without_old_commands(span)),
             Part::Prose(prose) => escape(prose, &mut line),
         }
     }
@@ -380,7 +381,7 @@ mod tests {
         for name in NAMES {
             let shown = match text::line(name) {
                 empty if empty.is_empty() => r#""""#.to_owned(),
-                shown => shown.into_owned(),
+                shown => without_old_commands(&shown).into_owned(),
             };
             let span = super::name(name);
             for message in [
@@ -402,6 +403,24 @@ mod tests {
                     .iter()
                     .filter(|one| !["text", "code"].contains(&one.as_str()));
                 assert_eq!(blocks.count(), 2, "{structure:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_code_span_is_a_command_in_its_old_form() {
+        for command in ["##[error]", "##[add-mask]x", "##[", "###[[", "a##[b"] {
+            for name in
+                [command.to_owned(), format!("`{command}`"), format!("a\n{command}")]
+            {
+                for message in [
+                    code(&name),
+                    format!("x {} y", code(&name)),
+                    format!("`{name}` ``{name}``"),
+                ] {
+                    let line = inline(&message);
+                    assert!(!line.contains("##["), "{message:?}: {line}");
+                }
             }
         }
     }

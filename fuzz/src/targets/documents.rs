@@ -1,0 +1,31 @@
+//! A document becomes the SDK and all reference pages, or is refused.
+
+use genauth_generator::artifacts::Root;
+use genauth_generator::pages::{self, LANGUAGES, Profile};
+
+use crate::oracle;
+use crate::scratch::Scratch;
+
+const ROOTS: [Root; 3] = [Root::Sdk, Root::Docs, Root::Tests];
+
+pub(crate) fn run(input: &[u8]) {
+    let scratch = Scratch::new();
+    let _ = scratch.document("spec", "authentication", input);
+    generated(&scratch);
+}
+
+/// Generates all there is of the folder `spec`, and looks at it.
+pub(crate) fn generated(scratch: &Scratch) {
+    let spec = scratch.path().join("spec");
+    let run = genauth_generator::run(&spec, &ROOTS);
+    oracle::findings(run.as_ref());
+    let Ok(run) = run else { return };
+    oracle::artifacts(&run.artifacts);
+
+    let made = pages::make(&spec, Profile::Genauth, &LANGUAGES);
+    let (made, _) =
+        made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
+    made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
+    // Those have the mistakes of upstream: nothing is promised but that they come.
+    drop(pages::make(&spec, Profile::Upstream, &LANGUAGES));
+}

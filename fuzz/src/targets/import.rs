@@ -1,0 +1,36 @@
+//! An upstream document is imported twice, first the old one, then the new one over it.
+
+use genauth_generator::import::{self, Drop, Request};
+
+use super::documents::generated;
+use crate::scratch::Scratch;
+use crate::{mutate, oracle};
+
+pub(crate) fn run(input: &[u8]) {
+    let (old, new) = mutate::halves(input);
+    let scratch = Scratch::new();
+    let mut done = false;
+    for (name, document) in [("old", old), ("new", new)] {
+        let request = Request {
+            file: scratch.document(name, "authentication-openapi", document),
+            client: "authentication".to_owned(),
+            spec_dir: scratch.path().join("spec"),
+            dry_run: false,
+            allow_stale_fixups: true,
+            drop: Drop::All,
+        };
+        let _ = std::fs::create_dir_all(&request.spec_dir);
+        match import::run(&request) {
+            Ok(report) => {
+                done = true;
+                oracle::shown("the report of the import", &report.to_string());
+            }
+            Err(failure) => {
+                oracle::shown("the failure of the import", &failure.to_string())
+            }
+        }
+    }
+    if done {
+        generated(&scratch);
+    }
+}

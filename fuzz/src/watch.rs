@@ -1,0 +1,35 @@
+//! What an input costs.
+
+use std::time::{Duration, Instant};
+
+use peak_alloc::PeakAlloc;
+
+use crate::Target;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// An input that takes more memory than this is a finding.
+pub const LIMIT_BYTES: usize = 500 << 20;
+
+/// An input that takes longer than this is a finding. Whoever runs the targets stops it.
+pub const LIMIT_TIME: Duration = Duration::from_secs(5);
+
+/// What one input took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Watched {
+    pub bytes: usize,
+    pub time: Duration,
+}
+
+/// Runs the target, and panics if the input takes more memory than it may.
+pub fn watched(target: &Target, input: &[u8]) -> Watched {
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let since = Instant::now();
+    (target.run)(input);
+    let time = since.elapsed();
+    let bytes = MEMORY.peak_usage().saturating_sub(before);
+    assert!(bytes <= LIMIT_BYTES, "the input takes {} MB", bytes >> 20);
+    Watched { bytes, time }
+}
