@@ -1,6 +1,6 @@
 //! Macros that make full types of the tables of DTOs, enums and unions.
 
-/// Makes a type with an [`Object`] implementation a full DTO: printable without its secrets, comparable,
+/// Makes a type with an [`Object`](crate::wire::Object) implementation a full DTO: printable without its secrets, comparable,
 /// and part of serde. What can be is written once, outside: each function here is compiled for each DTO.
 macro_rules! object {
     ($($ty:ident)*) => { $(
