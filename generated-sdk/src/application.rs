@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::request::Credentials;
 use crate::secret::Secret;
 
 /// How an application proves who it is to the endpoints for tokens, and for signing in.
@@ -81,6 +80,15 @@ impl Application {
             header: None,
         }
     }
+}
+
+/// The additions to a request that say which application is calling.
+#[derive(Default)]
+pub(crate) struct Credentials<'a> {
+    /// Properties of the body.
+    pub(crate) members: Vec<(&'static str, &'a str)>,
+    /// Value of the header `authorization`.
+    pub(crate) header: Option<String>,
 }
 
 /// Both are form-encoded before they are joined: a colon in the id would otherwise be taken for the end of it.

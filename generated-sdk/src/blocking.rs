@@ -39,8 +39,11 @@ use std::thread::{self, Thread};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
-use crate::answer::{Answer, RawAnswer};
-use crate::{Call, Error};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::error::Error;
+use crate::raw_answer::RawAnswer;
+use crate::waiting::Waiting;
 
 impl<T: Answer> Call<T> {
     /// Sends the call and waits for the answer: `.await` for programs that are not asynchronous. See
@@ -162,39 +165,10 @@ fn begin() -> std::io::Result<Handle> {
     let handle = runtime.handle().clone();
     thread::Builder::new().name("genauth-blocking".to_owned()).spawn(move || {
         // What is spawned there must not use the connections of another runtime either.
-        WAITING.set(true);
+        let _waiting = Waiting::begin();
         runtime.block_on(std::future::pending::<()>());
     })?;
     Ok(handle)
-}
-
-thread_local! {
-    static WAITING: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-}
-
-/// Whether this thread waits at this moment: then connections belong to the background. One that an
-/// asynchronous caller has opened lives in the runtime of that caller, which may be standing still now.
-pub(crate) fn is_waiting() -> bool {
-    WAITING.get()
-}
-
-/// Sets [`is_waiting`] for as long as it lives.
-struct Waiting {
-    before: bool,
-}
-
-impl Waiting {
-    fn begin() -> Self {
-        Self {
-            before: WAITING.replace(true),
-        }
-    }
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        WAITING.set(self.before);
-    }
 }
 
 /// Makes the blocking client of an asynchronous one.

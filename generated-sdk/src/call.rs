@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::answer::{Answer, AsItCame, RawAnswer};
-use crate::client::Core;
+use crate::answer::{Answer, AsItCame};
+use crate::error::Error;
+use crate::exchange::{self, Session};
 use crate::operation::Operation;
-use crate::request::{self, Request};
+use crate::raw_answer::RawAnswer;
+use crate::request::Request;
+use crate::retry::Retry;
+use crate::trace::Span;
 use crate::wire::Object;
-use crate::{Error, Retry, exchange, trace::Span};
 
 /// A call that is ready to be sent: `.await` does it and gives the answer.
 ///
@@ -29,7 +32,7 @@ use crate::{Error, Retry, exchange, trace::Span};
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    pub(crate) core: Arc<Core>,
+    pub(crate) session: Arc<Session>,
     /// What can't be sent is reported when it is to be sent, so that methods need no `?`.
     pub(crate) request: Result<Request, Error>,
     answer: PhantomData<fn() -> T>,
@@ -37,14 +40,14 @@ pub struct Call<T> {
 
 impl<T: Answer> Call<T> {
     pub(crate) fn new(
-        core: &Arc<Core>,
+        session: &Arc<Session>,
         operation: &'static Operation,
         parameters: Option<&dyn Object>,
         body: Option<&dyn Object>,
     ) -> Self {
-        let request = request::build(core, operation, parameters, body);
+        let request = session.request(operation, parameters, body);
         Self {
-            core: Arc::clone(core),
+            session: Arc::clone(session),
             request,
             answer: PhantomData,
         }
@@ -99,7 +102,7 @@ impl<T: Answer> Call<T> {
     ///
     /// Only if there is no answer: kinds `Config`, `Transport` and `Timeout`.
     pub async fn send_raw(self) -> Result<RawAnswer, Error> {
-        let sending: Sending<AsItCame> = Sending::new(self.core, self.request);
+        let sending: Sending<AsItCame> = Sending::new(self.session, self.request);
         sending.await.map(|AsItCame(raw)| raw)
     }
 }
@@ -109,7 +112,7 @@ impl<T: Answer> IntoFuture for Call<T> {
     type IntoFuture = Sending<T>;
 
     fn into_future(self) -> Sending<T> {
-        Sending::new(self.core, self.request)
+        Sending::new(self.session, self.request)
     }
 }
 
@@ -123,10 +126,10 @@ pub struct Sending<T> {
 }
 
 impl<T> Sending<T> {
-    fn new(core: Arc<Core>, request: Result<Request, Error>) -> Self {
+    fn new(session: Arc<Session>, request: Result<Request, Error>) -> Self {
         Self {
             span: Span::of(request.as_ref().ok()),
-            exchange: Box::pin(exchange::send(core, request)),
+            exchange: Box::pin(exchange::send(session, request)),
             answer: PhantomData,
         }
     }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::answer::{Envelope, RawAnswer};
+use crate::code::{ApiCode, StatusCode};
+use crate::envelope::Envelope;
+use crate::raw_answer::RawAnswer;
 use crate::shown::{self, shown};
-use crate::{ApiCode, StatusCode};
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// The most characters of a body that an excerpt has.
 const EXCERPT: usize = 500;
@@ -89,6 +91,22 @@ impl Error {
             attempts: 0,
             source: None,
         }))
+    }
+
+    /// Returns the error of the method `operation` to which the transport brought no response.
+    pub(crate) fn undelivered(error: TransportError, operation: &'static str) -> Self {
+        let kind = match error.kind() {
+            TransportErrorKind::Invalid => ErrorKind::Config,
+            TransportErrorKind::Timeout => ErrorKind::Timeout,
+            TransportErrorKind::Connect
+            | TransportErrorKind::Broken
+            | TransportErrorKind::TooLarge => ErrorKind::Transport,
+        };
+        let wrapped = Self::new(kind, operation, error.to_string());
+        match error.source {
+            Some(source) => wrapped.caused_by(source),
+            None => wrapped,
+        }
     }
 
     pub(crate) fn caused_by(

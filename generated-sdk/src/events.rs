@@ -15,25 +15,24 @@ use futures_util::{Stream, StreamExt, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::parse;
-use crate::client::Core;
+use crate::core::ANSWER_LIMIT;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Session;
+use crate::json::parse;
+use crate::random;
 use crate::shown::shown;
-use crate::{Error, ErrorKind, client, random};
-use socket::{Request, Socket};
-
-/// Where the events of GenAuth's own cloud come from.
-pub(crate) const DEFAULT_HOST: &str = "wss://openevent.genauth.ai";
-
-/// Name of the method, for errors.
-const SUB_EVENT: &str = "sub_event";
+use socket::{Failure, Request, SUB_EVENT, Socket};
 
 #[cfg(feature = "authentication")]
 mod authentication {
     use super::{Arc, Events, Subscriber};
+    use crate::call::Call;
+    use crate::client::AuthenticationClient;
+    use crate::extra::Extra;
+    use crate::json::JsonObject;
     use crate::models::CommonResponseDto;
     use crate::operation::{Body, Method, Operation};
     use crate::wire::{Member, Object, Slot};
-    use crate::{AuthenticationClient, Call, Extra, JsonObject};
 
     /// # Events
     impl AuthenticationClient {
@@ -113,7 +112,7 @@ mod authentication {
 #[cfg(feature = "management")]
 mod management {
     use super::{Arc, Events, Subscriber};
-    use crate::ManagementClient;
+    use crate::client::ManagementClient;
 
     /// # Events
     impl ManagementClient {
@@ -158,7 +157,7 @@ impl Event {
     /// [`ErrorKind::Decode`] if it does not read as a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         // An event is not longer than the client's limit, which is not at hand here.
-        let limit = self.0.len().max(client::ANSWER_LIMIT);
+        let limit = self.0.len().max(ANSWER_LIMIT);
         parse(self.0.as_bytes(), "event", limit)
             .map_err(|message| Error::new(ErrorKind::Decode, SUB_EVENT, message))
     }
@@ -195,9 +194,9 @@ enum State {
 }
 
 impl Events {
-    fn new(core: Arc<Core>, subscriber: Subscriber, code: String) -> Self {
+    fn new(session: Arc<Session>, subscriber: Subscriber, code: String) -> Self {
         Self(State::Ready(Box::new(Subscription {
-            core,
+            session,
             subscriber,
             code,
             reconnects: 5,
@@ -279,7 +278,7 @@ enum Subscriber {
 }
 
 struct Subscription {
-    core: Arc<Core>,
+    session: Arc<Session>,
     subscriber: Subscriber,
     code: String,
     reconnects: u32,
@@ -296,7 +295,7 @@ impl Subscription {
     /// The subscription to go on with; what stays behind is never asked again.
     fn begin(&mut self) -> Self {
         Self {
-            core: Arc::clone(&self.core),
+            session: Arc::clone(&self.session),
             code: std::mem::take(&mut self.code),
             socket: None,
             ..*self
@@ -328,7 +327,7 @@ impl Subscription {
     async fn attempt(&mut self) -> Result<String, Failure> {
         let mut socket = match self.socket.take() {
             Some(socket) => socket,
-            None => Socket::connect(&self.core, &self.request()?).await?,
+            None => Socket::connect(&self.session, &self.request()?).await?,
         };
         let text = socket.next_text(self.idle).await?;
         // Kept only if all is well with it.
@@ -347,18 +346,18 @@ impl Subscription {
 
     /// With the credentials of this moment.
     fn request(&self) -> Result<Request, Error> {
-        let core = &self.core;
-        let host = core.event_host.as_ref().ok_or_else(|| {
+        let session = &self.session;
+        let host = session.event_host.as_ref().ok_or_else(|| {
             missing(&format!(
                 "the host that the events of `{}` come from: set `event_host` when the client is built",
-                shown(&core.host)
+                shown(&session.host)
             ))
         })?;
         let code = utf8_percent_encode(&self.code, NON_ALPHANUMERIC);
         match self.subscriber {
             #[cfg(feature = "authentication")]
             Subscriber::User => {
-                let token = core.auth.access_token().ok_or_else(|| {
+                let token = session.auth.access_token().ok_or_else(|| {
                     missing("a user's access token: call `set_access_token` first")
                 })?;
                 let token = utf8_percent_encode(token.expose(), NON_ALPHANUMERIC);
@@ -370,12 +369,12 @@ impl Subscription {
             }
             #[cfg(feature = "management")]
             Subscriber::Administrator => {
-                let key = core.auth.key().ok_or_else(|| {
+                let key = session.auth.key().ok_or_else(|| {
                     missing("an access key: set `access_key` when the client is built")
                 })?;
                 Ok(Request {
                     url: format!("{host}/events/v1/management/sub?code={code}"),
-                    authorization: Some(key.authorization(core.brand, "websocket\n")),
+                    authorization: Some(key.authorization(session.brand, "websocket\n")),
                 })
             }
         }
@@ -385,17 +384,4 @@ impl Subscription {
 fn missing(what: &str) -> Error {
     let message = format!("a subscription needs {what}");
     Error::new(ErrorKind::Config, SUB_EVENT, message)
-}
-
-/// What went wrong, and whether it may go well the next time.
-struct Failure {
-    error: Error,
-    may_pass: bool,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let may_pass = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
-        Self { error, may_pass }
-    }
 }

@@ -1,57 +1,78 @@
-//! From a request to its answer: credentials, attempts, and the time that all of it may take.
+//! From a request to its response: credentials, and attempts.
 
+use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio::time::Instant;
+use crate::attempts::{Attempts, Outcome};
+use crate::core::Core;
+use crate::credentials::Auth;
+use crate::envelope::peeked_status;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::raw_answer::RawAnswer;
+use crate::request::{self, Request};
+use crate::transport::HttpResponse;
+use crate::wire::Object;
 
-use crate::answer::{RawAnswer, peeked_status};
-use crate::client::Core;
-use crate::request::Request;
-use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
-use crate::{Error, ErrorKind, auth, trace};
+/// Everything that all calls of a client share: its core, and its credentials.
+pub(crate) struct Session {
+    pub(crate) core: Arc<Core>,
+    pub(crate) auth: Auth,
+}
 
-/// Sends a request as often as its policy says, within its time.
-pub(crate) async fn send(
-    core: Arc<Core>,
-    request: Result<Request, Error>,
-) -> Result<RawAnswer, Error> {
-    let mut request = request?;
-    request.guard(&core)?;
-    let (operation, timeout) = (request.operation, request.timeout);
-    let attempts = AtomicU32::new(0);
-    let outcome = match tokio::time::timeout(
-        timeout,
-        carry_out(&core, request, &attempts),
-    )
-    .await
-    {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            let message = format!("no answer came within {timeout:?}");
-            Err(Error::new(ErrorKind::Timeout, operation.name, message))
-        }
-    };
-    let attempts = attempts.into_inner();
-    match outcome {
-        Ok(answer) => Ok(RawAnswer::new(&core, operation, answer, attempts)),
-        Err(error) => Err(error.after(attempts)),
+/// Nearly everything that is asked of a session is in its core.
+impl Deref for Session {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
     }
 }
 
+impl Session {
+    /// Returns the request of an operation, complete but for the credentials of the moment of sending.
+    pub(crate) fn request(
+        &self,
+        operation: &'static Operation,
+        parameters: Option<&dyn Object>,
+        body: Option<&dyn Object>,
+    ) -> Result<Request, Error> {
+        let application = self.auth.application();
+        let request = request::build(self, application, operation, parameters, body);
+        #[cfg(feature = "management")]
+        if let Some(parameters) = parameters
+            && self.auth.signs()
+        {
+            let lists = crate::wire::lists(parameters);
+            return request.map(|request| Request { lists, ..request });
+        }
+        request
+    }
+}
+
+/// Sends a request with the credentials of its client, as often as its policy says, within its time.
+pub(crate) async fn send(
+    session: Arc<Session>,
+    request: Result<Request, Error>,
+) -> Result<RawAnswer, Error> {
+    let mut request = request?;
+    request.guard(&session)?;
+    let mut attempts = Attempts::new(&session, &request);
+    let sending = carry_out(&session, &request, &mut attempts);
+    let outcome = tokio::time::timeout(request.timeout, sending).await;
+    attempts.ended(outcome)
+}
+
 async fn carry_out(
-    core: &Arc<Core>,
-    request: Request,
-    attempts: &AtomicU32,
+    session: &Session,
+    request: &Request,
+    attempts: &mut Attempts<'_>,
 ) -> Result<HttpResponse, Error> {
-    let started = Instant::now();
-    let mut pauses = request.retry.pauses(request.operation);
     let mut renewed = false;
     loop {
         let mut ready = request.clone();
-        let credentials = auth::authorize(core, &mut ready).await?;
-        attempts.fetch_add(1, Ordering::Relaxed);
-        let outcome = core.transport.send(ready.into_http()).await;
+        let credentials = session.auth.authorize(&session.core, &mut ready).await?;
+        let outcome = attempts.send(ready).await;
         if let Some(token) = credentials
             && !renewed
             && is_unauthorized(&outcome)
@@ -60,36 +81,14 @@ async fn carry_out(
             renewed = true;
             continue;
         }
-        let left = request.timeout.saturating_sub(started.elapsed());
-        match pauses.next(&outcome, core.clock.now(), left) {
-            Some(pause) => {
-                trace::retried(attempts.load(Ordering::Relaxed), pause);
-                tokio::time::sleep(pause).await;
-            }
-            None => {
-                return outcome.map_err(|error| failure(error, request.operation.name));
-            }
+        if !attempts.pause(&outcome).await {
+            return outcome.map_err(|error| attempts.failure(error));
         }
     }
 }
 
-/// Whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
-fn is_unauthorized(outcome: &Result<HttpResponse, TransportError>) -> bool {
+/// Returns whether the server says so in HTTP, or the platform in a body that is as short as refusals are.
+fn is_unauthorized(outcome: &Outcome) -> bool {
     // The platform prefers to say it in the body.
     matches!(outcome, Ok(answer) if answer.status == 401 || peeked_status(answer) == Some(401))
-}
-
-pub(crate) fn failure(error: TransportError, operation: &'static str) -> Error {
-    let kind = match error.kind() {
-        TransportErrorKind::Invalid => ErrorKind::Config,
-        TransportErrorKind::Timeout => ErrorKind::Timeout,
-        TransportErrorKind::Connect
-        | TransportErrorKind::Broken
-        | TransportErrorKind::TooLarge => ErrorKind::Transport,
-    };
-    let wrapped = Error::new(kind, operation, error.to_string());
-    match error.source {
-        Some(source) => wrapped.caused_by(source),
-        None => wrapped,
-    }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::secret::REDACTED;
 use crate::shown::shown;
-use crate::wire::REDACTED;
 
 /// Members that an answer had and this version of the crate does not know. They are kept, and
 /// written back unchanged.

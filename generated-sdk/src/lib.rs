@@ -140,17 +140,31 @@
     allow(unused, unreachable_pub)
 )]
 
+// Imports point down only, from the ground up: `shown`, `secret` and the types of values · `wire`, `json` ·
+// `transport`, `envelope`, `raw_answer`, `error` · `platform`, `host`, `http` · `core` · `request`, `attempts` ·
+// `credentials` · `exchange` · `call`, `paging` · `client`, and beside its users `oidc`, `events`, `sign_in`,
+// `password`, `blocking`. `xtask/tests/layers.rs` tests it.
 mod answer;
-#[cfg(feature = "authentication")]
+#[cfg_attr(
+    not(feature = "authentication"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        reason = "only its client stands for an application"
+    )
+)]
 mod application;
-mod auth;
+mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
 mod client;
 mod clock;
 mod code;
+mod core;
+mod credentials;
 mod date_time;
+mod envelope;
 mod error;
 #[cfg(feature = "events")]
 mod events;
@@ -167,6 +181,9 @@ mod generated;
     feature = "password-encryption"
 ))]
 mod guide;
+mod host;
+mod http;
+mod json;
 mod multipart;
 mod nullable;
 #[cfg(feature = "authentication")]
@@ -175,7 +192,9 @@ mod operation;
 mod paging;
 #[cfg(feature = "password-encryption")]
 mod password;
+mod platform;
 mod random;
+mod raw_answer;
 mod request;
 mod retry;
 mod secret;
@@ -184,18 +203,19 @@ mod shown;
 mod sign_in;
 mod trace;
 pub mod transport;
+#[cfg(feature = "blocking")]
+mod waiting;
 mod wire;
 
 #[cfg(feature = "management")]
-pub use auth::signature;
+pub use credentials::signature;
 
-pub use answer::{Answer, RawAnswer};
+pub use answer::Answer;
 #[cfg(feature = "authentication")]
 pub use application::ClientAuthMethod;
 pub use call::{Call, Sending};
 #[cfg(feature = "authentication")]
 pub use client::{AuthenticationClient, AuthenticationClientBuilder};
-pub use client::{Brand, Lang};
 #[cfg(feature = "management")]
 pub use client::{ManagementClient, ManagementClientBuilder};
 pub use clock::Clock;
@@ -206,16 +226,13 @@ pub use error::{Error, ErrorKind};
 pub use events::{Event, Events};
 pub use extra::Extra;
 pub use file::File;
+pub use json::{Json, JsonObject};
 pub use nullable::Nullable;
 pub use paging::{Items, Page, Paged, Pages};
 #[cfg(feature = "password-encryption")]
 pub use password::encrypt_password;
+pub use platform::{Brand, Lang};
+pub use raw_answer::RawAnswer;
 pub use retry::Retry;
-
-/// Any JSON value: members that the specification gives no type.
-pub type Json = serde_json::Value;
-
-/// An object with any members: `customData` and the like.
-pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 pub use generated::models;

@@ -1,7 +1,8 @@
 //! Multipart bodies (RFC 7578).
 
+use crate::file::File;
+use crate::random;
 use crate::shown::shown;
-use crate::{File, random};
 
 /// A body in the making.
 pub(crate) struct Multipart {

@@ -16,11 +16,14 @@ use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::answer::{Answer, RawAnswer, members};
-use crate::client::Core;
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::{self, Session};
+use crate::json::members;
 use crate::operation::Paging;
+use crate::raw_answer::RawAnswer;
 use crate::request::Request;
-use crate::{Call, Error, ErrorKind, exchange};
 
 /// An answer that is one page of a list: see [`Call::items`].
 pub trait Paged: Answer {
@@ -88,7 +91,7 @@ impl<T: Paged> Call<T> {
     /// The list page by page, from this one on.
     pub fn pages(self) -> Pages<T> {
         Pages {
-            walk: Walk::new(self.core, self.request),
+            walk: Walk::new(self.session, self.request),
             answer: PhantomData,
         }
     }
@@ -226,7 +229,7 @@ type Exchange = Pin<Box<dyn Future<Output = Result<RawAnswer, Error>> + Send>>;
 
 /// The way through the pages.
 struct Walk {
-    core: Arc<Core>,
+    session: Arc<Session>,
     /// What is asked for again and again; none when the list is over.
     request: Option<Result<Request, Error>>,
     exchange: Option<Exchange>,
@@ -240,7 +243,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(core: Arc<Core>, request: Result<Request, Error>) -> Self {
+    fn new(session: Arc<Session>, request: Result<Request, Error>) -> Self {
         let given = |name| request.as_ref().ok().and_then(|request| get(request, name));
         let number = given("page").unwrap_or(1).max(1);
         let seen = match number {
@@ -248,7 +251,7 @@ impl Walk {
             _ => given("limit").map(|limit| (number - 1).saturating_mul(limit)),
         };
         Self {
-            core,
+            session,
             request: Some(request),
             exchange: None,
             number,
@@ -291,7 +294,7 @@ impl Walk {
             set(&mut request, "page", self.number)?;
             Ok(request)
         });
-        Some(Box::pin(exchange::send(Arc::clone(&self.core), request)))
+        Some(Box::pin(exchange::send(Arc::clone(&self.session), request)))
     }
 
     /// Takes note of a page, and returns its number.
@@ -403,6 +406,27 @@ fn set_query(url: &mut String, name: &str, number: u64) {
     pairs.push(format!("{name}={number}"));
     *url = format!("{target}?{}", pairs.join("&"));
 }
+
+/// Makes an answer a page of a list: answer, type of its `data`, and type of the items of `data.list`.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! paged {
+    ($ty:ident: $data:ident of $item:ty) => {
+        impl $crate::paging::Paged for $ty {
+            type Item = $item;
+
+            // Required members are plain, others options: `Option::from` makes them alike.
+            fn into_page(self) -> $crate::paging::Content<$item> {
+                let mut data = Option::<$data>::from(self.data).unwrap_or_default();
+                let total = $crate::wire::integer(&mut data, "totalCount");
+                let items = Option::<Vec<$item>>::from(data.list).unwrap_or_default();
+                (items, total)
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "the specification may have none")]
+pub(crate) use paged;
 
 #[cfg(test)]
 mod tests {

@@ -17,9 +17,10 @@ use serde_json::Value;
 use sm2::pke::EncryptingKey;
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 
+use crate::client::AuthenticationClient;
+use crate::error::{Error, ErrorKind};
 use crate::models::PasswordEncryptType;
 use crate::shown::shown;
-use crate::{AuthenticationClient, Error, ErrorKind};
 
 /// # Encryption of passwords
 impl AuthenticationClient {

@@ -7,12 +7,17 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::client::{Core, is_same_origin};
+use crate::application::{Application, Credentials};
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
+use crate::host::is_same_origin;
 use crate::multipart::Multipart;
 use crate::operation::{Body, Location, Operation};
+#[cfg(feature = "management")]
+use crate::platform::Brand;
+use crate::retry::Retry;
 use crate::transport::{Headers, HttpRequest};
 use crate::wire::{self, Object};
-use crate::{Error, ErrorKind, Retry, exchange};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 pub(crate) const ESCAPED: &AsciiSet =
@@ -42,14 +47,14 @@ impl Request {
         value: impl Into<String>,
     ) -> Result<(), Error> {
         let set = self.headers.set(name, value.into());
-        set.map_err(|error| exchange::failure(error, self.operation.name))
+        set.map_err(|error| Error::undelivered(error, self.operation.name))
     }
 
     /// A header of the platform's own, without the prefix.
     #[cfg(feature = "management")]
     pub(crate) fn set_own_header(
         &mut self,
-        brand: crate::Brand,
+        brand: Brand,
         name: &str,
         value: &str,
     ) -> Result<(), Error> {
@@ -103,8 +108,11 @@ impl fmt::Debug for Request {
     }
 }
 
+/// Returns the request of an operation. If the operation wants the application's credentials, it gets those of
+/// `application`.
 pub(crate) fn build(
     core: &Core,
+    application: Option<&Application>,
     operation: &'static Operation,
     parameters: Option<&dyn Object>,
     body: Option<&dyn Object>,
@@ -119,7 +127,7 @@ pub(crate) fn build(
             .map_err(unwritable)?;
     }
     let content = match body {
-        Some(body) => content(core, operation, body).map_err(unwritable)?,
+        Some(body) => content(application, operation, body).map_err(unwritable)?,
         None => Content::default(),
     };
     let mut request = Request {
@@ -128,10 +136,7 @@ pub(crate) fn build(
         headers: core.headers.clone(),
         body: content.bytes,
         #[cfg(feature = "management")]
-        lists: match parameters {
-            Some(parameters) if core.auth.signs() => wire::lists(parameters),
-            _ => Vec::new(),
-        },
+        lists: Vec::new(),
         timeout: core.timeout,
         retry: core.retry.clone(),
     };
@@ -228,7 +233,7 @@ impl Content {
 }
 
 fn content(
-    core: &Core,
+    application: Option<&Application>,
     operation: &'static Operation,
     body: &dyn Object,
 ) -> Result<Content, serde_json::Error> {
@@ -238,7 +243,7 @@ fn content(
             let mut members: Map<String, Value> =
                 serde_json::from_slice(&wire::to_json(body)?)?;
             let missing =
-                credentials(core, operation, &|name| members.contains_key(name));
+                credentials(application, operation, &|name| members.contains_key(name));
             let added = missing
                 .members
                 .iter()
@@ -247,47 +252,25 @@ fn content(
             Content::json(serde_json::to_vec(&members)?).authorized(missing.header)
         }
         Body::Json => Content::json(wire::to_json(body)?),
-        Body::Form => form(core, operation, body)?,
+        Body::Form => form(application, operation, body)?,
         Body::Multipart => multipart(body)?,
     })
 }
 
-/// What has to be added to a request so that it says which application is calling.
-#[derive(Default)]
-pub(crate) struct Credentials<'a> {
-    /// Members of the body.
-    pub(crate) members: Vec<(&'static str, &'a str)>,
-    /// Value of the header `authorization`.
-    pub(crate) header: Option<String>,
-}
-
-/// What the application has to add to a body that `has` some members already.
-#[cfg(feature = "authentication")]
+/// Returns the credentials to add to a body that `has` some properties already.
 fn credentials<'a>(
-    core: &'a Core,
+    application: Option<&'a Application>,
     operation: &Operation,
     has: &dyn Fn(&str) -> bool,
 ) -> Credentials<'a> {
-    match &core.application {
-        Some(application) if operation.client_credentials => {
-            application.credentials(operation.path, has)
-        }
-        _ => Credentials::default(),
-    }
-}
-
-/// Only the client for end users stands for an application.
-#[cfg(not(feature = "authentication"))]
-fn credentials<'a>(
-    _: &'a Core,
-    _: &Operation,
-    _: &dyn Fn(&str) -> bool,
-) -> Credentials<'a> {
-    Credentials::default()
+    application
+        .filter(|_| operation.client_credentials)
+        .map(|application| application.credentials(operation.path, has))
+        .unwrap_or_default()
 }
 
 fn form(
-    core: &Core,
+    application: Option<&Application>,
     operation: &'static Operation,
     body: &dyn Object,
 ) -> Result<Content, serde_json::Error> {
@@ -298,7 +281,7 @@ fn form(
         given.push(name.to_owned());
     })?;
     let has = |name: &str| given.iter().any(|known| known == name);
-    let missing = credentials(core, operation, &has);
+    let missing = credentials(application, operation, &has);
     form.extend_pairs(&missing.members);
     let content_type = "application/x-www-form-urlencoded";
     let content = Content::new(content_type, form.finish().into_bytes());

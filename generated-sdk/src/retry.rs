@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use jiff::fmt::rfc2822::DateTimeParser;
 
-use crate::answer::peeked_status;
+use crate::envelope::peeked_status;
 use crate::operation::Operation;
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 

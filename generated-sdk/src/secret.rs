@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::wire::REDACTED;
+/// Stands where a secret would.
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A credential. Its `Debug` says only that there is one.
 #[derive(Clone, PartialEq, Eq)]

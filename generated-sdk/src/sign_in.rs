@@ -1,6 +1,8 @@
 //! Sign-in and sign-up with one kind of credentials each: what most applications need of
 //! `sign_in_by_credentials` and `sign_up`.
 
+use crate::call::Call;
+use crate::client::AuthenticationClient;
 use crate::models::{
     LoginTokenRespDto, SignInByAdPayloadDto, SignInByLdapPayloadDto,
     SignInByPassCodePayloadDto, SignInByPasswordPayloadDto, SignInOptionsDto,
@@ -8,7 +10,6 @@ use crate::models::{
     SignUpOptionsDto, SignUpProfileDto, SigninByCredentialsConnection,
     SigninByCredentialsDto, UserSingleRespDto,
 };
-use crate::{AuthenticationClient, Call};
 
 /// # Sign-in with one kind of credentials
 ///

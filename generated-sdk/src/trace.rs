@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use crate::Error;
-use crate::answer::RawAnswer;
+use crate::error::Error;
+use crate::raw_answer::RawAnswer;
 use crate::request::Request;
 #[cfg(feature = "tracing")]
 use crate::shown::shown;

@@ -1,12 +1,12 @@
 //! Whether anything in a set of folders has changed, as one digest of all their files.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::diagnostic::Diagnostics;
 use crate::input;
+use crate::output::{failed, list};
 
 /// A digest of these words, and of the names and contents of all files in these folders. A folder that
 /// is not there is an empty one.
@@ -14,7 +14,7 @@ use crate::input;
 /// # Errors
 ///
 /// A file can't be read.
-pub fn of(words: &[String], folders: &[&Path]) -> io::Result<String> {
+pub fn of(words: &[String], folders: &[&Path]) -> Result<String, Diagnostics> {
     let mut digest = Sha256::new();
     let mut absorb = |bytes: &[u8]| {
         // Where one ends and the next begins counts.
@@ -23,38 +23,25 @@ pub fn of(words: &[String], folders: &[&Path]) -> io::Result<String> {
     };
     words.iter().for_each(|word| absorb(word.as_bytes()));
     for folder in folders {
-        let mut files = Vec::new();
-        list(folder, &mut files)?;
-        files.sort();
-        for file in files {
-            absorb(file.as_os_str().as_encoded_bytes());
-            absorb(&input::bytes(&file)?);
+        let listing = list(folder, |_| true)?;
+        for path in listing.files.iter().chain(&listing.links) {
+            let path = folder.join(path);
+            let bytes = input::bytes(&path)
+                .map_err(|error| failed(&path, "can't be read", &error))?;
+            absorb(path.as_os_str().as_encoded_bytes());
+            absorb(&bytes);
         }
     }
     Ok(hex(&digest.finalize()))
 }
 
 /// The digest of a text, as `sha256sum` prints it.
-pub(crate) fn of_text(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+pub(crate) fn of_text(text: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(text.as_ref()))
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => list(&entry.path(), files)?,
-            false => files.push(entry.path()),
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
-//! One direction, no way back. Nothing here writes a file but [`artifacts`], [`import`], [`import_pages`] and [`release`].
+//! One direction, no way back. Whatever is written goes through [`output`].
 
 pub mod api;
 pub mod artifacts;
@@ -17,13 +17,13 @@ pub mod diagnostic;
 pub mod diff;
 mod docs;
 pub mod document;
-mod files;
 pub mod fingerprint;
 mod git;
 pub mod import;
 pub mod import_pages;
 pub mod input;
 pub mod lock;
+pub mod output;
 pub mod pages;
 pub mod prose;
 pub mod release;

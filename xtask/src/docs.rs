@@ -158,7 +158,8 @@ fn write(pages: &Pages, folder: PathBuf) -> Result<String, Diagnostics> {
         docs: Some(folder),
         ..Dirs::default()
     };
+    let output = dirs.begin()?;
     let changes = pages.artifacts.compare(&dirs)?;
-    changes.apply()?;
+    changes.apply(output)?;
     Ok(report::summary(&changes))
 }

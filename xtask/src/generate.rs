@@ -50,9 +50,10 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
 /// Writes what differs, passes the remarks on, and returns the summary.
 fn write(run: Run, options: &Options) -> Result<String, Diagnostics> {
     let mut timings = run.timings;
+    let output = options.dirs.begin()?;
     let changes =
         timed(&mut timings, "compare", || run.artifacts.compare(&options.dirs))?;
-    timed(&mut timings, "write", || changes.apply())?;
+    timed(&mut timings, "write", || changes.apply(output))?;
     let mut remarks = run.diagnostics;
     remarks.extend(run.prose);
     console::remarks(&report::warnings(&remarks));

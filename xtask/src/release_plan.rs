@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use genauth_generator::diagnostic::Diagnostics;
-use genauth_generator::release::{self, Plan, Request};
+use genauth_generator::release::{self, Request};
 use genauth_generator::report;
 
 use crate::console::{self, UNUSABLE};
@@ -50,19 +50,17 @@ pub(crate) fn run(matches: &ArgMatches) -> ExitCode {
 }
 
 fn results(matches: &ArgMatches) -> Result<String, Diagnostics> {
-    let plan = release::plan(&Request {
+    let request = Request {
         workspace: options::workspace(),
         sdk_dir: options::sdk_dir(matches),
         spec_dir: options::spec_dir(matches),
         day: release::today(),
-    })?;
-    let written = if matches.get_flag(WRITE) { written(&plan)? } else { String::new() };
-    Ok(format!("{plan}{written}"))
-}
-
-/// What was written, a line each.
-fn written(plan: &Plan) -> Result<String, Diagnostics> {
-    let files = plan.write()?.into_iter();
-    Ok(files.map(|file| format!("\n{} is written.", file.display())).collect::<String>()
-        + "\n")
+    };
+    if !matches.get_flag(WRITE) {
+        return release::plan(&request).map(|plan| plan.to_string());
+    }
+    let (plan, files) = release::write(&request)?;
+    let written: String =
+        files.iter().map(|file| format!("\n{} is written.", file.display())).collect();
+    Ok(format!("{plan}{written}\n"))
 }

@@ -4,9 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::environment::{self, Environment};
-use super::{Core, Settings, common_setters};
+use super::settings::{Settings, client_methods, common_setters};
+use crate::credentials::Auth;
+use crate::error::Error;
+use crate::exchange::Session;
+use crate::oidc;
 use crate::secret::Secret;
-use crate::{Error, oidc};
 
 const APP_ID: &str = "GENAUTH_APP_ID";
 const APP_SECRET: &str = "GENAUTH_APP_SECRET";
@@ -32,7 +35,7 @@ const APP_SECRET: &str = "GENAUTH_APP_SECRET";
 /// ```
 #[derive(Clone)]
 pub struct AuthenticationClient {
-    pub(crate) core: Arc<Core>,
+    pub(crate) core: Arc<Session>,
     pub(crate) oidc: Arc<oidc::Provider>,
     app_id: Arc<str>,
 }
@@ -75,25 +78,6 @@ impl AuthenticationClient {
         Self::builder_from_env()?.build()
     }
 
-    /// The same, to be adjusted before the client is made.
-    ///
-    /// # Errors
-    ///
-    /// As [`AuthenticationClient::from_env`].
-    pub fn builder_from_env() -> Result<AuthenticationClientBuilder, Error> {
-        AuthenticationClientBuilder::read(Environment::new(&environment::of_process))
-    }
-
-    /// Sends this user's access token with all calls that need one, from now on.
-    pub fn set_access_token(&self, token: impl Into<String>) {
-        self.core.auth.set_access_token(Some(Secret::new(token)));
-    }
-
-    /// Forgets the user's access token.
-    pub fn clear_access_token(&self) {
-        self.core.auth.set_access_token(None);
-    }
-
     /// The application's id.
     pub fn app_id(&self) -> &str {
         &self.app_id
@@ -103,6 +87,14 @@ impl AuthenticationClient {
     pub fn host(&self) -> &str {
         &self.core.host
     }
+}
+
+client_methods! {
+    AuthenticationClient, AuthenticationClientBuilder;
+    /// Sends this user's access token with all calls that need one, from now on.
+    set_access_token;
+    /// Forgets the user's access token.
+    clear_access_token;
 }
 
 impl fmt::Debug for AuthenticationClient {
@@ -170,12 +162,12 @@ impl AuthenticationClientBuilder {
         });
         let identity = [("app-id", self.app_id.as_str()), ("request-from", "sdk")];
         let mistakes = app_id.into_iter().chain(secret).collect();
-        let mut core = self.settings.into_core(&identity, mistakes)?;
-        let application = self.oidc.application(&self.app_id, self.app_secret)?;
-        core.application = Some(application);
+        let mut auth = Auth::new(self.settings.access_token.clone());
+        let core = Arc::new(self.settings.into_core(&identity, mistakes)?);
+        auth.set_application(self.oidc.application(&self.app_id, self.app_secret)?);
         Ok(AuthenticationClient {
-            oidc: Arc::new(oidc::Provider::new(self.oidc, &core.host)),
-            core: Arc::new(core),
+            oidc: Arc::new(oidc::Provider::new(self.oidc, Arc::clone(&core))),
+            core: Arc::new(Session { core, auth }),
             app_id: self.app_id.into(),
         })
     }
@@ -184,6 +176,7 @@ impl AuthenticationClientBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn no_credential_is_printed() {
@@ -223,7 +216,7 @@ mod tests {
         assert_eq!((client.app_id(), client.host()), ("app-1", "https://example.com"));
         let headers = &client.core.headers;
         assert_eq!(headers.get("x-authing-lang"), Some("ja-JP"), "{headers:?}");
-        let application = client.core.application.as_ref().expect("it has credentials");
+        let application = client.core.auth.application().expect("it has credentials");
         let secret = application.secret.as_ref().expect("it has a secret");
         assert_eq!(secret.expose(), "marked-secret");
     }
@@ -237,7 +230,7 @@ mod tests {
             ("GENAUTH_BRAND", "acme"),
         ])
         .unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::Config);
+        assert_eq!(error.kind(), ErrorKind::Config);
         assert_eq!(
             error.message(),
             "not set in the environment: GENAUTH_APP_ID, GENAUTH_HOST; \
@@ -254,7 +247,7 @@ mod tests {
             .header("x key", "1")
             .user_agent_suffix("shop\n");
         let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::Config);
+        assert_eq!(error.kind(), ErrorKind::Config);
         for part in [
             "pass the id of your application",
             "pass the application's host",

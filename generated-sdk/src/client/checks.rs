@@ -3,9 +3,10 @@
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::http::{Connection, Proxy};
 use crate::shown::shown;
 
-/// What can't be sent as a header. Values may be secrets, so only names are quoted.
+/// Returns why a header can't be sent. Values may be secrets, so only names are quoted.
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Some(format!(
@@ -18,8 +19,18 @@ pub(super) fn header(name: &str, value: &str) -> Option<String> {
     })
 }
 
+/// Returns what is wrong with the settings of connections.
+pub(super) fn connection(connection: &Connection) -> Vec<String> {
+    let proxy = match &connection.proxy {
+        Proxy::Url(url) => proxy(url.expose()),
+        Proxy::System | Proxy::None => None,
+    };
+    let pems = connection.root_certificates.iter();
+    proxy.into_iter().chain(pems.filter_map(|pem| certificates(pem))).collect()
+}
+
 /// The URL may have a password in it, and is not quoted.
-pub(super) fn proxy(url: &str) -> Option<String> {
+fn proxy(url: &str) -> Option<String> {
     let refused = |why: String| {
         let hint = "pass a URL such as `http://user:password@proxy.example.com:3128`";
         Some(format!("the proxy can't be used: {why}; {hint}"))
@@ -33,7 +44,7 @@ pub(super) fn proxy(url: &str) -> Option<String> {
     }
 }
 
-pub(super) fn certificates(pem: &[u8]) -> Option<String> {
+fn certificates(pem: &[u8]) -> Option<String> {
     let why = match reqwest::Certificate::from_pem_bundle(pem) {
         Ok(certificates) if !certificates.is_empty() => return None,
         Ok(_) => "there is none in it",

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::Error;
+use crate::error::Error;
 
 // Those of both clients.
 pub(super) const ACCESS_TOKEN: &str = "GENAUTH_ACCESS_TOKEN";

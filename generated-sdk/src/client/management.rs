@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::environment::{self, Environment};
-use super::{Core, Settings, common_setters};
-use crate::Error;
-use crate::auth::{Key, Signer, TokenSource};
+use super::settings::{Settings, client_methods, common_setters};
+use crate::credentials::{Auth, Key, Signer, TokenSource};
+use crate::error::Error;
+use crate::exchange::Session;
 use crate::secret::Secret;
 
 const ACCESS_KEY_ID: &str = "GENAUTH_ACCESS_KEY_ID";
@@ -42,7 +43,7 @@ const TENANT_ID: &str = "GENAUTH_TENANT_ID";
 /// A clone is cheap and shares everything with the original, the credentials included.
 #[derive(Clone)]
 pub struct ManagementClient {
-    pub(crate) core: Arc<Core>,
+    pub(crate) core: Arc<Session>,
     userpool_id: Option<Arc<str>>,
 }
 
@@ -81,26 +82,6 @@ impl ManagementClient {
         Self::builder_from_env()?.build()
     }
 
-    /// The same, to be adjusted before the client is made.
-    ///
-    /// # Errors
-    ///
-    /// As [`ManagementClient::from_env`].
-    pub fn builder_from_env() -> Result<ManagementClientBuilder, Error> {
-        ManagementClientBuilder::read(Environment::new(&environment::of_process))
-    }
-
-    /// Sends this token with all calls that need one, from now on, whether the client has an access key or
-    /// not.
-    pub fn set_access_token(&self, token: impl Into<String>) {
-        self.core.auth.set_access_token(Some(Secret::new(token)));
-    }
-
-    /// Forgets the token that was set. A client with an access key goes back to that.
-    pub fn clear_access_token(&self) {
-        self.core.auth.set_access_token(None);
-    }
-
     /// The user pool's id, if it was set, or the client has a token that says it.
     pub fn userpool_id(&self) -> Option<String> {
         match (&self.userpool_id, self.core.auth.key()) {
@@ -114,6 +95,15 @@ impl ManagementClient {
     pub fn host(&self) -> &str {
         &self.core.host
     }
+}
+
+client_methods! {
+    ManagementClient, ManagementClientBuilder;
+    /// Sends this token with all calls that need one, from now on, whether the client has an access key or
+    /// not.
+    set_access_token;
+    /// Forgets the token that was set. A client with an access key goes back to that.
+    clear_access_token;
 }
 
 impl fmt::Debug for ManagementClient {
@@ -225,9 +215,10 @@ impl ManagementClientBuilder {
             .into_iter()
             .filter_map(|(name, id)| Some((name, id.as_deref()?)))
             .collect();
-        let mut core = self.settings.into_core(&identity, mistakes)?;
+        let mut auth = Auth::new(self.settings.access_token.clone());
+        let core = self.settings.into_core(&identity, mistakes)?;
         if let Some((id, secret)) = self.access_key {
-            core.auth.set_key(if self.sign_requests {
+            auth.set_key(if self.sign_requests {
                 Key::Signature(Signer::new(id, secret))
             } else {
                 Key::Token(Arc::new(TokenSource::new(id, secret)))
@@ -235,7 +226,10 @@ impl ManagementClientBuilder {
         }
         Ok(ManagementClient {
             userpool_id: self.userpool_id.map(Arc::from),
-            core: Arc::new(core),
+            core: Arc::new(Session {
+                core: Arc::new(core),
+                auth,
+            }),
         })
     }
 
@@ -260,6 +254,8 @@ impl ManagementClientBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
+    use crate::platform::Brand;
 
     #[test]
     fn no_credential_is_printed() {
@@ -280,7 +276,7 @@ mod tests {
     fn the_platform_is_the_default_host() {
         let client = ManagementClient::builder().build().unwrap();
         assert_eq!(client.host(), "https://api.genauth.ai");
-        let authing = ManagementClient::builder().brand(crate::Brand::Authing);
+        let authing = ManagementClient::builder().brand(Brand::Authing);
         assert_eq!(authing.clone().build().unwrap().host(), "https://api.authing.cn");
         assert_eq!(authing.host("own.com").build().unwrap().host(), "https://own.com");
     }
@@ -295,7 +291,7 @@ mod tests {
             (new().sign_requests(true), "without an access key"),
         ] {
             let error = builder.build().unwrap_err();
-            assert_eq!(error.kind(), crate::ErrorKind::Config);
+            assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains(what), "{error}");
         }
     }

@@ -13,13 +13,29 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
-use super::{Failure, SUB_EVENT};
-use crate::client::Core;
-use crate::transport::{Upgrade, Upgraded, upgrade, upgrading};
-use crate::{Error, ErrorKind, exchange, random};
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
+use crate::http::{Upgrade, Upgraded, upgrade, upgrading};
+use crate::random;
+
+/// Name of the method, for errors.
+pub(super) const SUB_EVENT: &str = "sub_event";
 
 /// RFC 6455, section 1.3.
 const PROOF: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// A failure, which may pass or not.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    pub(super) may_pass: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let may_pass = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
+        Self { error, may_pass }
+    }
+}
 
 /// What a connection is asked for with. Both can have credentials in them.
 pub(super) struct Request {
@@ -54,7 +70,7 @@ impl Socket {
             let message = format!("no answer came within {:?}", core.timeout);
             Error::new(ErrorKind::Timeout, SUB_EVENT, message)
         })?;
-        match answer.map_err(|error| exchange::failure(error, SUB_EVENT))? {
+        match answer.map_err(|error| Error::undelivered(error, SUB_EVENT))? {
             Upgrade::Agreed(connection) => {
                 let config = WebSocketConfig::default()
                     .max_message_size(Some(core.connection.answer_limit));

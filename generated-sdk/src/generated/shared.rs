@@ -2,9 +2,11 @@
 
 //! Types that several clients share.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Granted structure of an array data resource.

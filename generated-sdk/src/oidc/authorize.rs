@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{Protocol, escaped, pkce, with_query};
-use crate::{AuthenticationClient, random};
+use crate::client::AuthenticationClient;
+use crate::random;
 
 /// What an authorisation request asks for (OpenID Connect Core 1.0, section 3.1.2.1).
 ///

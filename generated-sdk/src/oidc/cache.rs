@@ -8,8 +8,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use crate::client::Core;
-use crate::{Error, ErrorKind};
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
 
 /// After this time, a value is fetched again beside its use.
 const FRESH: Duration = Duration::from_secs(60 * 60);

@@ -6,12 +6,16 @@ use roxmltree::{Document, Node};
 use serde_json::Value;
 
 use super::{escaped, with_query};
-use crate::answer::{Envelope, sealed, unreadable};
+use crate::answer::Answer;
+use crate::answer::{sealed, unreadable};
+use crate::call::Call;
+use crate::client::AuthenticationClient;
+use crate::envelope::Envelope;
+use crate::error::{Error, ErrorKind};
+use crate::json::JsonObject;
 use crate::operation::{Method, Operation};
+use crate::raw_answer::RawAnswer;
 use crate::shown::shown;
-use crate::{
-    Answer, AuthenticationClient, Call, Error, ErrorKind, JsonObject, RawAnswer,
-};
 
 // Paths depend on the application, so they are put in place with the query. A ticket is good for one use: it is
 // never sent twice.

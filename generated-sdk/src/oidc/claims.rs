@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::{quoted, same};
-use crate::JsonObject;
+use crate::json::JsonObject;
 use crate::shown::shown;
 
 /// What a verified token says.

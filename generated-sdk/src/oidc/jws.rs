@@ -12,7 +12,7 @@ use jsonwebtoken::jwk::{Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
 
-use crate::JsonObject;
+use crate::json::JsonObject;
 
 /// An algorithm that signs tokens (RFC 7518, section 3.1; RFC 8037). `none` is not among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

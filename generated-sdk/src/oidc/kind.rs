@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::quoted;
-use crate::JsonObject;
+use crate::json::JsonObject;
 
 /// What a token is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,10 +7,11 @@ use super::{
     AuthorizationCode, AuthorizeUrlOptions, Claims, IdTokenChecks, Protocol, TokenSet,
     cache, quoted, same, untrusted,
 };
-use crate::answer::Envelope;
+use crate::client::AuthenticationClient;
+use crate::envelope::Envelope;
+use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use crate::shown::shown;
-use crate::{AuthenticationClient, Error, ErrorKind};
 
 const BEGIN: &str = "login_with_redirect";
 const END: &str = "handle_redirect_callback";
@@ -241,7 +242,7 @@ impl AuthenticationClient {
             }
             None => {
                 let deadline = cache::deadline(&self.core);
-                let metadata = self.oidc.metadata(&self.core, deadline).await;
+                let metadata = self.oidc.metadata(deadline).await;
                 if metadata.map_err(|error| error.named(END))?.names_itself {
                     let message = "the answer does not say from which issuer it is";
                     return Err(untrusted(END, message));
@@ -252,7 +253,7 @@ impl AuthenticationClient {
     }
 
     fn jar(&self) -> Jar<'_> {
-        let application = self.core.application.as_ref();
+        let application = self.core.auth.application();
         let secret = application.and_then(|it| it.secret.as_ref());
         // An empty one signs nothing.
         let secret = secret.map(Secret::expose).filter(|secret| !secret.is_empty());

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Protocol, with_query};
-use crate::AuthenticationClient;
+use crate::client::AuthenticationClient;
 
 /// What a logout is asked for with (OpenID Connect RP-Initiated Logout 1.0, section 2).
 #[derive(Clone, Default)]

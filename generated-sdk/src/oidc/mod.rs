@@ -7,6 +7,7 @@
 //! verification of tokens.
 
 mod authorize;
+mod builder;
 mod cache;
 mod cas;
 mod claims;
@@ -35,9 +36,9 @@ pub(crate) use settings::Settings;
 pub use tokens::{AuthorizationCode, ClientCredentials, TokenSet, UserInfo};
 pub use verify::{AccessTokenChecks, IdTokenChecks};
 
+use crate::error::{Error, ErrorKind};
 use crate::request::ESCAPED;
 use crate::shown::shown;
-use crate::{Error, ErrorKind};
 
 /// What a server said, or what came in its name, can't be trusted.
 fn untrusted(operation: &'static str, message: impl Into<String>) -> Error {

@@ -10,12 +10,16 @@ use tokio::time::Instant;
 
 use super::cache::Cache;
 use super::jws::KeySet;
-use super::{Settings, SigningAlgorithm, quoted, tokens, untrusted};
-use crate::client::Core;
+use super::{Settings, SigningAlgorithm, quoted, untrusted};
+use crate::answer::Answer as _;
+use crate::core::Core;
+use crate::error::Error;
+use crate::json::JsonObject;
 use crate::operation::{Method, Operation};
+use crate::raw_answer::RawAnswer;
 use crate::request::Request;
 use crate::transport::Headers;
-use crate::{Error, JsonObject, RawAnswer, exchange, request};
+use crate::{attempts, request};
 
 /// Where the discovery document is, below the issuer (OpenID Connect Discovery 1.0, section 4).
 static DISCOVERY: Operation = Operation {
@@ -41,6 +45,7 @@ const USER_AGENT: &str = concat!("genauth-rust/", env!("CARGO_PKG_VERSION"));
 /// The provider of a client: how it is to be met, and what is known of it.
 pub(crate) struct Provider {
     pub(crate) settings: Settings,
+    core: Arc<Core>,
     issuer: String,
     metadata: Cache<Metadata>,
     keys: Cache<KeySet>,
@@ -56,10 +61,12 @@ pub(crate) struct Metadata {
 }
 
 impl Provider {
-    pub(crate) fn new(settings: Settings, host: &str) -> Self {
-        let issuer = settings.issuer.clone().unwrap_or_else(|| format!("{host}/oidc"));
+    pub(crate) fn new(settings: Settings, core: Arc<Core>) -> Self {
+        let issuer = settings.issuer.clone();
+        let issuer = issuer.unwrap_or_else(|| format!("{}/oidc", core.host));
         Self {
             settings,
+            core,
             issuer,
             metadata: Cache::default(),
             keys: Cache::default(),
@@ -71,42 +78,40 @@ impl Provider {
         &self.issuer
     }
 
-    /// The algorithms that tokens may be signed with: those that the provider announces, unless one is set. A
-    /// shared secret needs one that is shared.
+    /// Returns the algorithms that tokens may be signed with: those that the provider announces, unless one is
+    /// set. Those with a shared key need a `shared_secret`.
     pub(crate) async fn algorithms(
         self: &Arc<Self>,
-        core: &Arc<Core>,
+        shared_secret: bool,
         deadline: Instant,
     ) -> Result<Vec<SigningAlgorithm>, Error> {
         if let Some(algorithm) = self.settings.algorithm {
             return Ok(vec![algorithm]);
         }
-        let secret = core.application.as_ref().is_some_and(|it| it.secret.is_some());
-        let announced = &self.metadata(core, deadline).await?.algorithms;
-        let usable = announced.iter().filter(|it| secret || !it.is_symmetric());
+        let announced = &self.metadata(deadline).await?.algorithms;
+        let usable = announced.iter().filter(|it| shared_secret || !it.is_symmetric());
         Ok(usable.copied().collect())
     }
 
     /// The metadata, not later than `deadline`.
     pub(crate) async fn metadata(
         self: &Arc<Self>,
-        core: &Arc<Core>,
         deadline: Instant,
     ) -> Result<Arc<Metadata>, Error> {
-        let fetch =
-            |deadline| fetch_metadata(self.issuer.clone(), Arc::clone(core), deadline);
-        self.metadata.get(core, deadline, &|_| true, &fetch).await
+        let fetch = |deadline| {
+            fetch_metadata(self.issuer.clone(), Arc::clone(&self.core), deadline)
+        };
+        self.metadata.get(&self.core, deadline, &|_| true, &fetch).await
     }
 
     /// The keys, not later than `deadline`: from the cache unless they are too old, or not what is `wanted`.
     pub(crate) async fn keys(
         self: &Arc<Self>,
-        core: &Arc<Core>,
         deadline: Instant,
         wanted: &(dyn Fn(&KeySet) -> bool + Sync),
     ) -> Result<Arc<KeySet>, Error> {
-        let fetch = |deadline| fetch_keys(Arc::clone(self), Arc::clone(core), deadline);
-        self.keys.get(core, deadline, wanted, &fetch).await
+        let fetch = |deadline| fetch_keys(Arc::clone(self), deadline);
+        self.keys.get(&self.core, deadline, wanted, &fetch).await
     }
 }
 
@@ -115,7 +120,7 @@ async fn fetch_metadata(
     core: Arc<Core>,
     deadline: Instant,
 ) -> Result<Metadata, Error> {
-    let request = request::build(&core, &DISCOVERY, None, None)?;
+    let request = request::build(&core, None, &DISCOVERY, None, None)?;
     let document = fetch(&core, request, deadline).await?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     let found = text("issuer").unwrap_or_default();
@@ -156,19 +161,19 @@ async fn fetch_metadata(
 
 async fn fetch_keys(
     provider: Arc<Provider>,
-    core: Arc<Core>,
     deadline: Instant,
 ) -> Result<KeySet, Error> {
-    let metadata = provider.metadata(&core, deadline).await?;
-    let mut request = request::build(&core, &KEYS, None, None)?;
+    let metadata = provider.metadata(deadline).await?;
+    let core = &provider.core;
+    let mut request = request::build(core, None, &KEYS, None, None)?;
     metadata.jwks_uri.as_str().clone_into(&mut request.url);
-    if !is_of_host(&metadata.jwks_uri, &core) {
+    if !is_of_host(&metadata.jwks_uri, core) {
         // What is set for the platform is nobody else's business: neither credentials, nor who is calling.
         request.headers = Headers::default();
         request.set_header("accept", "application/json")?;
         request.set_header("user-agent", USER_AGENT)?;
     }
-    let document = fetch(&core, request, deadline).await?;
+    let document = fetch(core, request, deadline).await?;
     KeySet::parse(&document).ok_or_else(|| {
         untrusted(KEYS.name, "the document at `jwks_uri` is no set of keys")
     })
@@ -193,6 +198,6 @@ async fn fetch(
     deadline: Instant,
 ) -> Result<JsonObject, Error> {
     request.timeout = deadline.saturating_duration_since(Instant::now());
-    let answer: RawAnswer = exchange::send(Arc::clone(core), Ok(request)).await?;
-    tokens::object(&answer)
+    let answer = attempts::send(Arc::clone(core), request).await?;
+    RawAnswer::from_raw(answer)?.json()
 }

@@ -6,12 +6,18 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Protocol;
+use crate::answer::Answer;
 use crate::answer::{sealed, unreadable};
+use crate::call::Call;
+use crate::client::AuthenticationClient;
+use crate::error::Error;
+use crate::json::JsonObject;
 use crate::models::{GrantType, TokenEndPointParams, TokenRevocationEndpointParams};
 use crate::operation::{Body, Method, Operation};
+use crate::raw_answer::RawAnswer;
+use crate::secret::REDACTED;
 use crate::secret::Secret;
-use crate::wire::{self, REDACTED};
-use crate::{Answer, AuthenticationClient, Call, Error, JsonObject, RawAnswer};
+use crate::wire;
 
 static OIDC_TOKEN: Operation = TOKEN;
 
@@ -350,6 +356,6 @@ impl Answer for () {
 }
 
 /// The members of the answer, if it is a success.
-pub(super) fn object(raw: &RawAnswer) -> Result<JsonObject, Error> {
+fn object(raw: &RawAnswer) -> Result<JsonObject, Error> {
     RawAnswer::from_raw(raw.clone())?.json()
 }

@@ -7,8 +7,10 @@ use super::claims::{self, Claims, Expected, LogoutToken};
 use super::jws::{self, Unverified};
 use super::kind::{self, Kind};
 use super::{SigningAlgorithm, cache, quoted, untrusted};
+use crate::client::AuthenticationClient;
+use crate::error::Error;
+use crate::json::JsonObject;
 use crate::secret::Secret;
-use crate::{AuthenticationClient, Error, JsonObject};
 
 /// What an ID token has to agree with, beyond what every one has to (OpenID Connect Core 1.0, section 3.1.3.7).
 ///
@@ -264,14 +266,13 @@ impl AuthenticationClient {
         let token = Unverified::parse(token).map_err(refused)?;
         // For all that is asked of the provider, together.
         let deadline = cache::deadline(&self.core);
-        let allowed = self.oidc.algorithms(&self.core, deadline).await?;
+        let secret = self.core.auth.application().and_then(|it| it.secret.as_ref());
+        let allowed = self.oidc.algorithms(secret.is_some(), deadline).await?;
         let algorithm = SigningAlgorithm::named(&token.algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or_else(|| refused(unexpected(&token.algorithm, &allowed)))?;
         // The algorithm decides where the key comes from. A public key is never a shared secret.
         let claims = if algorithm.is_symmetric() {
-            let application = self.core.application.as_ref();
-            let secret = application.and_then(|it| it.secret.as_ref());
             let secret =
                 secret.filter(|it| !it.expose().is_empty()).ok_or_else(|| {
                     let algorithm = algorithm.as_str();
@@ -283,7 +284,7 @@ impl AuthenticationClient {
         } else {
             let key_id = token.key_id.as_deref();
             let wanted = |keys: &jws::KeySet| keys.find(algorithm, key_id).is_some();
-            let keys = self.oidc.keys(&self.core, deadline, &wanted).await?;
+            let keys = self.oidc.keys(deadline, &wanted).await?;
             let key = keys
                 .find(algorithm, key_id)
                 .ok_or_else(|| refused(unknown_key(key_id, algorithm)))?;

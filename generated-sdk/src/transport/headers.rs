@@ -6,7 +6,7 @@ use std::str;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{TransportError, invalid};
+use super::error::{TransportError, invalid};
 
 /// Headers: names in lower case, and their values.
 ///
@@ -46,7 +46,7 @@ impl Headers {
     }
 
     /// What came from a server. Whatever is no text in there is replaced.
-    pub(super) fn received(mut headers: HeaderMap) -> Self {
+    pub(crate) fn received(mut headers: HeaderMap) -> Self {
         for value in headers.values_mut() {
             if str::from_utf8(value.as_bytes()).is_err() {
                 let readable = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -57,7 +57,7 @@ impl Headers {
         Self(headers)
     }
 
-    pub(super) fn into_map(self) -> HeaderMap {
+    pub(crate) fn into_map(self) -> HeaderMap {
         self.0
     }
 }

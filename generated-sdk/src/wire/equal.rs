@@ -1,6 +1,6 @@
 //! `PartialEq` for all DTOs: equal if they would be written alike.
 
-use super::{EXTRA, List, Object, Slot, View};
+use super::shape::{EXTRA, List, Object, Slot, View};
 
 pub(crate) fn equal(left: &dyn Slot, right: &dyn Slot) -> bool {
     match (left.view(), right.view()) {

@@ -11,9 +11,10 @@ use serde::de::{
 use serde_json::Value;
 
 use super::budget::{Budget, Metered};
-use super::{
-    EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, ViewMut, extra, slots,
+use super::shape::{
+    EXTRA, List, Member, Mismatch, Object, Scalar, Slot, View, ViewMut, extra,
 };
+use super::slots;
 
 /// What to do about an answer that does not keep to the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

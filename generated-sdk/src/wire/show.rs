@@ -4,11 +4,9 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{List, Object, Slot, View, extra};
+use super::shape::{List, Object, Slot, View, extra};
+use crate::secret::REDACTED;
 use crate::shown::shown;
-
-/// Stands where a secret would.
-pub(crate) const REDACTED: &str = "[redacted]";
 
 pub(crate) fn show_object(
     name: &str,

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{
+use super::shape::{
     List, Member, Mismatch, Object, OpenEnum, Optional, Scalar, Slot, View, ViewMut,
 };
-use crate::{DateTime, Extra, File, Nullable};
+use crate::date_time::DateTime;
+use crate::extra::Extra;
+use crate::file::File;
+use crate::nullable::Nullable;
 
 /// How a place is written to, whatever its type is.
 impl dyn Slot + '_ {

@@ -3,8 +3,8 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::{EXTRA, List, Member, Object, Slot, View, extra};
-use crate::File;
+use super::shape::{EXTRA, List, Member, Object, Slot, View, extra};
+use crate::file::File;
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

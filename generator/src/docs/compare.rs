@@ -6,9 +6,9 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use crate::artifacts::list;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::CHECK_PATH;
+use crate::output::list;
 
 /// How many differences are shown.
 const SHOWN: usize = 10;
@@ -43,8 +43,7 @@ impl Comparison {
         folder: &Path,
     ) -> Result<Self, Diagnostics> {
         let mut comparison = Self::default();
-        let mut theirs = Default::default();
-        list(folder, "", &mut theirs)?;
+        let mut theirs = list(folder, |_| true)?.files;
         theirs.retain(|path| path.ends_with(".md"));
         if theirs.is_empty() {
             return Err(unusable(folder, "there is no page in this folder".to_owned()));

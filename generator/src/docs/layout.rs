@@ -20,6 +20,7 @@ const MODEL: &str = "partials/model.md.jinja";
 const CHOICE: &str = "partials/enum.md.jinja";
 const CODES: &str = "codes.md.jinja";
 const INDEX: &str = "index.md.jinja";
+const NOTICE: &str = "partials/notice.md.jinja";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -91,6 +92,13 @@ impl Filling {
             }
         }
     }
+}
+
+/// The first comment of each page of ours.
+pub(crate) fn notice() -> &'static str {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| markdown::squeeze(&GENAUTH.fill(NOTICE, context! {})));
+    TEXT.split_once("\n\n").map_or(&TEXT, |(comment, _)| comment)
 }
 
 impl Layout {

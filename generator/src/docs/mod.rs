@@ -35,6 +35,7 @@ use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use forms::Forms;
 use language::RUST;
+pub(crate) use layout::notice;
 
 /// What is committed: the pages of our own language, the chapters of the site, and digests of the other languages.
 ///
@@ -49,6 +50,22 @@ pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics>
     files.push((navigation::SUMMARY.to_owned(), forms.summary()?));
     files.push((digests::FILE.to_owned(), digests::text(&forms)?));
     Ok(files)
+}
+
+/// Whether this is a page of ours: its first comment is the notice, and stands where the template has it.
+pub(crate) fn is_page(text: &str) -> bool {
+    let Some(Some((title, rest))) =
+        text.strip_prefix("# ").map(|text| text.split_once("\n\n"))
+    else {
+        return false;
+    };
+    let notice = notice();
+    let after_remark = || rest.strip_prefix("> ")?.split_once("\n\n");
+    !title.contains('\n')
+        && (rest.starts_with(notice)
+            || after_remark().is_some_and(|(remark, rest)| {
+                !remark.contains('\n') && rest.starts_with(notice)
+            }))
 }
 
 #[cfg(test)]

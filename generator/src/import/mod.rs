@@ -25,8 +25,8 @@ pub(crate) mod structure;
 mod tests;
 mod visit;
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
 
 use serde_json::Value;
 
@@ -38,8 +38,8 @@ pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::source::{Format, Source};
-use crate::files::{self, Target};
 use crate::lock::{self, Lock};
+use crate::output::{Target, Transaction, failed};
 use crate::prose::Prose;
 
 /// What is to be imported, and where to.
@@ -58,39 +58,19 @@ pub struct Request {
     pub drop: Drop,
 }
 
-/// Why nothing was imported.
-#[derive(Debug)]
-pub enum Failure {
-    /// An input file is wrong.
-    Input(Diagnostics),
-    /// The result could not be written.
-    Write(PathBuf, io::Error),
-}
-
-impl From<Diagnostics> for Failure {
-    fn from(diagnostics: Diagnostics) -> Self {
-        Self::Input(diagnostics)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Input(diagnostics) => diagnostics.fmt(f),
-            Self::Write(path, error) => {
-                write!(f, "can't write {}: {error}", path.display())
-            }
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
 /// Reads, imports and, unless told otherwise, writes.
-pub fn run(request: &Request) -> Result<Report, Failure> {
+///
+/// # Errors
+///
+/// An input is wrong, or a file can't be written. Then none is.
+pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let Request {
         client, spec_dir, ..
     } = request;
+    let output = match request.dry_run {
+        true => None,
+        false => Some(Transaction::begin([spec_dir.as_path()])?),
+    };
     let prose_dir = spec_dir.join("prose/en");
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut catalogue = Target::at(prose_dir.join(format!("{client}.yaml")))?;
@@ -121,9 +101,10 @@ pub fn run(request: &Request) -> Result<Report, Failure> {
         true if request.dry_run => Outcome::DryRun,
         true => Outcome::Written,
     };
-    if !request.dry_run {
-        files::write(&[&target, &catalogue, &held, &lock])
-            .map_err(|(path, error)| Failure::Write(path, error))?;
+    if let Some(mut output) = output {
+        let targets = [&target, &catalogue, &held, &lock];
+        targets.into_iter().try_for_each(|target| output.put(target))?;
+        output.commit()?;
     }
     report(outcome, request, &new, ours.as_ref(), moves, import)
 }
@@ -150,14 +131,19 @@ fn document(
     target: &Target,
     structure: &Value,
     client: &str,
-) -> Result<Source, Failure> {
-    let text = yaml(structure, client)
-        .map_err(|error| Failure::Write(target.path.clone(), io::Error::other(error)))?;
+) -> Result<Source, Diagnostics> {
+    let text = yaml(structure, client).map_err(|error| {
+        failed(&target.path, "can't be written", &io::Error::other(error))
+    })?;
     let file = target.path.display().to_string();
     Ok(Source::new(file, text, Format::Yaml, structure.clone()))
 }
 
-fn pinned(lock: &Target, client: &str, upstream: &Source) -> Result<String, Failure> {
+fn pinned(
+    lock: &Target,
+    client: &str,
+    upstream: &Source,
+) -> Result<String, Diagnostics> {
     let file = lock.path.display().to_string();
     let old = lock.old.clone().map(|text| Lock::read(&file, text)).transpose()?;
     let mut new = old.unwrap_or_default();
@@ -173,7 +159,7 @@ fn report(
     ours: Option<&Source>,
     moves: Option<Moves>,
     import: Import,
-) -> Result<Report, Failure> {
+) -> Result<Report, Diagnostics> {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
     let (prose, taken, returned) = match moves {
         Some(moves) => (Prose::read(moves.catalogue)?, moves.taken, moves.returned),

@@ -71,7 +71,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         clients.iter().flat_map(|client| client.files(&request.out)).collect();
     findings.extend(read_back(&clients));
     let (_, warnings) = findings.sorted().finish(())?;
-    write::all(&files)?;
+    write::all(&request.out, &files)?;
     report.written =
         files.into_iter().map(|(path, _)| path.display().to_string()).collect();
     report.warnings = warnings;

@@ -1,15 +1,14 @@
 //! The files of an import: all of them are written, or none.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tempfile::TempPath;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::output::Transaction;
 
-/// In the first line of what this command has written, and may write again.
+/// In the first line of what this command writes, and may write again.
 const MARK: &str = "written by `cargo xtask import-pages`";
 
 pub(super) fn structure(client: &str, value: &Value) -> String {
@@ -31,11 +30,17 @@ fn yaml(value: &Value) -> String {
     serde_yaml::to_string(value).unwrap_or_default()
 }
 
-/// Writes the files beside their targets first. What somebody else has written stays.
-pub(super) fn all(files: &[(PathBuf, String)]) -> Result<(), Diagnostics> {
+/// Writes all files, unless one of them is there already and has another first line: somebody else has
+/// written it.
+pub(super) fn all(
+    folder: &Path,
+    files: &[(PathBuf, String)],
+) -> Result<(), Diagnostics> {
+    let mut output = Transaction::begin([folder])?;
     let mut refused = Diagnostics::default();
-    for (path, _) in files {
-        if fs::read_to_string(path).is_ok_and(|text| !is_ours(&text)) {
+    for (path, text) in files {
+        let first = text.split_inclusive('\n').next().unwrap_or_default();
+        if fs::read(path).is_ok_and(|old| !old.starts_with(first.as_bytes())) {
             refused.push(Diagnostic::about_file(
                 path,
                 "the file is there already, and this command has not written it",
@@ -45,38 +50,6 @@ pub(super) fn all(files: &[(PathBuf, String)]) -> Result<(), Diagnostics> {
         }
     }
     refused.finish(())?;
-    let staged = files.iter().map(|(path, text)| Ok((stage(path, text)?, path)));
-    for (file, path) in staged.collect::<Result<Vec<_>, Diagnostics>>()? {
-        file.persist(path).map_err(|error| failure(path, &error.error))?;
-    }
-    Ok(())
-}
-
-fn is_ours(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| line.contains(MARK))
-}
-
-fn stage(path: &Path, text: &str) -> Result<TempPath, Diagnostics> {
-    write(path, text).map_err(|error| failure(path, &error))
-}
-
-fn write(path: &Path, text: &str) -> io::Result<TempPath> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    // Made by hand, as temporary files are for their owner's eyes only and stay so when renamed.
-    let mut file =
-        tempfile::Builder::new().make_in(folder, |path| fs::File::create_new(path))?;
-    file.write_all(text.as_bytes())?;
-    Ok(file.into_temp_path())
-}
-
-fn failure(path: &Path, error: &io::Error) -> Diagnostics {
-    let hint = "check the path, its permissions and the room on the disk";
-    Diagnostic::about_file(
-        path,
-        format!("can't be written: {error}"),
-        "a file to write",
-        hint,
-    )
-    .into()
+    files.iter().try_for_each(|(path, text)| output.write(path, text))?;
+    output.commit()
 }

@@ -23,9 +23,9 @@ pub use self::baseline::Baseline;
 use self::changelog::Line;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Bump};
-use crate::files::{self, Target};
 use crate::git;
 use crate::import::UNRELEASED;
+use crate::output::{Target, Transaction};
 use crate::report::line;
 use crate::spec_dir;
 
@@ -103,6 +103,23 @@ pub fn plan(request: &Request) -> Result<Plan, Diagnostics> {
     Ok(plan)
 }
 
+/// Plans the next release, and writes all that names its version: changelog, manifest, lock file and
+/// tombstones. With the plan come the files that were written.
+///
+/// # Errors
+///
+/// There is no plan, or a file can't be written. Then none is.
+pub fn write(request: &Request) -> Result<(Plan, Vec<PathBuf>), Diagnostics> {
+    let folders = [&request.workspace, &request.sdk_dir, &request.spec_dir];
+    let mut output = Transaction::begin(folders.map(PathBuf::as_path))?;
+    let plan = plan(request)?;
+    plan.targets.iter().try_for_each(|target| output.put(target))?;
+    output.commit()?;
+    let written = plan.targets.iter().filter(|target| target.differs());
+    let written = written.map(|target| target.path.clone()).collect();
+    Ok((plan, written))
+}
+
 /// What changed since a release.
 #[derive(Default)]
 struct Since {
@@ -176,23 +193,6 @@ fn targets(
         targets.push(target);
     }
     Ok(targets)
-}
-
-impl Plan {
-    /// Writes all that names the version: changelog, manifest, lock file and tombstones. Returns the files
-    /// that differ.
-    ///
-    /// # Errors
-    ///
-    /// A file can't be written.
-    pub fn write(&self) -> Result<Vec<&Path>, Diagnostics> {
-        let targets: Vec<&Target> = self.targets.iter().collect();
-        files::write(&targets).map_err(|(path, error)| {
-            about(&path, format!("can't be written: {error}"), "a file of yours")
-        })?;
-        let written = targets.into_iter().filter(|target| target.differs());
-        Ok(written.map(|target| target.path.as_path()).collect())
-    }
 }
 
 impl fmt::Display for Plan {

@@ -1,10 +1,12 @@
 //! Plans in repositories of their own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Plan, Request, plan};
+use super::{Plan, Request, plan, write};
+use crate::output::STAGING;
+use crate::output::fault::{self, Fault};
 
 const CHANGELOG: &str =
     "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A thing of ours.\n";
@@ -77,14 +79,21 @@ impl Repository {
         self.git(&["commit", "--quiet", "--message", "A commit"]);
     }
 
-    fn plan(&self) -> Plan {
-        let request = Request {
+    fn request(&self) -> Request {
+        Request {
             workspace: self.path().to_owned(),
             sdk_dir: self.path().join("generated-sdk"),
             spec_dir: self.path().join("spec"),
             day: "2026-01-31".to_owned(),
-        };
-        plan(&request).unwrap()
+        }
+    }
+
+    fn plan(&self) -> Plan {
+        plan(&self.request()).unwrap()
+    }
+
+    fn write_plan(&self) -> Vec<PathBuf> {
+        write(&self.request()).unwrap().1
     }
 }
 
@@ -106,7 +115,7 @@ fn the_first_release_is_what_the_manifest_says() {
 #[test]
 fn what_changed_since_the_last_tag_makes_the_next_version() {
     let repository = Repository::new();
-    repository.plan().write().unwrap();
+    repository.write_plan();
     repository.commit();
     repository.git(&["tag", "v0.1.0"]);
     assert!(
@@ -125,7 +134,7 @@ fn what_changed_since_the_last_tag_makes_the_next_version() {
     let plan = repository.plan();
     insta::assert_snapshot!(plan);
 
-    let written = plan.write().unwrap();
+    let written = repository.write_plan();
     assert_eq!(written.len(), 4);
     assert!(repository.read("generated-sdk/Cargo.toml").contains("version = \"0.2.0\""));
     assert!(repository.read("Cargo.lock").contains("version = \"0.2.0\""));
@@ -136,7 +145,29 @@ fn what_changed_since_the_last_tag_makes_the_next_version() {
         "{changelog}"
     );
     assert!(changelog.contains("\n\n## [0.1.0] - 2026-01-31\n"), "{changelog}");
-    assert_eq!(repository.plan().write().unwrap().len(), 0);
+    assert_eq!(repository.write_plan().len(), 0);
+}
+
+#[test]
+fn a_plan_whose_writing_was_killed_is_written_by_the_next() {
+    let files = |repository: &Repository| {
+        ["CHANGELOG.md", "Cargo.lock", "generated-sdk/Cargo.toml", "spec/pets.yaml"]
+            .map(|file| repository.read(file))
+    };
+    let whole = Repository::new();
+    whole.write_plan();
+    for points in 0.. {
+        let repository = Repository::new();
+        let request = repository.request();
+        let (_, struck) = fault::with(Fault::Killed(points), || write(&request).is_ok());
+        if !struck {
+            assert!(points >= 6, "{points}");
+            break;
+        }
+        repository.write_plan();
+        assert_eq!(files(&repository), files(&whole), "killed after {points}");
+        assert!(!repository.path().join(STAGING).exists());
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Line breaks that rustfmt wants and prettyplease does not make, decided on the tokens of rustc's lexer: a
 //! comment or a string is one token, whatever stands in it.
 
-use rustc_lexer::{TokenKind, tokenize};
+use rustc_lexer::tokenize;
 
 /// Where lines end, as in rustfmt.toml.
 const WIDTH: usize = 89;
@@ -12,7 +12,8 @@ const LITERAL: usize = 18;
 /// Returns the printed items with a blank line between methods, and with the line breaks of rustfmt.
 pub(super) fn as_rustfmt(printed: &str) -> String {
     let mut out = String::with_capacity(printed.len() + printed.len() / 16);
-    let mut lines = lines(printed).into_iter().peekable();
+    let tokens = tokens(printed);
+    let mut lines = lines(printed, &tokens).into_iter().peekable();
     while let Some(line) = lines.next() {
         // What follows a `<` at the end of a line: its content, and the line that closes it.
         let mut argument = || {
@@ -48,38 +49,52 @@ pub(super) fn as_rustfmt(printed: &str) -> String {
     out
 }
 
+fn tokens(printed: &str) -> Vec<&str> {
+    let mut rest = printed;
+    let token = |token: rustc_lexer::Token| {
+        let (text, behind) = rest.split_at_checked(token.len as usize)?;
+        rest = behind;
+        Some(text)
+    };
+    tokenize(printed).map_while(token).collect()
+}
+
 /// The tokens between two line breaks. A line break within a string is none.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 struct Line<'a> {
     indent: usize,
     text: &'a str,
-    tokens: Vec<&'a str>,
+    tokens: &'a [&'a str],
 }
 
-fn lines(printed: &str) -> Vec<Line<'_>> {
+fn lines<'a>(printed: &'a str, tokens: &'a [&'a str]) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
-    let mut line = Line::default();
-    let (mut start, mut at) = (0, 0);
-    for token in tokenize(printed) {
-        let end = at + token.len as usize;
-        let text = printed.get(at..end).unwrap_or_default();
-        match (token.kind, text.rsplit_once('\n')) {
-            (TokenKind::Whitespace, Some((before, indent))) => {
-                line.text = printed.get(start..at).unwrap_or_default();
-                lines.push(std::mem::take(&mut line));
-                lines.extend(before.matches('\n').map(|_| Line::default()));
-                line.indent = indent.len();
-                start = end;
-            }
-            _ => line.tokens.push(text),
-        }
-        at = end;
-    }
-    if !line.tokens.is_empty() {
-        line.text = printed.get(start..).unwrap_or_default();
-        lines.push(line);
+    let (mut indent, mut start, mut at) = (0, 0, 0);
+    for line in tokens.split_inclusive(|token| is_line_break(token)) {
+        let last = line.last().copied().filter(|token| is_line_break(token));
+        let tokens = line.get(..line.len() - usize::from(last.is_some()));
+        let tokens = tokens.unwrap_or_default();
+        at += tokens.iter().map(|token| token.len()).sum::<usize>();
+        let text = printed.get(start..at).unwrap_or_default();
+        lines.push(Line {
+            indent,
+            text,
+            tokens,
+        });
+        let Some((before, behind)) = last.and_then(|last| last.rsplit_once('\n')) else {
+            break;
+        };
+        lines.extend(before.matches('\n').map(|_| Line::default()));
+        indent = behind.len();
+        at += last.map_or(0, str::len);
+        start = at;
     }
     lines
+}
+
+/// White space with a line break in it. Strings have one only between their quotes.
+fn is_line_break(token: &str) -> bool {
+    token.starts_with(char::is_whitespace) && token.contains('\n')
 }
 
 impl<'a> Line<'a> {
@@ -99,8 +114,7 @@ impl<'a> Line<'a> {
 
     /// The members of `Self { … }`, if it fills the line; rustfmt breaks all but the shortest.
     fn literal(&self) -> Option<Vec<&'a str>> {
-        let ["Self", " ", "{", " ", members @ .., " ", "}"] = self.tokens.as_slice()
-        else {
+        let ["Self", " ", "{", " ", members @ .., " ", "}"] = self.tokens else {
             return None;
         };
         let text = self.text.strip_prefix("Self { ")?.strip_suffix(" }")?;

@@ -232,9 +232,17 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     let own: BTreeSet<_> = items.iter().flat_map(Item::own_types).collect();
     let own: Vec<_> = own.into_iter().map(types::ident).collect();
     let wire = items.iter().flat_map(|item| item.wire()).copied();
-    let answer = (!content.answers.is_empty()).then_some("answer");
-    let paged = (!content.pages.is_empty()).then_some("paged");
-    let wire: BTreeSet<_> = wire.chain(answer).chain(paged).collect();
+    let answer = (!content.answers.is_empty()).then(|| {
+        quote!(
+            use crate::answer::answer;
+        )
+    });
+    let paged = (!content.pages.is_empty()).then(|| {
+        quote!(
+            use crate::paging::paged;
+        )
+    });
+    let wire: BTreeSet<_> = wire.collect();
     let module = wire.contains("union").then(|| {
         quote!(
             use crate::wire;
@@ -249,8 +257,10 @@ fn imports(items: &[Item<'_>], content: &Content<'_>) -> TokenStream {
     };
     quote! {
         #lone
+        #answer
         #[allow(unused_imports, reason = "not every file uses types of another")]
         use crate::models::*;
+        #paged
         #module
         use crate::wire::{#(#wire),*};
         #list

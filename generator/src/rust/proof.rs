@@ -83,26 +83,36 @@ impl Proof<'_> {
                     self.last = [before, letter];
                 }
                 TokenTree::Group(group) => {
-                    let (open, close) = match group.delimiter() {
+                    // Without the group, its tokens are moved rather than copied.
+                    let (delimiter, tokens) = (group.delimiter(), group.stream());
+                    drop(group);
+                    let (open, close) = match delimiter {
                         Delimiter::Parenthesis => ("(", ")"),
                         Delimiter::Bracket => ("[", "]"),
                         Delimiter::Brace if !are_optional(self.last) => ("{", "}"),
                         Delimiter::Brace | Delimiter::None => {
-                            self.compare(group.stream())?;
+                            self.compare(tokens)?;
                             continue;
                         }
                     };
                     self.next(open)?;
-                    self.compare(group.stream())?;
+                    self.compare(tokens)?;
                     self.next(close)?;
                 }
-                token => {
-                    self.buffer.clear();
-                    // Writing to a string can't fail.
-                    let _ = write!(self.buffer, "{token}");
-                    let meant = std::mem::take(&mut self.buffer);
-                    self.next(&meant)?;
-                    self.buffer = meant;
+                TokenTree::Ident(ident) => {
+                    self.last = [' '; 2];
+                    match self.printed.next() {
+                        Some(found) if ident == found => {}
+                        found => return Err(difference(&ident, found)),
+                    }
+                }
+                TokenTree::Literal(literal) => {
+                    self.last = [' '; 2];
+                    self.write(&literal);
+                    match self.printed.next() {
+                        Some(found) if found == self.buffer => {}
+                        found => return Err(difference(&literal, found)),
+                    }
                 }
             }
         }
@@ -113,20 +123,29 @@ impl Proof<'_> {
         self.last = [' '; 2];
         match self.printed.next() {
             Some(found) if found == meant => Ok(()),
-            found => Err((meant.to_owned(), found.unwrap_or_default().to_owned())),
+            found => Err(difference(meant, found)),
         }
     }
 
     fn doc(&mut self, meant: &Literal, inner: bool) -> Result<(), Difference> {
         let mark = if inner { "//!" } else { "///" };
         let found = self.printed.next().unwrap_or_default();
-        self.buffer.clear();
-        // Writing to a string can't fail.
-        let _ = write!(self.buffer, "{meant}");
+        self.write(meant);
         let is_same =
             found.strip_prefix(mark).is_some_and(|text| is_literal(&self.buffer, text));
-        if is_same { Ok(()) } else { Err((meant.to_string(), found.to_owned())) }
+        if is_same { Ok(()) } else { Err(difference(meant, Some(found))) }
     }
+
+    /// Writes the literal into the buffer.
+    fn write(&mut self, literal: &Literal) {
+        self.buffer.clear();
+        // Writing to a string can't fail.
+        let _ = write!(self.buffer, "{literal}");
+    }
+}
+
+fn difference(meant: impl ToString, found: Option<&str>) -> Difference {
+    (meant.to_string(), found.unwrap_or_default().to_owned())
 }
 
 /// Whether a string literal has this value.

@@ -329,7 +329,7 @@ fn an_operation_that_returns_a_list_page_by_page() {
     paging: Paging::Body(&["options", "pagination"]),
     "#);
     insta::assert_snapshot!(found("authentication/models/pets.rs", "paged"), @r"
-    use crate::wire::{Member, Object, Slot, answer, object, paged};
+    use crate::paging::paged;
     paged!(PetPageDto : PetListDto of String);
     ");
 }

@@ -81,9 +81,8 @@ fn generate(artifacts: &Artifacts, sdk: &Path) -> io::Result<()> {
         sdk: Some(sdk.join("src/generated")),
         ..Dirs::default()
     };
-    artifacts
-        .compare(&dirs)
-        .and_then(|changes| changes.apply())
+    dirs.begin()
+        .and_then(|output| artifacts.compare(&dirs)?.apply(output))
         .map_err(|failure| io::Error::other(failure.to_string()))
 }
 

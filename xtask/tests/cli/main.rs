@@ -9,6 +9,7 @@ mod docs;
 mod formats;
 mod generate;
 mod import_pages;
+mod output;
 mod place;
 mod readme;
 mod rehearsal;

@@ -14,7 +14,8 @@ pub(crate) const SPEC_FILE: &str = "spec/authentication.yaml";
 pub(crate) const PROSE_FILE: &str = "spec/prose/en/authentication.yaml";
 
 /// The options with which each command runs.
-const DIRS: [&str; 6] = ["--spec-dir", "spec", "--sdk-dir", "sdk", "--docs-dir", "docs"];
+pub(crate) const DIRS: [&str; 6] =
+    ["--spec-dir", "spec", "--sdk-dir", "sdk", "--docs-dir", "docs"];
 
 pub(crate) struct Place {
     dir: TempDir,
@@ -176,7 +177,7 @@ fn collect(dir: &Path, name: &str, files: &mut BTreeMap<String, String>) {
         let name = format!("{name}/{}", path.file_name().unwrap().to_str().unwrap());
         if path.is_dir() {
             collect(&path, &name, files);
-        } else {
+        } else if path.exists() {
             files.insert(name, fs::read_to_string(&path).unwrap());
         }
     }

@@ -7,7 +7,11 @@ mod unions;
 mod writing;
 
 use super::{Member, Object, Slot, object, open_enum};
-use crate::{DateTime, Extra, File, Json, JsonObject, Nullable};
+use crate::date_time::DateTime;
+use crate::extra::Extra;
+use crate::file::File;
+use crate::json::{Json, JsonObject};
+use crate::nullable::Nullable;
 
 /// As the generator writes it, in short.
 macro_rules! sample {

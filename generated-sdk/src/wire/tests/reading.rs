@@ -3,7 +3,7 @@ use serde::de::value::{Error as PlainError, MapDeserializer};
 use serde_json::{Value, json};
 
 use super::{FULL, Kind, Sample, full};
-use crate::Nullable;
+use crate::nullable::Nullable;
 use crate::wire::{Budget, Reading, Tolerance, from_json};
 
 /// Reads the member `name` from `value`, as text and as JSON value, and writes it back.

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::{Member, Object, Slot, object, sample};
+use crate::extra::Extra;
+use crate::json::Json;
 use crate::wire::{self, union};
-use crate::{Extra, Json};
 
 sample!(Round {
     radius: Option<f64> => Member::Required("radius"),

@@ -1,8 +1,10 @@
 use serde_json::{Value, json};
 
 use super::{FULL, Inner, Kind, Object as _, Sample, Upload, full};
+use crate::file::File;
+use crate::json::Json;
+use crate::nullable::Nullable;
 use crate::wire::pairs;
-use crate::{File, Json, Nullable};
 
 #[test]
 fn what_was_read_is_written_back() {

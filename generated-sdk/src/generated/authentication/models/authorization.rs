@@ -3,9 +3,10 @@
 //! Types of the group Authorization.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
 /// to check it on.

@@ -2,9 +2,10 @@
 
 //! Types that several groups share, or none.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Status of a sign-in QR code and, where the status allows it, who scanned it and the

@@ -3,9 +3,10 @@
 //! Types of the group Message Service.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 
 /// Request of `send_email`: the address and the purpose of the email.
 #[derive(Clone, Default)]

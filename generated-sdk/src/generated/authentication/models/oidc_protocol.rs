@@ -3,9 +3,10 @@
 //! Types of the group OIDC Protocol.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 
 /// Discovery document of the application's OpenID Provider.
 #[derive(Clone, Default)]

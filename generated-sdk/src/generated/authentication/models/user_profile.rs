@@ -2,9 +2,10 @@
 
 //! Types of the group User Profile.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Attestation of a new credential, as the authenticator returns it.

@@ -2,9 +2,10 @@
 
 //! Types of the group Access Keys.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 use crate::{DateTime, Extra};
 
 /// Request of `create_access_key`: the type and the owner of the new key.

@@ -3,9 +3,11 @@
 //! Types of the group Audit Logs.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object, open_enum};
 
 /// Log entry about an operation of an administrator.
 #[derive(Clone, Default)]

@@ -2,10 +2,12 @@
 
 //! Types of the group Data Resources.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
+use crate::paging::paged;
 use crate::wire;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum, paged, union};
+use crate::wire::{Member, Object, Slot, object, open_enum, union};
 use crate::{DateTime, Extra, Json, JsonObject};
 
 /// Users who may perform one action on a data resource.

@@ -2,9 +2,11 @@
 
 //! Types of the group Events.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Request of `create_event_app`: the event application to create.

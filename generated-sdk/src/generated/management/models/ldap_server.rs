@@ -2,9 +2,10 @@
 
 //! Types of the group LDAP Server.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 use crate::{Extra, JsonObject};
 
 /// Configuration of the LDAP server.

@@ -3,9 +3,10 @@
 //! Types of the group Manage Token.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 
 /// Access token of the management API.
 #[derive(Clone, Default)]

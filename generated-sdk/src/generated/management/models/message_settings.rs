@@ -3,9 +3,10 @@
 //! Types of the group Message Settings.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 
 /// Settings of Alibaba enterprise mail as email service.
 #[derive(Clone, Default)]

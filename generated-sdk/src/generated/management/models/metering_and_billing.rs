@@ -3,9 +3,11 @@
 //! Types of the group Metering and Billing.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object};
 
 /// Plan that the user pool is on.
 #[derive(Clone, Default)]

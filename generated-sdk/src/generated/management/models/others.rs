@@ -2,9 +2,10 @@
 
 //! Types of the group Others.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Request of `create_device` and `create_verify_device`: the device and what is known

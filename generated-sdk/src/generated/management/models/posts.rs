@@ -3,9 +3,11 @@
 //! Types of the group Posts.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object};
 
 /// Answer of `create_post` and `update_post`.
 #[derive(Clone, Default)]

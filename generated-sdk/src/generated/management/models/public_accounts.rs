@@ -2,9 +2,11 @@
 
 //! Types of the group Public Accounts.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, paged};
+use crate::paging::paged;
+use crate::wire::{Member, Object, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_public_accounts_batch`: the public accounts to create.

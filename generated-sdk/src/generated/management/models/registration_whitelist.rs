@@ -3,9 +3,10 @@
 //! Types of the group Registration Whitelist.
 
 use crate::Extra;
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object, open_enum};
+use crate::wire::{Member, Object, Slot, object, open_enum};
 
 /// Request of `add_whitelist`: the entries to add.
 #[derive(Clone, Default)]

@@ -2,9 +2,10 @@
 
 //! Types of the group Tenant Members.
 
+use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, answer, object};
+use crate::wire::{Member, Object, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_tenant_users`: a tenant and users.

@@ -13,20 +13,24 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
 
-use crate::answer::{Answer as _, members};
-use crate::client::Core;
+#[cfg(feature = "events")]
+use super::signature;
+use crate::answer::Answer as _;
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
+use crate::json::members;
 use crate::models::{GetManagementAccessTokenDto, GetManagementTokenRespDto};
 use crate::operation::{Body, Method, Operation};
+#[cfg(feature = "events")]
+use crate::platform::Brand;
 use crate::secret::Secret;
-use crate::{Error, ErrorKind, exchange, request};
+use crate::{attempts, request};
 
-pub(crate) const PATH: &str = "/api/v3/get-management-token";
-
-/// The generated operation has it that a token is needed in order to get one.
-static GET_MANAGEMENT_TOKEN: Operation = Operation {
+/// The request of a token. The generated operation has it that a token is needed in order to get one.
+pub(super) static OPERATION: Operation = Operation {
     name: "get_management_token",
     method: Method::Post,
-    path: PATH,
+    path: "/api/v3/get-management-token",
     body: Body::Json,
     // A token more does no harm.
     idempotent: true,
@@ -63,7 +67,7 @@ impl TokenSource {
         }
     }
 
-    /// A token that is good, as far as can be known here.
+    /// Returns a token that is good, as far as can be known here.
     pub(crate) async fn token(
         self: &Arc<Self>,
         core: &Arc<Core>,
@@ -83,18 +87,14 @@ impl TokenSource {
         }
     }
 
-    /// The key's own signature, which has nothing to do with tokens.
+    /// Returns the key's own signature, which has nothing to do with tokens.
     #[cfg(feature = "events")]
-    pub(crate) fn authorization(
-        &self,
-        brand: crate::Brand,
-        string_to_sign: &str,
-    ) -> String {
+    pub(crate) fn authorization(&self, brand: Brand, string_to_sign: &str) -> String {
         let secret = self.key_secret.expose();
-        super::signature::authorization(brand, &self.key_id, secret, string_to_sign)
+        signature::authorization(brand, &self.key_id, secret, string_to_sign)
     }
 
-    /// The user pool of the token that is kept.
+    /// Returns the user pool of the token that is kept.
     pub(crate) fn userpool_id(&self) -> Option<String> {
         self.state().token.as_ref()?.userpool_id.clone()
     }
@@ -124,7 +124,7 @@ impl TokenSource {
     }
 }
 
-/// Gets a token and keeps it. In a box, since getting it is a call of the kind that needs one.
+/// Gets a token and keeps it. In a box, since all who wait share it.
 fn renew(source: Arc<TokenSource>, core: Arc<Core>) -> Renewal {
     Box::pin(async move {
         let outcome = fetch(&source, core).await.map(Arc::new).map_err(Arc::new);
@@ -142,13 +142,13 @@ async fn fetch(source: &TokenSource, core: Arc<Core>) -> Result<Token, Error> {
         source.key_id.as_str(),
         source.key_secret.expose(),
     );
-    let request = request::build(&core, &GET_MANAGEMENT_TOKEN, None, Some(&key));
+    let request = request::build(&core, None, &OPERATION, None, Some(&key))?;
     let asked = core.clock.now();
-    let answer = exchange::send(core, request).await?;
+    let answer = attempts::send(core, request).await?;
     let answer = GetManagementTokenRespDto::from_raw(answer)?.data;
     if answer.access_token.is_empty() {
         let message = "the answer to the access key has no token in it";
-        return Err(Error::new(ErrorKind::Auth, GET_MANAGEMENT_TOKEN.name, message));
+        return Err(Error::new(ErrorKind::Auth, OPERATION.name, message));
     }
     let lifetime = answer.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
     Ok(Token::new(answer.access_token, lifetime.map(Duration::from_secs), asked))

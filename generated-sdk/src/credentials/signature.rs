@@ -24,11 +24,13 @@ use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
 
-use crate::client::Core;
+use crate::core::Core;
+use crate::error::Error;
+use crate::json::JsonObject;
 use crate::operation::Method;
+use crate::platform::Brand;
 use crate::request::Request;
 use crate::secret::Secret;
-use crate::{Brand, Error, JsonObject};
 
 /// The text that the signature of a request is made for.
 ///

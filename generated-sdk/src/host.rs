@@ -5,7 +5,7 @@ use reqwest::Url;
 use crate::shown;
 
 /// Returns the host of calls with its scheme, without trailing slashes; or what is wrong with it.
-pub(super) fn of_calls(host: &str) -> Result<String, String> {
+pub(crate) fn of_calls(host: &str) -> Result<String, String> {
     let normalised = normalised(host, "https");
     normalised.map_err(|why| {
         let hint = "pass the application's host, as `https://example.genauth.ai`";
@@ -16,7 +16,7 @@ pub(super) fn of_calls(host: &str) -> Result<String, String> {
 /// Returns the host of events with the scheme of its handshake, since a WebSocket begins as HTTP; or what is
 /// wrong with it.
 #[cfg(feature = "events")]
-pub(super) fn of_events(host: &str) -> Result<String, String> {
+pub(crate) fn of_events(host: &str) -> Result<String, String> {
     let host = host.trim();
     let (scheme, rest) = host.split_once("://").unwrap_or(("wss", host));
     let scheme = match scheme.to_ascii_lowercase().as_str() {
@@ -28,14 +28,6 @@ pub(super) fn of_events(host: &str) -> Result<String, String> {
         let hint = "pass it as `wss://events.example.com`";
         format!("the event host can't be used: {why}; {hint}")
     })
-}
-
-/// Returns whether the host is one of GenAuth's own cloud, whose events come from one place.
-#[cfg(feature = "events")]
-pub(super) fn is_genauth_cloud(host: &str) -> bool {
-    let url = Url::parse(host).ok();
-    let domain = url.as_ref().and_then(Url::domain).unwrap_or_default();
-    domain == "genauth.ai" || domain.ends_with(".genauth.ai")
 }
 
 /// Returns whether both URLs have the same scheme, host and port.
@@ -226,7 +218,7 @@ mod tests {
     #[test]
     fn hosts_of_events_get_the_scheme_of_their_handshake() {
         for (host, expected) in [
-            (crate::events::DEFAULT_HOST, "https://openevent.genauth.ai"),
+            ("wss://openevent.genauth.ai", "https://openevent.genauth.ai"),
             ("ws://127.0.0.1:3000//", "http://127.0.0.1:3000"),
             ("WS://localhost", "http://localhost"),
             ("ws://[::1]:1", "http://[::1]:1"),
@@ -248,27 +240,6 @@ mod tests {
             assert!(of_events(&format!("wss://{host}")).is_err(), "{host:?}");
         }
         assert!(of_events("ftp://events.example.com").is_err());
-    }
-
-    #[cfg(feature = "events")]
-    #[test]
-    fn the_cloud_is_known_by_its_domain() {
-        for host in [
-            "https://api.genauth.ai",
-            "https://a.genauth.ai:8443/x",
-            "https://GENAUTH.ai",
-        ] {
-            assert!(is_genauth_cloud(host), "{host}");
-        }
-        for host in [
-            "https://genauth.ai.example.com",
-            "https://notgenauth.ai",
-            "https://api.authing.cn",
-            "https://example.com/genauth.ai",
-            "http://127.0.0.1",
-        ] {
-            assert!(!is_genauth_cloud(host), "{host}");
-        }
     }
 
     #[test]

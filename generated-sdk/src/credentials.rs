@@ -1,4 +1,4 @@
-//! What proves to the platform who is calling.
+//! Credentials: the proofs to the platform of who is calling.
 //!
 //! In goes a request without credentials, out comes the same with the header `authorization`, and with
 //! whatever else goes with that. A token that the application brings comes first; without one, a client that
@@ -11,8 +11,11 @@ pub mod signature;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::Error;
-use crate::client::Core;
+use crate::application::Application;
+use crate::core::Core;
+use crate::error::Error;
+#[cfg(all(feature = "events", feature = "management"))]
+use crate::platform::Brand;
 use crate::request::Request;
 use crate::secret::Secret;
 
@@ -27,9 +30,11 @@ pub(crate) struct Auth {
     token: RwLock<Option<Secret>>,
     #[cfg(feature = "management")]
     key: Option<Key>,
+    /// The application that is calling, if it is one.
+    application: Option<Application>,
 }
 
-/// What is done with an access key.
+/// An access key, and its use.
 #[cfg(feature = "management")]
 pub(crate) enum Key {
     Token(Arc<TokenSource>),
@@ -38,12 +43,8 @@ pub(crate) enum Key {
 
 #[cfg(all(feature = "events", feature = "management"))]
 impl Key {
-    /// The value of the header `authorization` for what is signed whatever else the key is used for.
-    pub(crate) fn authorization(
-        &self,
-        brand: crate::Brand,
-        string_to_sign: &str,
-    ) -> String {
+    /// Returns the value of the header `authorization` for what is signed whatever else the key is used for.
+    pub(crate) fn authorization(&self, brand: Brand, string_to_sign: &str) -> String {
         match self {
             Self::Token(source) => source.authorization(brand, string_to_sign),
             Self::Signature(signer) => signer.authorization(brand, string_to_sign),
@@ -73,7 +74,17 @@ impl Auth {
             token: RwLock::new(token),
             #[cfg(feature = "management")]
             key: None,
+            application: None,
         }
+    }
+
+    pub(crate) fn application(&self) -> Option<&Application> {
+        self.application.as_ref()
+    }
+
+    #[cfg(feature = "authentication")]
+    pub(crate) fn set_application(&mut self, application: Application) {
+        self.application = Some(application);
     }
 
     pub(crate) fn access_token(&self) -> Option<Secret> {
@@ -95,57 +106,57 @@ impl Auth {
         self.key.as_ref()
     }
 
-    /// Whether requests are signed, unless the application brings a token.
+    /// Returns whether requests are signed, unless the application brings a token.
     #[cfg(feature = "management")]
     pub(crate) fn signs(&self) -> bool {
         matches!(self.key, Some(Key::Signature(_)))
     }
-}
 
-/// Adds to `request` what it needs, unless the caller has given it credentials of its own. Returns what it
-/// has added if the server may refuse it and accept what comes after it.
-pub(crate) async fn authorize(
-    core: &Arc<Core>,
-    request: &mut Request,
-) -> Result<Option<Renewable>, Error> {
-    if request.header("authorization").is_some() || !request.is_at_home(core) {
-        return Ok(None);
-    }
-    if let Some(token) = core.auth.access_token() {
-        if request.operation.bearer {
-            set_bearer(request, &token)?;
+    /// Adds to `request` what it needs, unless the caller has given it credentials of its own. Returns what it
+    /// has added if the server may refuse it and accept what comes after it.
+    pub(crate) async fn authorize(
+        &self,
+        core: &Arc<Core>,
+        request: &mut Request,
+    ) -> Result<Option<Renewable>, Error> {
+        if request.header("authorization").is_some() || !request.is_at_home(core) {
+            return Ok(None);
         }
-        return Ok(None);
-    }
-    #[cfg(feature = "management")]
-    return with_key(core, request).await;
-    #[cfg(not(feature = "management"))]
-    Ok(None)
-}
-
-/// Every operation of the management API gets credentials, whether the specification asks for them or not:
-/// where it doesn't, the platform does.
-#[cfg(feature = "management")]
-async fn with_key(
-    core: &Arc<Core>,
-    request: &mut Request,
-) -> Result<Option<Renewable>, Error> {
-    if request.operation.path == management_token::PATH {
-        return Ok(None);
-    }
-    match core.auth.key() {
-        None => Ok(None),
-        Some(Key::Signature(signer)) => {
-            signer.sign(core, request)?;
-            Ok(None)
-        }
-        Some(Key::Token(source)) => {
-            let token = source.token(core).await?;
-            set_bearer(request, token.secret())?;
-            if let Some(userpool_id) = token.userpool_id() {
-                request.set_own_header(core.brand, "userpool-id", userpool_id)?;
+        if let Some(token) = self.access_token() {
+            if request.operation.bearer {
+                set_bearer(request, &token)?;
             }
-            Ok(Some(Renewable::Token(Arc::clone(source), token)))
+            return Ok(None);
+        }
+        #[cfg(feature = "management")]
+        return self.with_key(core, request).await;
+        #[cfg(not(feature = "management"))]
+        Ok(None)
+    }
+
+    /// Every operation of the management API gets credentials, whether the specification asks for them or not:
+    /// where it doesn't, the platform does. Only a caller who gets a token by hand needs no other one for that.
+    #[cfg(feature = "management")]
+    async fn with_key(
+        &self,
+        core: &Arc<Core>,
+        request: &mut Request,
+    ) -> Result<Option<Renewable>, Error> {
+        match &self.key {
+            _ if request.operation.name == management_token::OPERATION.name => Ok(None),
+            None => Ok(None),
+            Some(Key::Signature(signer)) => {
+                signer.sign(core, request)?;
+                Ok(None)
+            }
+            Some(Key::Token(source)) => {
+                let token = source.token(core).await?;
+                set_bearer(request, token.secret())?;
+                if let Some(userpool_id) = token.userpool_id() {
+                    request.set_own_header(core.brand, "userpool-id", userpool_id)?;
+                }
+                Ok(Some(Renewable::Token(Arc::clone(source), token)))
+            }
         }
     }
 }

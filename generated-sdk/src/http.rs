@@ -1,4 +1,4 @@
-//! The transport that clients bring along. Types of the HTTP library end here.
+//! The built-in HTTP client, the transport that clients bring along. Types of the HTTP library end here.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use std::time::Duration;
 pub(crate) use reqwest::Upgraded;
 use reqwest::{Method, Url};
 
-use super::{
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::transport::{
     Exchange, Headers, HttpRequest, HttpResponse, Transport, TransportError,
     TransportErrorKind, invalid,
 };
-use crate::Error;
-use crate::secret::Secret;
 
-/// What can be set about connections.
+/// The settings of connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) connect_timeout: Duration,
@@ -88,7 +88,7 @@ impl Reqwest {
 
     fn http(&self) -> Result<&reqwest::Client, TransportError> {
         #[cfg(feature = "blocking")]
-        if crate::blocking::is_waiting() {
+        if crate::waiting::is_waiting() {
             let http = self.waiting.http.get_or_init(|| self.waiting.settings.http());
             return http.as_ref().map_err(|error| {
                 TransportError::new(TransportErrorKind::Invalid)

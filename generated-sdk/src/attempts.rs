@@ -1,0 +1,105 @@
+//! One request, sent as often as its policy says, within its time. Credentials are added elsewhere.
+
+use std::sync::Arc;
+
+use tokio::time::{Instant, error::Elapsed};
+
+use crate::core::Core;
+use crate::error::{Error, ErrorKind};
+use crate::raw_answer::RawAnswer;
+use crate::request::Request;
+use crate::retry::Pauses;
+use crate::trace;
+use crate::transport::{HttpResponse, TransportError};
+
+/// Sends a request as it is.
+#[cfg(any(feature = "authentication", feature = "management"))]
+pub(crate) async fn send(
+    core: Arc<Core>,
+    mut request: Request,
+) -> Result<RawAnswer, Error> {
+    request.guard(&core)?;
+    let mut attempts = Attempts::new(&core, &request);
+    let outcome = tokio::time::timeout(request.timeout, async {
+        loop {
+            let outcome = attempts.send(request.clone()).await;
+            if !attempts.pause(&outcome).await {
+                return outcome.map_err(|error| attempts.failure(error));
+            }
+        }
+    });
+    let outcome = outcome.await;
+    attempts.ended(outcome)
+}
+
+/// The outcome of one attempt.
+pub(crate) type Outcome = Result<HttpResponse, TransportError>;
+
+/// The attempts at one request.
+pub(crate) struct Attempts<'a> {
+    core: &'a Core,
+    request: &'a Request,
+    started: Instant,
+    pauses: Pauses,
+    made: u32,
+}
+
+impl<'a> Attempts<'a> {
+    /// Begins the time that all attempts together may take.
+    pub(crate) fn new(core: &'a Core, request: &'a Request) -> Self {
+        Self {
+            core,
+            request,
+            started: Instant::now(),
+            pauses: request.retry.pauses(request.operation),
+            made: 0,
+        }
+    }
+
+    /// Sends the request once, as `ready` has it.
+    pub(crate) async fn send(&mut self, ready: Request) -> Outcome {
+        self.made += 1;
+        self.core.transport.send(ready.into_http()).await
+    }
+
+    /// Waits for the next attempt, and returns whether there is to be one after this outcome.
+    pub(crate) async fn pause(&mut self, outcome: &Outcome) -> bool {
+        let left = self.request.timeout.saturating_sub(self.started.elapsed());
+        let Some(pause) = self.pauses.next(outcome, self.core.clock.now(), left) else {
+            return false;
+        };
+        trace::retried(self.made, pause);
+        tokio::time::sleep(pause).await;
+        true
+    }
+
+    /// Returns the error of the last attempt.
+    pub(crate) fn failure(&self, error: TransportError) -> Error {
+        Error::undelivered(error, self.request.operation.name)
+    }
+
+    /// Returns the response, or the error, that the attempts ended with.
+    pub(crate) fn ended(
+        self,
+        outcome: Result<Result<HttpResponse, Error>, Elapsed>,
+    ) -> Result<RawAnswer, Error> {
+        let Request {
+            operation, timeout, ..
+        } = self.request;
+        let outcome = outcome.unwrap_or_else(|_| {
+            let message = format!("no answer came within {timeout:?}");
+            Err(Error::new(ErrorKind::Timeout, operation.name, message))
+        });
+        match outcome {
+            Ok(answer) => {
+                let Core {
+                    tolerance,
+                    answer_limit,
+                    ..
+                } = *self.core;
+                Ok(RawAnswer::new(operation, answer, self.made, tolerance, answer_limit))
+            }
+            Err(error) => Err(error.after(self.made)),
+        }
+    }
+}

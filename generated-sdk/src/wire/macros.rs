@@ -1,0 +1,179 @@
+//! Macros that make full types of the tables of DTOs, enums and unions.
+
+/// Makes a type with an [`Object`] implementation a full DTO: printable without its secrets, comparable,
+/// and part of serde. What can be is written once, outside: each function here is compiled for each DTO.
+macro_rules! object {
+    ($($ty:ident)*) => { $(
+        impl std::fmt::Debug for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::show_object(stringify!($ty), self, f)
+            }
+        }
+
+        impl PartialEq for $ty {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::deserialize(deserializer)
+            }
+        }
+    )* };
+}
+
+/// Makes an enum with `as_str` and `From<&str>` an open one: readable, writable, printable.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! open_enum {
+    ($($ty:ident)*) => { $(
+        impl $crate::wire::Slot for $ty {
+            #[inline]
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Text(self.as_str())
+            }
+
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Enum(self)
+            }
+        }
+
+        impl $crate::wire::OpenEnum for $ty {
+            #[inline]
+            fn set(&mut self, value: &str) {
+                *self = Self::from(value);
+            }
+        }
+
+        impl Default for $ty {
+            /// The unknown, empty value: no answer is made up.
+            #[inline]
+            fn default() -> Self {
+                Self::Unknown(String::new())
+            }
+        }
+
+        impl From<String> for $ty {
+            #[inline]
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $ty {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl std::fmt::Display for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::deserialize(deserializer)
+            }
+        }
+    )* };
+}
+
+/// Makes an enum with `held` and `from_json` a union: the first alternative that fits is taken.
+#[allow(unused_macros, reason = "the specification may have none")]
+macro_rules! union {
+    ($($ty:ident)*) => { $(
+        impl $crate::wire::Slot for $ty {
+            #[inline]
+            fn view(&self) -> $crate::wire::View<'_> {
+                self.held().view()
+            }
+
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                $crate::wire::ViewMut::Union(self)
+            }
+        }
+
+        impl $crate::wire::Union for $ty {
+            #[inline]
+            fn set(&mut self, value: serde_json::Value) {
+                *self = Self::from_json(value);
+            }
+        }
+
+        // A box of a DTO is one itself; of other types that can contain themselves, only unions are left.
+        impl $crate::wire::Slot for Box<$ty> {
+            #[inline]
+            fn view(&self) -> $crate::wire::View<'_> {
+                (**self).view()
+            }
+
+            #[inline]
+            fn view_mut(&mut self) -> $crate::wire::ViewMut<'_> {
+                (**self).view_mut()
+            }
+        }
+
+        impl Default for $ty {
+            #[inline]
+            fn default() -> Self {
+                Self::Unknown(serde_json::Value::Null)
+            }
+        }
+
+        impl std::fmt::Debug for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::show(self.held(), f)
+            }
+        }
+
+        impl PartialEq for $ty {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+
+        impl serde::Serialize for $ty {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $ty {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <serde_json::Value as serde::Deserialize>::deserialize(deserializer)
+                    .map(Self::from_json)
+            }
+        }
+    )* };
+}
+
+#[allow(
+    unused_imports,
+    reason = "which of them are used depends on the specification"
+)]
+pub(crate) use {object, open_enum, union};

@@ -1,0 +1,81 @@
+//! Locks of places: one command at a time writes to a folder, and the others wait for it.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use fs4::FileExt;
+
+use super::journal::Journal;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fingerprint;
+
+/// A folder with its links resolved, so that two names of one folder are one place.
+///
+/// # Errors
+///
+/// The way to the folder can't be followed. That the folder is missing is no error.
+pub(super) fn place(folder: &Path) -> io::Result<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let whole = std::path::absolute(folder)?;
+    for present in whole.ancestors() {
+        match present.canonicalize() {
+            Ok(real) => {
+                return Ok(match whole.strip_prefix(present) {
+                    Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+                    _ => real,
+                });
+            }
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            Err(error) if present.is_symlink() => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Err(ErrorKind::NotFound.into())
+}
+
+/// Locks the places, and all that a killed command wrote to along with one of them.
+pub(super) fn all(
+    mut places: BTreeSet<PathBuf>,
+) -> Result<(BTreeSet<PathBuf>, Vec<File>), Diagnostics> {
+    loop {
+        // A set has an order, and where all lock in the same order, no two wait for each other.
+        let locks = places.iter().map(|place| one(place)).collect::<Result<_, _>>()?;
+        let mut more = places.clone();
+        for place in &places {
+            more.extend(Journal::read(place)?.into_iter().flat_map(Journal::places));
+        }
+        if more == places {
+            return Ok((places, locks));
+        }
+        places = more;
+    }
+}
+
+/// The lock lasts until the file is closed. The file itself stays: who waits for it has it open already.
+fn one(place: &Path) -> Result<File, Diagnostics> {
+    let digest = fingerprint::of_text(place.as_os_str().as_encoded_bytes());
+    let file = env::temp_dir().join(format!("genauth-{digest}.lock"));
+    let locked = open(&file).and_then(|lock| FileExt::lock(&lock).map(|()| lock));
+    locked.map_err(|error| {
+        let found = format!("the lock of {} can't be taken: {error}", place.display());
+        let hint = "make the folder writable, or name another one in TMPDIR";
+        Diagnostic::about_file(&file, found, "a file to lock", hint).into()
+    })
+}
+
+/// For reading if the file is there: it may be that of another user, whom the lock has to count for, too.
+fn open(file: &Path) -> io::Result<File> {
+    loop {
+        match File::open(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            opened => return opened,
+        }
+        match OpenOptions::new().write(true).create_new(true).open(file) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            opened => return opened,
+        }
+    }
+}

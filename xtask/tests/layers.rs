@@ -1,0 +1,343 @@
+//! The files of the SDK's runtime import each other in one direction: there is no circle.
+//!
+//! Generated code is left aside, and so is `lib.rs`: an import through a re-export counts as one of the file that
+//! has the item.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// The segments of a path to a module or an item, from the root of the crate.
+type Segments = Vec<String>;
+
+#[derive(Default)]
+struct File {
+    /// Paths to everything that the file uses.
+    uses: BTreeSet<Segments>,
+    /// Names that the file re-exports, and the paths to what they stand for.
+    exports: BTreeMap<String, Segments>,
+    /// Names that stand in the file without a path.
+    names: BTreeSet<String>,
+}
+
+/// The files of a crate, by module.
+struct Crate(BTreeMap<Segments, File>);
+
+impl Crate {
+    /// Reads sources, given as module and content.
+    fn read<'a>(sources: &[(&'a str, &'a str)]) -> Self {
+        let segments = |module: &str| -> Segments {
+            module
+                .split("::")
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        let modules: BTreeSet<Segments> =
+            sources.iter().map(|(module, _)| segments(module)).collect();
+        let files = sources.iter().map(|(module, content)| {
+            let module = segments(module);
+            let tokens: TokenStream = content.parse().expect("the source is Rust");
+            let mut file = File::default();
+            Reader {
+                modules: &modules,
+                file: &mut file,
+            }
+            .read(tokens, &module);
+            (module, file)
+        });
+        Self(files.collect())
+    }
+
+    /// Returns the module whose file has the item at `path`, through all re-exports.
+    fn home(&self, path: &[String]) -> Option<&Segments> {
+        let mut path = path.to_vec();
+        // No chain of re-exports is longer.
+        for _ in 0..8 {
+            let length = (0..=path.len())
+                .rev()
+                .find(|length| self.0.contains_key(&path[..*length]))?;
+            let (module, file) = self.0.get_key_value(&path[..length])?;
+            match path.get(length).and_then(|name| file.exports.get(name)) {
+                Some(target) => {
+                    path = target.iter().chain(&path[length + 1..]).cloned().collect();
+                }
+                None => return Some(module),
+            }
+        }
+        None
+    }
+
+    /// Returns the modules that the files of each module import.
+    fn imports(&self) -> BTreeMap<&Segments, BTreeSet<&Segments>> {
+        let imported = |(module, file)| {
+            let File {
+                uses,
+                exports,
+                names,
+            }: &File = file;
+            // What is re-exported is imported only if the file uses it as well.
+            let exported = exports.iter().filter(|(name, _)| names.contains(*name));
+            let paths = uses.iter().chain(exported.map(|(_, path)| path));
+            let homes = paths.filter_map(|path| self.home(path));
+            (module, homes.filter(|home| *home != module && !home.is_empty()).collect())
+        };
+        self.0.iter().filter(|(module, _)| !module.is_empty()).map(imported).collect()
+    }
+
+    /// Returns the modules that are part of a circle, or on the way between two, with their imports of these.
+    fn circles(&self) -> Vec<String> {
+        let mut imports = self.imports();
+        loop {
+            let before = imports.len();
+            // What imports nothing that is left, or is imported by nothing that is left, is part of no circle.
+            let importers: BTreeSet<&Segments> = imports.keys().copied().collect();
+            imports
+                .values_mut()
+                .for_each(|of| of.retain(|file| importers.contains(file)));
+            let imported: BTreeSet<&Segments> =
+                imports.values().flatten().copied().collect();
+            imports.retain(|file, of| !of.is_empty() && imported.contains(file));
+            if imports.len() == before {
+                break;
+            }
+        }
+        let shown = |(file, of): (&Segments, &BTreeSet<&Segments>)| {
+            let of: Vec<_> = of.iter().map(|file| file.join("::")).collect();
+            format!("{} imports {}", file.join("::"), of.join(", "))
+        };
+        imports.iter().map(|(file, of)| shown((file, of))).collect()
+    }
+}
+
+struct Reader<'a> {
+    modules: &'a BTreeSet<Segments>,
+    file: &'a mut File,
+}
+
+impl Reader<'_> {
+    /// Reads the tokens of a module. Tests may import whatever they like.
+    fn read(&mut self, tokens: TokenStream, module: &[String]) {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        let mut at = 0;
+        while at < tokens.len() {
+            let rest = &tokens[at..];
+            at += match rest {
+                [
+                    TokenTree::Ident(word),
+                    TokenTree::Ident(name),
+                    TokenTree::Group(body),
+                    ..,
+                ] if word == "mod" => {
+                    if name != "tests" {
+                        let inner = [module, &[name.to_string()]].concat();
+                        self.read(body.stream(), &inner);
+                    }
+                    3
+                }
+                [TokenTree::Ident(word), TokenTree::Ident(_), ..] if word == "mod" => 2,
+                [TokenTree::Ident(word), ..] if word == "pub" => {
+                    self.export(rest, module)
+                }
+                [TokenTree::Ident(_), ..] => self.path(rest, module),
+                [TokenTree::Group(group), ..] => {
+                    self.read(group.stream(), module);
+                    1
+                }
+                // The end of a path that began with something else.
+                [a, b, TokenTree::Ident(_), ..] if is_colons(a, b) => 3,
+                _ => 1,
+            };
+        }
+    }
+
+    /// Reads a re-export, if it is one, and returns the number of its tokens.
+    fn export(&mut self, tokens: &[TokenTree], module: &[String]) -> usize {
+        let scope = usize::from(matches!(tokens.get(1), Some(TokenTree::Group(_))));
+        if !matches!(tokens.get(1 + scope), Some(TokenTree::Ident(word)) if word == "use")
+        {
+            return 1;
+        }
+        let start = 2 + scope;
+        let (paths, length) = tree(&tokens[start..]);
+        for path in paths {
+            let (Some(name), Some(target)) = (path.last(), self.absolute(&path, module))
+            else {
+                continue;
+            };
+            self.file.exports.insert(name.clone(), target);
+        }
+        start + length
+    }
+
+    /// Reads a path, or a tree of paths, and returns the number of its tokens.
+    fn path(&mut self, tokens: &[TokenTree], module: &[String]) -> usize {
+        let (paths, length) = tree(tokens);
+        for path in paths {
+            if let Some(path) = self.absolute(&path, module) {
+                self.file.uses.insert(path);
+            } else {
+                self.file.names.extend(path.into_iter().next());
+            }
+        }
+        length.max(1)
+    }
+
+    /// Returns a path from the root of the crate, if it leads to something of the crate.
+    fn absolute(&self, path: &[String], module: &[String]) -> Option<Segments> {
+        // A keyword alone is a visibility.
+        let (first, rest) = path.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        match first.as_str() {
+            "crate" => Some(rest.to_vec()),
+            "super" => {
+                let (_, parent) = module.split_last()?;
+                match rest.first().map(String::as_str) {
+                    Some("super") => self.absolute(rest, parent),
+                    _ => Some([parent, rest].concat()),
+                }
+            }
+            _ => {
+                let child = [module, path].concat();
+                let known = self.modules.contains(&child[..=module.len()]);
+                known.then_some(child)
+            }
+        }
+    }
+}
+
+fn is_colons(one: &TokenTree, other: &TokenTree) -> bool {
+    let colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    colon(one) && colon(other)
+}
+
+/// Returns the paths that begin here, those in braces included, and the number of their tokens.
+fn tree(tokens: &[TokenTree]) -> (Vec<Segments>, usize) {
+    let mut path = Vec::new();
+    let mut at = 0;
+    loop {
+        match tokens.get(at) {
+            Some(TokenTree::Ident(name)) => path.push(name.to_string()),
+            Some(TokenTree::Group(group)) if at > 0 => {
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                let items = inner.split(
+                    |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
+                );
+                let paths = items.flat_map(|item| tree(item).0).map(|mut inner| {
+                    inner.retain(|name| name != "self");
+                    [path.clone(), inner].concat()
+                });
+                return (paths.collect(), at + 1);
+            }
+            // A glob, or the arguments of a type.
+            _ => break,
+        }
+        at += 1;
+        match (tokens.get(at), tokens.get(at + 1)) {
+            (Some(one), Some(other)) if is_colons(one, other) => at += 2,
+            _ => break,
+        }
+    }
+    let paths = if path.is_empty() { Vec::new() } else { vec![path] };
+    (paths, at.min(tokens.len()))
+}
+
+/// Returns the sources below a folder, but for generated code and tests, as module and content.
+fn sources(folder: &Path, module: &str, found: &mut Vec<(String, String)>) {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    for entry in entries {
+        let path = entry.expect("the entry can be read").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let inner = if module.is_empty() {
+            stem.to_owned()
+        } else {
+            format!("{module}::{stem}")
+        };
+        if path.is_dir() {
+            if !matches!(stem, "generated" | "tests") {
+                sources(&path, &inner, found);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let content =
+                std::fs::read_to_string(&path).expect("the source can be read");
+            let module =
+                if matches!(stem, "lib" | "mod") { module.to_owned() } else { inner };
+            found.push((module, content));
+        }
+    }
+}
+
+#[test]
+fn no_file_of_the_runtime_imports_itself_through_others() {
+    let mut found = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-sdk/src");
+    sources(&root, "", &mut found);
+    let found: Vec<_> = found
+        .iter()
+        .map(|(module, content)| (module.as_str(), content.as_str()))
+        .collect();
+    let sdk = Crate::read(&found);
+    let arrows: usize = sdk.imports().values().map(BTreeSet::len).sum();
+    assert!(arrows > 150, "only {arrows} imports were found");
+    let circles = sdk.circles();
+    assert!(circles.is_empty(), "files that import each other:\n{}", circles.join("\n"));
+}
+
+#[test]
+fn circles_are_found_whatever_an_import_looks_like() {
+    let root = "mod a; mod b; pub use a::A; pub use b::{B, c::C};";
+    for import in [
+        "use crate::a::A;",
+        "use crate::a;",
+        "use crate::a::{self, A};",
+        "use crate::{a::A, other};",
+        "use crate::A;",
+        "use crate::{A, Other};",
+        "use crate::a::*;",
+        "use crate::a::A as Other;",
+        "use super::a::A;",
+        "use super::A;",
+        "fn f(a: &crate::a::A) {}",
+        "fn f() -> Vec<Option<crate::A>> { todo!() }",
+        "fn f() { super::a::f(1, 2) }",
+        "impl crate::A { fn f() {} }",
+        "mod inner { use super::super::a::A; }",
+        "mod inner { use crate::a::A; }",
+        "macro_rules! m { () => { $crate::a::f() }; }",
+        "pub use crate::a::A; fn f(a: A) {}",
+    ] {
+        let sources = [("", root), ("a", "use crate::b::B;"), ("b", import)];
+        assert_eq!(Crate::read(&sources).circles().len(), 2, "{import}");
+        let child = import.replacen("super::", "super::super::", 1);
+        let sources =
+            [("", root), ("a", "use crate::C;"), ("b", "mod c;"), ("b::c", &child)];
+        assert_eq!(Crate::read(&sources).circles().len(), 2, "{child}");
+    }
+    for harmless in [
+        "use other::a::A;",
+        "/// [`A`](crate::a::A)\nfn f() {}",
+        "#[cfg(test)] mod tests { use crate::a::A; }",
+        "pub use crate::a::A;",
+        "fn f() -> &'static str { \"crate::a::A\" }",
+        "use std::{a, fmt};",
+        "fn f(a: u8) -> u8 { a }",
+    ] {
+        let sources = [("", root), ("a", "use crate::b::B;"), ("b", harmless)];
+        let circles = Crate::read(&sources).circles();
+        assert!(circles.is_empty(), "{harmless}: {circles:?}");
+    }
+}
+
+#[test]
+fn parents_and_children_can_be_a_circle_too() {
+    let child = "use super::Parent;";
+    for (parent, circles) in [
+        ("mod child; pub use child::Child;", 0),
+        ("mod child; use child::Child; struct Parent;", 2),
+        ("mod child; pub use child::Child; struct Parent(Child);", 2),
+        ("mod child; struct Parent(child::Child);", 2),
+    ] {
+        let sources = [("", "mod a;"), ("a", parent), ("a::child", child)];
+        assert_eq!(Crate::read(&sources).circles().len(), circles, "{parent}");
+    }
+}
