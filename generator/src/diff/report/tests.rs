@@ -138,6 +138,8 @@ fn values_are_code_in_every_message() {
         let shown = markdown::inline(&pattern.unwrap().message);
         let (_, codes) = outline(&shown);
         let value = if name.is_empty() { r#""""#.into() } else { text::line(name) };
+        // Nowhere may a command of a workflow stand.
+        let value = value.replace("##[", r"##\u{5b}");
         assert!(codes.iter().any(|code| *code == value), "{name:?}: {shown} {codes:?}");
     }
 }
