@@ -54,6 +54,6 @@ pub(crate) fn committed(api: &Api) -> Result<Vec<(String, String)>, Diagnostics>
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
-mod hostile;
+pub(crate) mod hostile;
 #[cfg(test)]
 mod tests;
