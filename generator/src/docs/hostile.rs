@@ -16,7 +16,7 @@ use crate::text;
 /// Texts of all kinds that mean something to a Markdown parser, to Vue, to mdBook, to an HTML parser, or to a
 /// compiler. `EVIL` stands for what would run.
 #[rustfmt::skip]
-pub(super) const HOSTILE: &[&str] = &[
+pub(crate) const HOSTILE: &[&str] = &[
     "<img src=x onerror=EVIL()>", "<script>EVIL()</script>", "</td></tr></table><script>EVIL()</script>",
     "A\"><img src=x onerror=EVIL()>", "x' onmouseover='EVIL()", "<!-- EVIL", "--> EVIL", "<?php EVIL() ?>",
     "<![CDATA[ EVIL ]]>", "<!DOCTYPE html>", "<svg/onload=EVIL()>", "<a id=\"x\">", "<br onclick=EVIL()>", "<br", "<div\n>",

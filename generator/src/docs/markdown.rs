@@ -29,7 +29,7 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// The text on one line, with all that nobody sees made visible.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let folded = fold(text);
     match text::line(&folded) {
         Cow::Borrowed(_) => folded,
@@ -153,7 +153,7 @@ fn literal_block(prose: &str) -> String {
 }
 
 /// Text that means itself in any place, since nothing in it can mean anything else.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let text = shown(text);
     let mut escaped = String::with_capacity(text.len() * 2);
     let mut letters = text.chars().peekable();

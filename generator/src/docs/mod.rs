@@ -71,6 +71,6 @@ pub(crate) fn is_page(text: &str) -> bool {
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
-mod hostile;
+pub(crate) mod hostile;
 #[cfg(test)]
 mod tests;

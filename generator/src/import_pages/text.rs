@@ -85,6 +85,7 @@ fn replace(
 #[cfg(test)]
 mod tests {
     use super::{code, plain, prose};
+    use crate::docs::hostile::HOSTILE;
     use crate::docs::markdown;
 
     #[test]
@@ -100,6 +101,19 @@ mod tests {
         ];
         for text in texts {
             assert_eq!(plain(&markdown::plain(text)), text);
+        }
+    }
+
+    #[test]
+    fn what_is_made_harmless_comes_back() {
+        for text in HOSTILE {
+            let shown = markdown::shown(text);
+            assert_eq!(plain(&markdown::plain(text)), shown);
+            assert_eq!(plain(&markdown::literal(text)), shown);
+            if !shown.is_empty() {
+                let cell = markdown::code(text);
+                assert_eq!(code(&cell), Some(shown), "{cell}");
+            }
         }
     }
 
