@@ -1,6 +1,8 @@
 //! One line of Markdown that somebody wrote, made safe: HTML shows as text, mustaches stay as they are,
 //! and marks that pair with nothing are escaped rather than left to pair with something further on.
 
+use std::collections::BTreeMap;
+
 use super::markdown::{at_edge, code, hide_mustaches};
 
 /// The line with the same meaning, in prettier's spelling.
@@ -8,6 +10,7 @@ pub(super) fn inline(line: &str) -> String {
     let mut scanner = Scanner {
         before: ' ',
         rest: line,
+        is_unclosed: false,
         tokens: Vec::new(),
     };
     while scanner.step() {}
@@ -56,6 +59,11 @@ impl Mark {
         }
     }
 
+    /// What a mark has to share with the one that it pairs with.
+    fn kind(&self) -> (char, usize) {
+        (self.letter, self.length)
+    }
+
     fn opens(&self) -> bool {
         self.active
             && touches(self.after, self.before)
@@ -84,18 +92,24 @@ fn pair(tokens: &mut [Token]) {
         })
         .collect();
     let mut open: Vec<&mut Mark> = Vec::new();
+    // How many of each kind are open: a mark without a partner is not looked for, or many of them would take
+    // long. One that has a partner closes all that the search passes.
+    let mut kinds: BTreeMap<(char, usize), usize> = BTreeMap::new();
     for mark in marks.drain(..) {
-        let partner = |opener: &&mut Mark| {
-            (opener.letter, opener.length) == (mark.letter, mark.length)
-        };
-        match open.iter().rposition(partner).filter(|_| mark.closes()) {
-            Some(position) => {
-                if let Some(opener) = open.drain(position..).next() {
+        let kind = mark.kind();
+        let has_partner = kinds.get(&kind).is_some_and(|count| *count > 0);
+        if has_partner && mark.closes() {
+            while let Some(opener) = open.pop() {
+                let found = opener.kind();
+                kinds.entry(found).and_modify(|count| *count -= 1);
+                if found == kind {
                     emphasise(opener, mark);
+                    break;
                 }
             }
-            None if mark.opens() => open.push(mark),
-            None => {}
+        } else if mark.opens() {
+            *kinds.entry(kind).or_default() += 1;
+            open.push(mark);
         }
     }
 }
@@ -116,6 +130,8 @@ fn emphasise(opener: &mut Mark, closer: &mut Mark) {
 struct Scanner<'a> {
     before: char,
     rest: &'a str,
+    /// Whether what is left has no `)`.
+    is_unclosed: bool,
     tokens: Vec<Token>,
 }
 
@@ -252,7 +268,10 @@ impl<'a> Scanner<'a> {
 
     /// Addresses and line breaks are Markdown; whatever else is in angle brackets is text.
     fn angle(&mut self) {
-        let length = self.rest.find('>').map_or(0, |end| end + 1);
+        // No further than the next `<`, or many of them would take long.
+        let inside = self.rest.get(1..).unwrap_or_default();
+        let end = inside.find(['<', '>']).filter(|end| inside[*end..].starts_with('>'));
+        let length = end.map_or(0, |end| end + 2);
         let tag = self.rest.get(..length).unwrap_or_default();
         let text = match tag {
             "<br>" | "<br/>" | "<br />" => "<br>",
@@ -268,8 +287,10 @@ impl<'a> Scanner<'a> {
 
     /// The target of a link, in which nothing is markup.
     fn target(&mut self) {
-        let end = self.rest.find(')').unwrap_or(1);
-        let target = self.take(end).replace("{{", "%7B%7B");
+        // Where one target has no end, none after it has.
+        let end = if self.is_unclosed { None } else { self.rest.find(')') };
+        self.is_unclosed = end.is_none();
+        let target = self.take(end.unwrap_or(1)).replace("{{", "%7B%7B");
         self.push(&target);
     }
 
@@ -322,6 +343,25 @@ mod tests {
         for (line, markdown) in cases {
             assert_eq!(inline(line), *markdown, "{line:?}");
         }
+    }
+
+    /// Marks whose partner never comes, in front of those whose partner does.
+    #[test]
+    fn what_has_no_end_hides_nothing_that_has_one() {
+        check(&[
+            ("**a _b_", r"\*\*a _b_"),
+            ("***a **b *c* d** e", r"\*\*\*a **b _c_ d** e"),
+            ("*a **b* c**", r"_a \*\*b_ c\*\*"),
+            ("a* *b*", r"a\* _b_"),
+            ("_a *b_ c*", r"_a \*b_ c\*"),
+            ("*a *b *c* d* e*", r"_a _b _c_ d_ e_"),
+            ("<http://a <https://a.example>", r"&lt;http://a <https://a.example>"),
+            ("<a<br><b>", r"&lt;a<br>&lt;b>"),
+            ("< > <br/>", r"&lt; > <br>"),
+            ("[a](b [c](d)", r"[a](b [c](d)"),
+            ("[a](b) [c](*d*", r"[a](b) [c](_d_"),
+            ("[a](b [c](d) [e](f *g*", r"[a](b [c](d) [e](f _g_"),
+        ]);
     }
 
     #[test]

@@ -394,8 +394,9 @@ fn span(rest: &str, out: &mut String) -> usize {
 /// An autolink stays, every other `<` is text.
 fn angle(rest: &str, out: &mut String) -> usize {
     let is_link = rest.starts_with("<http://") || rest.starts_with("<https://");
-    let end = if is_link { rest.find([' ', '>']) } else { None };
-    match end {
+    // No further than the next `<`, or many of them would take long.
+    let end = if is_link { rest[1..].find([' ', '<', '>']) } else { None };
+    match end.map(|end| end + 1) {
         Some(end) if rest[end..].starts_with('>') => {
             out.push_str(&rest[..=end]);
             end + 1
@@ -455,6 +456,7 @@ mod tests {
             ),
             ("an <html> tag", "an \\<html> tag"),
             ("<https://example.com>", "<https://example.com>"),
+            ("<http://a<https://b.example>", "\\<<http://a><https://b.example>"),
             ("a [0] list", "a \\[0\\] list"),
             ("[docs](https://example.com)", "[docs](https://example.com)"),
             ("[there](#tag/other)", "there"),
