@@ -140,6 +140,6 @@ fn values_are_code_in_every_message() {
         let value = if name.is_empty() { r#""""#.into() } else { text::line(name) };
         // Nowhere may a command of a workflow stand.
         let value = value.replace("##[", r"##\u{5b}");
-        assert!(codes.iter().any(|code| *code == value), "{name:?}: {shown} {codes:?}");
+        assert!(codes.contains(&value), "{name:?}: {shown} {codes:?}");
     }
 }
