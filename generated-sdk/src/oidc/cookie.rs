@@ -267,7 +267,10 @@ mod tests {
         let genuine = pair(&set);
         let find = |cookies: &str| jar(Some("secret"), 0).find(cookies, "S").is_ok();
         for space in ["", " ", "\t", " \t "] {
-            assert!(find(&format!("a=b;{space}{}", genuine.replace('=', &format!("{space}={space}")))));
+            assert!(find(&format!(
+                "a=b;{space}{}",
+                genuine.replace('=', &format!("{space}={space}"))
+            )));
         }
         let spaces = (0..=0xffff).filter_map(char::from_u32);
         let spaces = spaces.filter(|it| it.is_whitespace() && !" \t".contains(*it));
