@@ -1,7 +1,7 @@
 //! Characters of documents that nobody sees: made visible, so that no output hides or moves what it shows.
 //!
 //! Values keep every character on their way to the wire. Whatever is shown to people, in a comment, on a
-//! page, in a message, goes through [`line`] or [`lines`] first, then through the escaper of its target.
+//! page, in a message, goes through [`line()`] or [`lines`] first, then through the escaper of its target.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Tokens that are not quite what an issuer signed: none of them is trusted.
 //!
-//! An input is a description in JSON of how a token is made, see [`Recipe`].
+//! An input is a description in JSON of how a token is made.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};

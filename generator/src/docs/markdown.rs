@@ -1,6 +1,6 @@
 //! Text that survives Markdown, a table cell, and Vue, which evaluates `{{ … }}` in what comes out.
 //!
-//! [`plain`] and [`code`] take text that means itself; [`inline`], [`cell`] and [`block`] take
+//! [`plain`] and [`code`] take text that means itself; [`inline()`], [`cell`] and [`block()`] take
 //! Markdown that somebody wrote. All write it the way prettier would, so that formatting a page
 //! changes nothing.
 //!
