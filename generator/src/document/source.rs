@@ -1,6 +1,7 @@
 //! An input file: its text, its value, and where in the text each value stands.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -76,7 +77,17 @@ impl Source {
     pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
         let text = input::read(path).map_err(|error| {
             let found = format!("can't be read: {error}");
-            Diagnostic::about_file(path, found, "a text file in UTF-8", CHECK_PATH)
+            let (expected, hint) = match error.kind() {
+                ErrorKind::FileTooLarge => (
+                    "a smaller file",
+                    "if the file is right, pass a larger number of MiB with --max-document-size",
+                ),
+                ErrorKind::InvalidData => {
+                    ("a text file in UTF-8", "save the file in UTF-8")
+                }
+                _ => ("a text file in UTF-8", CHECK_PATH),
+            };
+            Diagnostic::about_file(path, found, expected, hint)
         })?;
         Ok(text)
     }
