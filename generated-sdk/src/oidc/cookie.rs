@@ -94,8 +94,8 @@ impl<'a> Jar<'a> {
         let find = |secure| {
             let name = name(state, secure);
             let pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
-            let mut values = pairs.filter(|(known, _)| known.trim() == name);
-            values.next().map(|(_, value)| value.trim().trim_matches('"'))
+            let mut values = pairs.filter(|(known, _)| trimmed(known) == name);
+            values.next().map(|(_, value)| trimmed(value).trim_matches('"'))
         };
         let (secure, value) = match (find(true), find(false)) {
             (Some(value), _) => (true, value),
@@ -156,6 +156,12 @@ impl<'a> Jar<'a> {
         let key = self.key.as_ref()?;
         Some(BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(key, content.as_bytes())))
     }
+}
+
+/// Without the white space that may stand around cookies (RFC 6265bis, section 5.6). Other white space is part of
+/// a name: browsers let anybody plant a cookie whose name has it before the prefix `__Host-`.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }
 
 /// Each login has a cookie of its own, so that two tabs don't get in each other's way.
@@ -253,6 +259,26 @@ mod tests {
         assert!(jar(Some("secret"), 0).find(&genuine, "S").is_ok());
         // Who has no key takes none that is signed.
         assert!(jar(None, 0).find(&genuine, "S").is_err());
+    }
+
+    #[test]
+    fn a_name_with_other_white_space_is_another_name() {
+        let set = jar(Some("secret"), 0).set(&begun("https://a.example/cb")).unwrap();
+        let genuine = pair(&set);
+        let find = |cookies: &str| jar(Some("secret"), 0).find(cookies, "S").is_ok();
+        for space in ["", " ", "\t", " \t "] {
+            assert!(find(&format!(
+                "a=b;{space}{}",
+                genuine.replace('=', &format!("{space}={space}"))
+            )));
+        }
+        let spaces = (0..=0xffff).filter_map(char::from_u32);
+        let spaces = spaces.filter(|it| it.is_whitespace() && !" \t".contains(*it));
+        for space in spaces.chain(['\0', '\u{feff}', '\u{200b}']) {
+            assert!(!find(&format!("{space}{genuine}")), "{space:?}");
+            let behind = genuine.replace('=', &format!("{space}="));
+            assert!(!find(&behind), "{space:?}");
+        }
     }
 
     #[test]
