@@ -200,7 +200,20 @@ fn from_json(text: &str) -> Outcome {
     }))
 }
 
+/// The most attributes and declarations of namespaces of an XML document. The parser compares each with all that are
+/// in force, so that ten thousand of them would take minutes.
+const MOST_ATTRIBUTES: usize = 500;
+
+/// The number of attributes, or more: what looks like one counts as well.
+fn count_attributes(text: &str) -> usize {
+    let values = text.split('=').skip(1);
+    values.filter(|value| value.trim_start().starts_with(['"', '\''])).count()
+}
+
 fn from_xml(text: &str) -> Outcome {
+    if count_attributes(text) > MOST_ATTRIBUTES {
+        return None;
+    }
     let document = Document::parse(text).ok()?;
     let response = document.root_element();
     if response.tag_name().name() != "serviceResponse" {
@@ -303,6 +316,42 @@ mod tests {
         let user = from_json(json).unwrap().unwrap();
         assert_eq!(user.user, "alice");
         assert_eq!(user.attributes["email"], "a@example.com");
+    }
+
+    #[test]
+    fn no_answer_takes_long() {
+        let answer = |attributes: &str, inner: &str| {
+            format!(
+                "<serviceResponse {attributes}><authenticationSuccess><user>a</user>\
+                 <attributes>{inner}</attributes></authenticationSuccess></serviceResponse>"
+            )
+        };
+        let many = |count: usize, attribute: &str| -> String {
+            (0..count).map(|n| attribute.replace('N', &n.to_string())).collect()
+        };
+        let began = std::time::Instant::now();
+        for attribute in [
+            "aN='' ",
+            "aN = \n\"\" ",
+            "aN='>' ",
+            "xmlns:aN='N' ",
+            "xmlns:aN='N' aN:x='' ",
+        ] {
+            let count = 40_000;
+            assert!(from_xml(&answer(&many(count, attribute), "")).is_none());
+        }
+        // Each of these elements gets a copy of what is declared around it.
+        let inner = "<a xmlns:q='1'/>".repeat(30_000);
+        assert!(from_xml(&answer(&many(20_000, "xmlns:aN='N' "), &inner)).is_none());
+        let inner = "<a xmlns:q='1'/>".repeat(MOST_ATTRIBUTES / 3);
+        let most = many(MOST_ATTRIBUTES / 3, "xmlns:aN='N' ");
+        assert!(from_xml(&answer(&most, &inner)).is_some());
+        for inner in ["<a>x=1, y = 2</a>".repeat(20_000), "<b/>".repeat(200_000)] {
+            assert!(from_xml(&answer("", &inner)).is_some());
+        }
+        let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+        assert!(from_xml(&answer("", &deep)).is_some());
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 
     #[test]

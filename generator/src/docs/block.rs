@@ -161,7 +161,8 @@ impl Layout {
         self.leave_items(source);
         self.part(Kind::Item, joined);
         let margin = self.margin();
-        self.lines.push(format!("{}{bullet} {}", " ".repeat(margin), inline(content)));
+        let content = undirected(inline(content));
+        self.lines.push(format!("{}{bullet} {content}", " ".repeat(margin)));
         let width = bullet.len() + 1;
         self.items.push(Item {
             ordered,
@@ -179,14 +180,13 @@ impl Layout {
         let quoted = kind == Kind::Paragraph && self.last == Kind::Quote;
         let (kind, mark) = match kind {
             _ if quoted => (Kind::Quote, "> "),
-            // Not the underline of a heading, nor a container of VuePress.
-            Kind::Paragraph if is_underline(body) || body.starts_with(":::") => {
-                (kind, "\\")
-            }
+            // Not the underline of a heading.
+            Kind::Paragraph if is_underline(body) => (kind, "\\"),
             _ => (kind, ""),
         };
         self.part(kind, !self.items.is_empty());
-        self.lines.push(format!("{}{mark}{}", " ".repeat(self.margin()), inline(body)));
+        let text = undirected(inline(body));
+        self.lines.push(format!("{}{mark}{text}", " ".repeat(self.margin())));
     }
 
     /// Closes the items that a line with this indentation is not part of.
@@ -278,6 +278,21 @@ fn kind(body: &str) -> Kind {
         _ => Kind::Paragraph,
     }
 }
+
+/// The line of Markdown, which tells no site generator what to do: VuePress and its plugins take what begins with
+/// one of [`DIRECTIVES`] for a command, wherever a block can begin, to put any file of the machine on the page, say.
+fn undirected(mut line: String) -> String {
+    let text = line.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || letter.is_whitespace() || ">-*+#.)".contains(letter)
+    });
+    if DIRECTIVES.iter().any(|directive| text.starts_with(directive)) {
+        line.insert(line.len() - text.len(), '\\');
+    }
+    line
+}
+
+/// Containers, imports of files and diagrams, and tables of contents.
+const DIRECTIVES: [&str; 3] = [":::", "@", "[["];
 
 /// Whether a line would make a heading of the text above it.
 fn is_underline(body: &str) -> bool {
@@ -378,6 +393,30 @@ mod tests {
         {not json
         ```
         "#);
+    }
+
+    #[test]
+    fn no_line_tells_a_site_generator_what_to_do() {
+        let file = "@[code](https://../../../etc/passwd)";
+        for (prose, expected) in [
+            (file, format!("\\{file}")),
+            ("[[toc]]", r"\[[toc]]".to_owned()),
+            ("@include(../x)", r"\@include(../x)".to_owned()),
+            ("- ::: tip", r"- \::: tip".to_owned()),
+            (
+                "> - 1. @[code{1-3} js](#/../x)",
+                r"> - 1. \@[code{1-3} js](#/../x)".to_owned(),
+            ),
+            ("mail @[code](#x)", "mail @[code](#x)".to_owned()),
+        ] {
+            assert_eq!(block(prose), expected);
+        }
+        for lead in
+            ["", "x\n", "x\n\n  ", "- ", "* - ", "1. ", "> ", "> > - ", "# ", "x\n> y\n"]
+        {
+            let block = block(&format!("{lead}{file}"));
+            assert!(block.contains(r"\@["), "{lead:?}: {block}");
+        }
     }
 
     #[test]

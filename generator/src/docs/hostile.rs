@@ -35,7 +35,7 @@ pub(crate) const HOSTILE: &[&str] = &[
     "\n\n", "a\n\n\nb", "a\r\nb", "a\rb", "a\n", "   ", "", "\n## EVIL\n", "\n\n<script>EVIL()</script>\n\n",
     "\0", "\u{1}", "\u{2}", "\u{e}0\u{f}", "\u{e}999999\u{f}", "a\u{0}b", "\u{7f}", "\u{85}", "\u{2028}", "\u{202e}EVIL", "\u{2066}x\u{2069}", "\u{feff}", "\u{200b}", "\u{e0041}", "\u{1b}[31m",
     "\"", "'", "\"; EVIL(); //", "'; EVIL(); //", "\\\"; EVIL(); //", "${EVIL}", "#{EVIL}", "$EVIL", "{$EVIL}", "%(EVIL)s", "\"\"\"", "'''", "*/ EVIL", "/* EVIL", "?> EVIL", "// EVIL", "\\u0022; EVIL(); //", "\\u000a EVIL", "\"#", "\"##",
-    "- a", "+ a", "1. a", "1) a", "- [ ] a", "> a", "> [!NOTE]\n> a", "::: danger", ":::", "$$ x $$", "[[toc]]", "@[code](../x)", "<<< @/x", "---\nEVIL: 1\n---",
+    "- a", "+ a", "1. a", "1) a", "- [ ] a", "> a", "> [!NOTE]\n> a", "::: danger", ":::", "$$ x $$", "[[toc]]", "@[code](../x)", "<<< @/x", "@[code](https://../../etc/passwd)", "x\n@[code{1-3} js](https://../../etc/passwd)", "- @[code](http://../x)", "> - 1. @[code](https:../x)", "@include(../x)", "> ::: danger", "---\nEVIL: 1\n---",
     "https://evil.example/<script>", "<https://evil.example/\"onclick=EVIL>", "http://a.b/*_x_*", "EVIL@evil.example", "www.evil.example",
     "中文 <b>", "👩\u{200d}💻 😀 `", "é\u{301}", "normal text",
 ];
@@ -182,7 +182,25 @@ fn wrongs(page: &str) -> BTreeSet<String> {
             wrongs.insert(format!("{event:?}"));
         }
     }
+    wrongs.extend(directives(page));
     wrongs
+}
+
+/// Lines that VuePress or a plugin of it takes for a command, wherever a block can begin.
+fn directives(page: &str) -> impl Iterator<Item = String> {
+    let mut fences = markdown::Fences::default();
+    let text =
+        page.lines().filter(move |line| fences.read(line) == markdown::Line::Text);
+    let is_directive = |line: &&str| {
+        let text =
+            line.trim_start_matches(|one: char| " \t>-+*#.)0123456789".contains(one));
+        // Links to pages of ours.
+        let is_link = text.starts_with("[[") && text.contains(".md)");
+        ["@[", "@include", ":::", "[["].iter().any(|start| text.starts_with(start))
+            && !is_link
+            && !line.starts_with('#')
+    };
+    text.filter(is_directive).map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 fn is_ours(tag: &str) -> bool {
