@@ -1,6 +1,8 @@
 //! One line of Markdown that somebody wrote, made safe: HTML shows as text, mustaches stay as they are,
 //! and marks that pair with nothing are escaped rather than left to pair with something further on.
 
+use std::collections::HashMap;
+
 use super::markdown::{at_edge, code, hide_mustaches};
 
 /// The line with the same meaning, in prettier's spelling.
@@ -56,6 +58,11 @@ impl Mark {
         }
     }
 
+    /// Marks of the same kind belong together.
+    fn kind(&self) -> (char, usize) {
+        (self.letter, self.length)
+    }
+
     fn opens(&self) -> bool {
         self.active
             && touches(self.after, self.before)
@@ -84,18 +91,23 @@ fn pair(tokens: &mut [Token]) {
         })
         .collect();
     let mut open: Vec<&mut Mark> = Vec::new();
+    // How many of each kind are open, so that none is searched for where there is none.
+    let mut counts: HashMap<(char, usize), usize> = HashMap::new();
     for mark in marks.drain(..) {
-        let partner = |opener: &&mut Mark| {
-            (opener.letter, opener.length) == (mark.letter, mark.length)
-        };
-        match open.iter().rposition(partner).filter(|_| mark.closes()) {
-            Some(position) => {
-                if let Some(opener) = open.drain(position..).next() {
+        let kind = mark.kind();
+        let has_partner = counts.get(&kind).is_some_and(|count| *count > 0);
+        if has_partner && mark.closes() {
+            while let Some(opener) = open.pop() {
+                let other = opener.kind();
+                counts.entry(other).and_modify(|count| *count -= 1);
+                if other == kind {
                     emphasise(opener, mark);
+                    break;
                 }
             }
-            None if mark.opens() => open.push(mark),
-            None => {}
+        } else if mark.opens() {
+            *counts.entry(kind).or_default() += 1;
+            open.push(mark);
         }
     }
 }
