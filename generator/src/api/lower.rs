@@ -139,6 +139,7 @@ impl<'a> Lowering<'a, '_> {
     fn client(&mut self) -> Client {
         self.declare_schemas();
         self.define_schemas();
+        self.refuse_endless_unions();
         let methods = self.methods();
         let mut operations = self.operations(&methods);
         let (title, description) = self.prose.info();
@@ -274,6 +275,22 @@ impl<'a> Lowering<'a, '_> {
             };
             self.pool.types[id.0].shape = shape;
         }
+    }
+
+    /// A union that is one of its own alternatives has no size. One error is enough for all that hold each other.
+    fn refuse_endless_unions(&mut self) {
+        let below = usage::unions_below(&self.pool.types);
+        let is_endless = |one: &&document::NamedSchema| {
+            let id = self.schemas.get(one.name.as_str());
+            id.is_some_and(|id| below[id.0].is_none_or(|depth| depth >= DEEPEST))
+        };
+        let Some(one) = self.document.schemas.iter().find(is_endless) else { return };
+        self.diagnostics.push(self.document.source.error(
+            &one.schema.at,
+            format!("a `oneOf` that is {DEEPEST} of them deep, or has no end"),
+            "alternatives that end somewhere",
+            "a `oneOf` can't be one of its own alternatives, save within a list or an object",
+        ));
     }
 
     fn struct_fields(

@@ -282,6 +282,36 @@ fn references_in_a_circle_are_an_error_not_a_hang() {
 }
 
 #[test]
+fn unions_that_are_their_own_alternatives_are_an_error() {
+    let circle = |length: usize, last: &str| -> String {
+        let union = |at: usize| {
+            let next = if at + 1 < length {
+                format!("$ref: '#/components/schemas/U{}'", at + 1)
+            } else {
+                last.to_owned()
+            };
+            format!("\n    U{at}: {{oneOf: [{{type: integer}}, {{{next}}}]}}")
+        };
+        (0..length).map(union).collect()
+    };
+    let own = "$ref: '#/components/schemas/U0'";
+    let inline = format!("oneOf: [{{{own}}}, {{type: string}}]");
+    for (length, last) in
+        [(1, own), (2, own), (5_000, own), (2, &*inline), (5_000, "type: string")]
+    {
+        let (_, diagnostics) = lower(&spec("", &circle(length, last)));
+        assert_eq!(diagnostics.errors(), 1, "{length} {last}: {diagnostics}");
+        assert!(diagnostics.to_string().contains("schemas/U"), "{diagnostics}");
+    }
+    let list = format!("type: array, items: {{{own}}}");
+    let object = format!("type: object, properties: {{a: {{{own}}}}}");
+    for (length, last) in [(3, &*list), (3, &object), (50, "type: string")] {
+        let (_, diagnostics) = lower(&spec("", &circle(length, last)));
+        assert_eq!(diagnostics.errors(), 0, "{length} {last}: {diagnostics}");
+    }
+}
+
+#[test]
 fn a_schema_that_is_only_a_name_for_another_is_that_other() {
     let api = api(&spec(
         "",

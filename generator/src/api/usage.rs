@@ -180,6 +180,35 @@ fn box_cycles(types: &mut [TypeDef]) {
     }
 }
 
+/// How many unions lie within each other below each type, if it is one and they have an end.
+pub(super) fn unions_below(types: &[TypeDef]) -> Vec<Option<usize>> {
+    let is_union = |one: &TypeDef| matches!(one.shape, Shape::Union(_));
+    let uses_of = |one: &TypeDef| -> Vec<TypeId> {
+        let used = if is_union(one) { uses(one, held) } else { Vec::new() };
+        used.into_iter().filter(|id| is_union(&types[id.0])).collect()
+    };
+    let uses: Vec<_> = types.iter().map(uses_of).collect();
+    let mut users = vec![Vec::new(); types.len()];
+    for (index, used) in uses.iter().enumerate() {
+        used.iter().for_each(|id| users[id.0].push(index));
+    }
+    // From those without any up to those that have them.
+    let mut left: Vec<usize> = uses.iter().map(Vec::len).collect();
+    let mut open: Vec<usize> = (0..types.len()).filter(|at| left[*at] == 0).collect();
+    let mut below = vec![None; types.len()];
+    while let Some(at) = open.pop() {
+        let deepest = uses[at].iter().filter_map(|id| below[id.0]).max();
+        below[at] = Some(deepest.map_or(0, |depth: usize| depth + 1));
+        for user in &users[at] {
+            left[*user] -= 1;
+            if left[*user] == 0 {
+                open.push(*user);
+            }
+        }
+    }
+    below
+}
+
 /// The number of the circle that each type is on: types have the same if each leads to the other (strongly
 /// connected components, by Kosaraju's algorithm).
 fn circles(types: &[TypeDef]) -> Vec<usize> {

@@ -39,22 +39,23 @@ pub(super) fn below<'a>(
 /// The models and enums that a type names without going through a model: the items of a list, the
 /// alternatives of a union.
 pub(super) fn directly_in(api: &Api, ty: &Type) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    collect(api, ty, &mut Vec::new(), &mut found);
-    found
-}
-
-fn collect(api: &Api, ty: &Type, unions: &mut Vec<TypeId>, found: &mut Vec<TypeId>) {
-    match ty {
-        Type::Array(item) => collect(api, item, unions, found),
-        Type::Named(id) => match &api[*id].shape {
-            Shape::Struct(_) | Shape::Enum(_) if !found.contains(id) => found.push(*id),
-            Shape::Union(alternatives) if !unions.contains(id) => {
-                unions.push(*id);
-                alternatives.iter().for_each(|one| collect(api, &one.ty, unions, found));
-            }
+    let (mut found, mut unions) = (Vec::new(), HashSet::new());
+    // What comes next is at the end. Unions may lie deeper than calls can.
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::Array(item) => open.push(item),
+            Type::Named(id) => match &api[*id].shape {
+                Shape::Struct(_) | Shape::Enum(_) if !found.contains(id) => {
+                    found.push(*id);
+                }
+                Shape::Union(alternatives) if unions.insert(*id) => {
+                    open.extend(alternatives.iter().rev().map(|one| &one.ty));
+                }
+                _ => {}
+            },
             _ => {}
-        },
-        _ => {}
+        }
     }
+    found
 }

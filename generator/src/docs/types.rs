@@ -17,9 +17,13 @@ pub(super) fn link(name: &str, suffix: &str) -> String {
     format!(r##"<a href="#{anchor}">{name}{suffix}</a>"##)
 }
 
+/// The most unions that are spelled out in one cell.
+const MOST: usize = 32;
+
 struct Printer<'a> {
     api: &'a Api,
-    /// Those being printed, since one may contain itself through a list.
+    /// Those that were spelled out. Each is, once: one may contain itself through a list, and those that
+    /// hold each other several times would make a text of exponential size.
     unions: Vec<TypeId>,
 }
 
@@ -42,14 +46,14 @@ impl Printer<'_> {
         match &definition.shape {
             Shape::Struct(_) => link(&definition.wire_name, suffix),
             Shape::Enum(_) => format!("string{suffix}"),
-            Shape::Union(_) if self.unions.contains(&id) => {
-                format!("{}{suffix}", markdown::plain(&definition.wire_name))
-            }
-            Shape::Union(alternatives) => {
+            Shape::Union(alternatives)
+                if self.unions.len() < MOST && !self.unions.contains(&id) =>
+            {
                 self.unions.push(id);
-                let text = self.union(alternatives, suffix);
-                self.unions.pop();
-                text
+                self.union(alternatives, suffix)
+            }
+            Shape::Union(_) => {
+                format!("{}{suffix}", markdown::plain(&definition.wire_name))
             }
         }
     }
@@ -95,5 +99,19 @@ mod tests {
         for (ty, text) in cases {
             assert_eq!(print(&api, &ty), text);
         }
+    }
+
+    #[test]
+    fn unions_of_each_other_are_short() {
+        let types = (1..=5_000).map(|next| {
+            let name = format!("U{}", next - 1);
+            let next = if next < 5_000 { named(next) } else { Type::Integer };
+            union(&name, vec![next.clone(), list(next.clone()), list(list(next))])
+        });
+        let api = api(types.collect(), operation("any"));
+        let text = print(&api, &named(0));
+        assert!(text.starts_with("U32 | U32[] | U32[][] | U31[]"), "{text}");
+        assert!(text.len() < 1_000, "{text}");
+        assert_eq!(crate::docs::models::directly_in(&api, &named(0)), []);
     }
 }

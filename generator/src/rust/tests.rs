@@ -128,6 +128,23 @@ fn a_union() {
 }
 
 #[test]
+fn alternatives_of_the_same_type_are_made_from_it_once() {
+    let types = types(
+        "
+    Either:
+      oneOf:
+        - {type: string}
+        - {type: string, format: uuid}
+        - {type: integer}
+        - {type: array, items: {$ref: '#/components/schemas/Either'}}",
+    );
+    for source in ["String", "i64", "Vec<Either>"] {
+        let count = types.matches(&format!("impl From<{source}> for Either")).count();
+        assert_eq!(count, 1, "{source}: {types}");
+    }
+}
+
+#[test]
 fn an_operation_with_a_body() {
     insta::assert_snapshot!(operations(
         "

@@ -1,5 +1,7 @@
 //! Unions: one of several types, told apart by what the value looks like.
 
+use std::collections::BTreeSet;
+
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -27,10 +29,25 @@ impl Union<'_> {
 impl ToTokens for Union<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (doc, name) = (&self.doc, types::ident(self.name));
+        let union = &name;
         let names: Vec<_> =
             self.alternatives.iter().map(|one| types::ident(&one.name)).collect();
         let types: Vec<_> =
             self.alternatives.iter().map(|one| types::base(self.api, &one.ty)).collect();
+        // What several alternatives are made of becomes the first of them, as when it is read.
+        let mut known = BTreeSet::new();
+        let sources = names.iter().zip(&types).map(|(variant, ty)| {
+            let is_new = known.insert(ty.to_string());
+            is_new.then(|| {
+                quote! {
+                    impl From<#ty> for #union {
+                        fn from(value: #ty) -> Self {
+                            Self::#variant(value)
+                        }
+                    }
+                }
+            })
+        });
         let docs = self.alternatives.iter().zip(&types).map(|(one, ty)| {
             let fallback =
                 format!("As {}.", doc::code(&ty.to_string().replace(' ', "")));
@@ -70,11 +87,7 @@ impl ToTokens for Union<'_> {
                 }
             }
 
-            #(impl From<#types> for #name {
-                fn from(value: #types) -> Self {
-                    Self::#names(value)
-                }
-            })*
+            #(#sources)*
         });
     }
 }
