@@ -128,8 +128,10 @@ pub(super) enum Place {
 /// Whether a page may hold all of these.
 pub(super) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
     let mut verbatim = false;
+    let mut address = Address::default();
     events.iter().all(|event| {
         let allowed = is_allowed(event, place)
+            && !address.swallows(event)
             && match event {
                 Event::Text(text) => {
                     (verbatim || !text.contains("{{")) && !text.contains(is_unseen)
@@ -147,6 +149,44 @@ pub(super) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
         };
         allowed
     })
+}
+
+/// A bare address in the text, which some parsers make a link of before they look at anything else. It goes on
+/// until white space or a tag, and takes along what begins code or a link behind it, whose content would be
+/// Markdown then.
+#[derive(Default)]
+struct Address {
+    /// Whether one may not have ended yet.
+    open: bool,
+    /// Within the angle brackets of a link, where it ends.
+    bracketed: bool,
+}
+
+impl Address {
+    /// Whether what comes next is part of an address to some, and code or a link to others.
+    fn swallows(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Code(_)
+            | Event::Start(Tag::Link {
+                link_type: LinkType::Inline,
+                ..
+            }) => return self.open,
+            Event::Text(text) => {
+                let tail = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+                let goes_on = self.open && tail.len() == text.len();
+                self.open = goes_on || tail.contains("://");
+            }
+            Event::Start(Tag::Link { .. }) => self.bracketed = true,
+            Event::End(TagEnd::Link) => {
+                self.open &= !self.bracketed;
+                self.bracketed = false;
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
+            _ => self.open = false,
+        }
+        false
+    }
 }
 
 /// Whether a text has characters in it that nobody sees. Those of code blocks have lines and tabs.
@@ -226,4 +266,33 @@ fn is_target(target: &str, place: Place) -> bool {
     let public = ["http://", "https://", "mailto:", "#"];
     public.iter().any(|start| target.starts_with(start))
         || place == Place::Page && target.chars().all(is_path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_line;
+
+    #[test]
+    fn nothing_is_swallowed_by_an_address() {
+        for line in [
+            "http://x/`<img>`",
+            "a ftp://x/`<img>`",
+            "http://x/**`<img>`**",
+            "http://x/_a_`<img>`",
+            "http://x/[a](https://b/%7B%7B)",
+            r"http://x/\\`<img>`",
+        ] {
+            assert!(!is_line(line), "{line}");
+        }
+        for line in [
+            "http://x/ `a`",
+            "<http://x/>`a`",
+            "http://x/<br>`a`",
+            "`a`http://x/",
+            "a:`a`",
+            "http://x/ [a](https://b)",
+        ] {
+            assert!(is_line(line), "{line}");
+        }
+    }
 }

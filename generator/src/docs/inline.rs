@@ -250,6 +250,11 @@ impl<'a> Scanner<'a> {
                 self.before = before;
                 self.mark(letter, 1, false);
             }
+            // To a parser that makes links of bare addresses first, the backslash may be the end of one.
+            Some('<') => {
+                self.take(2);
+                self.push("&lt;");
+            }
             Some(letter) if letter.is_ascii_punctuation() => {
                 let escape = self.take(2);
                 self.push(escape);
@@ -291,7 +296,11 @@ impl<'a> Scanner<'a> {
         let end = if self.is_unclosed { None } else { self.rest.find(')') };
         self.is_unclosed = end.is_none();
         let target = self.take(end.unwrap_or(1)).replace("{{", "%7B%7B");
-        self.push(&target);
+        // The title, in which tags are text, but not to a parser that makes a link of a bare address around it.
+        let brackets = if target.starts_with("](<") { "](<".len() } else { 0 };
+        let (start, rest) = target.split_at(brackets);
+        self.push(start);
+        self.push(&rest.replace('<', "&lt;"));
     }
 
     fn before_url(&self) -> bool {
@@ -324,7 +333,8 @@ fn span_end(text: &str, fence: &str) -> Option<usize> {
     }
 }
 
-/// `<https://…>`: what Markdown makes a link of.
+/// `<https://…>`: what Markdown makes a link of. Not all parsers take a pipe that is escaped for a table for one
+/// in there.
 fn is_address(tag: &str) -> bool {
     let inner = tag.trim_start_matches('<').trim_end_matches('>');
     let scheme = ["http://", "https://", "mailto:"]
@@ -332,7 +342,7 @@ fn is_address(tag: &str) -> bool {
         .any(|scheme| inner.starts_with(scheme));
     scheme
         && !inner
-            .contains(|letter: char| letter.is_whitespace() || "<{".contains(letter))
+            .contains(|letter: char| letter.is_whitespace() || "<{|\\".contains(letter))
 }
 
 #[cfg(test)]
@@ -371,6 +381,7 @@ mod tests {
             ("a < b > c", "a &lt; b > c"),
             ("<https://a.b/c_>", "<https://a.b/c_>"),
             ("<https://<name>.example.com>", "&lt;https://&lt;name>.example.com>"),
+            ("<https://a.b/|>", "&lt;https://a.b/|>"),
             ("one<br />two", "one<br>two"),
             ("`<b>`", "`<b>`"),
         ]);
@@ -405,6 +416,9 @@ mod tests {
         check(&[
             ("https://a.b/_x_ _y_", "https://a.b/_x_ _y_"),
             ("[a](http://b/_x_/{{c}})", "[a](http://b/_x_/%7B%7Bc}})"),
+            ("https://a.b/\\<b>", "https://a.b/&lt;b>"),
+            ("[a](https://b '<c>')", "[a](https://b '&lt;c>')"),
+            ("[a](<https://b> '<c>')", "[a](<https://b> '&lt;c>')"),
             ("https://a.b/{{c}}", "https://a.b/<span v-pre>{{</span>c}}"),
         ]);
     }
