@@ -5,6 +5,7 @@
 use pulldown_cmark::utils::TextMergeStream;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::markdown::find_mustache;
 use crate::text;
 
 /// What one or the other of the programs that make sites of the pages understands.
@@ -134,7 +135,8 @@ pub(super) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
             && !address.swallows(event)
             && match event {
                 Event::Text(text) => {
-                    (verbatim || !text.contains("{{")) && !text.contains(is_unseen)
+                    (verbatim || find_mustache(text).is_none())
+                        && !text.contains(is_unseen)
                 }
                 Event::Code(code) => {
                     (verbatim || !code.contains("{{")) && !code.contains(text::is_hidden)
@@ -271,6 +273,19 @@ fn is_target(target: &str, place: Place) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_line;
+
+    #[test]
+    fn addresses_are_shown_decoded() {
+        for line in [
+            "<https://a.b/%7B%7Bx}}>",
+            "https://a.b/%7b{x}}",
+            "&#123;%7Bx}}",
+            "<a%7B%7B@b.c>",
+        ] {
+            assert!(!is_line(line), "{line}");
+        }
+        assert!(is_line("<https://a.b/%7Bx%7D>"));
+    }
 
     #[test]
     fn nothing_is_swallowed_by_an_address() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::markdown::{at_edge, code, hide_mustaches};
+use super::markdown::{at_edge, code, find_mustache, hide_mustaches, mustache};
 
 /// The line with the same meaning, in prettier's spelling.
 pub(super) fn inline(line: &str) -> String {
@@ -160,10 +160,13 @@ impl<'a> Scanner<'a> {
             }
             ']' if self.rest.starts_with("](") => self.target(),
             'h' if self.before_url() => self.url(),
-            '{' if self.rest.starts_with("{{") => {
-                let mustache = hide_mustaches(self.take("{{".len()));
-                self.push(&mustache);
-            }
+            '{' | '%' => match mustache(self.rest) {
+                Some(length) => {
+                    let mustache = hide_mustaches(self.take(length));
+                    self.push(&mustache);
+                }
+                None => self.words(letter),
+            },
             _ if letter.is_whitespace() => self.space(),
             _ => self.words(letter),
         }
@@ -212,7 +215,7 @@ impl<'a> Scanner<'a> {
         let special = |letter: char| {
             let url = letter == 'h' && !before.is_alphanumeric();
             before = letter;
-            url || letter.is_whitespace() || "`\\*_~<[]{".contains(letter)
+            url || letter.is_whitespace() || "`\\*_~<[]{%".contains(letter)
         };
         let tail = self.rest.get(first.len_utf8()..).unwrap_or_default();
         let length = tail.find(special).unwrap_or(tail.len());
@@ -314,7 +317,8 @@ impl<'a> Scanner<'a> {
         let ends =
             |letter: char| letter.is_whitespace() || "<>()[]{}*`|\\\"".contains(letter);
         let length = self.rest.find(ends).unwrap_or(self.rest.len());
-        let url = self.take(length);
+        let url = self.rest.get(..length).unwrap_or_default();
+        let url = self.take(find_mustache(url).unwrap_or(length));
         self.push(url);
     }
 }
@@ -340,7 +344,9 @@ fn is_address(tag: &str) -> bool {
     let scheme = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| inner.starts_with(scheme));
+    // It is shown decoded.
     scheme
+        && find_mustache(inner).is_none()
         && !inner
             .contains(|letter: char| letter.is_whitespace() || "<{|\\".contains(letter))
 }
@@ -419,6 +425,9 @@ mod tests {
             ("https://a.b/\\<b>", "https://a.b/&lt;b>"),
             ("[a](https://b '<c>')", "[a](https://b '&lt;c>')"),
             ("[a](<https://b> '<c>')", "[a](<https://b> '&lt;c>')"),
+            ("https://a.b/%7B%7bc}}", "https://a.b/<span v-pre>%7B%7b</span>c}}"),
+            ("<https://a.b/{%7Bc}}>", "&lt;https://a.b/<span v-pre>{%7B</span>c}}>"),
+            ("https://a.b/%7C%7B", "https://a.b/%7C%7B"),
             ("https://a.b/{{c}}", "https://a.b/<span v-pre>{{</span>c}}"),
         ]);
     }

@@ -75,7 +75,31 @@ pub(super) fn at_edge(neighbour: char) -> bool {
 
 /// Keeps Vue from evaluating `{{ … }}`. An entity would not do: Markdown resolves it before.
 pub(super) fn hide_mustaches(text: &str) -> String {
-    text.replace("{{", "<span v-pre>{{</span>")
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = find_mustache(rest) {
+        let (before, after) = rest.split_at(at);
+        let (mustache, after) = after.split_at(mustache(after).unwrap_or_default());
+        // Writing to a string can't fail.
+        let _ = write!(hidden, "{before}<span v-pre>{mustache}</span>");
+        rest = after;
+    }
+    hidden.push_str(rest);
+    hidden
+}
+
+/// Where there is one in the text, as [`mustache`] knows them.
+pub(super) fn find_mustache(text: &str) -> Option<usize> {
+    let mut braces = text.match_indices(['{', '%']).map(|(at, _)| at);
+    braces.find(|at| text.get(*at..).and_then(mustache).is_some())
+}
+
+/// The length of the two braces that a text begins with. Markdown-it shows addresses decoded, so `%7B` is one.
+pub(super) fn mustache(text: &str) -> Option<usize> {
+    let after = |text| -> Option<&str> {
+        ["{", "%7B", "%7b"].iter().find_map(|brace| str::strip_prefix(text, brace))
+    };
+    after(text).and_then(after).map(|rest| text.len() - rest.len())
 }
 
 /// Text as code, on one line.
@@ -156,19 +180,24 @@ fn literal_block(prose: &str) -> String {
 pub(crate) fn literal(text: &str) -> String {
     let text = shown(text);
     let mut escaped = String::with_capacity(text.len() * 2);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
+    let mut rest = &*text;
+    while let Some(letter) = rest.chars().next() {
+        // Vue looks at what comes out of Markdown.
+        if let Some(length) = mustache(rest) {
+            let (mustache, after) = rest.split_at(length);
+            let mustache = mustache.replace('{', r"\{").replace('%', r"\%");
+            let _ = write!(escaped, "<span v-pre>{mustache}</span>");
+            rest = after;
+            continue;
+        }
         match letter {
-            // Vue looks at what comes out of Markdown.
-            '{' if letters.next_if_eq(&'{').is_some() => {
-                escaped.push_str(r"<span v-pre>\{\{</span>");
-            }
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '|' => escaped.push_str("&#124;"),
             _ if letter.is_ascii_punctuation() => escaped.extend(['\\', letter]),
             _ => escaped.push(letter),
         }
+        rest = rest.get(letter.len_utf8()..).unwrap_or_default();
     }
     escaped
 }
@@ -249,6 +278,10 @@ mod tests {
             (r"C:\dir \*", r"C:\dir \\\*"),
             (r"ends in \", r"ends in \\"),
             ("{{ x }}", "<span v-pre>{{</span> x }}"),
+            (
+                "x%7B%7b{y%7C{%7B",
+                "x<span v-pre>%7B%7b</span>{y%7C<span v-pre>{%7B</span>",
+            ),
         ];
         for (text, markdown) in texts {
             assert_eq!(plain(text), markdown, "{text:?}");
