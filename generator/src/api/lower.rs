@@ -15,6 +15,7 @@ use super::{
 use crate::diagnostic::Diagnostics;
 use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::prose::{Entry, Prose};
+use crate::text;
 
 pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Api {
     let mut pool = Pool {
@@ -464,8 +465,9 @@ impl<'a> Lowering<'a, '_> {
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
         let searches = self.unresolved < SEARCHES;
         self.unresolved += 1;
-        let near =
-            searches.then(|| nearest(name, self.by_name.keys().copied())).flatten();
+        let near = searches
+            .then(|| text::nearest(name, self.by_name.keys().copied()))
+            .flatten();
         self.diagnostics.push(self.document.source.error(
             at,
             format!("there is no schema `{name}`"),
@@ -679,37 +681,4 @@ fn limits(schema: &Schema) -> Limits {
         limits.max_length = items.limits.max_length;
     }
     limits
-}
-
-/// The candidate that was probably meant: the same but for case and punctuation, or at most
-/// two letters away.
-fn nearest<'n>(
-    name: &str,
-    candidates: impl Iterator<Item = &'n str>,
-) -> Option<&'n str> {
-    let length = name.chars().count();
-    candidates
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
-        .map(|candidate| {
-            (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate)
-        })
-        .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
