@@ -15,7 +15,7 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
-use crate::document::Document;
+use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};
 

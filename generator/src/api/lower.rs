@@ -13,7 +13,7 @@ use super::{
     same, usage,
 };
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Document, Kind, Schema, Text};
+use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::prose::{Entry, Prose};
 use crate::text;
 
@@ -155,7 +155,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// The schemas in the order of the alphabet: nothing that is decided while we go through them
     /// may depend on their order in the document.
-    fn sorted_schemas(&self) -> Vec<&'a document::NamedSchema> {
+    fn sorted_schemas(&self) -> Vec<&'a openapi::NamedSchema> {
         let mut sorted: Vec<_> = self.document.schemas.iter().collect();
         // Names that need no change come first, so that they get to keep themselves.
         sorted.sort_by_key(|one| (!names::keeps_its_name(&one.name), one.name.as_str()));
@@ -281,7 +281,7 @@ impl<'a> Lowering<'a, '_> {
     /// A union that is one of its own alternatives has no size. One error is enough for all that hold each other.
     fn refuse_endless_unions(&mut self) {
         let below = usage::unions_below(&self.pool.types);
-        let is_endless = |one: &&document::NamedSchema| {
+        let is_endless = |one: &&openapi::NamedSchema| {
             let id = self.schemas.get(one.name.as_str());
             id.is_some_and(|id| below[id.0].is_none_or(|depth| depth >= DEEPEST))
         };
@@ -298,7 +298,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         schema_name: &str,
         type_name: &str,
-        properties: &'a [document::Property],
+        properties: &'a [openapi::Property],
     ) -> Vec<Field> {
         let prose = self.prose;
         let names =
@@ -484,7 +484,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         owner: &Owner<'_>,
         schema: &'a Schema,
-        properties: &'a [document::Property],
+        properties: &'a [openapi::Property],
     ) -> Type {
         let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::languages::{Language, RUST};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
-use crate::document::Document;
+use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::spec_dir;
 
