@@ -21,10 +21,12 @@ mod git;
 pub mod import;
 pub mod import_pages;
 pub mod input;
+pub mod locale;
 pub mod lock;
 pub mod openapi;
 pub mod output;
 pub mod pages;
+mod parallel;
 pub mod prose;
 pub mod release;
 pub mod report;
@@ -92,7 +94,11 @@ fn emit(api: &Api, roots: &[Root]) -> Result<Artifacts, Diagnostics> {
     let wants = |root| roots.contains(&root);
     std::thread::scope(|scope| {
         let docs = scope.spawn(|| {
-            if wants(Root::Docs) { docs::committed(api) } else { Ok(Vec::new()) }
+            if wants(Root::Docs) {
+                docs::committed(api, Default::default())
+            } else {
+                Ok(Vec::new())
+            }
         });
         let sdk = if wants(Root::Sdk) { rust::emit(api)? } else { Vec::new() };
         let tests = if wants(Root::Tests) { rust::emit_calls(api)? } else { Vec::new() };

@@ -1,9 +1,6 @@
 //! The reference pages of any language, in either profile: what `cargo xtask docs` asks for.
 
-use std::iter;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
 
 use serde_json::Value;
 
@@ -15,9 +12,10 @@ pub use crate::docs::languages::{LANGUAGES, Language};
 use crate::docs::page_templates::PageTemplates;
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::locale::Locale;
 use crate::openapi::Document;
 use crate::prose::Prose;
-use crate::{joined, spec_dir};
+use crate::{parallel, spec_dir};
 
 /// Whose pages they are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +61,9 @@ pub fn make(
     spec_dir: &Path,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, |pages| pages)
+    each(spec_dir, profile, languages, locale, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -78,6 +77,7 @@ pub fn each<T: Send>(
     spec_dir: &Path,
     profile: Profile,
     languages: &[&'static Language],
+    locale: &Locale,
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
@@ -90,15 +90,15 @@ pub fn each<T: Send>(
     type Make<'a> = dyn Fn(&'static Language) -> Result<Files, Diagnostics> + Sync + 'a;
     let files: Box<Make<'_>> = match profile {
         Profile::Genauth => {
-            let forms = PageTemplates::new(&api)?;
+            let forms = PageTemplates::new(&api, locale)?;
             Box::new(move |language| forms.fill(language))
         }
         Profile::Upstream => {
             let documents = written(&inputs);
-            Box::new(move |language| Ok(upstream_files(&documents, language)))
+            Box::new(move |language| Ok(upstream_files(&documents, language, locale)))
         }
     };
-    let made = in_parallel(languages, |language| {
+    let made = parallel::map(languages, |&language| {
         let artifacts = artifacts(files(language)?);
         Ok(take(Pages {
             language,
@@ -110,28 +110,6 @@ pub fn each<T: Send>(
 
 /// Path and text.
 type Files = Vec<(String, String)>;
-
-/// As many at a time as the machine can do, and no more: the pages of a language are megabytes, and memory
-/// that is used again costs nothing.
-fn in_parallel<T: Send>(
-    languages: &[&'static Language],
-    make: impl Fn(&'static Language) -> T + Sync,
-) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let take = || next.fetch_add(1, Ordering::Relaxed);
-        let indices =
-            iter::repeat_with(take).take_while(|index| *index < languages.len());
-        indices.map(|index| (index, make(languages[index]))).collect::<Vec<_>>()
-    };
-    let workers = available_parallelism().map_or(1, usize::from).min(languages.len());
-    let mut made: Vec<_> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        tasks.into_iter().flat_map(joined).collect()
-    });
-    made.sort_by_key(|(index, _)| *index);
-    made.into_iter().map(|(_, made)| made).collect()
-}
 
 fn artifacts(files: Files) -> Artifacts {
     let files = files.into_iter().map(|(path, text)| ((Root::Docs, path), text));
@@ -146,9 +124,15 @@ fn written(inputs: &[(Document, Prose)]) -> Vec<(&str, Value)> {
     written.collect()
 }
 
-fn upstream_files(documents: &[(&str, Value)], language: &Language) -> Files {
+fn upstream_files(
+    documents: &[(&str, Value)],
+    language: &Language,
+    locale: &Locale,
+) -> Files {
     let pages = documents.iter();
     pages
-        .flat_map(|(client, document)| upstream::emit(client, document, language))
+        .flat_map(|(client, document)| {
+            upstream::emit(client, document, language, locale)
+        })
         .collect()
 }

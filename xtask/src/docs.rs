@@ -62,7 +62,8 @@ pub(crate) fn command() -> Command {
     Command::new("docs")
         .about("Write the reference pages of any language, or compare them with others")
         .long_about(ABOUT)
-        .args([lang, profile, options::spec_argument(), options::size_argument()])
+        .args([lang, profile, options::locale_argument(), options::spec_argument()])
+        .arg(options::size_argument())
         .arg(folder(OUT, "Folder to write to: one folder in it for each language"))
         .arg(folder(
             COMPARE,
@@ -114,10 +115,13 @@ fn results(matches: &ArgMatches) -> Result<(String, bool), Diagnostics> {
     let profile =
         PROFILES.iter().find(|(one, _)| *one == name).unwrap_or(&PROFILES[0]).1;
     let spec_dir = options::spec_dir(matches);
-    let (all, warnings) =
-        pages::each(&spec_dir, profile, &languages(matches), |pages| {
-            language_results(&pages, matches)
-        })?;
+    let (all, warnings) = pages::each(
+        &spec_dir,
+        profile,
+        &languages(matches),
+        options::locale(matches),
+        |pages| language_results(&pages, matches),
+    )?;
     console::remarks(&report::warnings(&warnings));
     let (mut text, mut same) = (String::new(), true);
     for result in all {

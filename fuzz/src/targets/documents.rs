@@ -22,10 +22,10 @@ pub(crate) fn generated(scratch: &Scratch) {
     let Ok(run) = run else { return };
     oracle::artifacts(&run.artifacts);
 
-    let made = pages::make(&spec, Profile::Genauth, &LANGUAGES);
+    let made = pages::make(&spec, Profile::Genauth, &LANGUAGES, Default::default());
     let (made, _) =
         made.unwrap_or_else(|found| panic!("only `docs` refuses it: {found}"));
     made.iter().for_each(|pages| oracle::artifacts(&pages.artifacts));
     // Those have the mistakes of upstream: nothing is promised but that they come.
-    drop(pages::make(&spec, Profile::Upstream, &LANGUAGES));
+    drop(pages::make(&spec, Profile::Upstream, &LANGUAGES, Default::default()));
 }

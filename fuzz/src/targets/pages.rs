@@ -13,6 +13,7 @@ pub(crate) fn run(input: &[u8]) {
     let request = Request {
         pages: vec![scratch.path().join("pages")],
         out: scratch.path().join("spec"),
+        locale: Default::default(),
     };
     match import_pages::run(&request) {
         Ok(report) => {

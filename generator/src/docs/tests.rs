@@ -16,7 +16,8 @@ use crate::spec_dir;
 
 /// The pages, without those that lead to them.
 fn emit(api: &Api, language: &Language) -> Vec<(String, String)> {
-    let mut files = PageTemplates::new(api).unwrap().fill(language).unwrap();
+    let mut files =
+        PageTemplates::new(api, Default::default()).unwrap().fill(language).unwrap();
     files.retain(|(path, _)| path.ends_with(".md") && !path.ends_with("README.md"));
     files
 }
@@ -314,7 +315,8 @@ fn all_between<'t>(text: &'t str, before: &str, after: char) -> Vec<&'t str> {
 fn every_link_within_a_page_leads_to_one_section() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let (pages, _) =
-        pages::make(spec_dir, Profile::Genauth, &[RUST]).expect("a sound specification");
+        pages::make(spec_dir, Profile::Genauth, &[RUST], Default::default())
+            .expect("a sound specification");
     let texts = &pages[0].artifacts.0;
     assert!(texts.len() > 500);
     for ((_, path), text) in texts {
@@ -350,7 +352,8 @@ fn only_rust_has_constants_for_the_codes() {
 #[test]
 fn a_digest_changes_when_a_page_does() {
     let digests = |method: &str| {
-        let files = committed(&api(vec![], operation(method))).unwrap();
+        let files =
+            committed(&api(vec![], operation(method)), Default::default()).unwrap();
         files.into_iter().find(|(path, _)| path == "other-languages.txt").unwrap().1
     };
     let [one, other] = ["enroll_factor", "enroll_factors"].map(digests);

@@ -41,10 +41,12 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
+use self::words::Words;
 use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
 use crate::import::structure;
 use crate::input;
+use crate::locale::{self, Locale};
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{Format, Source};
@@ -56,6 +58,8 @@ pub struct Request {
     pub pages: Vec<PathBuf>,
     /// The directory of specifications.
     pub out: PathBuf,
+    /// The language that the pages are written in.
+    pub locale: &'static Locale,
 }
 
 /// Reads the pages and writes what they say.
@@ -65,10 +69,13 @@ pub struct Request {
 /// All that is wrong with the pages, or what can't be written. Then nothing is.
 pub fn run(request: &Request) -> Result<Report, Diagnostics> {
     let mut findings = Findings::default();
-    let (files, mut report) = gather(&request.pages, &mut findings);
-    let clients = clients(&files, &mut report, &mut findings);
-    let files: Vec<_> =
-        clients.iter().flat_map(|client| client.files(&request.out)).collect();
+    let words = Words::of(request.locale);
+    let (files, mut report) = gather(&request.pages, &words, &mut findings);
+    let clients = clients(&files, &words, &mut report, &mut findings);
+    let files: Vec<_> = clients
+        .iter()
+        .flat_map(|client| client.files(&request.out, request.locale.name))
+        .collect();
     findings.extend(read_back(&clients));
     let (_, warnings) = findings.sorted().finish(())?;
     write::all(&request.out, &files)?;
@@ -82,13 +89,20 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
 type Text = (PathBuf, String);
 
 /// The pages of all that is given. Other Markdown files in a folder are none of ours.
-fn gather(given: &[PathBuf], findings: &mut Findings) -> (Vec<Text>, Report) {
+fn gather(
+    given: &[PathBuf],
+    words: &Words,
+    findings: &mut Findings,
+) -> (Vec<Text>, Report) {
     let (mut texts, mut report) = (Vec::new(), Report::default());
     for path in given {
         let files = if path.is_dir() { files_below(path) } else { vec![path.clone()] };
         for file in files {
             match input::read(&file) {
-                Ok(text) if path.is_dir() && outline::Outline::of(&text).is_empty() => {
+                Ok(text)
+                    if path.is_dir()
+                        && outline::Outline::of(words, &text).is_empty() =>
+                {
                     report.skipped.push(file.display().to_string());
                 }
                 Ok(text) => texts.push((file, text)),
@@ -135,19 +149,27 @@ struct Client {
 }
 
 impl Client {
-    fn files(&self, out: &Path) -> [(PathBuf, String); 2] {
+    fn files(&self, out: &Path, locale: &str) -> [(PathBuf, String); 2] {
         let file = format!("{}.yaml", self.name);
         [
-            (out.join(&file), write::structure(&self.name, &self.structure)),
-            (out.join("prose/en").join(file), write::prose(&self.name, &self.prose)),
+            (out.join(&file), write::structure(&self.name, locale, &self.structure)),
+            (
+                out.join("prose").join(locale).join(file),
+                write::prose(&self.name, &self.prose),
+            ),
         ]
     }
 }
 
-fn clients(texts: &[Text], report: &mut Report, findings: &mut Findings) -> Vec<Client> {
+fn clients(
+    texts: &[Text],
+    words: &Words,
+    report: &mut Report,
+    findings: &mut Findings,
+) -> Vec<Client> {
     let mut pages: BTreeMap<String, Vec<Page>> = BTreeMap::new();
     for (file, text) in texts {
-        match page::read(file, text, findings) {
+        match page::read(words, file, text, findings) {
             Some(page) => {
                 pages.entry(operations::names(&page).0).or_default().push(page)
             }
@@ -257,9 +279,10 @@ fn read_back(clients: &[Client]) -> Diagnostics {
 fn inputs(clients: &[Client], diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
     let mut inputs = Vec::new();
     for client in clients {
-        let [document, prose] = client.files(Path::new("")).map(|(path, text)| {
-            Source::parse(&path.display().to_string(), text, Format::Yaml)
-        });
+        let [document, prose] =
+            client.files(Path::new(""), locale::DEFAULT).map(|(path, text)| {
+                Source::parse(&path.display().to_string(), text, Format::Yaml)
+            });
         match (document, prose.and_then(Prose::read)) {
             (Ok(source), Ok(prose)) => {
                 inputs.push((Document::read(&client.name, source, diagnostics), prose));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
+use super::words::Words;
 use super::{Client, Report, Request, Text, clients, inputs};
 use crate::api::Api;
 use crate::codes::Codes;
@@ -17,6 +18,10 @@ use crate::spec_dir;
 
 const FIXTURE: &str = "src/import_pages/fixture";
 
+fn words() -> Words {
+    Words::of(Default::default())
+}
+
 /// Pages of ours in the fashion of the published ones, by their names below the fixture's folder.
 fn fixture(names: &[&str]) -> Vec<Text> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURE);
@@ -29,9 +34,11 @@ fn fixture(names: &[&str]) -> Vec<Text> {
 /// The files of the only client, and what was found on the way.
 fn files(names: &[&str]) -> (String, String) {
     let mut findings = Findings::default();
-    let clients = clients(&fixture(names), &mut Report::default(), &mut findings);
+    let clients =
+        clients(&fixture(names), &words(), &mut Report::default(), &mut findings);
     let [client] = clients.as_slice() else { panic!("{} clients", clients.len()) };
-    let text = Client::files(client, Path::new("")).map(|(_, text)| text).join("---\n");
+    let text =
+        Client::files(client, Path::new(""), "en").map(|(_, text)| text).join("---\n");
     (text, findings.sorted().to_string())
 }
 
@@ -110,6 +117,7 @@ fn published_pages_are_imported() {
     let request = Request {
         pages: vec![folder.clone()],
         out: tempfile::tempdir().unwrap().path().join("spec"),
+        locale: Default::default(),
     };
     let report = super::run(&request).unwrap_or_else(|errors| panic!("{errors}"));
     println!("{}{report}", report.warnings);
@@ -142,7 +150,7 @@ type Pages = BTreeMap<String, String>;
 /// What the pages say, and what was found on the way.
 fn import(texts: &[Text]) -> (Inputs, Diagnostics) {
     let mut findings = Findings::default();
-    let clients = clients(texts, &mut Report::default(), &mut findings);
+    let clients = clients(texts, &words(), &mut Report::default(), &mut findings);
     let mut diagnostics = findings.sorted();
     let inputs = inputs(&clients, &mut diagnostics);
     (inputs, diagnostics)
@@ -164,7 +172,11 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
         ..Api::lower(inputs, &mut diagnostics)
     };
     assert_eq!(diagnostics.errors(), 0, "{diagnostics}");
-    let pages = PageTemplates::new(&api).unwrap().fill(RUST).unwrap().into_iter();
+    let pages = PageTemplates::new(&api, Default::default())
+        .unwrap()
+        .fill(RUST)
+        .unwrap()
+        .into_iter();
     // Neither index pages nor the codes are about an operation.
     let of_operation = |path: &str| path.contains('/') && !path.ends_with("/README.md");
     pages.filter(|(path, _)| of_operation(path)).collect()
@@ -172,7 +184,8 @@ fn our_pages(inputs: &Inputs, codes: &Codes) -> Pages {
 
 fn upstream_pages(inputs: &Inputs, language: &Language) -> Pages {
     let pages = inputs.iter().flat_map(|(document, prose)| {
-        upstream::emit(&document.client, &upstream::inline(document, prose), language)
+        let written = upstream::inline(document, prose);
+        upstream::emit(&document.client, &written, language, Default::default())
     });
     pages.collect()
 }

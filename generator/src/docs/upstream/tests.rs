@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::emit;
 use crate::docs::languages::{LANGUAGES, Language, RUST};
+
+fn emit(client: &str, document: &Value, language: &Language) -> Vec<(String, String)> {
+    super::emit(client, document, language, Default::default())
+}
 
 fn java() -> &'static Language {
     Language::named("java").unwrap_or(RUST)
