@@ -10,7 +10,7 @@ use super::operations::touched;
 use super::view::Method;
 use crate::api::{Field, Type, TypeId};
 use crate::document::Schema;
-use crate::report::markdown;
+use crate::github::markdown;
 use crate::rust::{Direction, holder};
 
 /// A member on one side.

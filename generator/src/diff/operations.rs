@@ -9,7 +9,8 @@ use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
 use crate::api::{Operation, TypeId};
 use crate::document::{self, Visibility};
-use crate::report::{line, markdown};
+use crate::github::markdown;
+use crate::line;
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
 /// same HTTP method and path.

@@ -6,7 +6,7 @@ use crate::diff::change::{Bump, Change};
 use crate::diff::codes::ERRORS;
 use crate::diff::side::Side;
 use crate::document::source::Source;
-use crate::report::annotation;
+use crate::github::annotation;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut lines: Vec<String> =

@@ -44,7 +44,7 @@ pub(super) fn pages(
         Ok(text) => Ok((path, text)),
         Err(difference) => Err(forms::fault(&path, difference)),
     };
-    forms::all(pages.into_iter().map(render).collect())
+    forms::all(pages.into_iter().map(render))
 }
 
 fn of_language(modules: &[Module<'_>], api: &Api) -> Index {
