@@ -8,9 +8,9 @@ use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
 use crate::api::{Operation, TypeId};
-use crate::document::{self, Visibility};
 use crate::github::markdown;
 use crate::line;
+use crate::openapi::{self, Visibility};
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
 /// same HTTP method and path.
@@ -274,7 +274,7 @@ impl<'a> Comparison<'a> {
             listed(&was, &is)
         );
         let mut site = operation_site(new, false);
-        site.place.pointer.push_str(&format!("/{}", document::ERRORS));
+        site.place.pointer.push_str(&format!("/{}", openapi::ERRORS));
         self.settled(OperationErrorsChanged, site, what);
     }
 

@@ -1,0 +1,414 @@
+//! An input file: its text, its value, and where in the text each value stands.
+
+mod places;
+pub mod pointer;
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::{Map, Value};
+
+use self::places::Place;
+use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
+use crate::input;
+
+/// How the text of a file is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Yaml,
+}
+
+impl Format {
+    /// By the file's extension: `json`, `yaml` or `yml`.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "json" => Some(Self::Json),
+            "yaml" | "yml" => Some(Self::Yaml),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about a file that can't be read.
+pub(crate) const CHECK_PATH: &str = "check the path and its permissions";
+
+/// A file that was read. Positions are looked up when the first diagnostic asks for one, so that a run
+/// without findings pays nothing for them.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The file as the user named it.
+    pub file: String,
+    pub text: String,
+    pub format: Format,
+    /// The content, keys in the order of the text.
+    pub value: Value,
+    places: Arc<OnceLock<Option<Place>>>,
+}
+
+impl Source {
+    /// A text and the value that it has.
+    pub(crate) fn new(file: String, text: String, format: Format, value: Value) -> Self {
+        Self {
+            file,
+            text,
+            format,
+            value,
+            places: Arc::default(),
+        }
+    }
+
+    /// Reads and parses a file; its extension tells the format.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let format = Format::of(path).ok_or_else(|| {
+            Diagnostic::about_file(
+                path,
+                "the extension says nothing about the format",
+                "*.yaml, *.yml or *.json",
+                "rename the file",
+            )
+        })?;
+        Self::parse(&path.display().to_string(), Self::text_of(path)?, format)
+    }
+
+    /// The text of a file of whichever format.
+    pub(crate) fn text_of(path: &Path) -> Result<String, Diagnostics> {
+        let text = input::read(path).map_err(|error| {
+            let found = format!("can't be read: {error}");
+            let (expected, hint) = match error.kind() {
+                ErrorKind::FileTooLarge => (
+                    "a smaller file",
+                    "if the file is right, pass a larger number of MiB with --max-document-size",
+                ),
+                ErrorKind::InvalidData => {
+                    ("a text file in UTF-8", "save the file in UTF-8")
+                }
+                _ => ("a text file in UTF-8", CHECK_PATH),
+            };
+            Diagnostic::about_file(path, found, expected, hint)
+        })?;
+        Ok(text)
+    }
+
+    /// Parses `text`; a duplicate key is as much of an error as a missing bracket.
+    pub fn parse(file: &str, text: String, format: Format) -> Result<Self, Diagnostics> {
+        let parsed = match format {
+            Format::Json => parse_json(&text),
+            Format::Yaml => parse_yaml(&text),
+        };
+        match parsed {
+            Ok(value) => Ok(Self::new(file.to_owned(), text, format, value)),
+            Err((position, message)) => {
+                let expected = match format {
+                    Format::Json => "a JSON document",
+                    Format::Yaml => "a YAML document",
+                };
+                let hint = "mend the file at this place and run the command again";
+                let found =
+                    Diagnostic::about_file(Path::new(file), message, expected, hint);
+                Err(Diagnostic { position, ..found }.into())
+            }
+        }
+    }
+
+    /// A finding about the value at `pointer`, or about its nearest ancestor in the text.
+    pub fn error(
+        &self,
+        pointer: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
+        let pointer = pointer.to_string();
+        Diagnostic {
+            severity: Severity::Error,
+            file: self.file.clone(),
+            position: self.locate(&pointer),
+            pointer,
+            found: found.into(),
+            expected: expected.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// As [`Source::error`], but the run can go on.
+    pub fn warning(
+        &self,
+        pointer: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..self.error(pointer, found, expected, hint)
+        }
+    }
+
+    /// Where the value at `pointer` begins; if there is none, its nearest ancestor.
+    pub fn locate(&self, pointer: &str) -> Option<Position> {
+        let places = self.places.get_or_init(|| Place::of(&self.text, self.format));
+        places.as_ref().map(|root| root.locate(pointer))
+    }
+}
+
+type ParseError = (Option<Position>, String);
+
+fn parse_json(text: &str) -> Result<Value, ParseError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    UniqueKeys
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| {
+            let position = Position {
+                line: error.line().max(1),
+                column: error.column().max(1),
+            };
+            (Some(position), without_position(&error.to_string()))
+        })
+}
+
+fn parse_yaml(text: &str) -> Result<Value, ParseError> {
+    places::check_yaml(text)?;
+    UniqueKeys.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let position = error
+            .location()
+            .map(|at| Position {
+                line: at.line(),
+                column: at.column(),
+            })
+            .or(Some(Position { line: 1, column: 1 }));
+        (position, without_position(&error.to_string()))
+    })
+}
+
+/// Both parsers end their messages with the position, which a diagnostic shows elsewhere.
+fn without_position(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(head, _)| head);
+    if message.ends_with("recursion limit exceeded") {
+        return places::too_deep();
+    }
+    message.to_owned()
+}
+
+/// Reads any value, refusing an object that has a key twice.
+struct UniqueKeys;
+
+impl<'de> DeserializeSeed<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, a list or a scalar")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(UniqueKeys)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(Scalar(key)) = entries.next_key()? {
+            if map.contains_key(&key) {
+                // Refused from within the value: there the parser knows where it stands.
+                entries.next_value_seed(Refuse(&format!(
+                    "the key `{key}` stands here twice"
+                )))?;
+            }
+            let value = entries.next_value_seed(UniqueKeys)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// Fails with its message whatever the value is, so that the error stands where the value stands.
+struct Refuse<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for Refuse<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Refuse<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom(self.0))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom(self.0))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Value, E> {
+        Err(E::custom(self.0))
+    }
+}
+
+/// A key. YAML writes the response codes of OpenAPI as numbers.
+struct Scalar(String);
+
+impl<'de> serde::Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Key;
+        impl Visitor<'_> for Key {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_owned()))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+        }
+        deserializer.deserialize_any(Key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YAML: &str = "a:\n  b:\n    - x: 1\n    - y: hello\n      200: true\n  c: {d: foo, e:\n   [1, 2]}\n";
+    const JSON: &str =
+        "{\n  \"a\": {\"b\": [{\"x\": 1},\n    {\"ä\": 2, \"y\": \"hello\"}]}\n}";
+
+    fn at(text: &str, format: Format, pointer: &str) -> (usize, usize) {
+        let source = Source::parse("test", text.to_owned(), format).unwrap();
+        let position = source.locate(pointer).unwrap();
+        (position.line, position.column)
+    }
+
+    fn finding(text: &str, format: Format) -> Diagnostic {
+        let findings = Source::parse("test", text.to_owned(), format).unwrap_err();
+        findings.iter().next().cloned().unwrap()
+    }
+
+    #[test]
+    fn a_value_is_found_in_block_and_in_flow_style() {
+        assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/y"), (4, 10));
+        assert_eq!(at(YAML, Format::Yaml, "#/a/b/1/200"), (5, 12));
+        assert_eq!(at(YAML, Format::Yaml, "#/a/c/e/1"), (7, 8));
+        let below = "a:\n- x\n- b:\n  - - y\n  -\n    z: 1\n  c: &d\n  - q\n";
+        assert_eq!(at(below, Format::Yaml, "#/a"), (2, 1));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b"), (4, 3));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b/0/0"), (4, 7));
+        assert_eq!(at(below, Format::Yaml, "#/a/1/b/1/z"), (6, 8));
+    }
+
+    #[test]
+    fn a_value_is_found_in_json_by_characters() {
+        assert_eq!(at(JSON, Format::Json, "#/a/b/0/x"), (2, 21));
+        assert_eq!(at(JSON, Format::Json, "#/a/b/1/y"), (3, 19));
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_leads_to_its_parent() {
+        assert_eq!(at(YAML, Format::Yaml, "#/a/c/nothing/deeper"), (6, 6));
+        assert_eq!(at(JSON, Format::Json, "#/a/nothing"), (2, 8));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_in_both_formats() {
+        for (text, format) in
+            [("{\"a\": 1,\n \"a\": 2}", Format::Json), ("a: 1\na: 2\n", Format::Yaml)]
+        {
+            let error = finding(text, format);
+            assert!(
+                error.found.ends_with("the key `a` stands here twice"),
+                "{}",
+                error.found
+            );
+            assert_eq!(error.position.map(|at| at.line), Some(2), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn broken_text_is_refused_with_its_position() {
+        let error = finding("{\"a\": }", Format::Json);
+        assert_eq!(error.position, Some(Position { line: 1, column: 7 }));
+        assert!(Source::parse("test", "a: [1".to_owned(), Format::Yaml).is_err());
+    }
+}
