@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespace(
     ///         CreatePermissionNamespaceDto::new(
     ///             "examplePermissionNamespace",
@@ -53,7 +53,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespaces_batch(
     ///         CreatePermissionNamespacesBatchDto::new([
     ///             CreatePermissionNamespacesBatchItemDto::new(
@@ -86,7 +86,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespace(
     ///         GetPermissionNamespaceParams::new("examplePermissionNamespace"),
     ///     )
@@ -113,7 +113,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespaces_batch(
     ///         GetPermissionNamespacesBatchParams::new(["example1"]),
     ///     )
@@ -143,7 +143,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespaces(
     ///         ListPermissionNamespacesParams::new()
     ///             .with_page(1)
@@ -174,7 +174,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_permission_namespace(
     ///         UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -201,7 +201,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespace(
     ///         DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -228,7 +228,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespaces_batch(
     ///         DeletePermissionNamespacesBatchDto::new(["example1"]),
     ///     )
@@ -257,7 +257,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_namespace_exists(
     ///         CheckPermissionNamespaceExistsDto::new()
     ///             .with_code("examplePermissionNamespace")
@@ -289,7 +289,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespace_roles(
     ///         ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
     ///     )
@@ -328,7 +328,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource(
     ///         CreateDataResourceDto::new(
     ///             ["read"],
@@ -365,7 +365,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_string(
     ///         CreateStringDataResourceDto::new(
     ///             ["read"],
@@ -399,7 +399,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_array(
     ///         CreateArrayDataResourceDto::new(
     ///             ["read"],
@@ -433,7 +433,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_tree(
     ///         CreateTreeDataResourceDto::new(
     ///             ["read"],
@@ -469,7 +469,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_resources(
     ///         ListDataResourcesParams::new()
     ///             .with_page(1)
@@ -501,7 +501,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_resource(
     ///         GetDataResourceParams::new(
     ///             "examplePermissionNamespace",
@@ -533,7 +533,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_resource(
     ///         UpdateDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -563,7 +563,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_resource(
     ///         DeleteDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -595,7 +595,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_resource_exists(
     ///         CheckDataResourceExistsParams::new("examplePermissionNamespace"),
     ///     )
@@ -631,7 +631,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_policy(
     ///         CreateDataPolicyDto::new(
     ///             "Sample data policy",
@@ -670,7 +670,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_polices(
     ///         ListDataPolicesParams::new()
     ///             .with_page(1)
@@ -703,7 +703,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_simple_data_polices(
     ///         ListSimpleDataPolicesParams::new()
     ///             .with_page(1)
@@ -734,7 +734,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -760,7 +760,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -786,7 +786,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -812,7 +812,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_policy_exists(CheckDataPolicyExistsParams::new("Sample data policy"))
     ///     .await?;
     /// # Ok(())
@@ -840,7 +840,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_policy_targets(
     ///         ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
     ///     )
@@ -868,7 +868,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .authorize_data_policies(
     ///         CreateAuthorizeDataPolicyDto::new(
     ///             ["6301cexxxxxxxxxx27478"],
@@ -899,7 +899,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_data_policy(
     ///         DeleteAuthorizeDataPolicyDto::new(
     ///             "60b49xxxxxxxxxxxxxxx6e68",
@@ -934,7 +934,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_permission_list(
     ///         GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
     ///     )
@@ -966,7 +966,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission(
     ///         CheckPermissionDto::new(
     ///             "get",
@@ -1000,7 +1000,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_external_user_permission(
     ///         CheckExternalUserPermissionDto::new(
     ///             "get",
@@ -1035,7 +1035,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_permission_list(
     ///         GetUserResourcePermissionListDto::new(
     ///             "examplePermissionNamespace",
@@ -1069,7 +1069,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_resource_targets(
     ///         ListResourceTargetsDto::new(
     ///             ["get"],
@@ -1102,7 +1102,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_struct(
     ///         GetUserResourceStructDto::new(
     ///             "examplePermissionNamespace",
@@ -1136,7 +1136,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_external_user_resource_struct(
     ///         GetExternalUserResourceStructDto::new(
     ///             "63721xxxxxxxxxxxxdde14a3",
@@ -1171,7 +1171,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_user_same_level_permission(
     ///         CheckUserSameLevelPermissionDto::new(
     ///             "read",
@@ -1208,7 +1208,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_view(
     ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
     ///     )

@@ -25,7 +25,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users_legacy(
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
@@ -83,7 +83,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users(
     ///         ListUsersRequestDto::new()
     ///             .with_keywords("Alice")
@@ -131,7 +131,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")).await?;
+    /// let response = client
+    ///     .get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +155,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -176,7 +178,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .user_field_decrypt(
     ///         UserFieldDecryptReqDto::new(
     ///             [UserFieldDecryptReqItemDto::new("text")],
@@ -208,7 +210,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_user(
     ///         CreateUserReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
@@ -301,7 +303,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_users_batch(
     ///         CreateUserBatchReqDto::new([
     ///             CreateUserInfoDto::new()
@@ -383,7 +385,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -407,7 +409,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user_batch(
     ///         UpdateUserBatchReqDto::new([
     ///             UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -438,7 +440,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])).await?;
+    /// let response = client
+    ///     .delete_users_batch(DeleteUsersBatchDto::new(["userId1"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +466,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_identities(GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -488,7 +492,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -514,7 +518,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_principal_authentication_info(
     ///         GetUserPrincipalAuthenticationInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -547,7 +551,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reset_user_principal_authentication_info(
     ///         ResetUserPrincipalAuthenticationInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -583,7 +587,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_departments(GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -610,7 +614,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_user_departments(
     ///         SetUserDepartmentsDto::new(
     ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
@@ -640,7 +644,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -666,7 +670,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -694,7 +698,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_archived_users(
     ///         ListArchivedUsersParams::new()
     ///             .with_page(1)
@@ -725,7 +729,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -748,7 +752,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_user_exists(
     ///         IsUserExistsReqDto::new()
     ///             .with_username("bob")
@@ -778,7 +782,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_accessible_apps(
     ///         GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -805,7 +809,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_apps(
     ///         GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -833,7 +837,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .has_any_role(
     ///         HasAnyRoleReqDto::new(
     ///             [HasRoleRolesDto::new("admin")],
@@ -863,7 +867,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_login_history(
     ///         GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -890,7 +894,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_apps(
     ///         GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -917,7 +921,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_identities(
     ///         GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -950,7 +954,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -978,7 +982,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user_batch(ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -1005,7 +1009,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_resources(
     ///         GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1032,7 +1036,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_session_status(
     ///         CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1060,7 +1064,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .import_otp(
     ///         ImportOtpReqDto::new([
     ///             ImportOtpItemDto::new(
@@ -1090,7 +1094,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_otp_secret_by_user(
     ///         GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1118,7 +1122,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_password_ciphertext(
     ///         GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1147,7 +1151,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .link_identity(LinkIdentityDto::new("text", "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -1171,7 +1175,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
+    /// let response = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1192,7 +1196,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_users_mfa_status(
     ///         SetMfaStatusDto::new(
     ///             GetMfaInfoDataDto::new(
@@ -1224,7 +1228,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_status(GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -1250,7 +1254,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_sync_relations(
     ///         GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1278,7 +1282,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_user_sync_relations(
     ///         DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
