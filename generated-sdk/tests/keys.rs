@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use genauth::oidc::{Claims, IdTokenChecks, SigningAlgorithm};
 use genauth::transport::{
-    Exchange, HttpRequest, HttpResponse, Transport, TransportError,
+    HttpRequest, HttpResponse, Transport, TransportError, TransportFuture,
 };
 use genauth::{AuthenticationClient, Error, ErrorKind, Retry};
 use issuer::{Clock, Key, NOW};
@@ -129,7 +129,7 @@ impl Provider {
 }
 
 impl Transport for Provider {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let (manner, body) = self.response(&request);
         Box::pin(async move {
             match manner {

@@ -14,7 +14,8 @@ use genauth::models::{
     GetUserParams, UserSingleRespDto,
 };
 use genauth::transport::{
-    Exchange, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
 };
 use genauth::{
     Brand, Call, ErrorKind, JsonObject, Lang, ManagementClient, ManagementClientBuilder,
@@ -121,7 +122,7 @@ impl Platform {
 }
 
 impl Transport for Platform {
-    fn send(&self, request: HttpRequest) -> Exchange<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             tokio::time::sleep(self.pause).await;
             self.response(&request)
