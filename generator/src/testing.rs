@@ -2,9 +2,9 @@
 
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
