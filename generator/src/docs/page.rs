@@ -13,7 +13,7 @@ use super::{forms, json, labels, markdown, models, sample};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::codes;
+use crate::spec::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {
