@@ -4,10 +4,30 @@
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Astral, Target, is_identifier, names, quoted};
+use super::literal::{Astral, quoted};
+use super::names;
 use crate::api::{HttpMethod, Location, Parameter};
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "node",
+    fence: "ts",
+    case: Case::Camel,
+    sdk: Sdk::Official { renamed: &RENAMED },
+    wrapper: include_str!("../../../../templates/samples/node.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
+
+/// Methods that `authing-node-sdk` 4.0.1 calls otherwise than the other SDKs.
+const RENAMED: [(&str, &str); 2] = [
+    ("SignInV3Controller_getQRCodeStatus", "getAppLoginQrCodeStatus"),
+    ("MetaDataController_exportMeatdata", "exportMetadata"),
+];
 
 const STYLE: Style = Style {
     indent: "  ",
@@ -17,14 +37,14 @@ const STYLE: Style = Style {
     drops_texts: true,
 };
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let call = &target.call;
     let operation = call.operation;
     let is_own = |parameter: &&Parameter| {
         parameter.location == Location::Path || operation.http == HttpMethod::Delete
     };
     let (own, shared): (Vec<_>, Vec<_>) = operation.parameters().partition(is_own);
-    let is_shown_own = |member: &&Member<'_>| {
+    let is_shown_own = |member: &&Property<'_>| {
         own.iter().any(|parameter| parameter.field.wire_name == member.field.wire_name)
     };
     let (alone, together): (Vec<_>, Vec<_>) =
@@ -54,7 +74,7 @@ pub(super) fn emit(target: &Target<'_>) -> String {
     }
 }
 
-fn object(members: &[Member<'_>]) -> Code {
+fn object(members: &[Property<'_>]) -> Code {
     let members = members.iter().map(|member| {
         let name = &member.field.wire_name;
         let name =
@@ -66,18 +86,25 @@ fn object(members: &[Member<'_>]) -> Code {
 
 fn value(sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(Value::String(text)) => Code::text(string(text)),
-        Sample::Scalar(scalar) => Code::text(scalar.to_string()),
+        Sample::Literal(Value::String(text)) => Code::text(string(text)),
+        Sample::Literal(scalar) => Code::text(scalar.to_string()),
         Sample::File => Code::text("new Blob([\"content\"])"),
-        Sample::Object | Sample::Nothing(_) => Code::text("{}"),
-        Sample::Any => Code::text("\"value\""),
-        Sample::List(_, items) => {
+        Sample::Object(_) | Sample::Empty(_) => Code::text("{}"),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
-        Sample::Model(_, members) => object(members),
-        Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
+        Sample::Struct(_, members) => object(members),
+        Sample::Enum(_, variant) => Code::text(string(&variant.wire_value)),
         Sample::Union(_, _, content) => value(content),
     }
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    !name.is_empty()
+        && name.chars().all(is_letter)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// As prettier has it: between the quotes that need fewer escapes.
