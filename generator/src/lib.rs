@@ -1,9 +1,9 @@
 //! From OpenAPI documents to the `genauth` crate and its reference pages.
 //!
 //! ```text
-//! spec/*.yaml ─ read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
-//! spec/prose/en/*.yaml ─ read ─▶ Prose ──┤       └─ docs ─▶ docs/**
-//! spec/errors.yaml ───── read ─▶ Codes ──┘
+//! spec/*.yaml ────────── read ─▶ Document ─ lower ─▶ Api ─┬─ rust ─▶ src/generated/**, tests/generated/**
+//! spec/prose/en/*.yaml ─ read ─▶ Descriptions ─┤          └─ docs ─▶ docs/**
+//! spec/errors.yaml ───── read ─▶ Codes ────────┘
 //!                                 all of it is one value: Artifacts
 //! ```
 //!
@@ -11,7 +11,6 @@
 
 pub mod api;
 pub mod artifacts;
-pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
@@ -24,18 +23,16 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 mod line;
-pub mod lock;
 pub mod openapi;
 pub mod output;
 pub mod pages;
 mod parallel;
-pub mod prose;
 pub mod release;
 pub mod report;
 mod rust;
 mod sample;
 pub mod source;
-mod spec_dir;
+pub mod spec;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -69,8 +66,8 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     let mut diagnostics = Diagnostics::default();
 
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
-        let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &mut diagnostics);
+        let codes = spec::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });
     let api = timed(&mut timings, "lower", || Api {
@@ -79,10 +76,7 @@ pub fn generate(spec_dir: &Path, roots: &[Root]) -> Result<Generated, Diagnostic
     });
     let (api, diagnostics) = diagnostics.finish(api)?;
     let (artifacts, prose) = timed(&mut timings, "emit", || {
-        parallel::both(
-            || emit::artifacts(&api, roots),
-            || spec_dir::prose_findings(&inputs),
-        )
+        parallel::both(|| emit::artifacts(&api, roots), || spec::prose_findings(&inputs))
     });
     Ok(Generated {
         artifacts: artifacts?,
