@@ -14,8 +14,8 @@ use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::locale::Locale;
 use crate::openapi::Document;
-use crate::prose::Prose;
-use crate::{parallel, spec_dir};
+use crate::spec::descriptions::Descriptions;
+use crate::{parallel, spec};
 
 /// Whose pages they are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +81,9 @@ pub fn each<T: Send>(
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let inputs = spec::read(spec_dir, locale.name, &mut diagnostics);
     let api = Api {
-        codes: spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics),
+        codes: spec::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)
     };
     let (api, diagnostics) = diagnostics.finish(api)?;
@@ -117,7 +117,7 @@ fn artifacts(files: Files) -> Artifacts {
 }
 
 /// The documents by the names of their clients, as upstream would have written them.
-fn written(inputs: &[(Document, Prose)]) -> Vec<(&str, Value)> {
+fn written(inputs: &[(Document, Descriptions)]) -> Vec<(&str, Value)> {
     let written = inputs.iter().map(|(document, prose)| {
         (document.client.as_str(), upstream::inline(document, prose))
     });

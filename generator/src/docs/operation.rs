@@ -6,8 +6,8 @@ use super::{contents, json, markdown, models};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::codes;
 use crate::sample::{Policy, Sample};
+use crate::spec::codes;
 
 /// Returns the types that have a section on the page of an operation: those of the request first.
 pub(super) fn types(api: &Api, operation: &Operation) -> Vec<TypeId> {

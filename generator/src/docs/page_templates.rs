@@ -105,19 +105,22 @@ impl<'a> PageTemplates<'a> {
 
     /// Returns the files of a language that are not about one operation.
     pub(super) fn others(&self, language: &Language) -> Result<Vec<File>, Diagnostics> {
-        let index = navigation::index_pages(&self.contents, language, self.locale);
-        let pages =
-            index.into_iter().map(|(path, page)| (path, self.layout.index(page)));
-        let codes = self.contents.has_codes.then(|| {
-            let page = codes::page(&self.api.codes, language, self.locale);
-            (CODES.to_owned(), self.layout.codes(&page))
-        });
-        let pages = pages.chain(codes).map(|(path, text)| match text {
-            Ok(text) => Ok((path, text)),
-            Err(difference) => Err(difference.on(&path)),
+        let pages = navigation::index_pages(&self.contents, language, self.locale);
+        let pages = pages.into_iter().map(|(path, page)| {
+            let text =
+                self.layout.index(page).map_err(|difference| difference.on(&path));
+            text.map(|text| (path, text))
         });
         let mut files = all(pages)?;
         files.extend(navigation::sidebar(&self.contents, language, self.locale));
+        if self.contents.has_codes {
+            let page = codes::page(&self.api.codes, language, self.locale);
+            let text = self.layout.codes(&page);
+            files.push((
+                CODES.to_owned(),
+                text.map_err(|difference| difference.on(CODES))?,
+            ));
+        }
         Ok(files)
     }
 

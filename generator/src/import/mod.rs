@@ -37,10 +37,11 @@ use self::removed::Gone;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lock::{self, Lock};
+use crate::locale;
 use crate::output::{Target, Transaction, failed};
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
+use crate::spec::lock::{self, Lock};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ pub fn run(request: &Request) -> Result<Report, Diagnostics> {
         true => None,
         false => Some(Transaction::begin([spec_dir.as_path()])?),
     };
-    let prose_dir = spec_dir.join("prose/en");
+    let prose_dir = spec_dir.join("prose").join(locale::DEFAULT);
     let mut target = Target::at(spec_dir.join(format!("{client}.yaml")))?;
     let mut catalogue = Target::at(prose_dir.join(format!("{client}.yaml")))?;
     let mut held = Target::at(prose_dir.join(format!("{client}.held.yaml")))?;
@@ -162,8 +163,10 @@ fn report(
 ) -> Result<Report, Diagnostics> {
     let old = ours.map_or(&Value::Null, |ours| &ours.value);
     let (prose, taken, returned) = match moves {
-        Some(moves) => (Prose::read(moves.catalogue)?, moves.taken, moves.returned),
-        None => (Prose::default(), Vec::new(), Vec::new()),
+        Some(moves) => {
+            (Descriptions::read(moves.catalogue)?, moves.taken, moves.returned)
+        }
+        None => (Descriptions::default(), Vec::new(), Vec::new()),
     };
     let (missing, orphaned) = findings(&prose, new);
     let undecided = ours.map(|ours| import.gone.undecided(ours, &request.drop));
@@ -235,7 +238,7 @@ fn stale(applied: &[Applied], file: &str, client: &str) -> Diagnostics {
 }
 
 /// Missing prose points into the document, orphaned prose into the catalogue.
-fn findings(prose: &Prose, document: &Source) -> (Diagnostics, Diagnostics) {
+fn findings(prose: &Descriptions, document: &Source) -> (Diagnostics, Diagnostics) {
     let (mut missing, mut orphaned) = (Diagnostics::default(), Diagnostics::default());
     for finding in prose.findings(document).iter() {
         let side =
@@ -247,9 +250,10 @@ fn findings(prose: &Prose, document: &Source) -> (Diagnostics, Diagnostics) {
 
 fn yaml(structure: &Value, client: &str) -> Result<String, serde_yaml::Error> {
     let body = serde_yaml::to_string(structure)?;
+    let locale = locale::DEFAULT;
     Ok(format!(
         "# The structure of the {client} API, written by `cargo xtask import` from upstream's document.\n\
-         # Its sentences stand in prose/en/{client}.yaml. README.md says what may be edited here, and how\n\
+         # Its sentences stand in prose/{locale}/{client}.yaml. README.md says what may be edited here, and how\n\
          # it outlives the next import.\n{body}"
     ))
 }

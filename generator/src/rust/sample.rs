@@ -28,7 +28,7 @@ fn function(api: &Api, client: &Client, operation: &Operation) -> (String, Strin
     let client = types::ident(&client.type_name);
     let function = quote! {
         async fn example(client: #client) -> Result<(), Error> {
-            let answer = client.#call.await?;
+            let response = client.#call.await?;
             Ok(())
         }
     };
