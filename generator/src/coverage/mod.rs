@@ -25,9 +25,9 @@ use crate::diagnostic::Diagnostics;
 use crate::docs::languages::RUST;
 use crate::docs::{markdown, models, table};
 use crate::openapi::{Document, Visibility};
-use crate::prose::Prose;
 use crate::source::pointer::escape;
-use crate::spec_dir;
+use crate::spec;
+use crate::spec::descriptions::Descriptions;
 
 /// The findings that are listed. If there are more, they have one cause.
 const MAX_LISTED: usize = 20;
@@ -110,10 +110,10 @@ impl Coverage {
     /// Everything that is wrong with the documents and the descriptions.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        let inputs = spec::read(spec_dir, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
-        let artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs])?;
+        let artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs])?;
         Ok(Self {
             clients: clients(&inputs, &api, &artifacts),
             warnings,
@@ -127,7 +127,7 @@ impl Coverage {
 }
 
 fn clients(
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     api: &Api,
     artifacts: &Artifacts,
 ) -> Vec<Client> {

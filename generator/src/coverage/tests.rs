@@ -71,10 +71,10 @@ fn pets() -> String {
 /// Counts after a change of the generated files.
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let (document, mut warnings) = testing::document(yaml);
-    let inputs = [(document, Prose::default())];
+    let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
-    let mut artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs]).unwrap();
+    let mut artifacts = crate::emit::artifacts(&api, &[Root::Sdk, Root::Docs]).unwrap();
     spoil(&mut artifacts);
     Coverage {
         clients: clients(&inputs, &api, &artifacts),

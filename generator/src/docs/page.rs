@@ -13,8 +13,8 @@ use super::{json, locale, markdown, models, page_templates};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::codes;
 use crate::sample::{Policy, Sample};
+use crate::spec::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {

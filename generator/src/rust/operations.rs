@@ -9,7 +9,7 @@ use crate::api::{
     Answer, Api, Body, Client, Code, Encoding, Group, HttpMethod, Location, Operation,
     Paging, Parameters,
 };
-use crate::codes;
+use crate::spec::codes;
 
 /// Where the pages can be read.
 const PAGES: &str =
