@@ -25,6 +25,7 @@ pub mod input;
 pub mod lock;
 pub mod output;
 pub mod pages;
+pub mod platform;
 pub mod prose;
 pub mod release;
 pub mod report;
@@ -41,6 +42,7 @@ use std::thread::ScopedJoinHandle;
 use api::Api;
 use artifacts::{Artifacts, Root};
 use diagnostic::Diagnostics;
+use platform::Platform;
 use report::{Timings, timed};
 
 /// What a run of the generator leaves.
@@ -63,8 +65,9 @@ pub fn run(spec_dir: &Path, roots: &[Root]) -> Result<Run, Diagnostics> {
     let mut timings = Timings::new();
     let mut diagnostics = Diagnostics::default();
 
+    let platform = Platform::of(spec_dir)?;
     let (inputs, codes) = timed(&mut timings, "read", || {
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        let inputs = spec_dir::read(spec_dir, &platform, &mut diagnostics);
         let codes = spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics);
         (inputs, codes)
     });

@@ -16,6 +16,7 @@ pub use crate::docs::language::{LANGUAGES, Language};
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::document::Document;
+use crate::platform::Platform;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};
 
@@ -61,10 +62,11 @@ impl Pages {
 /// out of its place.
 pub fn make(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
 ) -> Result<(Vec<Pages>, Diagnostics), Diagnostics> {
-    each(spec_dir, profile, languages, |pages| pages)
+    each(spec_dir, platform, profile, languages, |pages| pages)
 }
 
 /// Makes the pages of these languages, and hands those of each on as soon as they are there, on any
@@ -76,12 +78,13 @@ pub fn make(
 /// out of its place.
 pub fn each<T: Send>(
     spec_dir: &Path,
+    platform: &Platform,
     profile: Profile,
     languages: &[&'static Language],
     take: impl Fn(Pages) -> T + Sync,
 ) -> Result<(Vec<T>, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+    let inputs = spec_dir::read(spec_dir, platform, &mut diagnostics);
     let api = Api {
         codes: spec_dir::read_codes(spec_dir, &inputs, &mut diagnostics),
         ..Api::lower(&inputs, &mut diagnostics)

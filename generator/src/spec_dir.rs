@@ -14,6 +14,7 @@ use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
+use crate::platform::{self, Platform};
 use crate::prose::Prose;
 use crate::text;
 
@@ -24,7 +25,11 @@ pub(crate) const IMPORTED: &str = "x-genauth-client";
 pub(crate) const CODES: &str = "errors.yaml";
 
 /// Reads all documents of the directory, sorted by client.
-pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, Prose)> {
+pub(crate) fn read(
+    dir: &Path,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Document, Prose)> {
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
@@ -48,7 +53,7 @@ pub(crate) fn read(dir: &Path, diagnostics: &mut Diagnostics) -> Vec<(Document, 
     refuse_twins(&files, diagnostics);
     refuse_names(&files, diagnostics);
     let mut inputs = Vec::new();
-    for (document, prose) in read_files(dir, &files) {
+    for (document, prose) in read_files(dir, &files, platform) {
         let mut collect = |found: Diagnostics| diagnostics.extend(found);
         let document = document.map(|(document, found)| {
             collect(found);
@@ -89,11 +94,15 @@ pub(crate) fn read_codes(
 type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
 
 /// Each file by a thread of its own: together they are a good part of a run.
-fn read_files(dir: &Path, files: &[(String, PathBuf)]) -> Vec<Read> {
+fn read_files(
+    dir: &Path,
+    files: &[(String, PathBuf)],
+    platform: &Platform,
+) -> Vec<Read> {
     std::thread::scope(|scope| {
         let mut tasks = Vec::new();
         for (client, file) in files {
-            let document = scope.spawn(move || read_document(client, file));
+            let document = scope.spawn(move || read_document(client, file, platform));
             tasks.push((document, scope.spawn(move || read_prose(dir, client))));
         }
         tasks
@@ -128,7 +137,8 @@ pub(crate) fn spec_files(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 
 /// The client that a file describes, by its name. None if it is no OpenAPI document.
 pub(crate) fn client_of(path: &Path) -> Option<&str> {
-    Format::of(path).filter(|_| !path.ends_with(CODES))?;
+    Format::of(path)
+        .filter(|_| !path.ends_with(CODES) && !path.ends_with(platform::FILE))?;
     let stem = path.file_stem()?.to_str()?;
     Some(stem.strip_suffix("-openapi").unwrap_or(stem))
 }
@@ -151,7 +161,8 @@ fn texts(place: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
     };
     let prose = files.iter().map(|(client, _)| prose_file(dir, client));
     let codes = place.is_dir().then(|| dir.join(CODES));
-    let besides = prose.chain(codes).filter(|file| file.exists());
+    let platform = dir.join(platform::FILE);
+    let besides = prose.chain(codes).chain([platform]).filter(|file| file.exists());
     let all = files.iter().map(|(_, file)| file.clone()).chain(besides);
     all.map(|file| {
         let place = file.strip_prefix(dir).unwrap_or(&file).to_owned();
@@ -192,14 +203,19 @@ fn refuse_names(files: &[(String, PathBuf)], diagnostics: &mut Diagnostics) {
 fn read_document(
     client: &str,
     file: &Path,
+    platform: &Platform,
 ) -> Result<(Document, Diagnostics), Diagnostics> {
-    Ok(document_of(client, Source::read(file)?))
+    Ok(document_of(client, Source::read(file)?, platform))
 }
 
 /// What a file has to say about a client.
-pub(crate) fn document_of(client: &str, mut source: Source) -> (Document, Diagnostics) {
+pub(crate) fn document_of(
+    client: &str,
+    mut source: Source,
+    platform: &Platform,
+) -> (Document, Diagnostics) {
     if source.value.get(IMPORTED).is_none() {
-        normalise::normalise(&mut source.value, client);
+        normalise::normalise(&mut source.value, client, platform);
     }
     let mut diagnostics = Diagnostics::default();
     let document = Document::read(client, source, &mut diagnostics);

@@ -1,10 +1,23 @@
 //! What the unit tests of several modules share.
 
+use std::path::{Path, PathBuf};
+
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
+use crate::platform::Platform;
 use crate::prose::Prose;
+
+/// Returns the folder of GenAuth's specification.
+pub(crate) fn spec_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+/// Reads the facts about GenAuth.
+pub(crate) fn genauth() -> Platform {
+    Platform::of(&spec_dir()).expect("a valid file")
+}
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {

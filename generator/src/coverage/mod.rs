@@ -37,6 +37,7 @@ use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::language::RUST;
 use crate::document::Document;
+use crate::platform::Platform;
 use crate::prose::Prose;
 use crate::spec_dir;
 pub use item::Kind;
@@ -84,7 +85,8 @@ impl Coverage {
     /// Everything that is wrong with the documents and the prose.
     pub fn of(spec_dir: &Path) -> Result<Self, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let inputs = spec_dir::read(spec_dir, &mut diagnostics);
+        let inputs =
+            spec_dir::read(spec_dir, &Platform::of(spec_dir)?, &mut diagnostics);
         let api = Api::lower(&inputs, &mut diagnostics);
         let (api, warnings) = diagnostics.finish(api)?;
         let artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs])?;
