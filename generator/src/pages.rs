@@ -15,7 +15,7 @@ use crate::docs::forms::Forms;
 pub use crate::docs::language::{LANGUAGES, Language};
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
-use crate::document::Document;
+use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};

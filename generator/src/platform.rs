@@ -10,9 +10,9 @@ use serde_json::Value;
 use serde_path_to_error::{Path as KeyPath, Segment};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::pointer::escape;
-use crate::document::source::{Format, Source};
 use crate::output::Target;
+use crate::source::pointer::escape;
+use crate::source::{Format, Source};
 
 /// The file of a folder of specifications that describes the platform.
 pub const FILE: &str = "platform.yaml";

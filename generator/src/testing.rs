@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
+use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// Returns the folder of GenAuth's specification.
 pub(crate) fn spec_dir() -> PathBuf {

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use genauth_generator::api::Api;
 use genauth_generator::diagnostic::Diagnostics;
-use genauth_generator::document::Document;
-use genauth_generator::document::source::Source;
+use genauth_generator::openapi::Document;
 use genauth_generator::prose::Prose;
+use genauth_generator::source::Source;
 
 const PYTHON_SDK: &str = include_str!("data/methods.tsv");
 

@@ -93,7 +93,8 @@ pub struct AuthorizedResourceDto {
     pub api_identifier: String,
     /// Actions covered by the authorisation.
     pub actions: Vec<String>,
-    /// Whether the actions are allowed or denied. Check it before you rely on an entry.
+    /// Effect of the authorisation: the actions are allowed or denied. Check it before you
+    /// rely on an entry.
     ///
     /// Default: `"ALLOW"`.
     pub effect: Effect,
@@ -141,7 +142,7 @@ impl Object for AuthorizedResourceDto {
     }
 }
 
-/// Answer of `get_authorized_resources`: resources that the user is authorised for.
+/// Response of `get_authorized_resources`: resources that the user is authorised for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourcePaginatedRespDto {
@@ -275,7 +276,7 @@ impl From<&str> for AuthorizedResourceResourceType {
     }
 }
 
-/// Answer without data, which only says whether the call succeeded.
+/// Response without data, which only reports whether the call succeeded.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonResponseDto {
@@ -365,7 +366,8 @@ impl Object for DepartmentI18nDto {
     }
 }
 
-/// Whether the actions are allowed or denied. Check it before you rely on an entry.
+/// Effect of the authorisation: the actions are allowed or denied. Check it before you
+/// rely on an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
@@ -437,7 +439,7 @@ impl From<&str> for Gender {
     }
 }
 
-/// Where an IP address is located.
+/// Location of an IP address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeoIp {
@@ -606,7 +608,7 @@ impl Object for GroupDto {
     }
 }
 
-/// Answer of `get_group_list`: groups of the user.
+/// Response of `get_group_list`: groups of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupListRespDto {
@@ -674,7 +676,7 @@ pub struct IdentityDto {
     pub r#type: String,
     /// Id of the user at the external identity provider.
     pub user_id_in_idp: String,
-    /// What the external identity provider says about the user.
+    /// Information about the user from the external identity provider.
     pub user_info_in_idp: JsonObject,
     /// Access token of the external identity provider. Present only if users fetch their
     /// own data; the management API leaves it out.
@@ -734,11 +736,11 @@ impl Object for IdentityDto {
     }
 }
 
-/// Whether an operation succeeded.
+/// Outcome of an operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -764,7 +766,7 @@ impl Object for IsSuccessDto {
     }
 }
 
-/// Answer of operations that only report success.
+/// Response of operations that only report success.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsSuccessRespDto {
@@ -778,7 +780,7 @@ pub struct IsSuccessRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the operation succeeded.
+    /// Outcome of the operation.
     pub data: IsSuccessDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -818,7 +820,7 @@ impl Object for IsSuccessRespDto {
     }
 }
 
-/// One text in several languages.
+/// Text in several languages.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangObject {
@@ -888,8 +890,8 @@ impl Object for LangObject {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LangUnit {
-    /// Whether the text is in use. If it is, and this language is selected in the console,
-    /// the text is shown. Off by default.
+    /// `true` if the text is in use; `false` by default. A text that is in use is shown if
+    /// its language is selected in the console.
     pub enabled: Option<bool>,
     /// Text in this language.
     pub value: String,
@@ -930,14 +932,14 @@ impl Object for LangUnit {
     }
 }
 
-/// Data resource that a data policy grants; one of the three `...Authorize` members
+/// Data resource that a data policy grants; one of the three `...Authorize` properties
 /// holds the grant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenResource {
     /// Code of the data resource.
     pub resource_code: String,
-    /// Kind of data resource. It decides which member holds the grant.
+    /// Kind of data resource. It decides which property holds the grant.
     pub resource_type: OpenResourceResourceType,
     /// Grant, if `resourceType` is `STRING`.
     pub str_authorize: Option<StrAuthorize>,
@@ -983,7 +985,7 @@ impl Object for OpenResource {
     }
 }
 
-/// Kind of data resource. It decides which member holds the structure.
+/// Kind of data resource. It decides which property holds the structure.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenResourceResourceType {
@@ -1143,7 +1145,7 @@ pub enum Param {
     UserPoolId,
     /// `AppId`: Id of the application
     AppId,
-    /// `RequestFrom`: Where the request comes from
+    /// `RequestFrom`: Origin of the request
     RequestFrom,
     /// `UserId`: Id of the user
     UserId,
@@ -1157,7 +1159,7 @@ pub enum Param {
     SourceIp,
     /// `User`: The user
     User,
-    /// `MultiFactorAuthPresent`: Whether MFA took place
+    /// `MultiFactorAuthPresent`: Presence of MFA
     MultiFactorAuthPresent,
     /// `MultiFactorAuthAge`: Age of the MFA
     MultiFactorAuthAge,
@@ -1175,11 +1177,11 @@ pub enum Param {
     Province,
     /// `City`: City
     City,
-    /// `DeviceChanged`: Whether the device has changed
+    /// `DeviceChanged`: Change of the device
     DeviceChanged,
-    /// `DeviceUntrusted`: Whether the device is untrusted
+    /// `DeviceUntrusted`: Untrusted device
     DeviceUntrusted,
-    /// `ProxyUntrusted`: Whether the proxy is untrusted
+    /// `ProxyUntrusted`: Untrusted proxy
     ProxyUntrusted,
     /// `LoggedInApps`: Applications that the user has signed in to
     LoggedInApps,
@@ -1295,8 +1297,8 @@ impl Object for ParsedUserAgent {
     }
 }
 
-/// How the password is encrypted; `none` by default. `get_system_info` returns the
-/// public keys to encrypt with.
+/// Encryption of the password; `none` by default. `get_system_info` returns the public
+/// keys to encrypt with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PasswordEncryptType {
@@ -1572,8 +1574,8 @@ pub struct RoleDto {
     pub namespace_name: String,
     /// Status of the role: `ENABLE` (in force) or `DISABLE` (disabled).
     pub status: Option<String>,
-    /// When the role is disabled automatically, in milliseconds since the Unix epoch;
-    /// `null` means never.
+    /// Time at which the role is disabled automatically, in milliseconds since the Unix
+    /// epoch; `null` means never.
     pub disable_time: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1855,7 +1857,7 @@ impl Object for TreeStructs {
     }
 }
 
-/// Answer of `get_department_list`: one page of the user's departments.
+/// Response of `get_department_list`: one page of the user's departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserDepartmentPaginatedRespDto {
@@ -1951,35 +1953,35 @@ pub struct UserDepartmentRespDto {
     pub organization_code: String,
     /// Id of the department.
     pub department_id: String,
-    /// Whether this is the root department.
+    /// `true` if this is the root department.
     pub is_root: Option<bool>,
-    /// When the department was created.
+    /// Time when the department was created.
     pub created_at: Option<DateTime>,
     /// Name of the department.
     pub name: String,
     /// Description of the department.
     pub description: String,
-    /// Custom id of the department, to keep an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
-    /// Whether the user is a leader of the department.
+    /// `true` if the user is a leader of the department.
     pub is_leader: Option<bool>,
     /// Code of the department.
     pub code: String,
-    /// Whether this is the user's main department.
+    /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
-    /// When the user joined the department.
+    /// Time when the user joined the department.
     pub joined_at: Option<DateTime>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the department's texts.
     pub i18n: Option<DepartmentI18nDto>,
     /// Custom data of the department; ask for it with `withCustomData`.
     pub custom_data: Option<JsonObject>,
-    /// Path of the department as a list of department ids.
+    /// Path of the department as an array of department ids.
     pub department_id_path: Option<Vec<String>>,
-    /// Path of the department as a list of department codes.
+    /// Path of the department as an array of department codes.
     pub department_code_path: Option<Vec<String>>,
-    /// Path of the department as a list of department names.
+    /// Path of the department as an array of department names.
     pub department_name_path: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2095,9 +2097,9 @@ pub struct UserDto {
     pub last_ip: Option<String>,
     /// Gender of the user.
     pub gender: Gender,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Time at which the user last changed the password.
     pub password_last_set_at: Option<DateTime>,
@@ -2141,9 +2143,9 @@ pub struct UserDto {
     pub formatted: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// How the account came about.
+    /// Origin of the account.
     pub user_source_type: UserSourceType,
-    /// Id of the application or the synchronisation task that the account comes from.
+    /// Id of the application or the sync task that the account comes from.
     pub user_source_id: Option<String>,
     /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
@@ -2153,7 +2155,7 @@ pub struct UserDto {
     pub last_mfa_time: Option<DateTime>,
     /// Strength level of the user's password.
     pub password_security_level: Option<i64>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
@@ -2361,7 +2363,7 @@ impl Object for UserDto {
     }
 }
 
-/// Answer with a user.
+/// Response with a user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSingleRespDto {
@@ -2415,7 +2417,7 @@ impl Object for UserSingleRespDto {
     }
 }
 
-/// How the account came about.
+/// Origin of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserSourceType {

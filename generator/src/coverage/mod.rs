@@ -36,7 +36,7 @@ use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::language::RUST;
-use crate::document::Document;
+use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::prose::Prose;
 use crate::spec_dir;

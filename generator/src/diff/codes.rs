@@ -5,7 +5,7 @@ use super::comparison::{Carried, Comparison, Site};
 use super::kinds::Kind::*;
 use super::view::Touched;
 use crate::api::Code;
-use crate::document::pointer::Pointer;
+use crate::source::pointer::Pointer;
 
 /// What stands for the client in the place of a code.
 pub(super) const ERRORS: &str = "errors";

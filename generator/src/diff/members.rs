@@ -9,7 +9,7 @@ use super::limits;
 use super::operations::touched;
 use super::view::Method;
 use crate::api::{Field, Type, TypeId};
-use crate::document::Schema;
+use crate::openapi::Schema;
 use crate::report::markdown;
 use crate::rust::{Direction, holder};
 

@@ -43,12 +43,12 @@ use self::samples::Learner;
 use self::schemas::Schemas;
 use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
 use crate::import::structure;
 use crate::input;
+use crate::openapi::Document;
 use crate::platform::{self, Platform};
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]

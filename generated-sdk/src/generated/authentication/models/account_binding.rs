@@ -18,7 +18,7 @@ pub struct BindByAccountIdInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-account-id`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -74,15 +74,15 @@ impl Object for BindByAccountIdInputApi {
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountInputApi {
-    /// Phone number, email address or user name of the account to bind to.
+    /// Phone number, email address or username of the account to bind to.
     pub account: String,
     /// Password of the account. The documented sample is an encrypted value, but the
-    /// request has no member that names the encryption.
+    /// request has no property for the encryption.
     pub password: String,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-password`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -143,13 +143,13 @@ impl Object for BindByAccountInputApi {
 #[must_use]
 #[non_exhaustive]
 pub struct BindByAccountsInputApi {
-    /// Id of the selected account, one of `data.accounts` in the answer of
+    /// Id of the selected account, one of `data.accounts` in the response of
     /// `auth_by_code_identity`.
     pub account: String,
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-selection`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -212,7 +212,7 @@ pub struct BindByEmailCodeInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-email-code`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -284,7 +284,7 @@ pub struct BindByPhoneCodeInputApi {
     /// Code of the step. The documented value for this request is
     /// `bind-identity-by-phone-code`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -356,7 +356,7 @@ pub struct BindByRegiserInputApi {
     /// Code of the step. The documented value for this request is
     /// `create-federation-account`.
     pub action: String,
-    /// Key of the pending sign-in, `data.key` in the answer of `auth_by_code_identity`.
+    /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -405,7 +405,7 @@ pub struct ExtIdpInfoDto {
     pub ext_idp_id: String,
     /// Provider or protocol of the identity source.
     pub r#type: ExtIdpInfoType,
-    /// Whether the source is open to the public or belongs to an organisation.
+    /// Kind of identity source: open to the public, or belonging to an organisation.
     pub ext_idp_type: ExtIdpType,
     /// URL at which authentication with the source starts.
     pub bind_url: String,
@@ -650,7 +650,7 @@ impl From<&str> for ExtIdpInfoType {
     }
 }
 
-/// Whether the source is open to the public or belongs to an organisation.
+/// Kind of identity source: open to the public, or belonging to an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtIdpType {
@@ -715,7 +715,7 @@ impl Object for GenerateBindExtIdpLinkDataDto {
     }
 }
 
-/// Answer of `generate_link_ext_idp_url`: the URL for the user's browser.
+/// Response of `generate_link_ext_idp_url`: the URL for the user's browser.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateBindExtIdpLinkRespDto {
@@ -769,7 +769,7 @@ impl Object for GenerateBindExtIdpLinkRespDto {
     }
 }
 
-/// Answer of `get_application_enabled_ext_idps`: the identity sources of the
+/// Response of `get_application_enabled_ext_idps`: the identity sources of the
 /// application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -824,7 +824,7 @@ impl Object for GetExtIdpsRespDto {
     }
 }
 
-/// Answer of `get_identities`: the user's external identities.
+/// Response of `get_identities`: the user's external identities.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIdentitiesRespDto {
@@ -977,8 +977,8 @@ impl Object for WechatLoginTokenRespDto {
     }
 }
 
-/// Request of `auth_by_code_identity`: the WeChat authorisation code and where it
-/// applies.
+/// Request of `auth_by_code_identity`: the WeChat authorisation code and the connection
+/// that it belongs to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1064,7 +1064,7 @@ pub struct GenerateLinkExtIdpUrlParams {
     pub ext_idp_conn_identifier: String,
     /// Application id.
     pub app_id: String,
-    /// Id token of the user to whom the external identity is to be linked.
+    /// ID token of the user to whom the external identity is to be linked.
     pub id_token: String,
     /// Members that are not in the specification.
     pub extra: Extra,

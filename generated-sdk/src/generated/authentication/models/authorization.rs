@@ -169,7 +169,7 @@ impl Object for CheckPermissionTreeResourceDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionDataDto {
-    /// Results of the check, each with the resource that it is about.
+    /// Results of the check, one for each resource.
     pub check_result_list: Vec<CheckResourcePermissionRespDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -195,7 +195,7 @@ impl Object for CheckResourcePermissionDataDto {
     }
 }
 
-/// Whether the user may perform an action on one data resource.
+/// Outcome of checking one action of the user on one data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckResourcePermissionRespDto {
@@ -205,7 +205,7 @@ pub struct CheckResourcePermissionRespDto {
     pub action: String,
     /// Path of the data resource.
     pub resource: String,
-    /// Whether the user may perform `action` on `resource` in this permission namespace.
+    /// `true` if the user may perform `action` on `resource` in this permission namespace.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -242,7 +242,7 @@ impl Object for CheckResourcePermissionRespDto {
     }
 }
 
-/// Answer of `check_permission_by_string_resource`,
+/// Response of `check_permission_by_string_resource`,
 /// `check_permission_by_array_resource` and `check_permission_by_tree_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -327,7 +327,8 @@ impl Object for GetUserAuthResourceListDataDto {
     }
 }
 
-/// Answer of `get_user_authorized_resources_list`: data resources granted to the user.
+/// Response of `get_user_authorized_resources_list`: data resources granted to the
+/// user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceListRespDto {
@@ -498,7 +499,7 @@ impl Object for GetUserAuthResourcePermissionListDto {
     }
 }
 
-/// Answer of `get_user_auth_resource_permission_list`: the user's actions on the
+/// Response of `get_user_auth_resource_permission_list`: the user's actions on the
 /// requested data resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -554,7 +555,7 @@ impl Object for GetUserAuthResourcePermissionListRespDto {
 }
 
 /// Granted structure of a data resource; one of the three `...ResourceAuthAction`
-/// members holds it.
+/// properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructDataDto {
@@ -562,7 +563,7 @@ pub struct GetUserAuthResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Kind of data resource. It decides which member holds the structure.
+    /// Kind of data resource. It decides which property holds the structure.
     pub resource_type: OpenResourceResourceType,
     /// Granted structure, if `resourceType` is `STRING`.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -653,7 +654,7 @@ impl Object for GetUserAuthResourceStructDto {
     }
 }
 
-/// Answer of `get_user_auth_resource_struct`: granted structure of the data resource.
+/// Response of `get_user_auth_resource_struct`: granted structure of the data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserAuthResourceStructRespDto {

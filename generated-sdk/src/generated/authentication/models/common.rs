@@ -8,22 +8,22 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Status of a sign-in QR code and, where the status allows it, who scanned it and the
-/// way to their tokens.
+/// Status of a sign-in QR code and, if the status allows it, the user who scanned it
+/// and the tokens or the ticket for them.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusDataDto {
-    /// How far the user has come with the QR code.
+    /// Progress of the user with the QR code.
     pub status: CheckQrCodeStatusStatus,
     /// Ticket to exchange for the tokens with `exchange_token_set_with_qr_code_ticket`.
-    /// Returned when the status is `AUTHORIZED`, unless the application's login security
+    /// Returned if the status is `AUTHORIZED`, unless the application's login security
     /// settings let the web polling endpoint return complete user information (off by
     /// default).
     pub ticket: Option<String>,
     /// Display name and photo of the user, so that your page can show who scanned the code.
-    /// Returned when the status is `SCANNED`, `AUTHORIZED` or `CANCELLED`.
+    /// Returned if the status is `SCANNED`, `AUTHORIZED` or `CANCELLED`.
     pub brief_user_info: Option<QRCodeStatusBriefUserInfoDto>,
-    /// Tokens of the user. Returned when the status is `AUTHORIZED` and the application's
+    /// Tokens of the user. Returned if the status is `AUTHORIZED` and the application's
     /// login security settings let the web polling endpoint return complete user
     /// information (off by default). Exchanging the `ticket` is the recommended way.
     pub token_set: Option<LoginTokenResponseDataDto>,
@@ -62,7 +62,7 @@ impl Object for CheckQRCodeStatusDataDto {
     }
 }
 
-/// Answer of `check_qr_code_status`: the status of the QR code.
+/// Response of `check_qr_code_status`: the status of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckQRCodeStatusRespDto {
@@ -116,7 +116,7 @@ impl Object for CheckQRCodeStatusRespDto {
     }
 }
 
-/// How far the user has come with the QR code.
+/// Progress of the user with the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckQrCodeStatusStatus {
@@ -166,7 +166,7 @@ impl From<&str> for CheckQrCodeStatusStatus {
     }
 }
 
-/// Request of `auth` and `finish_login`; the API description names no members.
+/// Request of `auth` and `finish_login`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ impl Object for FinishLoginParams {
     }
 }
 
-/// Answer of the operations that sign a user in: the tokens.
+/// Response of the operations that sign a user in: the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginTokenRespDto {
@@ -531,7 +531,7 @@ pub struct SignInOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// IP address of the user. GenAuth takes the address that the request comes from unless
     /// this is set; set it when your back end makes the call.
@@ -544,14 +544,14 @@ pub struct SignInOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Whether to create an account first when the user does not exist.
+    /// `true` to create an account first if the user does not exist.
     pub auto_register: Option<bool>,
-    /// Text of the CAPTCHA image from `gene_captcha_code`, in upper or lower case. Required
-    /// for the next sign-in once the limit of failed sign-ins is hit, if the security
-    /// policy is set to CAPTCHA.
+    /// Characters in the CAPTCHA image from `gene_captcha_code`, in upper or lower case.
+    /// Required for the next sign-in once the limit of failed sign-ins is reached, if the
+    /// security policy is set to CAPTCHA.
     pub captcha_code: Option<String>,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -729,7 +729,7 @@ impl Object for TokenRevocationEndpointParams {
     }
 }
 
-/// Request of `validate_pem_key`; the API description names no members.
+/// Request of `validate_pem_key`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -802,7 +802,7 @@ impl Object for WechatIdentityResolveRespDataDto {
     }
 }
 
-/// Answer of `auth_by_code_identity` when the WeChat identity must be bound to an
+/// Response of `auth_by_code_identity` if the WeChat identity must be bound to an
 /// account before the sign-in can complete.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -811,7 +811,7 @@ pub struct WechatIdentityResolveRespDto {
     pub unique_id: Option<String>,
     /// Same as `apiCode`; kept for older clients.
     pub code: Option<i64>,
-    /// Status of the answer. The documented value for this case is 301.
+    /// Status of the response. The documented value for this case is 301.
     pub status_code: Option<i64>,
     /// Detailed code: 1640 if the identity can only be bound to an existing account, 1641
     /// if a new account is possible, too.

@@ -42,14 +42,14 @@ impl Object for UploadDataDto {
     }
 }
 
-/// Multipart body of `upload`, the file and what is to become of it.
+/// Multipart body of `upload`: the file, its folder and its visibility.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UploadDto {
     /// Folder to upload to.
     pub folder: Option<String>,
-    /// Whether the file is private.
+    /// `true` if the file is private.
     pub is_private: Option<bool>,
     /// Content of the file, with its name and content type.
     pub file: File,
@@ -109,7 +109,7 @@ impl Object for UploadDto {
     }
 }
 
-/// Answer of `upload`.
+/// Response of `upload`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadRespDto {

@@ -43,11 +43,11 @@ impl Object for AlipayAuthInfoDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct AuthenticationCredentialDto {
-    /// Id of the credential, Base64URL encoded.
+    /// Id of the credential, Base64url-encoded.
     pub id: String,
     /// Raw id of the credential.
     pub raw_id: String,
-    /// The answer of the authenticator to the challenge.
+    /// The response of the authenticator to the challenge.
     pub response: AuthenticatorAssertionResponseDto,
     /// Always `public-key`.
     pub r#type: String,
@@ -138,7 +138,7 @@ impl Object for AuthenticationOptionsDto {
     }
 }
 
-/// What the authenticator answered to the challenge.
+/// Response of the authenticator to the challenge.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -288,14 +288,14 @@ impl Object for ChangePushCodeStatusDto {
     }
 }
 
-/// Request of `change_qr_code_status`: the QR code and what the user did with it.
+/// Request of `change_qr_code_status`: the QR code and the user's action.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeQRCodeStatusDto {
     /// Unique id of the QR code that your app scanned.
     pub qrcode_id: String,
-    /// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+    /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
     /// actions require it.
     pub action: ChangeQrCodeStatusAction,
     /// Members that are not in the specification.
@@ -335,7 +335,7 @@ impl Object for ChangeQRCodeStatusDto {
     }
 }
 
-/// What the user did. Send `SCAN` as soon as the app has scanned the code; the other
+/// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
 /// actions require it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -378,9 +378,9 @@ impl From<&str> for ChangeQrCodeStatusAction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusDataDto {
-    /// How far the push sign-in has come.
+    /// Progress of the push sign-in.
     pub status: CheckPushCodeStatusStatus,
-    /// Tokens of the user. Returned only when the status is `AUTHORIZED`.
+    /// Tokens of the user. Returned only if the status is `AUTHORIZED`.
     pub token_set: Option<LoginTokenResponseDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -408,7 +408,7 @@ impl Object for CheckPushCodeStatusDataDto {
     }
 }
 
-/// Answer of `check_push_code_status`: the status of the push sign-in.
+/// Response of `check_push_code_status`: the status of the push sign-in.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPushCodeStatusRespDto {
@@ -462,7 +462,7 @@ impl Object for CheckPushCodeStatusRespDto {
     }
 }
 
-/// How far the push sign-in has come.
+/// Progress of the push sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckPushCodeStatusStatus {
@@ -509,7 +509,7 @@ impl From<&str> for CheckPushCodeStatusStatus {
 }
 
 /// Request of `exchange_token_set_with_qr_code_ticket`: the ticket, and the credentials
-/// of the application where they are needed.
+/// of the application if they are needed.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -662,7 +662,7 @@ impl Object for FastpassUserInfoDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeInfoDto {
-    /// What the QR code is used for.
+    /// Purpose of the QR code.
     pub scene: String,
     /// Unique id of the QR code, with which `get_qr_code_status` finds its status.
     pub qrcode_id: String,
@@ -715,7 +715,7 @@ impl Object for GeneFastpassQRCodeInfoDto {
     }
 }
 
-/// Answer of `gene_fastpass_qrcode_info`: the data of the QR code.
+/// Response of `gene_fastpass_qrcode_info`: the data of the QR code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneFastpassQRCodeRespDto {
@@ -803,7 +803,7 @@ impl Object for GenePushCodeDataDto {
     }
 }
 
-/// Answer of `sign_in_by_push`: the id of the push sign-in and when it expires.
+/// Response of `sign_in_by_push`: the id of the push sign-in and when it expires.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeRespDto {
@@ -900,7 +900,7 @@ impl Object for GeneQRCodeDataDto {
     }
 }
 
-/// Answer of `gene_qr_code`: the QR code to show.
+/// Response of `gene_qr_code`: the QR code to show.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GeneQRCodeRespDto {
@@ -960,7 +960,7 @@ impl Object for GeneQRCodeRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GenerateQrcodeDto {
-    /// What the user scans the QR code with.
+    /// App that the user scans the QR code with.
     pub r#type: GenerateQrcodeType,
     /// Id of the identity source connection to use when `type` is `WECHAT_MINIPROGRAM` or
     /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
@@ -972,7 +972,7 @@ pub struct GenerateQrcodeDto {
     /// Additional request context when `type` is `WECHAT_OFFICIAL_ACCOUNT` or
     /// `WECHAT_MINIPROGRAM`. Pipeline functions find it in their `context` object.
     pub context: Option<JsonObject>,
-    /// Whether the server merges your custom logo into the image when `type` is
+    /// `true` to let the server merge your custom logo into the image if `type` is
     /// `WECHAT_MINIPROGRAM`. Merging makes the call slower, so it is better to leave this
     /// off and place the logo on the image in the client.
     ///
@@ -1054,7 +1054,7 @@ impl Object for GenerateQrcodeDto {
     }
 }
 
-/// What the user scans the QR code with.
+/// App that the user scans the QR code with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenerateQrcodeType {
@@ -1092,7 +1092,7 @@ impl From<&str> for GenerateQrcodeType {
     }
 }
 
-/// Answer of `get_alipay_auth_info`: the string that starts Alipay authentication.
+/// Response of `get_alipay_auth_info`: the string that starts Alipay authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAlipayAuthInfoRespDto {
@@ -1146,7 +1146,7 @@ impl Object for GetAlipayAuthInfoRespDto {
     }
 }
 
-/// Answer of `init_authentication_options`: the options of the WebAuthn request and a
+/// Response of `init_authentication_options`: the options of the WebAuthn request and a
 /// ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1231,7 +1231,7 @@ impl Object for GetFastpassQRCodeRelationAppsDto {
     }
 }
 
-/// Answer of `get_fastpass_params`: the client applications that support fast
+/// Response of `get_fastpass_params`: the client applications that support fast
 /// authentication.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1364,7 +1364,8 @@ impl Object for GetPushCodeRelationAppsDto {
     }
 }
 
-/// Answer of `get_push_login_relation_apps`: the ids of the linked client applications.
+/// Response of `get_push_login_relation_apps`: the ids of the linked client
+/// applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPushCodeRelationAppsRespDto {
@@ -1523,7 +1524,7 @@ impl Object for PublicKeyCredentialRequestOptionsDto {
 #[non_exhaustive]
 pub struct SignInByAdPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// The `sAMAccountName` of the account in the Windows AD user directory.
     pub s_am_account_name: String,
@@ -2282,7 +2283,7 @@ impl Object for SignInByLarkPublicPayloadDto {
 #[non_exhaustive]
 pub struct SignInByLdapPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// The `sAMAccountName` of the account in the LDAP user directory.
     pub s_am_account_name: String,
@@ -2428,7 +2429,7 @@ pub struct SignInByMobileOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -2635,7 +2636,7 @@ impl Object for SignInByPassCodePayloadDto {
 #[non_exhaustive]
 pub struct SignInByPasswordPayloadDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// Account of the user: username, phone number or email.
     pub account: Option<String>,
@@ -2777,7 +2778,7 @@ pub struct SignInByPushOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -2934,7 +2935,7 @@ pub struct SignInBySwitchOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -3010,7 +3011,7 @@ pub struct SignInByWebAuthnOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -3084,7 +3085,7 @@ impl Object for SignInByWebAuthnOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// Login code from the WeChat mini program and the data that goes with it.
+    /// Login code from the WeChat mini program and the data that belongs to it.
     pub wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
     /// Phone number that the user agreed to share. A new user gets it in their profile; an
     /// existing user gets it only if they have no phone number yet and no other user has
@@ -3626,7 +3627,7 @@ pub struct SignInFastpassOptionsDto {
     /// Scopes to request, separated by spaces; `openid` is required. `profile`, `username`,
     /// `email`, `phone`, `roles`, `external_id`, `extended_fields` and `tenant_id` add the
     /// corresponding user information to the `id_token`; `offline_access` adds a
-    /// `refresh_token` to the answer.
+    /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -3744,13 +3745,13 @@ impl From<&str> for SigninByCredentialsConnection {
 pub struct SigninByCredentialsDto {
     /// Kind of credentials. It decides which payload is required.
     pub connection: SigninByCredentialsConnection,
-    /// Password and identifier of the user. Required when `connection` is `PASSWORD`.
+    /// Password and identifier of the user. Required if `connection` is `PASSWORD`.
     pub password_payload: Option<SignInByPasswordPayloadDto>,
-    /// One-time code and its receiver. Required when `connection` is `PASSCODE`.
+    /// One-time code and its receiver. Required if `connection` is `PASSCODE`.
     pub pass_code_payload: Option<SignInByPassCodePayloadDto>,
-    /// Windows AD account and password. Required when `connection` is `AD`.
+    /// Windows AD account and password. Required if `connection` is `AD`.
     pub ad_payload: Option<SignInByAdPayloadDto>,
-    /// LDAP account and password. Required when `connection` is `LDAP`.
+    /// LDAP account and password. Required if `connection` is `LDAP`.
     pub ldap_payload: Option<SignInByLdapPayloadDto>,
     /// Options of the operation.
     pub options: Option<SignInOptionsDto>,
@@ -4022,75 +4023,75 @@ pub struct SigninByMobileDto {
     pub connection: SigninByMobileConnection,
     /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
-    /// Credential from WeChat. Required when `connection` is `wechat`.
+    /// Credential from WeChat. Required if `connection` is `wechat`.
     pub wechat_payload: Option<SignInByWechatPayloadDto>,
-    /// Credential from Apple. Required when `connection` is `apple`.
+    /// Credential from Apple. Required if `connection` is `apple`.
     pub apple_payload: Option<SignInByApplePayloadDto>,
-    /// Credential from Alipay. Required when `connection` is `alipay`.
+    /// Credential from Alipay. Required if `connection` is `alipay`.
     pub alipay_payload: Option<SignInByAlipayPayloadDto>,
-    /// Credential from WeCom. Required when `connection` is `wechatwork`.
+    /// Credential from WeCom. Required if `connection` is `wechatwork`.
     pub wechatwork_payload: Option<SignInByWechatworkDto>,
-    /// Credential from WeCom in agency development mode. Required when `connection` is
+    /// Credential from WeCom in agency development mode. Required if `connection` is
     /// `wechatwork_agency`.
     pub wechatwork_agency_payload: Option<SignInByWechatworkAgencyPayloadDto>,
-    /// Credential from the Lark app store application. Required when `connection` is
+    /// Credential from the Lark app store application. Required if `connection` is
     /// `lark_public`.
     pub lark_public_payload: Option<SignInByLarkPublicPayloadDto>,
-    /// Credential from the custom Lark application. Required when `connection` is
+    /// Credential from the custom Lark application. Required if `connection` is
     /// `lark_internal`.
     pub lark_internal_payload: Option<SignInByLarkInternalPayloadDto>,
-    /// Credential from the Lark block. Required when `connection` is `lark_block`.
+    /// Credential from the Lark block. Required if `connection` is `lark_block`.
     pub lark_block_payload: Option<SignInByLarkBlockPayloadDto>,
-    /// Credentials from NetEase Yidun. Required when `connection` is `yidun`.
+    /// Credentials from NetEase Yidun. Required if `connection` is `yidun`.
     pub yidun_payload: Option<SignInByYidunPayloadDto>,
-    /// Login code from the WeChat mini program. Required when `connection` is
+    /// Login code from the WeChat mini program. Required if `connection` is
     /// `wechat_mini_program_code`.
     pub wechat_mini_program_code_payload:
         Option<SignInByWechatMiniProgramCodePayloadDto>,
-    /// Login code and phone data from the WeChat mini program. Required when `connection`
-    /// is `wechat_mini_program_phone`.
+    /// Login code and phone data from the WeChat mini program. Required if `connection` is
+    /// `wechat_mini_program_phone`.
     pub wechat_mini_program_phone_payload:
         Option<SignInByWechatMiniProgramPhonePayloadDto>,
-    /// Login code and phone number code from the WeChat mini program. Required when
+    /// Login code and phone number code from the WeChat mini program. Required if
     /// `connection` is `wechat_mini_program_code_and_phone`.
     pub wechat_mini_program_code_and_phone_payload:
         Option<SignInByWechatMiniProgramCodeAndPhonePayloadDto>,
-    /// Credential from Google. Required when `connection` is `google`.
+    /// Credential from Google. Required if `connection` is `google`.
     pub google_payload: Option<SignInByGooglePayloadDto>,
-    /// Credential from Facebook. Required when `connection` is `facebook`.
+    /// Credential from Facebook. Required if `connection` is `facebook`.
     pub facebook_payload: Option<SignInByFacebookPayloadDto>,
-    /// Credential from QQ. Required when `connection` is `qq`.
+    /// Credential from QQ. Required if `connection` is `qq`.
     pub qq_payload: Option<SignInByQQPayloadDto>,
-    /// Credential from Sina Weibo. Required when `connection` is `weibo`.
+    /// Credential from Sina Weibo. Required if `connection` is `weibo`.
     pub weibo_payload: Option<SignInByWeiboPayloadDto>,
-    /// Credential from Baidu, with `code` or `access_token` set. Required when `connection`
+    /// Credential from Baidu, with `code` or `access_token` set. Required if `connection`
     /// is `baidu`.
     pub baidu_payload: Option<SignInByBaiduPayloadDto>,
-    /// Credential from LinkedIn. Required when `connection` is `linkedin`.
+    /// Credential from LinkedIn. Required if `connection` is `linkedin`.
     pub linked_in_payload: Option<SignInByLinkedInPayloadDto>,
-    /// Credential from DingTalk. Required when `connection` is `dingtalk`.
+    /// Credential from DingTalk. Required if `connection` is `dingtalk`.
     pub ding_talk_payload: Option<SignInByDingTalkPayloadDto>,
-    /// Credential from GitHub. Required when `connection` is `github`.
+    /// Credential from GitHub. Required if `connection` is `github`.
     pub github_payload: Option<SignInByGithubPayloadDto>,
-    /// Credential from Gitee. Required when `connection` is `gitee`.
+    /// Credential from Gitee. Required if `connection` is `gitee`.
     pub gitee_payload: Option<SignInByGiteePayloadDto>,
-    /// Credential from GitLab. Required when `connection` is `gitlab`.
+    /// Credential from GitLab. Required if `connection` is `gitlab`.
     pub gitlab_payload: Option<SignInByGitlabPayloadDto>,
-    /// Credential from Douyin. Required when `connection` is `douyin`.
+    /// Credential from Douyin. Required if `connection` is `douyin`.
     pub douyin_payload: Option<SignInByDouyinPayloadDto>,
-    /// Credential from Kuaishou. Required when `connection` is `kuaishou`.
+    /// Credential from Kuaishou. Required if `connection` is `kuaishou`.
     pub kuaishou_payload: Option<SignInByKuaishouPayloadDto>,
-    /// Credential from Xiaomi. Required when `connection` is `xiaomi`.
+    /// Credential from Xiaomi. Required if `connection` is `xiaomi`.
     pub xiaomi_payload: Option<SignInByXiaomiPayloadDto>,
-    /// Credentials from LINE. Required when `connection` is `line`.
+    /// Credentials from LINE. Required if `connection` is `line`.
     pub line_payload: Option<SignInByLinePayloadDto>,
-    /// Credential from Slack. Required when `connection` is `slack`.
+    /// Credential from Slack. Required if `connection` is `slack`.
     pub slack_payload: Option<SignInBySlackPayloadDto>,
-    /// Credential from OPPO. Required when `connection` is `oppo`.
+    /// Credential from OPPO. Required if `connection` is `oppo`.
     pub oppo_payload: Option<SignInByOPPOPayloadDto>,
-    /// Credential from Huawei. Required when `connection` is `huawei`.
+    /// Credential from Huawei. Required if `connection` is `huawei`.
     pub huawei_payload: Option<SignInByHuaweiPayloadDto>,
-    /// Credential from Amazon. Required when `connection` is `amazon`.
+    /// Credential from Amazon. Required if `connection` is `amazon`.
     pub amazon_payload: Option<SignInByAmazonPayloadDto>,
     /// Options of the operation.
     pub options: Option<SignInByMobileOptionsDto>,
@@ -4557,13 +4558,14 @@ impl Object for VerifyAuthenticationDto {
     }
 }
 
-/// Whether the WebAuthn sign-in is accepted, with the tokens if so.
+/// Result of a WebAuthn sign-in: the verdict, and the tokens if the sign-in is
+/// accepted.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultDto {
-    /// Whether the authenticator's answer passed verification.
+    /// `true` if the authenticator's response passed verification.
     pub verified: Option<bool>,
-    /// Tokens of the user. Returned only when `verified` is `true`.
+    /// Tokens of the user. Returned only if `verified` is `true`.
     pub token_set: Option<LoginTokenResponseDataDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4591,7 +4593,7 @@ impl Object for VerifyAuthenticationResultDto {
     }
 }
 
-/// Answer of `verify_authentication`: whether the sign-in is accepted, and the tokens.
+/// Response of `verify_authentication`: the verdict on the sign-in, and the tokens.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyAuthenticationResultRespDto {

@@ -8,7 +8,7 @@ use crate::answer::answer;
 use crate::models::*;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 
-/// Kind of grant, which decides on the other members.
+/// Kind of grant, which decides which other properties are required.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
@@ -21,7 +21,7 @@ pub enum GrantType {
     /// `password`: Username and password of the user, not recommended
     Password,
     /// `http://authing.cn/oidc/grant_type/authing_token`: Token of an earlier version of
-    /// the platform, not recommended
+    /// GenAuth, not recommended
     HttpAuthingCnOidcGrantTypeAuthingToken,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -100,12 +100,12 @@ impl Object for MfaTokenIntrospectEndpointParams {
     }
 }
 
-/// State of an MFA token; the members other than `active` are present only if the token
-/// is valid.
+/// State of an MFA token; the properties other than `active` are present only if the
+/// token is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaTokenIntrospectResponse {
-    /// Whether the token is valid.
+    /// `true` if the token is valid.
     pub active: Option<bool>,
     /// Id of the user pool the token was issued for. Present only if the token is valid.
     pub user_pool_id: Option<String>,
@@ -166,7 +166,7 @@ pub struct TokenEndPointParams {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post`.
     pub client_secret: Option<String>,
-    /// Kind of grant, which decides on the other members.
+    /// Kind of grant, which decides which other properties are required.
     pub grant_type: GrantType,
     /// The `redirect_uri` of the authorisation request, unchanged. Required if `grant_type`
     /// is `authorization_code`.
@@ -338,12 +338,12 @@ impl Object for TokenIntrospectEndpointParams {
     }
 }
 
-/// State of a token; the members other than `active` are present only if the token is
-/// valid.
+/// State of a token; the properties other than `active` are present only if the token
+/// is valid.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenIntrospectResponse {
-    /// Whether the token is valid.
+    /// `true` if the token is valid.
     pub active: Option<bool>,
     /// Id of the user the token belongs to. Present only if the token is valid.
     pub sub: Option<String>,

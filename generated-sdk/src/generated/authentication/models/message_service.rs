@@ -54,7 +54,7 @@ impl Object for SendEmailDto {
     }
 }
 
-/// Answer of `send_email`: whether the email was sent.
+/// Response of `send_email`: the outcome of sending the email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailRespDto {
@@ -166,7 +166,7 @@ impl Object for SendSMSDto {
     }
 }
 
-/// Answer of `send_sms`: whether the message was sent.
+/// Response of `send_sms`: the outcome of sending the message.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSMSRespDto {

@@ -70,8 +70,8 @@ impl Object for EnrollFactorDto {
     }
 }
 
-/// Proof that the user controls the factor; which members are required depends on the
-/// factor type.
+/// Proof that the user controls the factor; which properties are required depends on
+/// the factor type.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub struct EnrollFactorEnrollmentDataDto {
     pub pass_code: Option<String>,
     /// Link to the picture of the face to enrol, required if the factor type is `FACE`.
     pub photo: Option<String>,
-    /// Whether `photo` is an external link, required if the factor type is `FACE`.
+    /// `true` if `photo` is an external link. Required if the factor type is `FACE`.
     pub is_external_photo: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -142,7 +142,7 @@ impl Object for EnrollFactorEnrollmentDataDto {
     }
 }
 
-/// Answer of `enroll_factor`: the envelope without `data`; the factor is enrolled if
+/// Response of `enroll_factor`: the envelope without `data`; the factor is enrolled if
 /// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -235,7 +235,7 @@ impl Object for FactorDto {
     }
 }
 
-/// Where the code for a new MFA factor goes, for `SMS` and `EMAIL`; leave it empty for
+/// Receiver of the code for a new MFA factor, for `SMS` and `EMAIL`; leave it empty for
 /// the other factor types.
 #[derive(Clone, Default)]
 #[must_use]
@@ -381,7 +381,7 @@ impl From<&str> for FactorType {
     }
 }
 
-/// Answer of `get_factor`.
+/// Response of `get_factor`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFactorRespDto {
@@ -435,7 +435,7 @@ impl Object for GetFactorRespDto {
     }
 }
 
-/// Answer of `list_enrolled_factors`.
+/// Response of `list_enrolled_factors`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListEnrolledFactorsRespDto {
@@ -489,7 +489,7 @@ impl Object for ListEnrolledFactorsRespDto {
     }
 }
 
-/// Answer of `list_factors_to_enroll`.
+/// Response of `list_factors_to_enroll`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListFactorsToEnrollRespDto {
@@ -584,7 +584,7 @@ impl Object for MfaOtpVerityDto {
     }
 }
 
-/// Answer of `mfa_otp_verify`.
+/// Response of `mfa_otp_verify`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MfaOtpVerityRespDto {
@@ -642,7 +642,7 @@ impl Object for MfaOtpVerityRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtpVerityRespDto {
-    /// Whether the code is right.
+    /// `true` if the code is right.
     pub verified: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -709,7 +709,7 @@ impl Object for ResetFactorDto {
     }
 }
 
-/// Answer of `reset_factor`: the envelope without `data`; the factor is removed if
+/// Response of `reset_factor`: the envelope without `data`; the factor is removed if
 /// `statusCode` is 200.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -794,8 +794,8 @@ impl Object for SendEnrollFactorRequestDataDto {
     }
 }
 
-/// Request of `send_enroll_factor_request`: the kind of factor to enrol and where its
-/// code goes.
+/// Request of `send_enroll_factor_request`: the kind of factor to enrol and the
+/// receiver of its code.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -803,7 +803,7 @@ pub struct SendEnrollFactorRequestDto {
     /// Kind of MFA factor.
     pub factor_type: FactorType,
     /// Details of the factor: `phoneNumber` for `SMS`, `email` for `EMAIL`. Required, but
-    /// without members for `OTP` and `FACE`.
+    /// an empty object for `OTP` and `FACE`.
     pub profile: FactorProfile,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -843,7 +843,7 @@ impl Object for SendEnrollFactorRequestDto {
     }
 }
 
-/// What the user needs to set up an authenticator app for an `OTP` factor.
+/// Data with which the user sets up an authenticator app for an `OTP` factor.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestOtpDataDto {
@@ -886,7 +886,7 @@ impl Object for SendEnrollFactorRequestOtpDataDto {
     }
 }
 
-/// Answer of `send_enroll_factor_request`.
+/// Response of `send_enroll_factor_request`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEnrollFactorRequestRespDto {

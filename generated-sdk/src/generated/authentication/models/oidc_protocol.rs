@@ -14,7 +14,7 @@ use crate::wire::{Member, Object, Slot, object, open_enum};
 pub struct OidcDiscoveryMetadata {
     /// Issuer identifier, the `iss` of the tokens.
     pub issuer: String,
-    /// URL of the authorisation endpoint, where a login starts.
+    /// URL of the authorisation endpoint, which starts a login.
     pub authorization_endpoint: String,
     /// URL of the token endpoint.
     pub token_endpoint: String,
@@ -29,7 +29,7 @@ pub struct OidcDiscoveryMetadata {
     pub scopes_supported: Vec<String>,
     /// Values of `response_type` that can be requested.
     pub response_types_supported: Vec<ResponseTypesSupported>,
-    /// Ways in which the answer of the authorisation endpoint can reach the application.
+    /// Ways in which the response of the authorisation endpoint can reach the application.
     pub response_modes_supported: Vec<String>,
     /// Grant types that the token endpoint accepts.
     pub grant_types_supported: Vec<String>,
@@ -39,11 +39,11 @@ pub struct OidcDiscoveryMetadata {
     pub id_token_encryption_alg_values_supported: Vec<String>,
     /// Content encryption algorithms for an encrypted `id_token`.
     pub id_token_encryption_enc_values_supported: Vec<String>,
-    /// Algorithms that can sign the userinfo answer.
+    /// Algorithms that can sign the userinfo response.
     pub userinfo_signing_alg_values_supported: Vec<String>,
-    /// Key management algorithms that can encrypt the userinfo answer.
+    /// Key management algorithms that can encrypt the userinfo response.
     pub userinfo_encryption_alg_values_supported: Vec<String>,
-    /// Content encryption algorithms for an encrypted userinfo answer.
+    /// Content encryption algorithms for an encrypted userinfo response.
     pub userinfo_encryption_enc_values_supported: Vec<String>,
     /// Ways in which an application can authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: Vec<String>,
@@ -53,7 +53,7 @@ pub struct OidcDiscoveryMetadata {
     pub claims_supported: Vec<String>,
     /// PKCE code challenge methods that are supported.
     pub code_challenge_methods_supported: Vec<String>,
-    /// URL where a browser logs the user out.
+    /// URL for logging the user out in the browser.
     pub end_session_endpoint: String,
     /// URL of the token introspection endpoint.
     pub introspection_endpoint: String,

@@ -15,7 +15,7 @@ use crate::{Extra, JsonObject};
 pub struct AppQRCodeLoginDto {
     /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// What the app does with the QR code.
+    /// Action of the app on the QR code.
     pub action: AppQrCodeLoginAction,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -54,7 +54,7 @@ impl Object for AppQRCodeLoginDto {
     }
 }
 
-/// What the app does with the QR code.
+/// Action of the app on the QR code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppQrCodeLoginAction {
@@ -84,8 +84,8 @@ impl From<&str> for AppQrCodeLoginAction {
     }
 }
 
-/// Request of `check_valid_credentials_by_cred_ids`; the API description names no
-/// members.
+/// Request of `check_valid_credentials_by_cred_ids`; the API description lists no
+/// properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ impl Object for CheckDeviceCredentialIdDto {
     }
 }
 
-/// How the code was sent. It decides which payload is needed.
+/// Channel that the code was sent through. It decides which payload is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType {
@@ -150,7 +150,7 @@ impl From<&str> for CodeType {
     }
 }
 
-/// Request of `list_credentials_by_page`; the API description names no members.
+/// Request of `list_credentials_by_page`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -181,14 +181,14 @@ impl Object for ListDeviceCredentialDto {
     }
 }
 
-/// Answer of `list_credentials_by_page`: one page of WebAuthn credentials, described
-/// without the usual members `statusCode` and `message`.
+/// Response of `list_credentials_by_page`: one page of WebAuthn credentials, without
+/// the usual properties `statusCode` and `message`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebAuthnAuthenticatorDeviceDataDto {
     /// Total number of credentials.
     pub total_count: Option<i64>,
-    /// Credentials on this page; the API description does not name their members.
+    /// Credentials on this page; the API description does not list their properties.
     pub list: Vec<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -220,9 +220,9 @@ impl Object for ListWebAuthnAuthenticatorDeviceDataDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeDataDto {
-    /// Whether the code is correct and still valid.
+    /// `true` if the code is correct and still valid.
     pub is_valid: Option<bool>,
-    /// Why the code is not valid, if it is wrong or no longer valid.
+    /// Reason why the code is not valid, if it is wrong or no longer valid.
     pub message: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -255,7 +255,7 @@ impl Object for PreCheckCodeDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct PreCheckCodeDto {
-    /// How the code was sent. It decides which payload is needed.
+    /// Channel that the code was sent through. It decides which payload is needed.
     pub code_type: CodeType,
     /// Code and phone number; set it if `codeType` is `SMS`.
     pub sms_code_payload: Option<PreCheckSmsCodeDto>,
@@ -318,7 +318,7 @@ impl Object for PreCheckCodeDto {
     }
 }
 
-/// Answer of `pre_check_code`: whether the code is valid.
+/// Response of `pre_check_code`: the validity of the code.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreCheckCodeRespDto {
@@ -504,7 +504,7 @@ impl Object for PreCheckSmsCodeDto {
     }
 }
 
-/// Request of `remove_all_credentials`; the API description names no members.
+/// Request of `remove_all_credentials`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -535,7 +535,7 @@ impl Object for RemoveDeviceCredentialDto {
     }
 }
 
-/// Answer of `check_valid_credentials_by_cred_ids`: results of the check.
+/// Response of `check_valid_credentials_by_cred_ids`: results of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
@@ -549,7 +549,7 @@ pub struct WebAuthnCheckValidCredentialsByCredIdsRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Results of the check; the API description does not name their members.
+    /// Results of the check; the API description does not list their properties.
     pub data: Vec<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -589,8 +589,8 @@ impl Object for WebAuthnCheckValidCredentialsByCredIdsRespDto {
     }
 }
 
-/// Request of `remove_credential`, beside the id in the path; the API description names
-/// no members.
+/// Request of `remove_credential`, besides the id in the path; the API description
+/// lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

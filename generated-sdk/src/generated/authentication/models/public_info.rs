@@ -60,7 +60,7 @@ impl Object for CountryDetailInfo {
     }
 }
 
-/// Answer of `get_country_list`: the countries.
+/// Response of `get_country_list`: the countries.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCountryListRespDto {
@@ -114,7 +114,7 @@ impl Object for GetCountryListRespDto {
     }
 }
 
-/// Answer of `get_system_info`: public keys, versions and IP addresses of the server.
+/// Response of `get_system_info`: public keys, versions and IP addresses of the server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemInfoResp {
@@ -124,7 +124,7 @@ pub struct SystemInfoResp {
     pub sm2: SystmeInfoSM2Config,
     /// Versions of the server's components.
     pub version: SystmeInfoVersion,
-    /// IP addresses from which GenAuth calls your systems, for instance custom databases or
+    /// IP addresses from which GenAuth calls your systems, for example custom databases or
     /// webhooks.
     pub public_ips: Vec<String>,
     /// Members that are not in the specification.

@@ -96,7 +96,7 @@ impl Object for SignUpByPassCodeDto {
 #[non_exhaustive]
 pub struct SignUpByPasswordDto {
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: String,
     /// Username to register. Give this or `email`.
     pub username: Option<String>,
@@ -297,8 +297,8 @@ pub struct SignUpOptionsDto {
     pub email_pass_code_for_information_completion: Option<String>,
     /// Extra parameters of the registration, which are stored in the user's custom fields.
     pub context: JsonObject,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -382,7 +382,7 @@ impl Object for SignUpOptionsDto {
     }
 }
 
-/// Profile of a user who registers; every member is optional.
+/// Profile of a user who registers; every property is optional.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -304,10 +304,10 @@ impl Object for DeleteAccountByEmailPassCodeDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAccountByPasswordDto {
-    /// Password of the user, encrypted as `passwordEncryptType` says.
+    /// Password of the user, encrypted as `passwordEncryptType` specifies.
     pub password: String,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -562,7 +562,7 @@ impl From<&str> for DeviceInfoType {
     }
 }
 
-/// Answer of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
+/// Response of `list_public_accounts_for_switch_logged_in`: the accounts to switch to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPublicAccountDataRespDto {
@@ -616,7 +616,7 @@ impl Object for GetPublicAccountDataRespDto {
     }
 }
 
-/// Answer of `init_register_options`: credential options and ticket.
+/// Response of `init_register_options`: credential options and ticket.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRegistrationOptionsRespDto {
@@ -670,19 +670,19 @@ impl Object for GetRegistrationOptionsRespDto {
     }
 }
 
-/// Password strength, security score and set-up credentials of an account.
+/// Password strength, security score and set-up of credentials of an account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoDto {
     /// Strength level of the password.
     pub password_security_level: Option<i64>,
-    /// Whether an MFA factor is enrolled.
+    /// `true` if an MFA factor is enrolled.
     pub mfa_enrolled: Option<bool>,
-    /// Whether a password is set.
+    /// `true` if a password is set.
     pub password_set: Option<bool>,
-    /// Whether an email address is bound.
+    /// `true` if an email address is bound.
     pub email_binded: Option<bool>,
-    /// Whether a phone number is bound.
+    /// `true` if a phone number is bound.
     pub phone_binded: Option<bool>,
     /// Security score of the account.
     pub security_score: Option<f64>,
@@ -727,7 +727,7 @@ impl Object for GetSecurityInfoDto {
     }
 }
 
-/// Answer of `get_security_level`: password strength and security score.
+/// Response of `get_security_level`: password strength and security score.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSecurityInfoRespDto {
@@ -787,7 +787,7 @@ impl Object for GetSecurityInfoRespDto {
 pub struct GetUserSelectLoginPublicAccountsDataDto {
     /// Public accounts that the user may switch to.
     pub public_accounts: Vec<ListPublicAccountDataDto>,
-    /// Personal account of the user. Asked for with `withOriginUser`.
+    /// Personal account of the user. Returned if `withOriginUser` asks for it.
     pub origin_user: Option<GetUserSelectLoginPublicAccountsOriginUserDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -909,7 +909,7 @@ impl Object for ListPublicAccountDataDto {
     }
 }
 
-/// Answer of `verify_reset_password_request`: the token for `reset_password`.
+/// Response of `verify_reset_password_request`: the token for `reset_password`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PasswordResetVerifyResp {
@@ -1136,14 +1136,14 @@ impl Object for PublicKeyCredentialUserEntityDto {
 #[must_use]
 #[non_exhaustive]
 pub struct RegistrationCredentialDto {
-    /// Id of the credential, Base64URL-encoded.
+    /// Id of the credential, Base64url-encoded.
     pub id: String,
     /// Raw id of the credential.
     pub raw_id: String,
     /// Attestation for the relying party to verify and register.
     pub response: AuthenticatorAttestationResponseDto,
     /// Ways in which the client reaches the authenticator: `ble` (Bluetooth), `nfc`, `usb`,
-    /// `internal` (built into the platform and not removable).
+    /// `internal` (built into the device and not removable).
     pub transports: Option<Vec<String>>,
     /// Kind of credential, always `public-key`.
     pub r#type: String,
@@ -1370,10 +1370,10 @@ impl Object for ResetPasswordByPhonePassCodeDto {
 pub struct ResetPasswordDto {
     /// Token from `verify_reset_password_request`.
     pub password_reset_token: String,
-    /// New password, encrypted as `passwordEncryptType` says.
+    /// New password, encrypted as `passwordEncryptType` specifies.
     pub password: String,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -1518,7 +1518,7 @@ pub struct TerminalSessionDto {
     pub last_login_time: String,
     /// IP address of the latest login.
     pub last_ip: Option<String>,
-    /// Whether the device is online.
+    /// `true` if the device is online.
     pub online: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1555,7 +1555,7 @@ impl Object for TerminalSessionDto {
     }
 }
 
-/// Answer of `list`: the devices of the user.
+/// Response of `list`: the devices of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalSessionRespDto {
@@ -1732,8 +1732,8 @@ impl Object for UnbindPhoneDto {
     }
 }
 
-/// New email address and, where the user pool demands it, the old one, each with the
-/// code sent to it.
+/// New email address and, if the user pool requires it, the old one, each with the code
+/// sent to it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1855,12 +1855,12 @@ impl Object for UpdateEmailDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePasswordDto {
-    /// New password, encrypted as `passwordEncryptType` says.
+    /// New password, encrypted as `passwordEncryptType` specifies.
     pub new_password: String,
     /// Current password. Required if the user has one.
     pub old_password: Option<String>,
-    /// How the password is encrypted; `none` by default. `get_system_info` returns the
-    /// public keys to encrypt with.
+    /// Encryption of the password; `none` by default. `get_system_info` returns the public
+    /// keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
@@ -1919,8 +1919,8 @@ impl Object for UpdatePasswordDto {
     }
 }
 
-/// New phone number and, where the user pool demands it, the old one, each with the
-/// code sent to it.
+/// New phone number and, if the user pool requires it, the old one, each with the code
+/// sent to it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2062,7 +2062,7 @@ impl Object for UpdatePhoneDto {
     }
 }
 
-/// Request of `update_profile`: the profile members to change.
+/// Request of `update_profile`: the profile properties to change.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2361,7 +2361,7 @@ pub struct VerifyDeleteAccountRequestDto {
     pub phone_pass_code_payload: Option<DeleteAccountByPhonePassCodeDto>,
     /// Email address and one-time code, for a verification by email.
     pub email_pass_code_payload: Option<DeleteAccountByEmailPassCodeDto>,
-    /// Data of a verification by password. Goes with `verifyMethod` `PASSWORD`.
+    /// Data of a verification by password, for `verifyMethod` `PASSWORD`.
     pub password_payload: Option<DeleteAccountByPasswordDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2436,7 +2436,7 @@ impl Object for VerifyDeleteAccountRequestDto {
     }
 }
 
-/// Answer of `verify_delete_account_request`: the token for `delete_account`.
+/// Response of `verify_delete_account_request`: the token for `delete_account`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyDeleteAccountRequestRespDto {
@@ -2597,7 +2597,7 @@ impl Object for VerifyRegistrationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultDto {
-    /// Whether the credential passed verification.
+    /// `true` if the credential passed verification.
     pub verified: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2623,7 +2623,7 @@ impl Object for VerifyRegistrationResultDto {
     }
 }
 
-/// Answer of `verify_register`: whether the credential was accepted.
+/// Response of `verify_register`: the verdict on the credential.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyRegistrationResultRespDto {
@@ -2869,7 +2869,7 @@ impl Object for VerifyUpdateEmailRequestDto {
     }
 }
 
-/// Answer of `verify_update_email_request`: the token for `update_email`.
+/// Response of `verify_update_email_request`: the token for `update_email`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdateEmailRequestRespDto {
@@ -3037,7 +3037,7 @@ impl Object for VerifyUpdatePhoneRequestDto {
     }
 }
 
-/// Answer of `verify_update_phone_request`: the token for `update_phone`.
+/// Response of `verify_update_phone_request`: the token for `update_phone`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyUpdatePhoneRequestRespDto {
@@ -3126,15 +3126,15 @@ impl From<&str> for VerifyUpdatePhoneRequestVerifyMethod {
 #[must_use]
 #[non_exhaustive]
 pub struct GetProfileParams {
-    /// Whether to include the user's custom data.
+    /// `true` to include the user's custom data.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the user holds in external identity sources.
+    /// `true` to include the identities that the user holds in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the user's departments.
+    /// `true` to include the ids of the user's departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -3265,7 +3265,7 @@ impl Object for ListParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsForSwitchLoggedInParams {
-    /// Whether to include basic data of the user's own personal account.
+    /// `true` to include basic data of the user's own personal account.
     ///
     /// Default: `false`.
     pub with_origin_user: Option<bool>,

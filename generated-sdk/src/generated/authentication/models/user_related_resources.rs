@@ -21,7 +21,7 @@ pub struct AccessibleAppsDto {
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Whether the user is signed in to the application at the moment.
+    /// `true` if the user is signed in to the application at the moment.
     pub active: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -61,7 +61,7 @@ impl Object for AccessibleAppsDto {
     }
 }
 
-/// Answer of `get_accessible_apps`: applications that the user may access.
+/// Response of `get_accessible_apps`: applications that the user may access.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessibleAppsRespDto {
@@ -115,7 +115,7 @@ impl Object for GetAccessibleAppsRespDto {
     }
 }
 
-/// Answer of `get_logged_in_apps`: applications that the user has signed in to.
+/// Response of `get_logged_in_apps`: applications that the user has signed in to.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoggedInAppsRespDto {
@@ -169,7 +169,7 @@ impl Object for GetLoggedInAppsRespDto {
     }
 }
 
-/// Answer of `get_login_history`: one page of sign-in attempts.
+/// Response of `get_login_history`: one page of sign-in attempts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetLoginHistoryRespDto {
@@ -223,7 +223,7 @@ impl Object for GetLoginHistoryRespDto {
     }
 }
 
-/// Answer of `get_tenant_list`: tenants of the user.
+/// Response of `get_tenant_list`: tenants of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetTenantListRespDto {
@@ -289,7 +289,7 @@ pub struct LoggedInAppsDto {
     pub app_login_url: String,
     /// URL of the application's logo.
     pub app_logo: String,
-    /// Whether the user is signed in to the application at the moment.
+    /// `true` if the user is signed in to the application at the moment.
     pub active: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -347,15 +347,15 @@ pub struct LoginHistoryDto {
     pub login_at: String,
     /// Client IP from which the attempt was made.
     pub client_ip: String,
-    /// Whether the user was signed in.
+    /// `true` if the user was signed in.
     pub success: Option<bool>,
-    /// Why the attempt failed, if it did.
+    /// Reason why the attempt failed, if it did.
     pub error_message: Option<String>,
     /// User agent string of the client.
     pub user_agent: String,
     /// Device, browser and operating system from `userAgent`.
     pub parsed_user_agent: ParsedUserAgent,
-    /// How the user signed in, such as `loginByEmail`.
+    /// Way in which the user signed in, such as `loginByEmail`.
     pub login_method: String,
     /// Location of the client.
     pub geoip: GeoIp,
@@ -494,7 +494,7 @@ impl From<&str> for OrderBy {
     }
 }
 
-/// Answer of `get_role_list`: roles of the user.
+/// Response of `get_role_list`: roles of the user.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListRespDto {
@@ -548,7 +548,7 @@ impl Object for RoleListRespDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
@@ -598,7 +598,7 @@ pub struct UserTenantListDto {
     pub tenant_id: String,
     /// Name of the tenant.
     pub tenant_name: String,
-    /// When the user joined the tenant.
+    /// Time when the user joined the tenant.
     pub join_at: Option<DateTime>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -701,11 +701,11 @@ pub struct GetDepartmentListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return the custom data of each department in `customData`.
+    /// `true` to return the custom data of each department in `customData`.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<SortBy>,

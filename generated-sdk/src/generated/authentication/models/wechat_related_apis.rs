@@ -8,8 +8,8 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, object};
 use crate::{Extra, JsonObject};
 
-/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and what is needed
-/// to decrypt it.
+/// Request of `decrypt_wechat_mini_program_data`: the encrypted data and the parameters
+/// for decrypting it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ impl Object for DecryptWechatMiniProgramDataDto {
     }
 }
 
-/// Answer of `decrypt_wechat_mini_program_data`: the decrypted data.
+/// Response of `decrypt_wechat_mini_program_data`: the decrypted data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecryptWechatMiniProgramDataRespDto {
@@ -89,7 +89,7 @@ pub struct DecryptWechatMiniProgramDataRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Decrypted data, as WeChat defines it; the members depend on what was encrypted.
+    /// Decrypted data, as WeChat defines it; the properties depend on what was encrypted.
     pub data: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -210,7 +210,8 @@ impl Object for GetWechatAccessTokenDto {
     }
 }
 
-/// Answer of `get_wechat_mp_access_token_info`: the WeChat access token and its expiry.
+/// Response of `get_wechat_mp_access_token_info`: the WeChat access token and its
+/// expiry.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenInfoRespDto {
@@ -264,7 +265,7 @@ impl Object for GetWechatAccessTokenInfoRespDto {
     }
 }
 
-/// Answer of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
+/// Response of the deprecated `get_wechat_mp_access_token`: the WeChat access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatAccessTokenRespDto {
@@ -409,7 +410,7 @@ impl Object for GetWechatMiniProgramPhoneDto {
     }
 }
 
-/// Answer of `get_wechat_miniprogram_phone`: the user's phone number.
+/// Response of `get_wechat_miniprogram_phone`: the user's phone number.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWechatMiniProgramPhoneRespDto {

@@ -13,7 +13,7 @@ impl AuthenticationClient {
     /// Upload a file.
     ///
     /// Uploads a file and returns its key and URL. The body is `multipart/form-data`: the
-    /// file, together with the members of `UploadDto`.
+    /// file and the properties of `UploadDto`.
     ///
     /// `POST /api/v2/upload`.
     ///

@@ -47,8 +47,8 @@ impl AuthenticationClient {
 
     /// Introspect an access or refresh token.
     ///
-    /// Asks GenAuth whether an `access_token` or a `refresh_token` is valid and, if so,
-    /// whose it is and when it expires. An `id_token` cannot be checked here: verify its
+    /// Checks whether an `access_token` or a `refresh_token` is valid and, if so, returns
+    /// its user and its expiry time. An `id_token` cannot be checked here: verify its
     /// signature locally, with the application secret (HS256) or the keys from `jwks`
     /// (RS256). Local verification also suits access tokens and saves a round trip. The
     /// body is a form (`application/x-www-form-urlencoded`).
@@ -74,10 +74,9 @@ impl AuthenticationClient {
 
     /// Introspect an MFA token.
     ///
-    /// Tells whether an `mfa_token` is valid and, if so, for which user and user pool it
-    /// was issued and when it expires. The body is a form
-    /// (`application/x-www-form-urlencoded`); the answer has no envelope, so read `active`
-    /// directly.
+    /// Checks whether an `mfa_token` is valid and, if so, returns its user, its user pool
+    /// and its expiry time. The body is a form (`application/x-www-form-urlencoded`); the
+    /// response has no envelope, so read `active` directly.
     ///
     /// `POST /mfa/token/introspection`.
     ///

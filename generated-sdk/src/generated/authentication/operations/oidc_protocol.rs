@@ -13,9 +13,9 @@ use crate::{AuthenticationClient, Call, RawAnswer};
 impl AuthenticationClient {
     /// Get the OIDC claims of the user.
     ///
-    /// The OIDC userinfo endpoint: returns the claims of the user whose access token is in
-    /// the `authorization` header. The answer has no envelope; errors come as HTTP 4xx with
-    /// `error` and `error_description`.
+    /// Calls the OIDC userinfo endpoint, which returns the claims of the user whose access
+    /// token is in the `authorization` header. The response has no envelope; errors come as
+    /// HTTP 4xx with `error` and `error_description`.
     ///
     /// `GET /oidc/me`, with the access token.
     ///
@@ -33,7 +33,7 @@ impl AuthenticationClient {
 
     /// Get the OIDC claims of the user (POST).
     ///
-    /// The OIDC userinfo endpoint called with POST instead of GET, otherwise the same as
+    /// Calls the OIDC userinfo endpoint with POST instead of GET, otherwise the same as
     /// `oidc_user_info_get`. The user's access token goes in the `authorization` header.
     ///
     /// `POST /oidc/me`, with the access token.

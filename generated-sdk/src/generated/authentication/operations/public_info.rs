@@ -13,9 +13,9 @@ use crate::{AuthenticationClient, Call};
 impl AuthenticationClient {
     /// Get public keys and versions of the server.
     ///
-    /// Returns public facts about the server: the RSA and SM2 public keys for encrypting
-    /// passwords, the versions of its components, and the IP addresses from which it calls
-    /// out (for firewall rules). The answer has no `statusCode` envelope.
+    /// Returns public information about the server: the RSA and SM2 public keys for
+    /// encrypting passwords, the versions of its components, and the IP addresses from
+    /// which it calls out (for firewall rules). The response has no `statusCode` envelope.
     ///
     /// `GET /api/v3/system`, with the access token.
     ///

@@ -14,9 +14,9 @@ use crate::{AuthenticationClient, Call};
 impl AuthenticationClient {
     /// Get the profile of the signed-in user.
     ///
-    /// Reads the profile of the user whose access token is sent. Which members come back
-    /// depends on the `scope` of that token; custom data, identities and department ids are
-    /// added only on request.
+    /// Returns the profile of the user whose access token is sent. The `scope` of that
+    /// token decides which properties are returned; custom data, identities and department
+    /// ids are added only on request.
     ///
     /// `GET /api/v3/get-profile`, with the access token.
     ///
@@ -43,8 +43,8 @@ impl AuthenticationClient {
 
     /// Update the profile of the signed-in user.
     ///
-    /// Changes profile members of the user whose access token is sent, custom data
-    /// included. Email address, phone number and password have operations of their own:
+    /// Changes profile properties of the user whose access token is sent, custom data
+    /// included. Email address, phone number and password have their own operations:
     /// `update_email`, `update_phone`, `update_password`.
     ///
     /// `POST /api/v3/update-profile`, with the access token.
@@ -175,8 +175,8 @@ impl AuthenticationClient {
 
     /// Get password strength and account security score.
     ///
-    /// Rates the password and the account of the user whose access token is sent, and tells
-    /// whether password, email address, phone number and MFA are set up.
+    /// Rates the password and the account of the user whose access token is sent, and
+    /// returns whether password, email address, phone number and MFA are set up.
     ///
     /// `GET /api/v3/get-security-info`, with the access token.
     ///
@@ -197,7 +197,7 @@ impl AuthenticationClient {
     /// Change the password.
     ///
     /// Lets the signed-in user set a new password. The current password is required if one
-    /// is set; a user who has forgotten it goes through `verify_reset_password_request` and
+    /// is set; for a user who has forgotten it, call `verify_reset_password_request` and
     /// `reset_password` instead.
     ///
     /// `POST /api/v3/update-password`, with the access token.

@@ -53,7 +53,7 @@ impl AuthenticationClient {
     /// List the applications the user has signed in to.
     ///
     /// Returns the applications that the user to whom the access token belongs has signed
-    /// in to. `active` tells whether the user is still signed in there.
+    /// in to. `active` is `true` if the user is still signed in there.
     ///
     /// `GET /api/v3/get-my-logged-in-apps`, with the access token.
     ///
@@ -74,8 +74,8 @@ impl AuthenticationClient {
     /// List the applications the user may access.
     ///
     /// Returns the applications that the user to whom the access token belongs has
-    /// permission to access, for example to build an application launcher. `active` tells
-    /// whether the user is signed in there at the moment.
+    /// permission to access, for example to build an application launcher. `active` is
+    /// `true` if the user is signed in there at the moment.
     ///
     /// `GET /api/v3/get-my-accessible-apps`, with the access token.
     ///
@@ -197,7 +197,7 @@ impl AuthenticationClient {
     ///
     /// Returns the resources that the user to whom the access token belongs is authorised
     /// for, each with its actions, effect and conditions. Narrow the list with `namespace`
-    /// and `resourceType`. For the data resources of data policies see
+    /// and `resourceType`. For the data resources of data policies, call
     /// `get_user_authorized_resources_list`.
     ///
     /// `GET /api/v3/get-my-authorized-resources`, with the access token.

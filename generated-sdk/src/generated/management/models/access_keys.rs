@@ -91,7 +91,7 @@ pub struct CreateAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -140,7 +140,7 @@ impl Object for CreateAccessKeyRespDto {
     }
 }
 
-/// Answer of `create_access_key`: the new access key.
+/// Response of `create_access_key`: the new access key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponseDto {
@@ -253,7 +253,7 @@ pub struct GetAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -302,7 +302,7 @@ impl Object for GetAccessKeyRespDto {
     }
 }
 
-/// Answer of `get_access_key`: the access key.
+/// Response of `get_access_key`: the access key.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAccessKeyResponseDto {
@@ -374,7 +374,7 @@ pub struct ListAccessKeyRespDto {
     pub last_date: Option<DateTime>,
     /// Id of the user pool that the key belongs to.
     pub user_pool_id: String,
-    /// Whether the access key is enabled.
+    /// `true` if the access key is enabled.
     pub enable: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -423,7 +423,7 @@ impl Object for ListAccessKeyRespDto {
     }
 }
 
-/// Answer of `get_access_key_list`: the access keys.
+/// Response of `get_access_key_list`: the access keys.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListAccessKeyResponseDto {
@@ -484,7 +484,7 @@ impl Object for ListAccessKeyResponseDto {
 pub struct UpdateAccessKeyDto {
     /// Id of the access key.
     pub access_key_id: String,
-    /// Whether the key can be used.
+    /// `true` if the key can be used.
     pub enable: bool,
     /// Members that are not in the specification.
     pub extra: Extra,

@@ -14,7 +14,7 @@ use crate::{DateTime, Extra, JsonObject};
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicationBrandingConfigInputDto {
-    /// Whether the custom CSS is in use.
+    /// `true` if the custom CSS is in use.
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
@@ -30,22 +30,22 @@ pub struct ApplicationBrandingConfigInputDto {
     /// `url(https://files.authing.co/user-contents/photos/6c6b3726-4a04-4ba7-b686-1a275f81a47a.png)
     /// center/cover`, or a colour, such as `rgba(37,49,122,1)`.
     pub custom_background: Option<String>,
-    /// Whether to show the button for changing the language.
+    /// `true` to show the button for changing the language.
     ///
     /// Default: `false`.
     pub show_change_language_button: Option<bool>,
     /// Default language of the login page. If left out, the page follows the language of
     /// the user's browser.
     pub default_language: Option<DefaultLanguage>,
-    /// Whether to show the button for a forgotten password.
+    /// `true` to show the button for a forgotten password.
     ///
     /// Default: `true`.
     pub show_forget_password_button: Option<bool>,
-    /// Whether to show login with enterprise identity sources.
+    /// `true` to show login with enterprise identity sources.
     ///
     /// Default: `true`.
     pub show_enterprise_connections: Option<bool>,
-    /// Whether to show login with social identity sources.
+    /// `true` to show login with social identity sources.
     ///
     /// Default: `true`.
     pub show_social_connections: Option<bool>,
@@ -177,7 +177,7 @@ impl Object for ApplicationBrandingConfigInputDto {
     }
 }
 
-/// Method that the login page is to offer first, and what it needs.
+/// Method that the login page is to offer first, and its settings.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -314,7 +314,7 @@ impl Object for ApplicationEnabledExtIdpConnInputDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigInputDto {
-    /// Whether login and registration are merged.
+    /// `true` if login and registration share one page.
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
@@ -327,11 +327,11 @@ pub struct ApplicationLoginConfigInputDto {
     pub default_login_method: Option<ApplicationDefaultLoginMethodInput>,
     /// External identity source connections to enable.
     pub enabled_ext_idp_conn_ids: Option<Vec<ApplicationEnabledExtIdpConnInputDto>>,
-    /// Whether to enable all external identity source connections; `false` by default.
+    /// `true` to enable all external identity source connections; `false` by default.
     ///
     /// Default: `false`.
     pub enabled_all_ext_idp_conns: Option<bool>,
-    /// Whether users see a page that asks for their authorisation.
+    /// `true` if users see a page that asks for their authorisation.
     pub show_authorization_page: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -461,7 +461,7 @@ impl Object for ApplicationPaginatedDataDto {
     }
 }
 
-/// Answer of `list_applications`: one page of applications.
+/// Response of `list_applications`: one page of applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationPaginatedRespDto {
@@ -524,8 +524,8 @@ pub struct ApplicationPermissionRecordItem {
     pub target_type: ApplicationPermissionRecordItemTargetType,
     /// Code of the permission namespace of the roles. Required if `targetType` is `ROLE`.
     pub namespace_code: Option<String>,
-    /// Whether child nodes inherit the authorisation if `targetType` is `ORG`; `true` by
-    /// default.
+    /// `true` to let child nodes inherit the authorisation if `targetType` is `ORG`; `true`
+    /// by default.
     ///
     /// Default: `true`.
     pub inherit_by_children: Option<bool>,
@@ -669,7 +669,7 @@ pub struct ApplicationSimpleInfoDto {
     pub app_description: Option<String>,
     /// Type of the application.
     pub app_type: ApplicationAppType,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -749,7 +749,8 @@ impl Object for ApplicationSimpleInfoPaginatedDataDto {
     }
 }
 
-/// Answer of `list_application_simple_info`: one page of basic application information.
+/// Response of `list_application_simple_info`: one page of basic application
+/// information.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoPaginatedRespDto {
@@ -803,7 +804,7 @@ impl Object for ApplicationSimpleInfoPaginatedRespDto {
     }
 }
 
-/// Answer of `get_application_simple_info`: basic information about the application.
+/// Response of `get_application_simple_info`: basic information about the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSimpleInfoSingleRespDto {
@@ -857,7 +858,7 @@ impl Object for ApplicationSimpleInfoSingleRespDto {
     }
 }
 
-/// Answer of `get_application`: the application.
+/// Response of `get_application`: the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationSingleRespDto {
@@ -984,7 +985,7 @@ impl Object for AsaAccountDto {
     }
 }
 
-/// Answer of `get_asa_account_batch`: the accounts.
+/// Response of `get_asa_account_batch`: the accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountListRespDto {
@@ -1072,7 +1073,7 @@ impl Object for AsaAccountPaginatedDataDto {
     }
 }
 
-/// Answer of `list_asa_account`: one page of ASA accounts.
+/// Response of `list_asa_account`: one page of ASA accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountPaginatedRespDto {
@@ -1126,7 +1127,7 @@ impl Object for AsaAccountPaginatedRespDto {
     }
 }
 
-/// Answer of `get_assigned_account`: the account, if the target has one.
+/// Response of `get_assigned_account`: the account, if the target has one.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountSingleNullableRespDto {
@@ -1180,7 +1181,7 @@ impl Object for AsaAccountSingleNullableRespDto {
     }
 }
 
-/// Answer with one ASA account.
+/// Response with one ASA account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsaAccountSingleRespDto {
@@ -1269,7 +1270,7 @@ impl Object for AsaAccountTargetDto {
     }
 }
 
-/// Targets of one kind that an ASA account is assigned to or taken back from.
+/// Targets of one kind that an ASA account is assigned to or unassigned from.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1383,7 +1384,7 @@ impl Object for AssignAsaAccountsDto {
     }
 }
 
-/// How the authorisation came about.
+/// Origin of the authorisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
@@ -1483,7 +1484,7 @@ impl Object for AuthorizeApplicationAccessDto {
 pub struct ChangeUserPoolTenantExtIdpConnDto {
     /// Ids of the identity source connections.
     pub conn_ids: Vec<String>,
-    /// Whether the connections are switched on.
+    /// `true` to switch the connections on, `false` to switch them off.
     pub enabled: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1566,11 +1567,11 @@ impl Object for CheckDomainAvailable {
     }
 }
 
-/// Whether a domain is available.
+/// Result of checking a domain.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckDomainAvailableDataDto {
-    /// Whether the domain can be used.
+    /// `true` if the domain can be used.
     pub available: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1596,7 +1597,7 @@ impl Object for CheckDomainAvailableDataDto {
     }
 }
 
-/// Answer of `check_domain_available`: whether the domain is available.
+/// Response of `check_domain_available`: the availability of the domain.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckDomainAvailableSecretRespDto {
@@ -1658,7 +1659,7 @@ pub struct CreateApplicationDto {
     /// Name of the application.
     pub app_name: String,
     /// Template of an integrated application. Required for integrated applications, which
-    /// use only `template` and `templateData` and ignore the other members.
+    /// use only `template` and `templateData` and ignore the other properties.
     pub template: Option<String>,
     /// Settings of an integrated application. Required for integrated applications.
     pub template_data: Option<String>,
@@ -1678,18 +1679,18 @@ pub struct CreateApplicationDto {
     pub redirect_uris: Option<Vec<String>>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Option<Vec<String>>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: Option<String>,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// OIDC settings.
     ///
     /// Default:
     /// `{"grant_types":["authorization_code","password","refresh_token"],"response_types":["code"],"id_token_signed_response_alg":"HS256","jwks_uri":null,"token_endpoint_auth_method":"client_secret_post","introspection_endpoint_auth_method":"client_secret_post","revocation_endpoint_auth_method":"client_secret_post","request_object_encryption_enc":null,"request_object_encryption_alg":null,"request_object_signing_alg":null,"userinfo_encrypted_response_enc":null,"userinfo_encrypted_response_alg":null,"userinfo_signed_response_alg":null,"id_token_encrypted_response_enc":null,"id_token_encrypted_response_alg":null,"jwks":null,"authorization_code_expire":600,"id_token_expire":1209600,"access_token_expire":1209600,"refresh_token_expire":2592000,"cas_expire":1209600,"skip_consent":true}`.
     pub oidc_config: Option<OIDCConfig>,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
@@ -1698,14 +1699,14 @@ pub struct CreateApplicationDto {
     /// Default: `{"acs":"REPLACE
     /// ME","authnContextClassRef":"urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified","digestAlgorithm":"http://www.w3.org/2000/09/xmldsig#sha1","lifetimeInSeconds":3600,"nameIdentifierFormat":"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified","signatureAlgorithm":"http://www.w3.org/2000/09/xmldsig#rsa-sha1"}`.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings. OAuth 2.0 is no longer recommended: use OIDC (`oidcConfig`)
     /// instead.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
@@ -1985,7 +1986,7 @@ pub struct CreateApplicationRespDataDto {
     pub app_type: ApplicationAppType,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Default protocol of the application.
     pub default_protocol: DefaultProtocol,
@@ -1993,11 +1994,11 @@ pub struct CreateApplicationRespDataDto {
     pub redirect_uris: Vec<String>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Vec<String>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
@@ -2009,31 +2010,31 @@ pub struct CreateApplicationRespDataDto {
     pub branding_config: ApplicationBrandingConfig,
     /// OIDC settings.
     pub oidc_config: OIDCConfig,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
     /// SAML settings.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
     /// CAS settings.
     pub cas_config: Option<CasIdPConfig>,
-    /// Whether the application has a login form of its own, instead of the global login
-    /// form settings.
+    /// `true` if the application has its own login form instead of the global login form
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_branding_enabled: Option<bool>,
-    /// Whether the application has security rules of its own, instead of the global
-    /// security settings.
+    /// `true` if the application has its own security rules instead of the global security
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_security_enabled: Option<bool>,
@@ -2143,7 +2144,7 @@ impl Object for CreateApplicationRespDataDto {
     }
 }
 
-/// Answer of `create_application`: the new application.
+/// Response of `create_application`: the new application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateApplicationRespDto {
@@ -2622,7 +2623,7 @@ impl From<&str> for EnableSwitchType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetApplicationPermissionStrategyDataDto {
-    /// Who may access the application by default.
+    /// Default access policy of the application.
     pub permission_strategy: PermissionStrategy,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2648,7 +2649,7 @@ impl Object for GetApplicationPermissionStrategyDataDto {
     }
 }
 
-/// Answer of `get_application_permission_strategy`: the application's default access
+/// Response of `get_application_permission_strategy`: the application's default access
 /// policy.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2733,7 +2734,7 @@ impl Object for GetApplicationSecretDataDto {
     }
 }
 
-/// Answer of `get_application_secret`: the application secret.
+/// Response of `get_application_secret`: the application secret.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetApplicationSecretRespDto {
@@ -2821,7 +2822,7 @@ impl Object for GetAsaAccountAssignedTargetDataDto {
     }
 }
 
-/// Answer of `get_asa_account_assigned_targets`: one page of the account's targets.
+/// Response of `get_asa_account_assigned_targets`: one page of the account's targets.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAsaAccountAssignedTargetRespDto {
@@ -2926,7 +2927,7 @@ impl Object for GetAsaAccountBatchDto {
     }
 }
 
-/// How a subject is authorised for an application, and through which subject.
+/// Authorisation of a subject for an application, and the subject that it comes from.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthDataDto {
@@ -2944,7 +2945,7 @@ pub struct GetSubjectAuthDataDto {
     pub target_type: GetSubjectAuthTargetType,
     /// Name of the subject that holds the authorisation.
     pub target_name: String,
-    /// How the authorisation came about.
+    /// Origin of the authorisation.
     pub auth_type: AuthType,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2993,7 +2994,7 @@ impl Object for GetSubjectAuthDataDto {
     }
 }
 
-/// Answer of `detail_auth_subject`: the subject's authorisation for the application.
+/// Response of `detail_auth_subject`: the subject's authorisation for the application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSubjectAuthRespDto {
@@ -3093,7 +3094,7 @@ impl From<&str> for GetSubjectAuthTargetType {
     }
 }
 
-/// What the login page hides or does differently.
+/// Customisation settings of the login page: hidden parts and changed behaviour.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ISsoPageCustomizationSettingsDto {
@@ -3203,7 +3204,7 @@ impl Object for LanguageCoinfigGlobalDto {
 pub struct ListApplicationActiveUsersDto {
     /// Application id.
     pub app_id: String,
-    /// Paging, and what to return about each user.
+    /// Paging, and the data to return about each user.
     pub options: Option<ListApplicationActiveUsersOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3248,22 +3249,22 @@ impl Object for ListApplicationActiveUsersDto {
     }
 }
 
-/// Paging of `list_application_active_users`, and what to return about each user.
+/// Paging of `list_application_active_users`, and the data to return about each user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListApplicationActiveUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -3352,9 +3353,9 @@ pub struct ListApplicationAuthDataDto {
     pub target_type: GetSubjectAuthTargetType,
     /// Effect of the authorisation.
     pub effect: Effect,
-    /// Whether the authorisation is in effect.
+    /// `true` if the authorisation is in effect.
     pub enabled: Option<bool>,
-    /// Whom the authorisation applies to.
+    /// Subjects that the authorisation applies to.
     pub permission_type: PermissionType,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3422,7 +3423,8 @@ pub struct ListApplicationAuthDto {
     pub target_type_list: Option<Vec<String>>,
     /// Effect to return.
     pub effect: Option<Effect>,
-    /// Whether to return authorisations that are in effect or those that are switched off.
+    /// `true` to return authorisations that are in effect, `false` to return those that are
+    /// switched off.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3555,7 +3557,7 @@ impl Object for ListApplicationAuthPaginatedDataDto {
     }
 }
 
-/// Answer of `list_auth_application`: one page of the application's authorisations.
+/// Response of `list_auth_application`: one page of the application's authorisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationAuthPaginatedRespDto {
@@ -3730,7 +3732,7 @@ impl Object for ListApplicationSubjectDataListDto {
     }
 }
 
-/// Answer of `list_auth_subject`: applications that the subject is authorised for.
+/// Response of `list_auth_subject`: applications that the subject is authorised for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListApplicationSubjectRespDto {
@@ -3791,7 +3793,7 @@ impl Object for ListApplicationSubjectRespDto {
 pub struct ListAuthSubjectDto {
     /// Id of the subject.
     pub target_id: String,
-    /// Kind of the subject that `targetId` names.
+    /// Kind of the subject that `targetId` identifies.
     pub target_type: GetSubjectAuthTargetType,
     /// Name of the application.
     pub app_name: Option<String>,
@@ -3799,7 +3801,8 @@ pub struct ListAuthSubjectDto {
     pub app_type_list: Option<Vec<String>>,
     /// Effects to return: `ALLOW`, `DENY` or both.
     pub effect: Option<Vec<String>>,
-    /// Whether to return authorisations that are in effect or those that are switched off.
+    /// `true` to return authorisations that are in effect, `false` to return those that are
+    /// switched off.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3887,7 +3890,7 @@ impl Object for ListAuthSubjectDto {
     }
 }
 
-/// Who may access the application by default.
+/// Default access policy of the application.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionStrategy {
@@ -3921,13 +3924,13 @@ impl From<&str> for PermissionStrategy {
     }
 }
 
-/// Whom the authorisation applies to.
+/// Subjects that the authorisation applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionType {
     /// `ALL`: Everyone
     All,
-    /// `SUBJECT`: The subject that `targetId` names
+    /// `SUBJECT`: The subject that `targetId` identifies
     Subject,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -4026,7 +4029,7 @@ impl Object for RefreshApplicationSecretDto {
     }
 }
 
-/// Answer of `refresh_application_secret`: the new application secret.
+/// Response of `refresh_application_secret`: the new application secret.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefreshApplicationSecretRespDto {
@@ -4223,7 +4226,7 @@ pub struct TenantApplicationDto {
     pub logo: String,
     /// Type of the application.
     pub application_type: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Application id.
     pub app_id: String,
@@ -4274,7 +4277,7 @@ impl Object for TenantApplicationDto {
     }
 }
 
-/// Answer of `list_tenant_applications`: one page of applications.
+/// Response of `list_tenant_applications`: one page of applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantApplicationListPaginatedRespDto {
@@ -4334,7 +4337,7 @@ impl Object for TenantApplicationListPaginatedRespDto {
 pub struct TenantApplicationListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantApplicationDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4446,7 +4449,7 @@ impl Object for UpdateApplicationMfaSettingsDto {
 pub struct UpdateApplicationPermissionStrategyDataDto {
     /// Application id.
     pub app_id: String,
-    /// Who may access the application by default.
+    /// Default access policy of the application.
     pub permission_strategy: PermissionStrategy,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4554,7 +4557,7 @@ impl Object for UpdateAsaAccountDto {
 pub struct UpdateAuthEnabledDto {
     /// Id of the authorisation, as `list_auth_application` returns it.
     pub id: String,
-    /// Whether the authorisation is in effect.
+    /// `true` if the authorisation is in effect.
     pub enabled: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4602,7 +4605,7 @@ pub struct UpdateLoginConfig {
     pub tab_methods_sort_config: ApplicationTabMethodsSortConfigDto,
     /// Order of the QR code login methods.
     pub qr_code_sort_config: ApplicationTabMethodsSortConfigDto,
-    /// What the login page hides or does differently.
+    /// Customisation settings of the login page: hidden parts and changed behaviour.
     pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
     /// Settings of the tab for login with a password.
     pub password_tab_config: TabConfigDto,
@@ -4610,15 +4613,15 @@ pub struct UpdateLoginConfig {
     pub verify_code_tab_config: TabConfigDto,
     /// Language settings of the login page.
     pub config: LanguageCoinfigDto,
-    /// Whether creating tenants is allowed.
+    /// `true` if creating tenants is allowed.
     pub enable_create_tenant: bool,
     /// Scenes in which creating tenants is allowed.
     pub create_tenant_scenes: Vec<String>,
-    /// Whether joining tenants is allowed.
+    /// `true` if joining tenants is allowed.
     pub enable_join_tenant: bool,
     /// Scenes in which joining tenants is allowed.
     pub join_tenant_scenes: Vec<String>,
-    /// Whether the enterprise domain is verified.
+    /// `true` if the enterprise domain is verified.
     pub enable_verify_domain: bool,
     /// Scenes in which the enterprise domain is verified.
     pub verify_domain_scenes: Vec<String>,
@@ -4764,12 +4767,13 @@ impl Object for UpdateLoginConfigDto {
     }
 }
 
-/// Whether users can log in to the tenant console with a QR code.
+/// Request of `update_tenant_qr_code_state`: the new state of QR code login to the
+/// tenant console.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantAppqrcodeState {
-    /// Whether login with a QR code is allowed.
+    /// `true` to allow login with a QR code.
     pub enabled: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4854,37 +4858,37 @@ impl Object for UpdateUserPoolTenantLoginConfigDto {
 pub struct UserPoolTenantConfigDto {
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether the user pool itself counts as a tenant.
+    /// `true` if the user pool itself is a tenant.
     pub is_user_pool_as_tenant: Option<bool>,
     /// Targets that users are allowed to switch to.
     pub enable_switch_type: EnableSwitchType,
     /// Custom CSS.
     pub css: String,
-    /// Whether the custom CSS is used.
+    /// `true` if the custom CSS is used.
     pub css_enabled: Option<bool>,
     /// Custom loading image.
     pub custom_loading: String,
-    /// Whether the Guard version can be switched.
+    /// `true` if the Guard version can be switched.
     pub enable_guard_version_switch: Option<bool>,
     /// Version of Guard that is used.
     pub guard_version: String,
     /// Custom background while the page loads.
     pub loading_background: String,
-    /// Whether creating tenants is allowed.
+    /// `true` if creating tenants is allowed.
     pub enable_create_tenant: Option<bool>,
     /// Scenes in which creating tenants is allowed.
     pub create_tenant_scenes: Vec<String>,
-    /// Whether joining tenants is allowed.
+    /// `true` if joining tenants is allowed.
     pub enable_join_tenant: Option<bool>,
     /// Scenes in which joining tenants is allowed.
     pub join_tenant_scenes: Vec<String>,
-    /// Whether the enterprise domain is verified.
+    /// `true` if the enterprise domain is verified.
     pub enable_verify_domain: Option<bool>,
     /// Scenes in which the enterprise domain is verified.
     pub verify_domain_scenes: Vec<String>,
-    /// What the login page hides or does differently.
+    /// Customisation settings of the login page: hidden parts and changed behaviour.
     pub sso_page_customization_settings: ISsoPageCustomizationSettingsDto,
-    /// Whether users may choose a portal to log in to.
+    /// `true` if users may choose a portal to log in to.
     pub enable_multiple_tenant_portal: Option<bool>,
     /// Login settings.
     pub login_config: ApplicationLoginConfigDto,
@@ -4965,7 +4969,7 @@ impl Object for UserPoolTenantConfigDto {
     }
 }
 
-/// Answer of `userpoll_tenant_config`: the multi-tenant settings of the user pool.
+/// Response of `userpoll_tenant_config`: the multi-tenant settings of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPoolTenantConfigDtoRespDto {
@@ -5060,7 +5064,7 @@ impl Object for DeleteAuthParams {
 pub struct DetailAuthSubjectParams {
     /// Id of the subject.
     pub target_id: String,
-    /// Kind of the subject that `targetId` names.
+    /// Kind of the subject that `targetId` identifies.
     pub target_type: GetSubjectAuthTargetType,
     /// Application id.
     pub app_id: String,
@@ -5466,8 +5470,8 @@ impl Object for GetAssignedAccountParams {
 pub struct GetMfaTriggerDataParams {
     /// Id of the application that the user logs in to.
     pub app_id: String,
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of the identifier in `userId`; `user_id` by default.
     ///
@@ -5536,19 +5540,19 @@ pub struct ListApplicationSimpleInfoParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     ///
     /// Default: `false`.
     pub is_integrate_app: Option<bool>,
-    /// Whether to list self-built applications.
+    /// `true` to list self-built applications.
     ///
     /// Default: `false`.
     pub is_self_built_app: Option<bool>,
-    /// Whether to return applications with single sign-on.
+    /// `true` to return applications with single sign-on.
     ///
     /// Default: `false`.
     pub sso_enabled: Option<bool>,
-    /// Text to search for, matched loosely.
+    /// Text to search for; similar text matches too.
     pub keywords: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5653,21 +5657,21 @@ pub struct ListApplicationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     ///
     /// Default: `false`.
     pub is_integrate_app: Option<bool>,
-    /// Whether to list self-built applications.
+    /// `true` to list self-built applications.
     ///
     /// Default: `false`.
     pub is_self_built_app: Option<bool>,
-    /// Whether to return applications with single sign-on.
+    /// `true` to return applications with single sign-on.
     ///
     /// Default: `false`.
     pub sso_enabled: Option<bool>,
-    /// Text to search for, matched loosely.
+    /// Text to search for; similar text matches too.
     pub keywords: Option<String>,
-    /// Whether to search all applications; `false` by default.
+    /// `true` to search all applications; `false` by default.
     pub all: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5847,7 +5851,7 @@ pub struct ListTenantApplicationsParams {
     pub limit: String,
     /// Keywords to search for.
     pub keywords: String,
-    /// Whether the application takes part in single sign-on.
+    /// `true` for applications that take part in single sign-on.
     pub sso_enabled: bool,
     /// Members that are not in the specification.
     pub extra: Extra,

@@ -26,7 +26,7 @@ pub struct AdminAuditLogDto {
     pub operation_type: OperationType,
     /// Kind of resource that the operation concerns.
     pub resource_type: AdminAuditLogResourceType,
-    /// What happened, for people to read.
+    /// Description of the event, for people to read.
     pub event_detail: Option<String>,
     /// Parameters of the operation, as JSON in a string.
     pub operation_param: Option<String>,
@@ -34,7 +34,7 @@ pub struct AdminAuditLogDto {
     pub origin_value: Option<String>,
     /// Value after the operation.
     pub target_value: Option<String>,
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// User agent of the client.
     pub user_agent: String,
@@ -297,7 +297,7 @@ impl Object for AdminAuditLogRespData {
     }
 }
 
-/// Answer of `get_admin_audit_logs`: one page of the logs.
+/// Response of `get_admin_audit_logs`: one page of the logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdminAuditLogRespDto {
@@ -464,7 +464,7 @@ pub struct GetAdminAuditLogsDto {
     pub resource_type: Option<String>,
     /// User id of the administrator.
     pub user_id: Option<String>,
-    /// Whether to return requests that succeeded or requests that failed.
+    /// `true` to return requests that succeeded, `false` to return requests that failed.
     pub success: Option<bool>,
     /// Start of the period, as a timestamp.
     pub start: Option<i64>,
@@ -607,7 +607,7 @@ pub struct GetUserActionLogsDto {
     pub start: Option<i64>,
     /// End of the period, as a timestamp.
     pub end: Option<i64>,
-    /// Whether to return requests that succeeded or requests that failed.
+    /// `true` to return requests that succeeded, `false` to return requests that failed.
     pub success: Option<bool>,
     /// Page to return.
     pub pagination: Option<ListWebhooksDto>,
@@ -907,9 +907,9 @@ pub struct UserActionLogDto {
     pub client_ip: Option<String>,
     /// Kind of event.
     pub event_type: EventType,
-    /// What happened, for people to read.
+    /// Description of the event, for people to read.
     pub event_detail: Option<String>,
-    /// Whether the action succeeded.
+    /// `true` if the action succeeded.
     pub success: Option<bool>,
     /// Login URL of the application.
     pub app_login_url: String,
@@ -1033,7 +1033,7 @@ impl Object for UserActionLogRespData {
     }
 }
 
-/// Answer of `get_user_action_logs`: one page of the logs.
+/// Response of `get_user_action_logs`: one page of the logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserActionLogRespDto {

@@ -9,7 +9,7 @@ use crate::paging::paged;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
-/// Access token; no members are documented.
+/// Access token; no properties are documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessTokenDto {
@@ -37,13 +37,13 @@ impl Object for AccessTokenDto {
 pub struct ApplicationAgreementDto {
     /// Pages that show the agreement, one or both.
     pub display_at: Vec<DisplayAt>,
-    /// Whether users must tick the agreement to go on.
+    /// `true` if users must tick the agreement to continue.
     ///
     /// Default: `true`.
     pub is_required: Option<bool>,
     /// Language that the agreement is for.
     pub lang: Lang,
-    /// Text of the agreement, in the language that `lang` names.
+    /// Text of the agreement, in the language that `lang` specifies.
     pub content: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -134,7 +134,7 @@ impl From<&str> for ApplicationAppType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationBrandingConfig {
-    /// Whether the custom CSS is in use.
+    /// `true` if the custom CSS is in use.
     ///
     /// Default: `false`.
     pub custom_css_enabled: Option<bool>,
@@ -150,25 +150,25 @@ pub struct ApplicationBrandingConfig {
     /// `url(https://files.authing.co/user-contents/photos/6c6b3726-4a04-4ba7-b686-1a275f81a47a.png)
     /// center/cover`, or a colour, such as `rgba(37,49,122,1)`.
     pub custom_background: Option<String>,
-    /// Whether to show the button for changing the language.
+    /// `true` to show the button for changing the language.
     ///
     /// Default: `false`.
     pub show_change_language_button: Option<bool>,
     /// Default language of the login page.
     pub default_language: DefaultLanguage,
-    /// Whether to show the button for a forgotten password.
+    /// `true` to show the button for a forgotten password.
     ///
     /// Default: `true`.
     pub show_forget_password_button: Option<bool>,
-    /// Whether to show login with enterprise identity sources.
+    /// `true` to show login with enterprise identity sources.
     ///
     /// Default: `true`.
     pub show_enterprise_connections: Option<bool>,
-    /// Whether to show login with social identity sources.
+    /// `true` to show login with social identity sources.
     ///
     /// Default: `true`.
     pub show_social_connections: Option<bool>,
-    /// Whether the login and registration pages show the agreements.
+    /// `true` if the login and registration pages show the agreements.
     ///
     /// Default: `false`.
     pub show_agreement: Option<bool>,
@@ -233,7 +233,7 @@ impl Object for ApplicationBrandingConfig {
     }
 }
 
-/// Method that the login page offers first, and what it needs.
+/// Method that the login page offers first, and its settings.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationDefaultLoginMethod {
@@ -305,7 +305,7 @@ pub struct ApplicationDto {
     pub app_type: ApplicationAppType,
     /// Id of the user pool.
     pub user_pool_id: String,
-    /// Whether it is an integrated application.
+    /// `true` for integrated applications.
     pub is_integrate_app: Option<bool>,
     /// Default protocol of the application.
     pub default_protocol: DefaultProtocol,
@@ -313,11 +313,11 @@ pub struct ApplicationDto {
     pub redirect_uris: Vec<String>,
     /// Callback URLs for logout.
     pub logout_redirect_uris: Vec<String>,
-    /// URL that starts a login. It opens when somebody tries out the login in the
-    /// application's details in the GenAuth console, or clicks the application's icon on
-    /// the launchpad. By default, it is GenAuth's login page.
+    /// URL that starts a login. It opens when the login is tried out in the application's
+    /// details in the GenAuth console, or when the application's icon on the launchpad is
+    /// clicked. By default, it is GenAuth's login page.
     pub init_login_uri: String,
-    /// Whether single sign-on is enabled.
+    /// `true` if single sign-on is enabled.
     pub sso_enabled: Option<bool>,
     /// Time at which single sign-on was enabled.
     pub sso_enabled_at: Option<DateTime>,
@@ -329,31 +329,31 @@ pub struct ApplicationDto {
     pub branding_config: ApplicationBrandingConfig,
     /// OIDC settings.
     pub oidc_config: OIDCConfig,
-    /// Whether the application is a SAML identity provider.
+    /// `true` if the application is a SAML identity provider.
     ///
     /// Default: `false`.
     pub saml_provider_enabled: Option<bool>,
     /// SAML settings.
     pub saml_config: Option<SamlIdpConfig>,
-    /// Whether the application is an OAuth identity provider.
+    /// `true` if the application is an OAuth identity provider.
     ///
     /// Default: `false`.
     pub oauth_provider_enabled: Option<bool>,
     /// OAuth 2.0 settings.
     pub oauth_config: Option<OauthIdpConfig>,
-    /// Whether the application is a CAS identity provider.
+    /// `true` if the application is a CAS identity provider.
     ///
     /// Default: `false`.
     pub cas_provider_enabled: Option<bool>,
     /// CAS settings.
     pub cas_config: Option<CasIdPConfig>,
-    /// Whether the application has a login form of its own, instead of the global login
-    /// form settings.
+    /// `true` if the application has its own login form instead of the global login form
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_branding_enabled: Option<bool>,
-    /// Whether the application has security rules of its own, instead of the global
-    /// security settings.
+    /// `true` if the application has its own security rules instead of the global security
+    /// settings.
     ///
     /// Default: `false`.
     pub custom_security_enabled: Option<bool>,
@@ -467,7 +467,7 @@ impl Object for ApplicationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationEnabledExtIdpConnDto {
-    /// Whether the connection is a social login.
+    /// `true` if the connection is a social login.
     pub is_social: Option<bool>,
     /// Id of the external identity source.
     pub ext_idp_id: String,
@@ -483,7 +483,7 @@ pub struct ApplicationEnabledExtIdpConnDto {
     pub ext_idp_conn_display_name: String,
     /// URL of the connection's logo.
     pub ext_idp_conn_logo: String,
-    /// Whether the connection is enabled.
+    /// `true` if the connection is enabled.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -539,7 +539,7 @@ impl Object for ApplicationEnabledExtIdpConnDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationLoginConfigDto {
-    /// Whether login and registration are merged.
+    /// `true` if login and registration share one page.
     ///
     /// Default: `false`.
     pub merge_login_and_register_page: Option<bool>,
@@ -550,7 +550,7 @@ pub struct ApplicationLoginConfigDto {
     pub default_login_method: ApplicationDefaultLoginMethod,
     /// External identity source connections that are enabled for the application.
     pub enabled_ext_idp_conns: Vec<ApplicationEnabledExtIdpConnDto>,
-    /// Whether users see a page that asks for their authorisation.
+    /// `true` if users see a page that asks for their authorisation.
     pub show_authorization_page: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -729,7 +729,7 @@ impl Object for ApplicationRegisterConfig {
 pub struct ArrayOrStringActionDto {
     /// Action that the policy covers.
     pub action: String,
-    /// Whether the action is enabled.
+    /// `true` if the action is enabled.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -787,7 +787,7 @@ impl Object for CasIdPConfig {
     }
 }
 
-/// Request of `cost_contact_click`; it has no documented members.
+/// Request of `cost_contact_click`; it has no documented properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -828,11 +828,11 @@ pub enum ConnectionType {
     /// `PASSWORD`: Password, with the phone number, the email address or the username as
     /// the enabled basic login methods allow
     Password,
-    /// `QRCODE`: QR code, of the kind that `qrcodeType` names
+    /// `QRCODE`: QR code, of the kind that `qrcodeType` specifies
     Qrcode,
-    /// `LDAP`: LDAP, with the connection that `ldapExtIdpConnId` names
+    /// `LDAP`: LDAP, with the connection that `ldapExtIdpConnId` identifies
     Ldap,
-    /// `AD`: Active Directory, with the connection that `adExtIdpConnId` names
+    /// `AD`: Active Directory, with the connection that `adExtIdpConnId` identifies
     Ad,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -982,11 +982,11 @@ impl From<&str> for CreatePublicAccountOptionsDepartmentIdType {
     }
 }
 
-/// What a data policy allows on an array data resource.
+/// Actions of a data policy on an array data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataResourcePolicyArrayStructs {
-    /// Which actions on the data resource the data policy covers: `ALL` for all of them,
+    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
     /// `SPECIAL` for particular ones.
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
@@ -1017,11 +1017,11 @@ impl Object for DataResourcePolicyArrayStructs {
     }
 }
 
-/// What a data policy allows on a string data resource.
+/// Actions of a data policy on a string data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DataResourcePolicyStringStructs {
-    /// Which actions on the data resource the data policy covers: `ALL` for all of them,
+    /// Actions on the data resource that the data policy covers: `ALL` for all of them,
     /// `SPECIAL` for particular ones.
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
@@ -1070,7 +1070,7 @@ pub struct DataResourcePolicyTreeStructs {
     pub name: String,
     /// Action that the policy covers on this node.
     pub action: String,
-    /// Whether the action is enabled on this node.
+    /// `true` if the action is enabled on this node.
     pub enabled: Option<bool>,
     /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<String>>,
@@ -1895,7 +1895,7 @@ impl From<&str> for FuzzySearchOn {
     }
 }
 
-/// Answer of `get_user_mfa_status`.
+/// Response of `get_user_mfa_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetMapInfoRespDto {
@@ -1969,9 +1969,9 @@ pub struct GetMfaInfoDataDto {
     pub phone: Option<String>,
     /// Country code of the user's phone number.
     pub phone_country_code: Option<String>,
-    /// Whether face verification is on.
+    /// `true` if face verification is on.
     pub face_mfa_enabled: Option<bool>,
-    /// Whether OTP verification is on.
+    /// `true` if OTP verification is on.
     pub totp_mfa_enabled: Option<bool>,
     /// MFA factors.
     pub application_mfa: Vec<ApplicationMfaDto>,
@@ -2101,7 +2101,7 @@ impl Object for GetMfaInfoDataDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserDepartmentsSortBy {
@@ -2143,7 +2143,7 @@ impl From<&str> for GetUserDepartmentsSortBy {
     }
 }
 
-/// Answer of operations that list user groups, one page at a time.
+/// Response of operations that list user groups, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupPaginatedRespDto {
@@ -2341,7 +2341,7 @@ impl From<&str> for ListDepartmentMembersOrderBy {
     }
 }
 
-/// How the field is compared with `value`.
+/// Comparison of the field with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPublicAccountsAdvancedFilterItemOperator {
@@ -2449,7 +2449,7 @@ impl Object for MFASettingsDto {
     }
 }
 
-/// Answer with the MFA factors that are enabled.
+/// Response with the MFA factors that are enabled.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MFASettingsRespDto {
@@ -2775,7 +2775,7 @@ impl From<&str> for Order {
     }
 }
 
-/// Which page of a list to return.
+/// Page of a list to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3059,7 +3059,7 @@ impl Object for ResGroupDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResetPrincipalAuthenticationInfoRespDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3141,11 +3141,11 @@ impl Object for ResignUserBatchReqDto {
     }
 }
 
-/// Whether resigning succeeded.
+/// Outcome of resigning users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3171,7 +3171,7 @@ impl Object for ResignUserDataDto {
     }
 }
 
-/// Answer of `resign_user` and `resign_user_batch`.
+/// Response of `resign_user` and `resign_user_batch`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResignUserRespDto {
@@ -3225,7 +3225,7 @@ impl Object for ResignUserRespDto {
     }
 }
 
-/// Role; no members are documented.
+/// Role; no properties are documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Role {
@@ -3247,7 +3247,7 @@ impl Object for Role {
     }
 }
 
-/// Answer of operations that list roles, one page at a time.
+/// Response of operations that list roles, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePaginatedRespDto {
@@ -3407,16 +3407,16 @@ impl Object for SamlIdpConfig {
     }
 }
 
-/// Whether and how to notify a user of a new account.
+/// Notifications to send to a user about a new account.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCreateAccountNotificationDto {
-    /// Whether to notify the user by email once the account exists; `false` by default.
+    /// `true` to notify the user by email once the account exists; `false` by default.
     ///
     /// Default: `false`.
     pub send_email_notification: Option<bool>,
-    /// Whether to notify the user by text message once the account exists; `false` by
+    /// `true` to notify the user by text message once the account exists; `false` by
     /// default.
     ///
     /// Default: `false`.
@@ -3484,17 +3484,17 @@ impl Object for SendCreateAccountNotificationDto {
     }
 }
 
-/// Whether and how to notify a user of a reset password.
+/// Notifications to send to a user about a reset password.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendResetPasswordNotificationDto {
-    /// Whether to notify the user at the account's email address after the reset; `false`
-    /// by default.
+    /// `true` to notify the user at the account's email address after the reset; `false` by
+    /// default.
     ///
     /// Default: `false`.
     pub send_default_email_notification: Option<bool>,
-    /// Whether to notify the user by text message at the account's phone number after the
+    /// `true` to notify the user by text message at the account's phone number after the
     /// reset; `false` by default.
     ///
     /// Default: `false`.
@@ -3594,7 +3594,7 @@ impl Object for SendResetPasswordNotificationDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetUserCustomDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3620,7 +3620,7 @@ impl Object for SetUserCustomDataDto {
     }
 }
 
-/// Answer about setting a user's custom data: the outcome.
+/// Response about setting a user's custom data: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetUserCustomDataRespDto {
@@ -3681,9 +3681,9 @@ impl Object for SetUserCustomDataRespDto {
 pub struct SetUserDepartmentDto {
     /// Id of the department.
     pub department_id: String,
-    /// Whether the user leads the department.
+    /// `true` if the user leads the department.
     pub is_leader: Option<bool>,
-    /// Whether this is the user's main department.
+    /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3746,8 +3746,8 @@ impl Object for SetUserDepartmentDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetUserDepartmentsDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Departments of the user, 1 to 50.
     ///
@@ -3931,7 +3931,7 @@ pub enum SortingField {
     Gender,
     /// `lastLogin`: Time of the last login
     LastLogin,
-    /// `userSourceType`: Way in which the account came into being
+    /// `userSourceType`: Origin of the account
     UserSourceType,
     /// `lastMfaTime`: Time of the last MFA verification
     LastMfaTime,
@@ -3997,7 +3997,7 @@ impl From<&str> for SortingField {
     }
 }
 
-/// Answer of `get_user_sync_relations`.
+/// Response of `get_user_sync_relations`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncRelationListRespDto {
@@ -4152,10 +4152,10 @@ pub struct TenantUserDto {
     pub member_id: String,
     /// Id of the user in the user pool to whom the tenant member is linked.
     pub link_user_id: String,
-    /// Whether the member is an administrator of the tenant.
+    /// `true` if the member is an administrator of the tenant.
     pub is_tenant_admin: Option<bool>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -4269,7 +4269,7 @@ impl Object for TenantUserDto {
     }
 }
 
-/// Answer of `list_tenant_admin`: one page of tenant administrators.
+/// Response of `list_tenant_admin`: one page of tenant administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantUserListPaginatedRespDto {
@@ -4329,7 +4329,7 @@ impl Object for TenantUserListPaginatedRespDto {
 pub struct TenantUserListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantUserDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4365,7 +4365,7 @@ impl Object for TenantUserListPagingDto {
 pub struct UpdateMultipleTenantAdminDto {
     /// Ids of the tenants.
     pub tenant_ids: Vec<String>,
-    /// Whether authorisation is given.
+    /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4415,7 +4415,7 @@ impl Object for UpdateMultipleTenantAdminDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTenantCooperatorDto {
-    /// Whether the user may use the API.
+    /// `true` if the user may use the API.
     pub api_authorized: bool,
     /// Policies.
     pub policies: Vec<String>,
@@ -4459,7 +4459,8 @@ impl Object for UpdateTenantCooperatorDto {
     }
 }
 
-/// What an external system says about a user. The API description names no members.
+/// Information about a user from an external system. The API description lists no
+/// properties.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct User {
@@ -4527,7 +4528,7 @@ impl Object for UserConnectionPostDto {
     }
 }
 
-/// What kind of id this call uses.
+/// Kind of id that this call uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
@@ -4586,7 +4587,7 @@ impl From<&str> for UserIdType {
     }
 }
 
-/// Answer of operations that list users, one page at a time.
+/// Response of operations that list users, one page at a time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserPaginatedRespDto {
@@ -4685,7 +4686,7 @@ pub struct UserSyncRelationDto {
     pub provider: String,
     /// Id of the user in the synchronised system.
     pub user_id_in_idp: String,
-    /// What the synchronised system says about the user.
+    /// Information about the user from the synchronised system.
     pub user_info_in_idp: User,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -4727,11 +4728,11 @@ pub struct VerifyConfigDataDto {
     pub id: String,
     /// Application id.
     pub app_id: String,
-    /// Whether GenAuth Verify takes over the Windows login; `false` by default.
+    /// `true` if GenAuth Verify takes over the Windows login; `false` by default.
     ///
     /// Default: `false`.
     pub is_win_login: Option<bool>,
-    /// Whether GenAuth Verify takes over password changes in Windows; `false` by default.
+    /// `true` if GenAuth Verify takes over password changes in Windows; `false` by default.
     ///
     /// Default: `false`.
     pub is_win_change_pwd: Option<bool>,
@@ -4833,7 +4834,7 @@ impl Object for VerifyConfigDataDto {
     }
 }
 
-/// Answer of `get_verify_config`: the settings of GenAuth Verify.
+/// Response of `get_verify_config`: the settings of GenAuth Verify.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VerifyConfigInfoRespDto {

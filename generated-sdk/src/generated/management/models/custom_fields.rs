@@ -113,27 +113,28 @@ pub struct CustomFieldDto {
     pub label: String,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether the values are stored encrypted. This applies to values added from then on,
-    /// and cannot be changed afterwards.
+    /// `true` to store the values encrypted. This applies to values that are added from
+    /// then on, and cannot be changed afterwards.
     ///
     /// Default: `false`.
     pub encrypted: Option<bool>,
-    /// Whether values of the field must be unique; `false` by default. Takes effect only on
-    /// fields of text or numbers.
+    /// `true` if values of the field must be unique; `false` by default. Takes effect only
+    /// on string and number fields.
     ///
     /// Default: `false`.
     pub is_unique: Option<bool>,
-    /// Whether users can edit the field; `false` by default. Special fields such as phone
+    /// `true` if users can edit the field; `false` by default. Special fields such as phone
     /// number and email need a verification first, for example with a one-time code.
     ///
     /// Default: `false`.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     ///
     /// Default: `true`.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     ///
     /// Default: `true`.
     pub visible_in_user_center: Option<bool>,
@@ -244,7 +245,7 @@ impl Object for CustomFieldI18n {
     }
 }
 
-/// Answer with built-in or custom fields.
+/// Response with built-in or custom fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldListRespDto {
@@ -441,7 +442,7 @@ impl Object for DeleteCustomFieldsReqDto {
     }
 }
 
-/// Answer of `get_custom_data`: the values.
+/// Response of `get_custom_data`: the values.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCustomDataRespDto {
@@ -495,7 +496,7 @@ impl Object for GetCustomDataRespDto {
     }
 }
 
-/// Answer of `list_user_base_fields` and `list_cust_fields`: one page of fields.
+/// Response of `list_user_base_fields` and `list_cust_fields`: one page of fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListCistomFieldsResDto {
@@ -555,7 +556,7 @@ impl Object for ListCistomFieldsResDto {
 pub struct ListCustomFieldsDto {
     /// Number of fields, by visibility.
     pub count: CountCustomFieldsDto,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<CustomFieldDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -587,7 +588,7 @@ impl Object for ListCustomFieldsDto {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserBaseFieldsDataType {
-    /// `STRING`: Text
+    /// `STRING`: String
     String,
     /// `NUMBER`: Number
     Number,
@@ -795,23 +796,24 @@ pub struct SetCustomFieldDto {
     pub label: Option<String>,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether the values are stored encrypted. This applies to values added from then on,
-    /// and cannot be changed afterwards.
+    /// `true` to store the values encrypted. This applies to values that are added from
+    /// then on, and cannot be changed afterwards.
     pub encrypted: Option<bool>,
-    /// Whether values of the field must be unique.
+    /// `true` if values of the field must be unique.
     pub is_unique: Option<bool>,
-    /// Whether users can edit the field.
+    /// `true` if users can edit the field.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     pub visible_in_user_center: Option<bool>,
     /// Rules that values must satisfy, each with `type`, `content` and the message `error`.
     pub validate_rules: Option<JsonObject>,
     /// Ids of applications.
     pub app_ids: Option<Vec<String>>,
-    /// Whether values are masked.
+    /// `true` if values are masked.
     pub desensitization: Option<bool>,
     /// Options to select from, for fields with a list of values.
     pub options: Option<Vec<CustomFieldSelectOption>>,
@@ -1054,12 +1056,13 @@ pub struct SetUserBaseFieldDto {
     pub label: Option<String>,
     /// Description of the field.
     pub description: Option<String>,
-    /// Whether users can edit the field.
+    /// `true` if users can edit the field.
     pub user_editable: Option<bool>,
-    /// Whether the GenAuth console shows the field, in the details of the user, the
+    /// `true` if the GenAuth console shows the field, in the details of the user, the
     /// department or the role that it belongs to.
     pub visible_in_admin_console: Option<bool>,
-    /// Whether the user centre shows the field. It does not affect whether APIs return it.
+    /// `true` if the user centre shows the field. It does not affect whether APIs return
+    /// it.
     pub visible_in_user_center: Option<bool>,
     /// Labels in several languages.
     pub i18n: Option<CustomFieldI18n>,
@@ -1343,11 +1346,11 @@ pub struct ListCustFieldsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether users can see the fields.
+    /// `true` for fields that users can see.
     pub user_visible: Option<bool>,
-    /// Whether the fields are visible to administrators.
+    /// `true` for fields that administrators can see.
     pub admin_visible: Option<bool>,
-    /// Whether access control applies.
+    /// `true` if access control applies.
     pub access_control: Option<bool>,
     /// Keyword to search for.
     pub keyword: Option<String>,
@@ -1493,11 +1496,11 @@ pub struct ListUserBaseFieldsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether users can see the fields.
+    /// `true` for fields that users can see.
     pub user_visible: Option<bool>,
-    /// Whether the fields are visible to administrators.
+    /// `true` for fields that administrators can see.
     pub admin_visible: Option<bool>,
-    /// Whether access control applies.
+    /// `true` if access control applies.
     pub access_control: Option<bool>,
     /// Keyword to search for.
     pub keyword: Option<String>,

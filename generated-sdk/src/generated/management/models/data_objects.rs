@@ -51,8 +51,8 @@ pub struct Condition {
     pub key: String,
     /// Value to compare with.
     pub value: JsonObject,
-    /// How to compare: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater),
-    /// `lt` (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
+    /// Comparison: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater), `lt`
+    /// (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
     pub operator: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -151,7 +151,7 @@ pub struct CreateFunctionModelDto {
     ///
     /// Default: `"list"`.
     pub data_type: Option<CreateFunctionModelDataType>,
-    /// Whether the data object is enabled; `true` by default.
+    /// `true` if the data object is enabled; `true` by default.
     ///
     /// Default: `true`.
     pub enable: Nullable<bool>,
@@ -238,17 +238,17 @@ pub struct CreateFunctionModelFieldDto {
     pub key: String,
     /// Type of the field.
     pub r#type: CreateFunctionModelFieldType,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: bool,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: bool,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: JsonObject,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: bool,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: bool,
     /// Maximum length of a string.
     pub max_length: i64,
@@ -258,32 +258,32 @@ pub struct CreateFunctionModelFieldDto {
     pub min: f64,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces format the value: `0` as it is; `31` to `34` with one to four
+    /// Format of the value in user interfaces: `0` as it is; `31` to `34` with one to four
     /// decimal places; `35` with thousands separators, `36` with these and decimals; `37`
     /// as a percentage, `38` as a percentage with decimals; `50` to `57` as a date, such as
     /// `51` for `YYYY/MM/DD` and `53` for `YYYY-MM-DD`.
     pub format: i64,
     /// Options of the drop-down menu.
     pub drop_down: DropDownItemDto,
-    /// Whether the field can be searched with fuzzy matching.
+    /// `true` if the field can be searched with fuzzy matching.
     ///
     /// Default: `false`.
     pub fuzzy_search: bool,
-    /// Whether users can log in with the field. Only meaningful for users.
+    /// `true` if users can log in with the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub for_login: bool,
     /// Kind of relation, for relation fields.
     pub relation_type: String,
-    /// Whether the relation is one to many.
+    /// `true` if the relation is one-to-many.
     ///
     /// Default: `false`.
     pub relation_multiple: bool,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: Condition,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub user_visible: bool,
@@ -575,7 +575,7 @@ pub struct CreateOperateModelDto {
     pub config: JsonObject,
     /// Icon.
     pub icon: String,
-    /// Whether the operation is shown.
+    /// `true` if the operation is shown.
     pub show: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -912,7 +912,7 @@ impl Object for ExportMetadataDto {
 pub struct ExportModelDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Ids of what to export.
+    /// Ids of the rows to export.
     pub id_list: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -954,7 +954,7 @@ impl Object for ExportModelDto {
     }
 }
 
-/// Request of `list_row`: what to search for, and what to return.
+/// Request of `list_row`: the search conditions, and the data to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -963,11 +963,11 @@ pub struct FilterDto {
     pub model_id: String,
     /// Text to search for.
     pub keywords: Option<String>,
-    /// How several conditions are combined: `and` for all of them, `or` for at least one.
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: Option<String>,
     /// Conditions of the search.
     pub conditions: Option<Vec<Condition>>,
-    /// Fields to sort by, each with `asc` or `desc`; the first one counts most.
+    /// Fields to sort by, each with `asc` or `desc`; the first one takes precedence.
     pub sort: Option<Vec<JsonObject>>,
     /// Number of the page, from 1.
     ///
@@ -977,25 +977,25 @@ pub struct FilterDto {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return everything without paging; `false` by default. Only for fetching
+    /// `true` to return everything without paging; `false` by default. Only for fetching
     /// the child nodes of a tree.
     ///
     /// Default: `false`.
     pub fetch_all: Option<bool>,
-    /// Whether to return the full path of each node; `false` by default. Only for trees.
+    /// `true` to return the full path of each node; `false` by default. Only for trees.
     ///
     /// Default: `false`.
     pub with_path: Option<bool>,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     ///
     /// Default: `false`.
     pub show_field_id: Option<bool>,
-    /// Whether to include a preview of related data, its first three entries; `false` by
+    /// `true` to include a preview of related data, its first three entries; `false` by
     /// default.
     ///
     /// Default: `false`.
     pub preview_relation: Option<bool>,
-    /// Whether to return the details of related data; `false` by default. At present it
+    /// `true` to return the details of related data; `false` by default. At present it
     /// works for related users only.
     ///
     /// Default: `false`.
@@ -1177,7 +1177,7 @@ impl Object for FilterDto {
     }
 }
 
-/// Answer of `list_field`: the fields of the data object.
+/// Response of `list_field`: the fields of the data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionFieldListResDto {
@@ -1247,7 +1247,7 @@ pub struct FunctionModelDto {
     ///
     /// Default: `"list"`.
     pub data_type: CreateFunctionModelDataType,
-    /// Whether the data object is enabled.
+    /// `true` if the data object is enabled.
     pub enable: Option<bool>,
     /// Parent menu.
     pub parent_key: String,
@@ -1336,17 +1336,17 @@ pub struct FunctionModelFieldDto {
     /// boolean (4), date (5), one of a list of options (6), relation (7), display of data
     /// that relates to the row (8).
     pub r#type: Option<i64>,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: Option<bool>,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: Option<bool>,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: String,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: Option<bool>,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: Option<bool>,
     /// Maximum length of a string.
     pub max_length: Option<i64>,
@@ -1356,7 +1356,7 @@ pub struct FunctionModelFieldDto {
     pub min: Option<f64>,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces format the value: `0` as it is; `31` to `34` with one to four
+    /// Format of the value in user interfaces: `0` as it is; `31` to `34` with one to four
     /// decimal places; `35` with thousands separators, `36` with these and decimals; `37`
     /// as a percentage, `38` as a percentage with decimals; `50` to `57` as a date, such as
     /// `51` for `YYYY/MM/DD` and `53` for `YYYY-MM-DD`.
@@ -1365,13 +1365,13 @@ pub struct FunctionModelFieldDto {
     pub drop_down: Option<i64>,
     /// Kind of relation, for relation fields.
     pub relation_type: String,
-    /// Whether the relation is one to many.
+    /// `true` if the relation is one-to-many.
     pub relation_multiple: Option<bool>,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: RelationOptionalRange,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     pub user_visible: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1508,7 +1508,7 @@ impl Object for FunctionModelFieldIdDto {
     }
 }
 
-/// Answer with one field of a data object.
+/// Response with one field of a data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelFieldResDto {
@@ -1603,7 +1603,7 @@ impl Object for FunctionModelIdDto {
     }
 }
 
-/// Answer of `list_model`: the data objects.
+/// Response of `list_model`: the data objects.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelListDto {
@@ -1617,7 +1617,7 @@ pub struct FunctionModelListDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<FunctionModelDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1667,7 +1667,7 @@ pub struct FunctionModelOperateIdDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Parameters of your own, for running the operation.
+    /// Your own parameters for running the operation.
     pub custom_config: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1717,7 +1717,7 @@ impl Object for FunctionModelOperateIdDto {
     }
 }
 
-/// Answer with the definition of one data object.
+/// Response with the definition of one data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelResDto {
@@ -1777,7 +1777,7 @@ impl Object for FunctionModelResDto {
 pub struct FunctionModelValueListDto {
     /// Total number of rows.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<JsonObject>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1805,7 +1805,7 @@ impl Object for FunctionModelValueListDto {
     }
 }
 
-/// Answer of `list_row`: the rows found.
+/// Response of `list_row`: the rows found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueListResDto {
@@ -1852,7 +1852,7 @@ impl Object for FunctionModelValueListResDto {
     }
 }
 
-/// Answer with one row of a data object.
+/// Response with one row of a data object.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FunctionModelValueResDto {
@@ -1899,7 +1899,7 @@ impl Object for FunctionModelValueResDto {
     }
 }
 
-/// Answer of `get_import_template`: the import template.
+/// Response of `get_import_template`: the import template.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetImportTemplateResDto {
@@ -2131,7 +2131,7 @@ impl Object for ImportModelDto {
     }
 }
 
-/// Answer of `get_row_batch`: the rows.
+/// Response of `get_row_batch`: the rows.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetadataListResDto {
@@ -2190,11 +2190,11 @@ pub struct OperateModelDto {
     pub model_id: String,
     /// Name of the operation.
     pub operate_name: String,
-    /// Key of what the operation does.
+    /// Key of the operation's action.
     pub operate_key: String,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: Option<bool>,
-    /// Whether this is a default operation.
+    /// `true` if this is a default operation.
     pub is_default: Option<bool>,
     /// Time of creation.
     pub created_at: String,
@@ -2254,7 +2254,7 @@ impl Object for OperateModelDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelationOptionalRange {
-    /// How several conditions are combined: `and` for all of them, `or` for at least one.
+    /// Combination of several conditions: `and` for all of them, `or` for at least one.
     pub conjunction: String,
     /// Conditions of the search.
     pub conditions: Condition,
@@ -2301,7 +2301,7 @@ impl Object for RelationOptionalRange {
 pub struct RelationValueListDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2329,7 +2329,7 @@ impl Object for RelationValueListDto {
     }
 }
 
-/// Answer of `get_relation_value`: one page of the data related to the row.
+/// Response of `get_relation_value`: one page of the data related to the row.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelationValueListResDto {
@@ -2458,8 +2458,8 @@ pub struct RemoveRowDto {
     pub model_id: String,
     /// Ids of the rows to delete.
     pub row_id_list: Vec<String>,
-    /// Whether to delete child nodes too; `false` by default, which makes the call fail if
-    /// a row has child nodes.
+    /// `true` to delete child nodes too; `false` by default, in which case the call fails
+    /// if a row has child nodes.
     ///
     /// Default: `false`.
     pub recursive: Option<bool>,
@@ -2557,7 +2557,7 @@ impl Object for RowDto {
 pub struct ScopeDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Id of the row whose related data counts.
+    /// Id of the row whose related data is searched.
     pub id: String,
     /// Id of the field.
     pub field_id: String,
@@ -2620,7 +2620,7 @@ pub struct UpdateFunctionModelDto {
     pub name: String,
     /// Description of the data object.
     pub description: Nullable<String>,
-    /// Whether the data object is enabled.
+    /// `true` if the data object is enabled.
     pub enable: bool,
     /// Parent menu.
     pub parent_key: String,
@@ -2715,17 +2715,17 @@ pub struct UpdateFunctionModelFieldDto {
     pub model_id: String,
     /// Name of the field.
     pub name: String,
-    /// Whether it is shown.
+    /// `true` if the field or the operation is shown.
     pub show: bool,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub editable: bool,
     /// Help text.
     pub help: String,
     /// Default value.
     pub default: JsonObject,
-    /// Whether a value is required.
+    /// `true` if a value is required.
     pub require: bool,
-    /// Whether values have to be unique.
+    /// `true` if values must be unique.
     pub unique: bool,
     /// Maximum length of a string.
     pub max_length: i64,
@@ -2735,7 +2735,7 @@ pub struct UpdateFunctionModelFieldDto {
     pub min: f64,
     /// Regular expression that strings are validated with.
     pub regexp: String,
-    /// How user interfaces display the value:
+    /// Format of the value in user interfaces:
     ///
     /// - `0`: as it is
     /// - `31`, `32`, `33`, `34`: with one, two, three or four decimals
@@ -2754,19 +2754,19 @@ pub struct UpdateFunctionModelFieldDto {
     pub format: i64,
     /// Options of the drop-down menu.
     pub drop_down: Vec<String>,
-    /// Whether the field can be searched with fuzzy matching.
+    /// `true` if the field can be searched with fuzzy matching.
     ///
     /// Default: `false`.
     pub fuzzy_search: bool,
-    /// Whether users can log in with the field. Only meaningful for users.
+    /// `true` if users can log in with the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub for_login: bool,
     /// Property of the related data to show.
     pub relation_show_key: String,
-    /// Which data can be chosen for the relation.
+    /// Data that can be chosen for the relation.
     pub relation_optional_range: RelationOptionalRange,
-    /// Whether the user centre shows the field. Only meaningful for users.
+    /// `true` if the user centre shows the field. Only meaningful for users.
     ///
     /// Default: `false`.
     pub user_visible: bool,
@@ -2913,9 +2913,9 @@ pub struct UpdateOperateModelDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Whether the operation is shown.
+    /// `true` if the operation is shown.
     pub show: bool,
-    /// Key of what the operation does.
+    /// Key of the operation's action.
     pub operate_key: String,
     /// Name of the operation.
     pub operate_name: String,
@@ -3002,7 +3002,7 @@ pub struct UpdateRowDto {
     pub row_id: String,
     /// New values of the row, by field.
     pub data: JsonObject,
-    /// Whether the answer uses field ids as keys; `false` by default.
+    /// `true` to use field ids as keys in the response; `false` by default.
     ///
     /// Default: `false`.
     pub show_field_id: Option<bool>,
@@ -3244,7 +3244,7 @@ pub struct GetRowByValueParams {
     pub key: String,
     /// Value of the field, to be matched exactly.
     pub value: String,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3308,7 +3308,7 @@ pub struct GetRowParams {
     pub model_id: String,
     /// Id of the row.
     pub row_id: String,
-    /// Whether the answer uses the ids of the fields as keys.
+    /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
     /// Members that are not in the specification.
     pub extra: Extra,

@@ -271,12 +271,12 @@ pub struct CheckExternalUserPermissionDto {
     pub external_id: String,
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Whether to check the conditions of data policies against `authEnvParams`; `true` by
+    /// `true` to check the conditions of data policies against `authEnvParams`; `true` by
     /// default, unlike in `check_permission`.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
@@ -354,7 +354,7 @@ impl Object for CheckExternalUserPermissionDto {
     }
 }
 
-/// Answer of `check_external_user_permission`.
+/// Response of `check_external_user_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionRespDto {
@@ -362,8 +362,8 @@ pub struct CheckExternalUserPermissionRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. The sample has 20001, which stands next to a
-    /// `statusCode` of 200 elsewhere, so it does not mean a failure by itself.
+    /// Precise code of the outcome. The sample has 20001, which appears with a `statusCode`
+    /// of 200 elsewhere, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: CheckExternalUserPermissionDataDto,
@@ -402,7 +402,7 @@ impl Object for CheckExternalUserPermissionRespDto {
     }
 }
 
-/// Whether an external user may perform an action on a data resource.
+/// Result of checking an external user's action on a data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckExternalUserPermissionsRespDto {
@@ -412,7 +412,7 @@ pub struct CheckExternalUserPermissionsRespDto {
     pub action: String,
     /// Path of the resource.
     pub resource: String,
-    /// Whether the user may perform the action on the data resource.
+    /// `true` if the user may perform the action on the data resource.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -449,11 +449,11 @@ impl Object for CheckExternalUserPermissionsRespDto {
     }
 }
 
-/// Whether a data policy name is available.
+/// Availability of a data policy name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataPolicyRespDto {
-    /// Whether the name is available in the user pool.
+    /// `true` if the name is available in the user pool.
     pub is_valid: Option<bool>,
     /// Reason why the name is not available; absent if it is.
     pub message: Option<String>,
@@ -483,7 +483,7 @@ impl Object for CheckParamsDataPolicyRespDto {
     }
 }
 
-/// Answer of `check_data_policy_exists`.
+/// Response of `check_data_policy_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataPolicyResponseDto {
@@ -537,11 +537,11 @@ impl Object for CheckParamsDataPolicyResponseDto {
     }
 }
 
-/// Whether a data resource code or name is available.
+/// Availability of a data resource code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataResourceRespDto {
-    /// Whether the code or the name is available in the permission namespace.
+    /// `true` if the code or the name is available in the permission namespace.
     pub is_valid: Option<bool>,
     /// Reason why the code or the name is not available; absent if it is.
     pub message: Option<String>,
@@ -571,7 +571,7 @@ impl Object for CheckParamsDataResourceRespDto {
     }
 }
 
-/// Answer of `check_data_resource_exists`.
+/// Response of `check_data_resource_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckParamsDataResourceResponseDto {
@@ -666,12 +666,12 @@ pub struct CheckPermissionDto {
     pub user_id: String,
     /// Action to check, such as `read`, `get` or `write`.
     pub action: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Whether conditions are evaluated; off by default.
+    /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
     pub auth_env_params: Option<AuthEnvParams>,
@@ -807,11 +807,11 @@ impl Object for CheckPermissionNamespaceExistsDto {
     }
 }
 
-/// Whether a permission namespace code or name is available.
+/// Availability of a permission namespace code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionNamespaceExistsRespDto {
-    /// Whether the code or the name is available.
+    /// `true` if the code or the name is available.
     pub is_valid: Option<bool>,
     /// Reason why the code or the name is not available; absent if it is.
     pub message: Option<String>,
@@ -841,7 +841,7 @@ impl Object for CheckPermissionNamespaceExistsRespDto {
     }
 }
 
-/// Answer of `check_permission`.
+/// Response of `check_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionRespDto {
@@ -849,7 +849,7 @@ pub struct CheckPermissionRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. Samples of successful calls have 20001 next to a
+    /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
@@ -889,7 +889,7 @@ impl Object for CheckPermissionRespDto {
     }
 }
 
-/// Whether a user may perform an action on a data resource.
+/// Result of checking a user's action on a data resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckPermissionsRespDto {
@@ -899,7 +899,7 @@ pub struct CheckPermissionsRespDto {
     pub action: String,
     /// Path of the resource.
     pub resource: String,
-    /// Whether the user may perform the action on the data resource.
+    /// `true` if the user may perform the action on the data resource.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -986,7 +986,7 @@ pub struct CheckUserSameLevelPermissionDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resource_node_codes: Vec<String>,
-    /// Whether conditions are evaluated; off by default.
+    /// `true` to evaluate the conditions; `false` by default.
     pub judge_condition_enabled: Option<bool>,
     /// Attributes of the environment for the conditions, used if these are evaluated.
     pub auth_env_params: Option<AuthEnvParams>,
@@ -1071,7 +1071,7 @@ impl Object for CheckUserSameLevelPermissionDto {
     }
 }
 
-/// Whether a user may perform an action on one node of a tree resource.
+/// Result of checking a user's action on one node of a tree resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionRespDto {
@@ -1079,7 +1079,7 @@ pub struct CheckUserSameLevelPermissionRespDto {
     pub action: String,
     /// Code of the node.
     pub resource_node_code: String,
-    /// Whether the user may perform the action on the node.
+    /// `true` if the user may perform the action on the node.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1113,7 +1113,7 @@ impl Object for CheckUserSameLevelPermissionRespDto {
     }
 }
 
-/// Answer of `check_user_same_level_permission`.
+/// Response of `check_user_same_level_permission`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckUserSameLevelPermissionResponseDto {
@@ -1328,7 +1328,7 @@ impl Object for CreateArrayDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_array`.
+/// Response of `create_data_resource_by_array`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateArrayDataResourceResponseDto {
@@ -1382,7 +1382,8 @@ impl Object for CreateArrayDataResourceResponseDto {
     }
 }
 
-/// Request of `authorize_data_policies`: the policies, and whom to grant them to.
+/// Request of `authorize_data_policies`: the policies, and the subjects to grant them
+/// to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1558,7 +1559,7 @@ impl Object for CreateDataPolicyRespDto {
     }
 }
 
-/// Answer of `create_data_policy`.
+/// Response of `create_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataPolicyResponseDto {
@@ -1780,7 +1781,7 @@ impl Object for CreateDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource`.
+/// Response of `create_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDataResourceResponseDto {
@@ -2039,7 +2040,7 @@ impl Object for CreatePermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `create_permission_namespace`.
+/// Response of `create_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePermissionNamespaceResponseDto {
@@ -2363,7 +2364,7 @@ impl Object for CreateStringDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_string`.
+/// Response of `create_data_resource_by_string`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateStringDataResourceResponseDto {
@@ -2578,7 +2579,7 @@ impl Object for CreateTreeDataResourceRespDto {
     }
 }
 
-/// Answer of `create_data_resource_by_tree`.
+/// Response of `create_data_resource_by_tree`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTreeDataResourceResponseDto {
@@ -2853,7 +2854,7 @@ impl Object for DataResourcesPaginatedRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DataStatementPermissionDto {
-    /// Whether the statement allows or denies its permissions.
+    /// Effect of the statement: its permissions are allowed or denied.
     pub effect: Effect,
     /// Permissions as paths: `namespaceCode/resourceCode/action`, for tree resources with
     /// the codes of the nodes before the action. `*` as the action means all actions.
@@ -2945,7 +2946,7 @@ impl Object for DataSubjectRespDto {
     }
 }
 
-/// Request of `revoke_data_policy`: the policy, and whom to withdraw it from.
+/// Request of `revoke_data_policy`: the policy, and the subject to withdraw it from.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3274,7 +3275,7 @@ impl Object for GetDataPolicyRespDto {
     }
 }
 
-/// Answer of `get_data_policy`.
+/// Response of `get_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataPolicyResponseDto {
@@ -3399,7 +3400,7 @@ impl Object for GetDataResourceRespDto {
     }
 }
 
-/// Answer of `get_data_resource`.
+/// Response of `get_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetDataResourceResponseDto {
@@ -3453,8 +3454,8 @@ impl Object for GetDataResourceResponseDto {
     }
 }
 
-/// What an external user is granted of one data resource; `resourceType` tells which of
-/// the three members with the result is present.
+/// Part of a data resource that an external user is granted; `resourceType` determines
+/// which of the three properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructDataDto {
@@ -3462,7 +3463,7 @@ pub struct GetExternalUserResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Type of the data resource, which decides where the result is.
+    /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
     /// Authorised actions, for a string resource.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -3571,7 +3572,7 @@ impl Object for GetExternalUserResourceStructDto {
     }
 }
 
-/// Answer of `get_external_user_resource_struct`.
+/// Response of `get_external_user_resource_struct`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetExternalUserResourceStructRespDto {
@@ -3625,7 +3626,7 @@ impl Object for GetExternalUserResourceStructRespDto {
     }
 }
 
-/// Answer of `get_permission_namespaces_batch`.
+/// Response of `get_permission_namespaces_batch`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceListResponseDto {
@@ -3721,7 +3722,7 @@ impl Object for GetPermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `get_permission_namespace`.
+/// Response of `get_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPermissionNamespaceResponseDto {
@@ -3812,8 +3813,8 @@ impl Object for GetUserPermissionListDataDto {
 pub struct GetUserPermissionListDto {
     /// Ids of the users whose permissions to list.
     pub user_ids: Vec<String>,
-    /// Only permissions in these permission namespaces, named by their codes. Leave it out
-    /// for all.
+    /// Only permissions in these permission namespaces, identified by their codes. Leave it
+    /// out for all.
     pub namespace_codes: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3860,7 +3861,7 @@ impl Object for GetUserPermissionListDto {
     }
 }
 
-/// Answer of `get_user_permission_list`.
+/// Response of `get_user_permission_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserPermissionListRespDto {
@@ -3868,7 +3869,7 @@ pub struct GetUserPermissionListRespDto {
     pub status_code: Option<i64>,
     /// Description of the outcome, for people to read.
     pub message: String,
-    /// Precise code of the outcome. Samples of successful calls have 20001 next to a
+    /// Precise code of the outcome. Samples of successful calls have 20001 with a
     /// `statusCode` of 200, so it does not mean a failure by itself.
     pub api_code: Option<i64>,
     /// Result of the operation.
@@ -3989,7 +3990,7 @@ pub struct GetUserResourcePermissionListDto {
     pub namespace_code: String,
     /// Id of the user.
     pub user_id: String,
-    /// Paths of the resources. For a tree resource, the path has to lead to a particular
+    /// Paths of the resources. For a tree resource, the path must lead to a particular
     /// node.
     ///
     /// Length of each: 1 to 50 characters.
@@ -4042,7 +4043,7 @@ impl Object for GetUserResourcePermissionListDto {
     }
 }
 
-/// Answer of `get_user_resource_permission_list`.
+/// Response of `get_user_resource_permission_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourcePermissionListRespDto {
@@ -4096,8 +4097,8 @@ impl Object for GetUserResourcePermissionListRespDto {
     }
 }
 
-/// What a user is granted of one data resource; `resourceType` tells which of the three
-/// members with the result is present.
+/// Part of a data resource that a user is granted; `resourceType` determines which of
+/// the three properties holds it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourceStructDataDto {
@@ -4105,7 +4106,7 @@ pub struct GetUserResourceStructDataDto {
     pub namespace_code: String,
     /// Code of the data resource.
     pub resource_code: String,
-    /// Type of the data resource, which decides where the result is.
+    /// Type of the data resource, which decides which property holds the result.
     pub resource_type: OpenResourceResourceType,
     /// Authorised actions, for a string resource.
     pub str_resource_auth_action: Option<StrResourceAuthAction>,
@@ -4213,7 +4214,7 @@ impl Object for GetUserResourceStructDto {
     }
 }
 
-/// Answer of `get_user_resource_struct`.
+/// Response of `get_user_resource_struct`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResourceStructRespDto {
@@ -4309,7 +4310,7 @@ impl Object for GroupBo {
     }
 }
 
-/// Answer of `list_data_polices`.
+/// Response of `list_data_polices`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPoliciesPaginatedRespDto {
@@ -4460,7 +4461,7 @@ impl Object for ListDataPolicySubjectPageDto {
     }
 }
 
-/// Answer of `list_data_policy_targets`.
+/// Response of `list_data_policy_targets`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataPolicySubjectPaginatedRespDto {
@@ -4514,7 +4515,7 @@ impl Object for ListDataPolicySubjectPaginatedRespDto {
     }
 }
 
-/// Answer of `list_data_resources`.
+/// Response of `list_data_resources`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListDataResourcesPaginatedRespDto {
@@ -4844,7 +4845,7 @@ impl Object for ListPermissionViewRespDto {
     }
 }
 
-/// Answer of `list_permission_view`.
+/// Response of `list_permission_view`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListPermissionViewResponseDto {
@@ -4939,7 +4940,7 @@ pub struct ListResourceTargetsDto {
     ///
     /// Items: at most 50.
     pub actions: Vec<String>,
-    /// Paths of the data resources, 1 to 50. A node of a tree resource is named by the
+    /// Paths of the data resources, 1 to 50. A node of a tree resource is identified by the
     /// codes down to it, joined by `/`.
     ///
     /// Items: 1 to 50.
@@ -5026,7 +5027,7 @@ impl Object for ListResourceTargetsDtoResp {
     }
 }
 
-/// Answer of `list_resource_targets`.
+/// Response of `list_resource_targets`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResourceTargetsRespDto {
@@ -5080,7 +5081,7 @@ impl Object for ListResourceTargetsRespDto {
     }
 }
 
-/// Answer of `list_simple_data_polices`.
+/// Response of `list_simple_data_polices`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListSimpleDataPoliciesPaginatedRespDto {
@@ -5222,7 +5223,7 @@ impl Object for NodeBo {
     }
 }
 
-/// Answer of `check_permission_namespace_exists`.
+/// Response of `check_permission_namespace_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceCheckExistsRespDto {
@@ -5276,7 +5277,7 @@ impl Object for PermissionNamespaceCheckExistsRespDto {
     }
 }
 
-/// Answer of `list_permission_namespaces`.
+/// Response of `list_permission_namespaces`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceListPaginatedRespDto {
@@ -5364,7 +5365,7 @@ impl Object for PermissionNamespaceListPagingDto {
     }
 }
 
-/// Answer of `list_permission_namespace_roles`.
+/// Response of `list_permission_namespace_roles`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionNamespaceRolesListPaginatedRespDto {
@@ -5946,7 +5947,7 @@ impl Object for UpdateDataPolicyRespDto {
     }
 }
 
-/// Answer of `update_data_policy`.
+/// Response of `update_data_policy`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDataPolicyResponseDto {
@@ -6177,7 +6178,7 @@ impl Object for UpdateDataResourceRespDto {
     }
 }
 
-/// Answer of `update_data_resource`.
+/// Response of `update_data_resource`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateDataResourceResponseDto {
@@ -6357,7 +6358,7 @@ impl Object for UpdatePermissionNamespaceRespDto {
     }
 }
 
-/// Answer of `update_permission_namespace`.
+/// Response of `update_permission_namespace`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatePermissionNamespaceResponseDto {

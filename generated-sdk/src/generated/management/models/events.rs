@@ -159,7 +159,7 @@ impl Object for EventAppDto {
     }
 }
 
-/// Answer of `list_event_apps`: the event applications.
+/// Response of `list_event_apps`: the event applications.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventAppPaginatedRespDto {
@@ -299,7 +299,7 @@ impl Object for OpenEventDto {
     }
 }
 
-/// Answer of `list_events`: one page of events.
+/// Response of `list_events`: one page of events.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenEventPaginatedRespDto {
@@ -394,7 +394,7 @@ impl Object for OpenEventPagingDto {
 pub struct PubEventDto {
     /// Type of the event.
     pub event_type: String,
-    /// Content of the event, an object with members of your choice.
+    /// Content of the event, an object with properties of your choice.
     pub event_data: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -437,7 +437,7 @@ impl Object for PubEventDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PubEventRespDataDto {
-    /// Whether the event was sent.
+    /// `true` if the event was sent.
     pub success: Option<bool>,
     /// Reason why the event was not sent, if it was not.
     pub err_msg: Option<bool>,
@@ -467,7 +467,7 @@ impl Object for PubEventRespDataDto {
     }
 }
 
-/// Answer of the operations that publish events.
+/// Response of the operations that publish events.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PubEventRespDto {

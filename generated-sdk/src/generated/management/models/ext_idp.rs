@@ -9,7 +9,7 @@ use crate::paging::paged;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// How external identities are linked with existing accounts.
+/// Way in which external identities are linked with existing accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssociationMode {
@@ -199,13 +199,13 @@ pub struct CreateExtIdpConnDto {
     pub r#type: CreateExtIdpConnType,
     /// Identifier of the external identity source connection.
     pub identifier: String,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
     /// Name of the connection on the login page.
     pub display_name: String,
-    /// Settings of the connection. Which members are needed depends on `type`; many
+    /// Settings of the connection. The properties that are needed depend on `type`; many
     /// providers ask for a client id and a client secret.
     pub fields: JsonObject,
     /// Id of the tenant.
@@ -963,9 +963,9 @@ pub struct ExtIdpConnDetail {
     pub identifier: Option<String>,
     /// Name of the connection on the login page.
     pub display_name: Option<String>,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
-    /// How external identities are linked with existing accounts.
+    /// Way in which external identities are linked with existing accounts.
     pub association_mode: AssociationMode,
     /// Ways in which the user can verify an account in order to link it, such as
     /// `email-password`.
@@ -1020,7 +1020,7 @@ impl Object for ExtIdpConnDetail {
     }
 }
 
-/// Answer of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
+/// Response of `create_ext_idp_conn` and `update_ext_idp_conn`: the connection.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpConnDetailSingleRespDto {
@@ -1090,7 +1090,7 @@ pub struct ExtIdpDetail {
     pub r#type: String,
     /// Connections of the identity source.
     pub connections: JsonObject,
-    /// Whether users join automatically, where tenants are used.
+    /// `true` if users join automatically. Only meaningful if tenants are used.
     pub auto_join: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1136,7 +1136,7 @@ impl Object for ExtIdpDetail {
     }
 }
 
-/// Answer of `get_ext_idp`: the external identity source.
+/// Response of `get_ext_idp`: the external identity source.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpDetailSingleRespDto {
@@ -1242,7 +1242,7 @@ impl Object for ExtIdpDto {
     }
 }
 
-/// Answer with a list of external identity sources.
+/// Response with a list of external identity sources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpListPaginatedRespDto {
@@ -1330,7 +1330,7 @@ impl Object for ExtIdpListPagingDto {
     }
 }
 
-/// Answer of `create_ext_idp` and `update_ext_idp`: the external identity source.
+/// Response of `create_ext_idp` and `update_ext_idp`: the external identity source.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtIdpSingleRespDto {
@@ -1427,11 +1427,11 @@ pub struct UpdateExtIdpConnDto {
     pub id: String,
     /// Name of the connection on the login page.
     pub display_name: String,
-    /// Settings of the connection to change; members that are left out keep their value.
+    /// Settings of the connection to change; properties that are left out keep their value.
     pub fields: JsonObject,
     /// URL of the icon of the connection.
     pub logo: Option<String>,
-    /// Whether the connection supports login only.
+    /// `true` if the connection supports login only.
     pub login_only: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,

@@ -14,7 +14,7 @@ use crate::{Extra, JsonObject};
 pub struct LdapConfigInfoDto {
     /// Id of the configuration.
     pub id: Option<String>,
-    /// Whether the LDAP server is switched on: `1` yes, `2` no.
+    /// State of the LDAP server: `1` on, `2` off.
     pub enabled: Option<i64>,
     /// Id of the user pool.
     pub user_pool_id: String,
@@ -22,13 +22,13 @@ pub struct LdapConfigInfoDto {
     pub link_url: String,
     /// LDAPS URL of the server.
     pub ldaps_link_url: String,
-    /// Whether it is a private deployment of the LDAP server: `1` yes, `2` no.
+    /// Private deployment of the LDAP server: `1` yes, `2` no.
     pub enable_privatization: Option<i64>,
     /// Bind DN, derived from the domain.
     pub bind_dn: String,
     /// LDAP domain that the base DN is derived from.
     pub ldap_domain: String,
-    /// Whether SSL is on, for a private deployment: `1` yes, `2` no.
+    /// State of SSL, for a private deployment: `1` on, `2` off.
     pub enable_ssl: Option<i64>,
     /// Base DN, such as `dc=ibm,dc=com,o=authing`.
     pub base_dn: String,
@@ -105,7 +105,7 @@ impl Object for LdapConfigInfoDto {
     }
 }
 
-/// Answer of `query_ldap_config_info`: the configuration.
+/// Response of `query_ldap_config_info`: the configuration.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapConfigInfoRespDto {
@@ -159,7 +159,7 @@ impl Object for LdapConfigInfoRespDto {
     }
 }
 
-/// Answer of `get_bind_pwd`: the password.
+/// Response of `get_bind_pwd`: the password.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapGetBindPwdRespDto {
@@ -247,7 +247,7 @@ impl Object for LdapLogDto {
     }
 }
 
-/// Answer of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
+/// Response of `query_ldap_log` and `query_ldap_sub_entries`: one page of entries.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapLogRespDto {
@@ -301,7 +301,7 @@ impl Object for LdapLogRespDto {
     }
 }
 
-/// Answer of the operations that change the LDAP server.
+/// Response of the operations that change the LDAP server.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LdapOperateRespDto {
@@ -315,7 +315,7 @@ pub struct LdapOperateRespDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the operation succeeded.
+    /// Outcome of the operation.
     pub data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -411,7 +411,7 @@ impl Object for LdapSaveDto {
 #[must_use]
 #[non_exhaustive]
 pub struct LdapSetEnabledFlagDto {
-    /// Whether the LDAP server is switched on; `false` switches it off.
+    /// `true` to switch the LDAP server on, `false` to switch it off.
     pub enabled: bool,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -498,7 +498,7 @@ impl Object for LdapUpdateDto {
 #[must_use]
 #[non_exhaustive]
 pub struct QueryLdapLogParams {
-    /// Which log to return: `1` access log, `2` error log.
+    /// Log to return: `1` access log, `2` error log.
     pub r#type: i64,
     /// Only entries of the connection with this number.
     pub connection: Option<i64>,

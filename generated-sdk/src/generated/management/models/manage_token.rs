@@ -49,11 +49,10 @@ impl Object for AccessTokenResDto {
 #[non_exhaustive]
 pub struct GetManagementAccessTokenDto {
     /// Access key id. For the key of the whole user pool this is the id of the user pool;
-    /// for a collaborating administrator, the access key id of that administrator.
+    /// for a cooperating administrator, the access key id of that administrator.
     pub access_key_id: String,
     /// Access key secret. For the key of the whole user pool this is the secret of the user
-    /// pool; for a collaborating administrator, the access key secret of that
-    /// administrator.
+    /// pool; for a cooperating administrator, the access key secret of that administrator.
     pub access_key_secret: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -95,7 +94,7 @@ impl Object for GetManagementAccessTokenDto {
     }
 }
 
-/// Answer of `get_management_token`: the access token.
+/// Response of `get_management_token`: the access token.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetManagementTokenRespDto {

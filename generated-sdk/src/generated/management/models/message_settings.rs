@@ -94,7 +94,7 @@ impl Object for AliExmailEmailProviderConfigInput {
 #[must_use]
 #[non_exhaustive]
 pub struct ConfigEmailProviderDto {
-    /// Whether to use the service. If not, GenAuth's built-in email service sends the
+    /// `true` to use the service. Otherwise, GenAuth's built-in email service sends the
     /// email.
     pub enabled: bool,
     /// Kind of email service.
@@ -201,7 +201,7 @@ impl Object for ConfigEmailProviderDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailProviderDto {
-    /// Whether the service is used. If not, GenAuth's built-in email service sends the
+    /// `true` if the service is used. Otherwise, GenAuth's built-in email service sends the
     /// email.
     pub enabled: Option<bool>,
     /// Kind of email service.
@@ -255,7 +255,7 @@ impl Object for EmailProviderDto {
     }
 }
 
-/// Answer with the settings of the third-party email service.
+/// Response with the settings of the third-party email service.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailProviderRespDto {
@@ -404,7 +404,7 @@ impl Object for EmailTemplateCategoryDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateDto {
-    /// Whether the custom template is in use.
+    /// `true` if the custom template is in use.
     pub customize_enabled: Option<bool>,
     /// Kind of email that the template is for.
     pub r#type: EmailTemplateType,
@@ -416,7 +416,7 @@ pub struct EmailTemplateDto {
     pub sender: String,
     /// Template of the email's body.
     pub content: String,
-    /// How long the one-time code or the email is valid. Only emails for verification have
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
     /// such a limit.
     pub expires_in: Option<i64>,
     /// Address to go to after the email verification, for templates of the types
@@ -476,7 +476,7 @@ impl Object for EmailTemplateDto {
     }
 }
 
-/// Answer of `update_email_template`: the template after the change.
+/// Response of `update_email_template`: the template after the change.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailTemplateSingleItemRespDto {
@@ -660,7 +660,7 @@ impl Object for GetEmailTemplatesDataDto {
     }
 }
 
-/// Answer of `get_email_templates`: the email templates and their categories.
+/// Response of `get_email_templates`: the email templates and their categories.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetEmailTemplatesRespDto {
@@ -714,7 +714,7 @@ impl Object for GetEmailTemplatesRespDto {
     }
 }
 
-/// An email as the template renders it.
+/// An email that the template rendered.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateDataDto {
@@ -756,7 +756,7 @@ impl Object for PreviewEmailTemplateDataDto {
     }
 }
 
-/// Request of `preview_email_template`: the kind of email, and what differs from the
+/// Request of `preview_email_template`: the kind of email, and the differences from the
 /// template of the user pool.
 #[derive(Clone, Default)]
 #[must_use]
@@ -863,7 +863,7 @@ impl Object for PreviewEmailTemplateDto {
     }
 }
 
-/// Answer of `preview_email_template`: the rendered email.
+/// Response of `preview_email_template`: the rendered email.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviewEmailTemplateRespDto {
@@ -905,7 +905,7 @@ pub struct SMTPEmailProviderConfig {
     pub sender: String,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Whether SSL is used.
+    /// `true` if SSL is used.
     pub secure: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -958,7 +958,7 @@ pub struct SMTPEmailProviderConfigInput {
     pub sender: Option<String>,
     /// Password of the sending account.
     pub sender_pass: String,
-    /// Whether SSL is used.
+    /// `true` if SSL is used.
     ///
     /// Default: `false`.
     pub secure: Option<bool>,
@@ -1230,7 +1230,7 @@ impl From<&str> for TplEngine {
 pub struct UpdateEmailTemplateDto {
     /// Kind of email whose template to change.
     pub r#type: EmailTemplateType,
-    /// Whether the custom template is in use.
+    /// `true` if the custom template is in use.
     pub customize_enabled: bool,
     /// Name of the template.
     pub name: String,
@@ -1240,7 +1240,7 @@ pub struct UpdateEmailTemplateDto {
     pub sender: String,
     /// Template of the email's body.
     pub content: String,
-    /// How long the one-time code or the email is valid. Only emails for verification have
+    /// Lifetime of the one-time code or of the email. Only emails for verification have
     /// such a limit.
     ///
     /// Value: at least 1.

@@ -16,7 +16,7 @@ pub struct CreateUEBADto {
     /// Id of the data object to store the record in. By default it is the first one of type
     /// `ueba`.
     pub model_id: Option<String>,
-    /// The record, an object with members of your choice.
+    /// The record, an object with properties of your choice.
     pub data: JsonObject,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -61,7 +61,7 @@ impl Object for CreateUEBADto {
     }
 }
 
-/// Answer of `capture`: the stored record.
+/// Response of `capture`: the stored record.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateUEBARespDto {

@@ -56,7 +56,7 @@ impl Object for CostCurrentPackageInfo {
     }
 }
 
-/// Answer of `get_all_rights_item`: the entitlements of the user pool.
+/// Response of `get_all_rights_item`: the entitlements of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetAllRightItemRespDto {
@@ -110,7 +110,7 @@ impl Object for CostGetAllRightItemRespDto {
     }
 }
 
-/// Answer of `get_current_package_info`: the plan of the user pool.
+/// Response of `get_current_package_info`: the plan of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetCurrentPackageRespDto {
@@ -164,7 +164,7 @@ impl Object for CostGetCurrentPackageRespDto {
     }
 }
 
-/// Answer of `get_usage_info`: the usage of the user pool.
+/// Response of `get_usage_info`: the usage of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetCurrentUsageRespDto {
@@ -218,7 +218,7 @@ impl Object for CostGetCurrentUsageRespDto {
     }
 }
 
-/// Answer of `get_mau_period_usage_history`: MAU usage, by period.
+/// Response of `get_mau_period_usage_history`: MAU usage, by period.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetMauPeriodUsageHistoryRespDto {
@@ -272,7 +272,7 @@ impl Object for CostGetMauPeriodUsageHistoryRespDto {
     }
 }
 
-/// Answer of `get_order_detail`: the order.
+/// Response of `get_order_detail`: the order.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrderDetailRespDto {
@@ -393,7 +393,7 @@ impl Object for CostGetOrderPayDetail {
     }
 }
 
-/// Answer of `get_order_pay_detail`: the payment of the order.
+/// Response of `get_order_pay_detail`: the payment of the order.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrderPayDetailRespDto {
@@ -447,7 +447,7 @@ impl Object for CostGetOrderPayDetailRespDto {
     }
 }
 
-/// Answer of `get_orders`: one page of orders.
+/// Response of `get_orders`: one page of orders.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CostGetOrdersRespDto {
@@ -509,7 +509,7 @@ pub struct CurrentUsageDto {
     pub amount: String,
     /// Amount used so far.
     pub current: String,
-    /// Whether the entitlement belongs to a trial.
+    /// `true` if the entitlement belongs to a trial.
     pub experience: Option<bool>,
     /// Code of the entitlement.
     pub model_code: String,
@@ -589,7 +589,7 @@ impl Object for CurrentUsageRespDto {
 pub struct GetOrdersRes {
     /// Total number of orders.
     pub total_count: String,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<OrderItem>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -781,9 +781,9 @@ pub struct OrderItem {
     pub order_type: String,
     /// Time of creation.
     pub create_time: String,
-    /// Where the order comes from: `Licence` (licence order), `Offline` (offline deal),
-    /// `Eadmin` (activated by the operator), `SelfHelp` (ordered by the customer), `Cdkey`
-    /// (redeemed code).
+    /// Origin of the order: `Licence` (licence order), `Offline` (offline deal), `Eadmin`
+    /// (activated by the operator), `SelfHelp` (ordered by the customer), `Cdkey` (redeemed
+    /// code).
     pub source: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -847,7 +847,7 @@ pub struct RightItemDto {
     /// Name of the entitlement.
     pub rights_model_name: String,
     /// Type of the value: `1` (quantity), `2` (number for information, not metered), `3`
-    /// (yes or no), `4` (text for information).
+    /// (yes or no), `4` (string for information).
     pub data_type: String,
     /// Value of the entitlement.
     pub data_value: String,

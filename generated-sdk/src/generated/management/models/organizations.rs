@@ -15,7 +15,7 @@ use crate::{DateTime, Extra, JsonObject};
 #[non_exhaustive]
 pub struct AddDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -104,7 +104,7 @@ impl Object for AddDepartmentMembersReqDto {
 pub struct CreateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
-    /// Custom id of the department, for an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// Name of the department.
     pub name: String,
@@ -114,13 +114,13 @@ pub struct CreateDepartmentReqDto {
     pub parent_department_id: String,
     /// Code of the department.
     pub code: Option<String>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
     /// Values for the department's custom fields, by field key.
     pub custom_data: Option<JsonObject>,
-    /// What kind of department id `parentDepartmentId` is.
+    /// Kind of department id in `parentDepartmentId`.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
@@ -355,7 +355,8 @@ impl Object for CreateDepartmentTreeReqDto {
     }
 }
 
-/// Answer of `create_department_tree`: what it has added and updated.
+/// Response of `create_department_tree`: the numbers of users and departments added and
+/// updated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateDepartmentTreeRespDto {
@@ -535,7 +536,7 @@ pub struct DeleteDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Kind of department id that the call uses.
     ///
@@ -746,13 +747,13 @@ pub struct DepartmentDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Time when the department was created.
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<String>,
-    /// Custom id of the department, for an id of your own.
+    /// Custom id of the department, for your own id.
     pub open_department_id: Option<String>,
     /// Name of the department.
     pub name: String,
@@ -768,9 +769,9 @@ pub struct DepartmentDto {
     pub parent_department_code: String,
     /// Number of direct members, without those of child departments.
     pub members_count: Option<i64>,
-    /// Whether the department has child departments.
+    /// `true` if the department has child departments.
     pub has_children: Option<bool>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
@@ -780,7 +781,7 @@ pub struct DepartmentDto {
     pub posts: Option<Vec<String>>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Whether the department is enabled.
+    /// `true` if the department is enabled.
     pub status: Option<bool>,
     /// Access restriction.
     pub allow: Option<String>,
@@ -867,7 +868,7 @@ impl Object for DepartmentDto {
     }
 }
 
-/// Answer with the departments found.
+/// Response with the departments found.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentListRespDto {
@@ -921,7 +922,7 @@ impl Object for DepartmentListRespDto {
     }
 }
 
-/// Answer with one page of departments.
+/// Response with one page of departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentPaginatedRespDto {
@@ -1009,7 +1010,7 @@ impl Object for DepartmentPagingDto {
     }
 }
 
-/// Answer with one department.
+/// Response with one department.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DepartmentSingleRespDto {
@@ -1148,7 +1149,7 @@ impl From<&str> for DepartmentSortingField {
     }
 }
 
-/// What kind of department id this call uses.
+/// Kind of department id that this call uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAllDepartmentsDepartmentIdType {
@@ -1186,7 +1187,7 @@ impl From<&str> for GetAllDepartmentsDepartmentIdType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserInDepartmentDataDto {
-    /// Whether the user is in the department.
+    /// `true` if the user is in the department.
     pub in_department: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1212,7 +1213,7 @@ impl Object for IsUserInDepartmentDataDto {
     }
 }
 
-/// Answer of `is_user_in_department`: the result of the check.
+/// Response of `is_user_in_department`: the result of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserInDepartmentRespDto {
@@ -1266,7 +1267,7 @@ impl Object for IsUserInDepartmentRespDto {
     }
 }
 
-/// What to sort the members by.
+/// Sort key of the members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListDepartmentMembersSortBy {
@@ -1300,7 +1301,7 @@ impl From<&str> for ListDepartmentMembersSortBy {
     }
 }
 
-/// Answer of `update_node_status`, whose members are not specified.
+/// Response of `update_node_status`, whose properties are not specified.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
@@ -1340,13 +1341,13 @@ pub struct OrganizationDto {
     pub department_id: String,
     /// Custom id of the organisation's root department.
     pub open_department_id: Option<String>,
-    /// Whether there are departments below the root node.
+    /// `true` if there are departments below the root node.
     pub has_children: Option<bool>,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
     /// Number of members.
     pub members_count: Option<i64>,
-    /// Whether this is a virtual department.
+    /// `true` if this is a virtual department.
     pub is_virtual_node: Option<bool>,
     /// Translations of the texts.
     pub i18n: Option<OrganizationNameI18nDto>,
@@ -1434,7 +1435,7 @@ impl Object for OrganizationDto {
     }
 }
 
-/// Answer of `get_organizations_batch`: the organisations.
+/// Response of `get_organizations_batch`: the organisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationListRespDto {
@@ -1529,7 +1530,7 @@ impl Object for OrganizationNameI18nDto {
     }
 }
 
-/// Answer with one page of organisations.
+/// Response with one page of organisations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationPaginatedRespDto {
@@ -1617,7 +1618,7 @@ impl Object for OrganizationPagingDto {
     }
 }
 
-/// Answer with one organisation.
+/// Response with one organisation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationSingleRespDto {
@@ -1677,7 +1678,7 @@ impl Object for OrganizationSingleRespDto {
 #[non_exhaustive]
 pub struct RemoveDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -1759,7 +1760,7 @@ impl Object for RemoveDepartmentMembersReqDto {
     }
 }
 
-/// What `create_department_tree` has added and updated.
+/// Numbers of users and departments that `create_department_tree` added and updated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResultDto {
@@ -1814,7 +1815,7 @@ pub struct SearchDepartmentsFilterItemDto {
     /// Field to compare: `updatedAt` (time of the last change) or `createdAt` (time of
     /// creation), both with timestamps as values, or `name`.
     pub field: String,
-    /// How to compare the field with `value`.
+    /// Comparison of the field with `value`.
     pub operator: SearchDepartmentsFilterItemOperator,
     /// Value to compare with; its type depends on `field` and `operator`.
     pub value: Option<JsonObject>,
@@ -1871,7 +1872,7 @@ impl Object for SearchDepartmentsFilterItemDto {
     }
 }
 
-/// How to compare the field with `value`.
+/// Comparison of the field with `value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsFilterItemOperator {
@@ -1962,11 +1963,11 @@ impl From<&str> for SearchDepartmentsListOrderBy {
 pub struct SearchDepartmentsListReqDto {
     /// Code of the organisation.
     pub organization_code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -1980,7 +1981,7 @@ pub struct SearchDepartmentsListReqDto {
     pub limit: Option<i64>,
     /// Conditions of an advanced search.
     pub advanced_filter: Option<Vec<SearchDepartmentsFilterItemDto>>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"updatedAt"`.
     pub sort_by: Option<SearchDepartmentsListSortBy>,
@@ -2118,7 +2119,7 @@ impl Object for SearchDepartmentsListReqDto {
     }
 }
 
-/// What to sort the departments by.
+/// Sort key of the departments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchDepartmentsListSortBy {
@@ -2161,7 +2162,7 @@ pub struct SearchDepartmentsReqDto {
     pub organization_code: String,
     /// Text to search for, such as the name of a department.
     pub keywords: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -2237,7 +2238,7 @@ pub struct UpdateDepartmentReqDto {
     /// Code of the organisation that the department belongs to.
     pub organization_code: String,
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Ids of the users who lead the department.
     pub leader_user_ids: Option<Vec<String>>,
@@ -2247,7 +2248,7 @@ pub struct UpdateDepartmentReqDto {
     pub code: Option<String>,
     /// Translations of the texts.
     pub i18n: Option<DepartmentI18nDto>,
-    /// Whether the department is enabled.
+    /// `true` if the department is enabled.
     pub status: Option<bool>,
     /// New name of the department.
     pub name: Option<String>,
@@ -2661,7 +2662,7 @@ impl Object for UpdateOrganizationStatusReqDto {
     }
 }
 
-/// Answer of `list_department_member_ids`: the ids of the users.
+/// Response of `list_department_member_ids`: the ids of the users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserIdListRespDto {
@@ -2865,11 +2866,11 @@ pub struct GetAllDepartmentsParams {
     ///
     /// Default: `"root"`.
     pub department_id: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<GetAllDepartmentsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -2950,7 +2951,7 @@ pub struct GetDepartmentByIdParams {
     pub department_id: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -3021,15 +3022,15 @@ pub struct GetDepartmentParams {
     pub department_id: Option<String>,
     /// Code of the department. Required unless `departmentId` is set.
     pub department_code: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
@@ -3144,11 +3145,11 @@ pub struct GetDepartmentSyncRelationsParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: Option<String>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -3238,11 +3239,11 @@ impl Object for GetDepartmentSyncRelationsParams {
 pub struct GetOrganizationParams {
     /// Code of the organisation.
     pub organization_code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -3320,11 +3321,11 @@ impl Object for GetOrganizationParams {
 pub struct GetOrganizationsBatchParams {
     /// Codes of the organisations to get.
     pub organization_code_list: Vec<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -3409,11 +3410,11 @@ pub struct GetParentDepartmentParams {
     pub organization_code: String,
     /// Id of the department whose parent to get.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -3499,18 +3500,18 @@ impl Object for GetParentDepartmentParams {
 #[must_use]
 #[non_exhaustive]
 pub struct IsUserInDepartmentParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Code of the organisation.
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether the departments below count too.
+    /// `true` to include the departments below.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
@@ -3607,19 +3608,19 @@ pub struct ListChildrenDepartmentsParams {
     pub department_id: String,
     /// Only departments with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to leave out virtual departments.
+    /// `true` to leave out virtual departments.
     ///
     /// Default: `false`.
     pub exclude_virtual_node: Option<bool>,
-    /// Whether to return virtual departments only.
+    /// `true` to return virtual departments only.
     ///
     /// Default: `false`.
     pub only_virtual_node: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
@@ -3739,7 +3740,7 @@ pub struct ListDepartmentMemberIdsParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
@@ -3819,7 +3820,7 @@ pub struct ListDepartmentMembersParams {
     pub organization_code: String,
     /// Id of the department, `root` for the root department.
     pub department_id: String,
-    /// What to sort the members by.
+    /// Sort key of the members.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<ListDepartmentMembersSortBy>,
@@ -3827,11 +3828,11 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<ListDepartmentMembersOrderBy>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the members of child departments.
+    /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
@@ -3843,15 +3844,15 @@ pub struct ListDepartmentMembersParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -4015,15 +4016,15 @@ pub struct ListOrganizationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to return all organisations instead of one page.
+    /// `true` to return all organisations instead of one page.
     ///
     /// Default: `false`.
     pub fetch_all: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
@@ -4150,23 +4151,23 @@ pub struct SearchDepartmentMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
-    /// Whether to include the members of child departments.
+    /// `true` to include the members of child departments.
     ///
     /// Default: `false`.
     pub include_children_departments: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -4317,7 +4318,7 @@ pub struct SearchOrganizationsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,

@@ -8,8 +8,7 @@ use crate::models::*;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
-/// Request of `create_device` and `create_verify_device`: the device and what is known
-/// about it.
+/// Request of `create_device` and `create_verify_device`: the device and its data.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -24,7 +23,7 @@ pub struct CreateTerminalDto {
     pub hks: Option<String>,
     /// Disk encryption of the device.
     pub fde: Option<String>,
-    /// Whether the device is rooted or jailbroken; `false` by default.
+    /// `true` if the device is rooted or jailbroken; `false` by default.
     ///
     /// Default: `false`.
     pub hor: Option<bool>,
@@ -46,7 +45,7 @@ pub struct CreateTerminalDto {
     pub description: Option<String>,
     /// Language of the device.
     pub language: Option<String>,
-    /// Whether cookies are enabled; `false` by default.
+    /// `true` if cookies are enabled; `false` by default.
     ///
     /// Default: `false`.
     pub cookie: Option<bool>,
@@ -285,7 +284,7 @@ impl From<&str> for CreateTerminalType {
 pub struct QueryTerminalAppsDto {
     /// Unique identifiers of the devices.
     pub device_ids: Vec<String>,
-    /// Id of the user whose logins count.
+    /// Id of the user whose logins to consider.
     pub user_id: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -363,7 +362,7 @@ impl Object for TerminalInfoDto {
     }
 }
 
-/// Answer of `create_device` and `create_verify_device`: the new device.
+/// Response of `create_device` and `create_verify_device`: the new device.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TerminalInfoRespDto {

@@ -18,12 +18,12 @@ pub struct CreatePipelineFunctionDto {
     pub func_name: String,
     /// Description of the function.
     pub func_description: Option<String>,
-    /// When the function runs.
+    /// Trigger of the function.
     pub scene: Scene,
     /// Source code of the function, in JavaScript.
     pub source_code: String,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     ///
     /// Default: `false`.
     pub is_asynchronous: Option<bool>,
@@ -31,9 +31,10 @@ pub struct CreatePipelineFunctionDto {
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -183,20 +184,21 @@ pub struct PipelineFunctionDto {
     pub func_name: String,
     /// Description of the function.
     pub func_description: Option<String>,
-    /// When the function runs.
+    /// Trigger of the function.
     pub scene: Scene,
     /// Time when the function was created.
     pub created_at: Option<DateTime>,
     /// Time when the function was last changed.
     pub updated_at: Option<DateTime>,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     pub is_asynchronous: Option<bool>,
     /// Time limit of the function, in seconds, from 1 to 60; 3 by default.
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
     /// Source code of the function, in JavaScript.
     pub source_code: String,
@@ -204,7 +206,7 @@ pub struct PipelineFunctionDto {
     pub status: PipelineFunctionStatus,
     /// Error message of a failed upload.
     pub upload_err_msg: Option<String>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -268,7 +270,7 @@ impl Object for PipelineFunctionDto {
     }
 }
 
-/// Answer of `list_pipeline_functions`; also declared for `get_pipeline_logs`.
+/// Response of `list_pipeline_functions`; also declared for `get_pipeline_logs`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PipelineFunctionPaginatedRespDto {
@@ -356,7 +358,7 @@ impl Object for PipelineFunctionPagingDto {
     }
 }
 
-/// Answer of operations that return one Pipeline function.
+/// Response of operations that return one Pipeline function.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PipelineFunctionSingleRespDto {
@@ -489,7 +491,7 @@ impl Object for ReUploadPipelineFunctionDto {
     }
 }
 
-/// When the function runs.
+/// Trigger of the function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
@@ -564,8 +566,8 @@ pub struct UpdatePipelineFunctionDto {
     pub func_description: Option<String>,
     /// Source code of the function. If it changes, the function is uploaded again.
     pub source_code: Option<String>,
-    /// Whether the function runs asynchronously. Such a function does not hold up the flow,
-    /// which suits notifications, for example to a Lark or DingTalk group.
+    /// `true` if the function runs asynchronously. An asynchronous function does not delay
+    /// the flow, which suits notifications, for example to a Lark or DingTalk group.
     ///
     /// Default: `false`.
     pub is_asynchronous: Option<bool>,
@@ -573,9 +575,10 @@ pub struct UpdatePipelineFunctionDto {
     ///
     /// Default: `3`.
     pub timeout: Option<i64>,
-    /// Whether the whole flow ends if the function exceeds its time limit; off by default.
+    /// `true` if the whole flow ends when the function exceeds its time limit; `false` by
+    /// default.
     pub terminate_on_timeout: Option<bool>,
-    /// Whether the Pipeline function is enabled.
+    /// `true` if the Pipeline function is enabled.
     pub enabled: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,

@@ -9,7 +9,7 @@ use crate::models::*;
 use crate::paging::paged;
 use crate::wire::{Member, Object, Slot, object};
 
-/// Answer of `create_post` and `update_post`.
+/// Response of `create_post` and `update_post`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePostRespDto {
@@ -71,7 +71,7 @@ pub struct GetPostByIdListDto {
     /// Ids of the posts to get. The API description declares one string; its sample is an
     /// array.
     pub id_list: Option<String>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -266,7 +266,7 @@ impl Object for PostItemDto {
     }
 }
 
-/// Answer of `get_user_posts`.
+/// Response of `get_user_posts`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostListRespDto {
@@ -320,7 +320,7 @@ impl Object for PostListRespDto {
     }
 }
 
-/// Answer of `post_list`.
+/// Response of `post_list`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPaginatedRespDto {
@@ -408,7 +408,7 @@ impl Object for PostPagingDto {
     }
 }
 
-/// Answer of `get_post_by_id`.
+/// Response of `get_post_by_id`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostRespDto {
@@ -559,7 +559,7 @@ impl Object for SetUserPostsDto {
 pub struct GetPostParams {
     /// Code of the post.
     pub code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -611,7 +611,7 @@ impl Object for GetPostParams {
 pub struct GetUserPostParams {
     /// Id of the user.
     pub user_id: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -663,7 +663,7 @@ impl Object for GetUserPostParams {
 pub struct GetUserPostsParams {
     /// Id of the user.
     pub user_id: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -726,11 +726,11 @@ pub struct PostListParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include metadata.
+    /// `true` to include metadata.
     pub with_metadata: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,

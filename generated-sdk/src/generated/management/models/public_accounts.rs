@@ -109,27 +109,27 @@ impl Object for CreatePublicAccountFromUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreatePublicAccountOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// What kind of department id this call uses.
+    /// Kind of department id that this call uses.
     ///
     /// Default: `"department_id"`.
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
@@ -314,9 +314,9 @@ pub struct CreatePublicAccountReqDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -359,7 +359,7 @@ pub struct CreatePublicAccountReqDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -825,7 +825,7 @@ impl Object for DeletePublicAccountsBatchDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeletePublicAccountsBatchOptionsDto {
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -939,7 +939,7 @@ impl Object for KickPublicAccountsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickPublicAccountsOptionsDto {
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -1001,7 +1001,7 @@ pub struct ListPublicAccountsAdvancedFilterItemDto {
     /// - `userSource`, `department`, `loggedInApps` (applications signed in to at some
     ///   time)
     pub field: String,
-    /// How the field is compared with `value`.
+    /// Comparison of the field with `value`.
     pub operator: ListPublicAccountsAdvancedFilterItemOperator,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
@@ -1063,7 +1063,7 @@ impl Object for ListPublicAccountsAdvancedFilterItemDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListPublicAccountsOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
     /// Sort order. With several entries, records are sorted by several fields.
     pub sort: Option<Vec<SortingDto>>,
@@ -1071,11 +1071,11 @@ pub struct ListPublicAccountsOptionsDto {
     ///
     /// Default: `["phone","email","name","username","nickname","identityNumber"]`.
     pub fuzzy_search_on: Option<Vec<FuzzySearchOn>>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -1158,7 +1158,7 @@ impl Object for ListPublicAccountsOptionsDto {
     }
 }
 
-/// Request of `list_public_accounts`: search text, conditions and options.
+/// Request of `list_public_accounts`: search string, conditions and options.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1169,7 +1169,7 @@ pub struct ListPublicAccountsRequestDto {
     pub advanced_filter: Option<Vec<ListPublicAccountsAdvancedFilterItemDto>>,
     /// Query in the Elasticsearch query language to search with.
     pub search_query: Option<JsonObject>,
-    /// Page, order, fields to search in and what to return.
+    /// Page, order, fields to search in and data to return.
     pub options: Option<ListPublicAccountsOptionsDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1247,8 +1247,8 @@ impl Object for ListPublicAccountsRequestDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -1285,9 +1285,9 @@ pub struct PublicAccountDto {
     pub last_ip: Option<String>,
     /// Gender.
     pub gender: Gender,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Time at which the user last changed the password.
     pub password_last_set_at: Option<DateTime>,
@@ -1331,9 +1331,9 @@ pub struct PublicAccountDto {
     pub formatted: Option<String>,
     /// Region of the user.
     pub region: Option<String>,
-    /// How the account came about.
+    /// Origin of the account.
     pub user_source_type: UserSourceType,
-    /// Id of the application or the synchronisation task that the account comes from.
+    /// Id of the application or the sync task that the account comes from.
     pub user_source_id: Option<String>,
     /// Id of the application the user last logged in to.
     pub last_login_app: Option<String>,
@@ -1343,7 +1343,7 @@ pub struct PublicAccountDto {
     pub last_mfa_time: Option<DateTime>,
     /// Strength level of the user's password.
     pub password_security_level: Option<i64>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
@@ -1541,7 +1541,7 @@ impl Object for PublicAccountDto {
     }
 }
 
-/// Answer with several public accounts.
+/// Response with several public accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountListRespDto {
@@ -1595,7 +1595,7 @@ impl Object for PublicAccountListRespDto {
     }
 }
 
-/// Answer with a list of public accounts.
+/// Response with a list of public accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountPaginatedRespDto {
@@ -1683,7 +1683,7 @@ impl Object for PublicAccountPagingDto {
     }
 }
 
-/// Answer with one public account.
+/// Response with one public account.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublicAccountSingleRespDto {
@@ -1995,16 +1995,16 @@ impl Object for UnbindPublicAccountBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountBatchOptionsDto {
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
@@ -2141,8 +2141,8 @@ impl Object for UpdatePublicAccountBatchReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountInfoDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2160,9 +2160,9 @@ pub struct UpdatePublicAccountInfoDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -2190,7 +2190,7 @@ pub struct UpdatePublicAccountInfoDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -2588,20 +2588,20 @@ pub struct UpdatePublicAccountOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether the password must be reset at the first sign-in.
+    /// `true` if the password must be reset at the first sign-in.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
@@ -2706,8 +2706,8 @@ impl Object for UpdatePublicAccountOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdatePublicAccountReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -2725,9 +2725,9 @@ pub struct UpdatePublicAccountReqDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -2755,7 +2755,7 @@ pub struct UpdatePublicAccountReqDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -3163,7 +3163,7 @@ impl Object for UpdatePublicAccountReqDto {
 pub struct GetGroupsOfPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3260,15 +3260,15 @@ pub struct GetPublicAccountBatchParams {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -3343,10 +3343,10 @@ impl Object for GetPublicAccountBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountDepartmentsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -3358,15 +3358,15 @@ pub struct GetPublicAccountDepartmentsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the paths of the departments.
+    /// `true` to include the paths of the departments.
     ///
     /// Default: `false`.
     pub with_department_paths: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<GetUserDepartmentsSortBy>,
@@ -3487,15 +3487,15 @@ impl Object for GetPublicAccountDepartmentsParams {
 pub struct GetPublicAccountParams {
     /// Id of the public account, of the kind in `userIdType`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -3570,10 +3570,10 @@ impl Object for GetPublicAccountParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetPublicAccountRolesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// What kind of id this call uses.
+    /// Kind of id that this call uses.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,

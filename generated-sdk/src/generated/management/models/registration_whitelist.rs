@@ -15,7 +15,7 @@ use crate::wire::{Member, Object, Slot, object, open_enum};
 pub struct AddWhitelistDto {
     /// Kind of whitelist.
     pub r#type: AddWhitelistType,
-    /// Usernames, email addresses or phone numbers to add, as `type` says.
+    /// Usernames, email addresses or phone numbers to add, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -108,7 +108,7 @@ impl From<&str> for AddWhitelistType {
 pub struct DeleteWhitelistDto {
     /// Kind of whitelist.
     pub r#type: AddWhitelistType,
-    /// Usernames, email addresses or phone numbers to remove, as `type` says.
+    /// Usernames, email addresses or phone numbers to remove, as `type` specifies.
     pub list: Option<Vec<String>>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -156,7 +156,7 @@ impl Object for DeleteWhitelistDto {
     }
 }
 
-/// Answer of `add_whitelist` and `list_whitelists`: entries of the registration
+/// Response of `add_whitelist` and `list_whitelists`: entries of the registration
 /// whitelist.
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -142,7 +142,7 @@ impl Object for AuthorizeResourceItem {
     }
 }
 
-/// Request of `authorize_resources`: who is granted which resources.
+/// Request of `authorize_resources`: the targets and the resources to grant to them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -215,7 +215,7 @@ pub struct CommonResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Whether the tenant's application is linked to the resources of the self-built
+    /// `true` if the tenant's application is linked to the resources of the self-built
     /// application.
     pub linked_to_tenant: Option<bool>,
     /// Id of the resource.
@@ -295,7 +295,7 @@ impl Object for CommonResourceDto {
     }
 }
 
-/// Answer of `list_common_resource`: one page of ordinary resources.
+/// Response of `list_common_resource`: one page of ordinary resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonResourcePaginatedRespDto {
@@ -1171,7 +1171,7 @@ impl Object for GetResourceAuthorizedTargetDataDto {
     }
 }
 
-/// Answer of `get_resource_authorized_targets`: one page of targets.
+/// Response of `get_resource_authorized_targets`: one page of targets.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetResourceAuthorizedTargetRespDto {
@@ -1325,7 +1325,7 @@ impl Object for GetResourceAuthorizedTargetsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsActionAllowedDataDto {
-    /// Whether the user may perform the action.
+    /// `true` if the user may perform the action.
     pub allowed: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1421,7 +1421,7 @@ impl Object for IsActionAllowedDto {
     }
 }
 
-/// Answer of `is_action_allowed`: the result of the check.
+/// Response of `is_action_allowed`: the result of the check.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsActionAllowedRespDtp {
@@ -1517,7 +1517,7 @@ impl Object for NamespaceDto {
     }
 }
 
-/// Answer of `list_namespaces`: one page of permission namespaces.
+/// Response of `list_namespaces`: one page of permission namespaces.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceListPaginatedRespDto {
@@ -1605,7 +1605,7 @@ impl Object for NamespaceListPagingDto {
     }
 }
 
-/// Answer of `get_namespaces_batch`: the permission namespaces.
+/// Response of `get_namespaces_batch`: the permission namespaces.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceListRespDto {
@@ -1659,7 +1659,7 @@ impl Object for NamespaceListRespDto {
     }
 }
 
-/// Answer with one permission namespace.
+/// Response with one permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRespDto {
@@ -1713,7 +1713,7 @@ impl Object for NamespaceRespDto {
     }
 }
 
-/// Answer of `list_namespace_roles`: roles of the permission namespace.
+/// Response of `list_namespace_roles`: roles of the permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamespaceRolesListPaginatedRespDto {
@@ -1978,7 +1978,7 @@ pub struct ResourceDto {
     pub api_identifier: Option<String>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Whether the tenant's application is linked to the resources of the self-built
+    /// `true` if the tenant's application is linked to the resources of the self-built
     /// application.
     pub linked_to_tenant: Option<bool>,
     /// Members that are not in the specification.
@@ -2089,7 +2089,7 @@ impl Object for ResourceItemDto {
     }
 }
 
-/// Answer with several resources.
+/// Response with several resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceListRespDto {
@@ -2143,7 +2143,7 @@ impl Object for ResourceListRespDto {
     }
 }
 
-/// Answer of `list_resources`: one page of resources.
+/// Response of `list_resources`: one page of resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourcePaginatedRespDto {
@@ -2256,7 +2256,7 @@ impl Object for ResourcePagingDto {
     }
 }
 
-/// Answer with one resource.
+/// Response with one resource.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResourceRespDto {
@@ -2311,7 +2311,7 @@ impl Object for ResourceRespDto {
 }
 
 /// Request of `update_namespace`: the permission namespace and its new settings; the
-/// answer has the same shape.
+/// response has the same structure.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateNamespaceDto {
@@ -2386,7 +2386,7 @@ impl Object for UpdateNamespaceDto {
     }
 }
 
-/// Answer of `update_namespace`: the settings of the permission namespace.
+/// Response of `update_namespace`: the settings of the permission namespace.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateNamespaceRespDto {
@@ -3075,7 +3075,7 @@ impl Object for ListResourcesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ManagementGetAuthorizedResourcesParams {
-    /// Kind of target that `targetIdentifier` names.
+    /// Kind of target that `targetIdentifier` identifies.
     pub target_type: TargetTargetType,
     /// Identifier of the target: id of a user, code of a role, code of a group or id of a
     /// department.
@@ -3089,7 +3089,7 @@ pub struct ManagementGetAuthorizedResourcesParams {
     ///
     /// Items: 1 to 50.
     pub resource_list: Option<Vec<String>>,
-    /// Whether to include resources to which access is denied.
+    /// `true` to include resources to which access is denied.
     ///
     /// Default: `false`.
     pub with_denied: Option<bool>,

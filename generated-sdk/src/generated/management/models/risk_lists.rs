@@ -77,18 +77,18 @@ impl From<&str> for IpCond {
     }
 }
 
-/// Request of `add`: the IP addresses and what the list does to them.
+/// Request of `add`: the IP addresses and the effects of the list on them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct IpListCreateDto {
     /// IP addresses, separated by commas.
     pub ips: String,
-    /// List that the address is on: `WHITE` for the whitelist, `BLACK` for the blacklist.
+    /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
     pub ip_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
@@ -158,7 +158,7 @@ impl Object for IpListCreateDto {
     }
 }
 
-/// Answer of `find_ip_list`: one page of IP addresses.
+/// Response of `find_ip_list`: one page of IP addresses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IpListPaginatedRespDto {
@@ -254,11 +254,11 @@ pub struct IpListRespDto {
     pub id: String,
     /// IP address.
     pub ip: String,
-    /// List that the address is on: `WHITE` for the whitelist, `BLACK` for the blacklist.
+    /// List that the address is on: `WHITE` for the allow list, `BLACK` for the block list.
     pub ip_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
@@ -310,7 +310,7 @@ impl Object for IpListRespDto {
 pub enum IpRange {
     /// `ALL`: All addresses
     All,
-    /// `NOT_IN_WHITE_LIST`: Addresses that are not on the whitelist
+    /// `NOT_IN_WHITE_LIST`: Addresses that are not on the allow list
     NotInWhiteList,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -372,7 +372,7 @@ impl From<&str> for IpType {
     }
 }
 
-/// What is forbidden to those on the block list.
+/// Restrictions for those on the block list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitList {
@@ -406,7 +406,7 @@ impl From<&str> for LimitList {
     }
 }
 
-/// What the policy acts on. At present this is only `IP`.
+/// Kind of object that the policy applies to. At present this is only `IP`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptObject {
@@ -440,7 +440,8 @@ impl From<&str> for OptObject {
     }
 }
 
-/// How entries leave the list again; at present only `MANUAL` is available.
+/// Way in which entries are removed from the list; at present only `MANUAL` is
+/// available.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoveType {
@@ -482,11 +483,11 @@ pub struct RiskListItemDto {
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
     /// List that the user is on: `WHITE` (allow list) or `BLACK` (block list).
     pub user_list_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
@@ -537,7 +538,7 @@ impl Object for RiskListItemDto {
     }
 }
 
-/// What the policy does.
+/// Action of the policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskListPolicyAction {
@@ -576,7 +577,7 @@ impl From<&str> for RiskListPolicyAction {
 #[must_use]
 #[non_exhaustive]
 pub struct RiskListPolicyCreateDto {
-    /// What the policy acts on. At present this is only `IP`.
+    /// Kind of object that the policy applies to. At present this is only `IP`.
     pub opt_object: OptObject,
     /// IP addresses that the policy covers. Set either this or `userRange`.
     pub ip_range: IpRange,
@@ -586,17 +587,18 @@ pub struct RiskListPolicyCreateDto {
     pub ip_cond: IpCond,
     /// Condition on the user. Set either this or `ipCond`.
     pub user_cond: UserCond,
-    /// How far back the policy looks, in minutes.
+    /// Length of the period that the policy looks back, in minutes.
     pub time_range: i64,
     /// Threshold for the number of occurrences.
     pub count_thr: i64,
     /// Kind of event that is counted.
     pub event_state_type: EventStateType,
-    /// How entries leave the list again; at present only `MANUAL` is available.
+    /// Way in which entries are removed from the list; at present only `MANUAL` is
+    /// available.
     pub remove_type: RemoveType,
-    /// What the policy does.
+    /// Action of the policy.
     pub action: RiskListPolicyAction,
-    /// What is forbidden to those on the block list.
+    /// Restrictions for those on the block list.
     pub limit_list: LimitList,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -728,7 +730,7 @@ impl Object for RiskListPolicyPagingDto {
 pub struct RiskListPolicyRespDto {
     /// Id of the policy.
     pub id: String,
-    /// What the policy acts on. At present this is only `IP`.
+    /// Kind of object that the policy applies to. At present this is only `IP`.
     pub opt_object: OptObject,
     /// IP addresses that the policy covers. Set either this or `userRange`.
     pub ip_range: IpRange,
@@ -738,17 +740,18 @@ pub struct RiskListPolicyRespDto {
     pub ip_cond: IpCond,
     /// Condition on the user. Set either this or `ipCond`.
     pub user_cond: UserCond,
-    /// How far back the policy looks, in minutes.
+    /// Length of the period that the policy looks back, in minutes.
     pub time_range: Option<i64>,
     /// Threshold for the number of occurrences.
     pub count_thr: Option<i64>,
     /// Kind of event that is counted.
     pub event_state_type: EventStateType,
-    /// How entries leave the list again; at present only `MANUAL` is available.
+    /// Way in which entries are removed from the list; at present only `MANUAL` is
+    /// available.
     pub remove_type: RemoveType,
-    /// What the policy does.
+    /// Action of the policy.
     pub action: RiskListPolicyAction,
-    /// What is forbidden to those on the block list.
+    /// Restrictions for those on the block list.
     pub limit_list: LimitList,
     /// Time at which the policy was created.
     pub created_at: String,
@@ -848,7 +851,7 @@ impl From<&str> for UserCond {
     }
 }
 
-/// Request of `add_user`: the users and what the list does to them.
+/// Request of `add_user`: the users and the effects of the list on them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -857,9 +860,9 @@ pub struct UserListCreateDto {
     pub user_ids: Vec<String>,
     /// List to put the users on: `WHITE` (allow list) or `BLACK` (block list).
     pub user_list_type: String,
-    /// How the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is added: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub add_type: String,
-    /// How the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
+    /// Way in which the entry is removed: by hand (`MANUAL`) or by a policy (`SCHEDULE`).
     pub remove_type: String,
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
@@ -929,7 +932,7 @@ impl Object for UserListCreateDto {
     }
 }
 
-/// Answer of `find_user_list`: one page of users.
+/// Response of `find_user_list`: one page of users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListPaginatedRespDto {
@@ -1017,7 +1020,7 @@ impl Object for UserListPagingDto {
     }
 }
 
-/// Answer of `find_risk_list_policy`: one page of policies.
+/// Response of `find_risk_list_policy`: one page of policies.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListPolicyPaginatedRespDto {
@@ -1111,7 +1114,7 @@ impl From<&str> for UserListType {
 pub enum UserRange {
     /// `ALL`: All users
     All,
-    /// `NOT_IN_WHITE_LIST`: Users who are not on the whitelist
+    /// `NOT_IN_WHITE_LIST`: Users who are not on the allow list
     NotInWhiteList,
     /// A value that this version does not know, as it came.
     Unknown(String),
@@ -1347,7 +1350,7 @@ pub struct FindRiskListPolicyParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// What the policies act on.
+    /// Kind of object that the policies apply to.
     pub opt_object: OptObject,
     /// Members that are not in the specification.
     pub extra: Extra,

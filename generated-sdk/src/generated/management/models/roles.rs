@@ -9,7 +9,7 @@ use crate::models::*;
 use crate::paging::paged;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 
-/// Request of `assign_role_batch`: the roles and who gets them.
+/// Request of `assign_role_batch`: the roles and the targets that get them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ impl Object for AssignRoleBatchDto {
     }
 }
 
-/// Request of `assign_role`: the role and who gets it.
+/// Request of `assign_role`: the role and the targets that get it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -210,11 +210,11 @@ impl Object for CheckRoleParamsDto {
     }
 }
 
-/// Whether a role code or name is available.
+/// Result of checking a role code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckRoleParamsRespDto {
-    /// Whether the code or name is valid and still free.
+    /// `true` if the code or name is valid and still free.
     pub is_valid: Option<bool>,
     /// Reason why the check failed. Missing if it succeeded.
     pub message: Option<bool>,
@@ -320,7 +320,7 @@ pub struct CreateRoleDto {
     /// Description of the role.
     pub description: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
-    /// With null, the role stays valid for ever.
+    /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -612,7 +612,7 @@ impl From<&str> for ListRoleAssignmentsTargetType {
     }
 }
 
-/// Request of `revoke_role_batch`: the roles and who loses them.
+/// Request of `revoke_role_batch`: the roles and the targets that lose them.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -665,7 +665,7 @@ impl Object for RevokeRoleBatchDto {
     }
 }
 
-/// Request of `revoke_role`: the role and who loses it.
+/// Request of `revoke_role`: the role and the targets that lose it.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -727,7 +727,7 @@ impl Object for RevokeRoleDto {
     }
 }
 
-/// Answer of `get_role_authorized_resources`: the resources.
+/// Response of `get_role_authorized_resources`: the resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleAuthorizedResourcePaginatedRespDto {
@@ -862,8 +862,8 @@ impl Object for RoleAuthorizedResourcesRespDto {
     }
 }
 
-/// Answer of `check_params_namespace` and `create_admin_role`: whether the code or name
-/// is accepted.
+/// Response of `check_params_namespace` and `create_admin_role`: the verdict on the
+/// code or name.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleCheckParamsRespDto {
@@ -958,7 +958,7 @@ impl Object for RoleCodeAndNamespaceDto {
     }
 }
 
-/// Role, named by its code and its permission namespace.
+/// Role, identified by its code and its permission namespace.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1009,7 +1009,7 @@ impl Object for RoleCodeDto {
     }
 }
 
-/// Answer of `list_role_departments`: one page of departments.
+/// Response of `list_role_departments`: one page of departments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDepartmentListPaginatedRespDto {
@@ -1258,7 +1258,7 @@ impl Object for RoleListPageDto {
     }
 }
 
-/// Answer of `list_role_assignments`: one page of role assignments.
+/// Response of `list_role_assignments`: one page of role assignments.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleListPageRespDto {
@@ -1391,7 +1391,7 @@ impl Object for RolePermissionListDto {
     }
 }
 
-/// Answer with one role.
+/// Response with one role.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleSingleRespDto {
@@ -1515,7 +1515,7 @@ pub struct UpdateRoleDto {
     /// Status of the role: `ENABLE` in use, `DISABLE` disabled.
     pub status: Option<String>,
     /// Time at which the role is disabled automatically, as a timestamp in milliseconds.
-    /// With null, the role stays valid for ever.
+    /// With null, the role stays valid indefinitely.
     pub disable_time: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1920,15 +1920,15 @@ pub struct ListRoleMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,

@@ -12,7 +12,7 @@ use crate::wire::{Member, Object, Slot, object, open_enum};
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeEmailStrategyDto {
-    /// Whether users must verify the old email to change it; `true` by default.
+    /// `true` if users must verify the old email to change it; `true` by default.
     ///
     /// Default: `true`.
     pub verify_old_email: Option<bool>,
@@ -55,7 +55,7 @@ impl Object for ChangeEmailStrategyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangePhoneStrategyDto {
-    /// Whether users must verify the old phone number to change it; `true` by default.
+    /// `true` if users must verify the old phone number to change it; `true` by default.
     ///
     /// Default: `true`.
     pub verify_old_phone: Option<bool>,
@@ -99,12 +99,12 @@ impl Object for ChangePhoneStrategyDto {
 #[non_exhaustive]
 pub struct CookieSettingsDto {
     /// Time in seconds after which users must log in again; 1209600 (14 days) by default.
-    /// It also holds for the application panel and the applications on it.
+    /// It also applies to the application panel and the applications on it.
     ///
     /// Default: `1209600`.
     pub cookie_expires_in: Option<i64>,
-    /// Whether the cookie expires as soon as the browser is closed, so that users must log
-    /// in again; `false` by default.
+    /// `true` if the cookie expires as soon as the browser is closed, so that users must
+    /// log in again; `false` by default.
     ///
     /// Default: `false`.
     pub cookie_expires_on_browser_session: Option<bool>,
@@ -153,16 +153,16 @@ impl Object for CookieSettingsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginAnomalyDetectionConfigDto {
-    /// What happens when failed logins reach the limit. Outdated but still required; any
-    /// value will do with the newer settings `accountLock` and `robotVerify`. With
+    /// Reaction when failed logins reach the limit. Outdated but still required; any value
+    /// is accepted with the newer settings `accountLock` and `robotVerify`. With
     /// `block-account`, only the limit on wrong passwords can be switched on.
     ///
     /// Deprecated. Default: `"captcha"`.
     pub login_fail_strategy: LoginFailStrategy,
-    /// When users must solve a CAPTCHA: `disable` (never), `condition_set` (under
-    /// conditions) or `always_enable` (always).
+    /// Use of the CAPTCHA: `disable` (never), `condition_set` (under conditions) or
+    /// `always_enable` (always).
     pub robot_verify: String,
-    /// When accounts are locked: `disable` (never) or `condition_set` (under conditions).
+    /// Locking of accounts: `disable` (never) or `condition_set` (under conditions).
     pub account_lock: String,
     /// Limit on failed logins. When it is reached, the login security strategy takes
     /// effect.
@@ -178,7 +178,7 @@ pub struct LoginAnomalyDetectionConfigDto {
     pub robot_verify_login_password_fail_check: LoginPassowrdFailCheckConfigDto,
     /// IP allow list; logins from any other IP address need a CAPTCHA.
     pub robot_verify_login_ip_whitelist_check: LoginIpWhitelistCheckConfigDto,
-    /// Whether the time of the login is checked.
+    /// `true` if the time of the login is checked.
     pub robot_verify_login_time_check_enable: Option<bool>,
     /// Days of the week, with start and end time, for the check of the login time.
     pub robot_verifylogin_week_start_end_time: Vec<String>,
@@ -283,7 +283,7 @@ impl Object for LoginAnomalyDetectionConfigDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginFailCheckConfigDto {
-    /// Whether failed logins are limited; `false` by default.
+    /// `true` if failed logins are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -355,8 +355,8 @@ impl Object for LoginFailCheckConfigDto {
     }
 }
 
-/// What happens when failed logins reach the limit. Outdated but still required; any
-/// value will do with the newer settings `accountLock` and `robotVerify`. With
+/// Reaction when failed logins reach the limit. Outdated but still required; any value
+/// is accepted with the newer settings `accountLock` and `robotVerify`. With
 /// `block-account`, only the limit on wrong passwords can be switched on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -395,7 +395,7 @@ impl From<&str> for LoginFailStrategy {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginIpWhitelistCheckConfigDto {
-    /// Whether the IP allow list is checked; `false` by default.
+    /// `true` if the IP allow list is checked; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -442,7 +442,7 @@ impl Object for LoginIpWhitelistCheckConfigDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginPassowrdFailCheckConfigDto {
-    /// Whether wrong passwords are limited; `false` by default.
+    /// `true` if wrong passwords are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -535,13 +535,13 @@ pub struct QrcodeLoginStrategyDto {
     ///
     /// Default: `"Second"`.
     pub ticket_expires_in_unit: Option<String>,
-    /// Whether a browser may exchange the ticket for the user's information; `true` by
+    /// `true` if a browser may exchange the ticket for the user's information; `true` by
     /// default.
     ///
     /// Default: `true`.
     pub allow_exchange_user_info_from_browser: Option<bool>,
-    /// Whether the state of the QR code, which web pages poll, comes with the user's full
-    /// information; `false` by default.
+    /// `true` to include the user's full information in the state of the QR code, which web
+    /// pages poll; `false` by default.
     ///
     /// Default: `false`.
     pub return_full_user_info: Option<bool>,
@@ -623,7 +623,7 @@ impl Object for QrcodeLoginStrategyDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegisterAnomalyDetectionConfigDto {
-    /// Whether frequent registrations are limited; `false` by default.
+    /// `true` if frequent registrations are limited; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
@@ -690,12 +690,13 @@ pub struct SecuritySettingsDto {
     ///
     /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
-    /// Length of codes by text message and email, and of image captchas.
+    /// Length of codes by text message and email, and of CAPTCHA images.
     ///
     /// Default: `6`.
     pub verify_code_length: Option<i64>,
-    /// How many wrong entries a one-time code tolerates during its lifetime (60 seconds by
-    /// default). Beyond that number the code is void, and a new one has to be sent.
+    /// Number of wrong entries that a one-time code tolerates during its lifetime (60
+    /// seconds by default). Beyond that number the code is void, and a new one has to be
+    /// sent.
     ///
     /// Default: `1`.
     pub verify_code_max_attempts: Option<i64>,
@@ -705,27 +706,27 @@ pub struct SecuritySettingsDto {
     pub change_phone_strategy: ChangePhoneStrategyDto,
     /// Lifetime of cookies.
     pub cookie_settings: Option<CookieSettingsDto>,
-    /// Whether registration is closed: users cannot register, and only administrators
-    /// create accounts. On by default in user pools for B2B and B2E.
+    /// `true` if registration is closed: users cannot register, and only administrators
+    /// create accounts. `true` by default in user pools for B2B and B2E.
     ///
     /// Default: `false`.
     pub register_disabled: Option<bool>,
     /// Protection against frequent registrations.
     pub register_anomaly_detection: RegisterAnomalyDetectionConfigDto,
-    /// Whether users who have registered with a one-time code have to set a password. It
+    /// `true` if users who have registered with a one-time code must set a password. It
     /// applies to GenAuth's login page and Guard, and not to API calls.
     ///
     /// Default: `false`.
     pub complete_password_after_pass_code_login: Option<bool>,
     /// Protection against brute-force logins.
     pub login_anomaly_detection: LoginAnomalyDetectionConfigDto,
-    /// Whether login with an unverified email address is refused. The user is then sent a
-    /// verification email, and can log in once the address is verified.
+    /// `true` to refuse login with an unverified email address. The user then receives a
+    /// verification email and can log in once the address is verified.
     pub login_require_email_verified: Option<bool>,
     /// Settings for users to unlock their own account. Only users with a phone number or an
     /// email address bound can do so.
     pub self_unlock_account: SelfUnlockAccountConfigDto,
-    /// Whether GenAuth's login page lets users choose among accounts.
+    /// `true` if GenAuth's login page lets users choose among accounts.
     ///
     /// Default: `false`.
     pub enable_login_account_switch: Option<bool>,
@@ -799,7 +800,7 @@ impl Object for SecuritySettingsDto {
     }
 }
 
-/// Answer with the security settings of the user pool.
+/// Response with the security settings of the user pool.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SecuritySettingsRespDto {
@@ -853,15 +854,15 @@ impl Object for SecuritySettingsRespDto {
     }
 }
 
-/// Whether and how users unlock their own accounts.
+/// Settings for users to unlock their own accounts.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SelfUnlockAccountConfigDto {
-    /// Whether users can unlock their own accounts; `false` by default.
+    /// `true` if users can unlock their own accounts; `false` by default.
     ///
     /// Default: `false`.
     pub enabled: Option<bool>,
-    /// What users need to unlock their account; `captcha` by default.
+    /// Proof that users need to unlock their account; `captcha` by default.
     ///
     /// Default: `"captcha"`.
     pub strategy: Strategy,
@@ -903,7 +904,7 @@ impl Object for SelfUnlockAccountConfigDto {
     }
 }
 
-/// What users need to unlock their account; `captcha` by default.
+/// Proof that users need to unlock their account; `captcha` by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
@@ -948,12 +949,13 @@ pub struct UpdateSecuritySettingsDto {
     ///
     /// Default: `129600`.
     pub authing_token_expires_in: Option<i64>,
-    /// Length of codes by text message and email, and of image captchas.
+    /// Length of codes by text message and email, and of CAPTCHA images.
     ///
     /// Default: `6`.
     pub verify_code_length: Option<i64>,
-    /// How many wrong entries a one-time code tolerates during its lifetime (60 seconds by
-    /// default). Beyond that number the code is void, and a new one has to be sent.
+    /// Number of wrong entries that a one-time code tolerates during its lifetime (60
+    /// seconds by default). Beyond that number the code is void, and a new one has to be
+    /// sent.
     ///
     /// Default: `1`.
     pub verify_code_max_attempts: Option<i64>,
@@ -963,27 +965,27 @@ pub struct UpdateSecuritySettingsDto {
     pub change_phone_strategy: Option<ChangePhoneStrategyDto>,
     /// Lifetime of cookies.
     pub cookie_settings: Option<CookieSettingsDto>,
-    /// Whether registration is closed: users cannot register, and only administrators
-    /// create accounts. On by default in user pools for B2B and B2E.
+    /// `true` if registration is closed: users cannot register, and only administrators
+    /// create accounts. `true` by default in user pools for B2B and B2E.
     ///
     /// Default: `false`.
     pub register_disabled: Option<bool>,
     /// Protection against frequent registrations.
     pub register_anomaly_detection: Option<RegisterAnomalyDetectionConfigDto>,
-    /// Whether users who have registered with a one-time code have to set a password. It
+    /// `true` if users who have registered with a one-time code must set a password. It
     /// applies to GenAuth's login page and Guard, and not to API calls.
     ///
     /// Default: `false`.
     pub complete_password_after_pass_code_login: Option<bool>,
     /// Protection against brute-force logins.
     pub login_anomaly_detection: Option<LoginAnomalyDetectionConfigDto>,
-    /// Whether login with an unverified email address is refused. The user is then sent a
-    /// verification email, and can log in once the address is verified.
+    /// `true` to refuse login with an unverified email address. The user then receives a
+    /// verification email and can log in once the address is verified.
     pub login_require_email_verified: Option<bool>,
     /// Settings for users to unlock their own account. Only users with a phone number or an
     /// email address bound can do so.
     pub self_unlock_account: Option<SelfUnlockAccountConfigDto>,
-    /// Whether GenAuth's login page lets users choose among accounts.
+    /// `true` if GenAuth's login page lets users choose among accounts.
     ///
     /// Default: `false`.
     pub enable_login_account_switch: Option<bool>,

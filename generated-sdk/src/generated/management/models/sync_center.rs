@@ -14,7 +14,7 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationDto {
-    /// Ids of the risk operations.
+    /// Ids of the risky operations.
     pub sync_risk_operation_ids: Vec<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -85,7 +85,7 @@ impl Object for CancelSyncRiskOperationsDataDto {
     }
 }
 
-/// Answer of `cancel_sync_risk_operation`: the outcome by operation.
+/// Response of `cancel_sync_risk_operation`: the outcome by operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelSyncRiskOperationsRespDto {
@@ -144,23 +144,23 @@ impl Object for CancelSyncRiskOperationsRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateSyncTaskDto {
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: String,
     /// System that the task synchronises with.
     pub sync_task_type: SyncTaskType,
-    /// Settings of the synchronisation task.
+    /// Settings of the sync task.
     pub client_config: SyncTaskClientConfig,
     /// Direction in which the task moves data.
     pub sync_task_flow: SyncTaskFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_task_trigger: SyncTaskTrigger,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Vec<SyncTaskFieldMapping>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
@@ -256,7 +256,7 @@ impl Object for CreateSyncTaskDto {
     }
 }
 
-/// How often the task runs.
+/// Frequency of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
@@ -502,7 +502,7 @@ impl From<&str> for SyncFlow {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobDto {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: Option<i64>,
     /// Id of the sync task that the job belongs to.
     pub sync_task_id: Option<i64>,
@@ -514,7 +514,7 @@ pub struct SyncJobDto {
     pub sync_status: SyncStatus,
     /// Direction in which the task moves data.
     pub sync_flow: SyncFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_trigger: SyncTrigger,
     /// Number of departments to synchronise.
     pub department_count_all: Option<i64>,
@@ -605,7 +605,7 @@ impl Object for SyncJobDto {
     }
 }
 
-/// Answer of `list_sync_jobs`: one page of sync jobs.
+/// Response of `list_sync_jobs`: one page of sync jobs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobPaginatedRespDto {
@@ -693,7 +693,7 @@ impl Object for SyncJobPagingDto {
     }
 }
 
-/// Answer of `get_sync_job`: the sync job.
+/// Response of `get_sync_job`: the sync job.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncJobSingleRespDto {
@@ -753,7 +753,7 @@ impl Object for SyncJobSingleRespDto {
 pub struct SyncRiskOperationDto {
     /// Id of the risky operation.
     pub sync_risk_operation_id: Option<i64>,
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
@@ -824,7 +824,7 @@ impl Object for SyncRiskOperationDto {
     }
 }
 
-/// Answer of `list_sync_risk_operations`: one page of risky operations.
+/// Response of `list_sync_risk_operations`: one page of risky operations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncRiskOperationPaginatedRespDto {
@@ -1062,7 +1062,7 @@ impl Object for SyncTaskActiveDirectoryClientConfig {
     }
 }
 
-/// Settings that a sync task needs to reach the other system; set the member that
+/// Settings that a sync task needs to reach the other system; set the property that
 /// belongs to the type of the task.
 #[derive(Clone, Default)]
 #[must_use]
@@ -1352,19 +1352,19 @@ impl Object for SyncTaskDingtalkClientConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: Option<i64>,
     /// Time of creation.
     pub created_at: Option<DateTime>,
     /// Time of the last change.
     pub updated_at: Option<DateTime>,
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: String,
     /// System that the task synchronises with.
     pub sync_task_type: SyncTaskType,
     /// Direction in which the task moves data.
     pub sync_flow: SyncFlow,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_trigger: SyncTrigger,
     /// Error message of the latest run.
     pub last_sync_message: Option<String>,
@@ -1377,10 +1377,10 @@ pub struct SyncTaskDto {
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Vec<SyncTaskFieldMapping>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
@@ -2009,7 +2009,7 @@ impl Object for SyncTaskMokaClientConfig {
     }
 }
 
-/// Answer with sync tasks.
+/// Response with sync tasks.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskPaginatedRespDto {
@@ -2097,15 +2097,15 @@ impl Object for SyncTaskPagingDto {
     }
 }
 
-/// What a downstream sync task synchronises.
+/// Users and departments that a downstream sync task synchronises.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskProvisioningScope {
-    /// Whether to synchronise all users and departments of the organisation.
+    /// `true` to synchronise all users and departments of the organisation.
     ///
     /// Default: `true`.
     pub all: Option<bool>,
-    /// Whether to include users who are added later.
+    /// `true` to include users who are added later.
     ///
     /// Default: `true`.
     pub include_new_users: Option<bool>,
@@ -2240,7 +2240,7 @@ impl Object for SyncTaskScimClientConfig {
     }
 }
 
-/// Answer of `get_sync_task`: the sync task.
+/// Response of `get_sync_task`: the sync task.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskSingleRespDto {
@@ -2298,7 +2298,7 @@ impl Object for SyncTaskSingleRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SyncTaskTimedScheduler {
-    /// How often the task runs.
+    /// Frequency of the task.
     pub cycle: Cycle,
     /// Time at which the schedule starts, in milliseconds since the Unix epoch.
     pub start_time: Option<i64>,
@@ -2340,7 +2340,7 @@ impl Object for SyncTaskTimedScheduler {
     }
 }
 
-/// What starts the task.
+/// Trigger of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskTrigger {
@@ -2608,7 +2608,7 @@ impl Object for SyncTaskXiaoshouyiClientConfig {
     }
 }
 
-/// What starts the task.
+/// Trigger of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTrigger {
@@ -2651,7 +2651,7 @@ impl From<&str> for SyncTrigger {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationDto {
-    /// Ids of the risk operations.
+    /// Ids of the risky operations.
     pub sync_risk_operation_ids: Vec<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2721,7 +2721,7 @@ impl Object for TriggerSyncRiskOperationsDataDto {
     }
 }
 
-/// Answer of `trigger_sync_risk_operations`: the outcome by operation.
+/// Response of `trigger_sync_risk_operations`: the outcome by operation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerSyncRiskOperationsRespDto {
@@ -2810,7 +2810,7 @@ impl Object for TriggerSyncTaskDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TriggerSyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2847,7 +2847,7 @@ impl Object for TriggerSyncTaskDto {
     }
 }
 
-/// Answer of `trigger_sync_task`: the sync job that was started.
+/// Response of `trigger_sync_task`: the sync job that was started.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerSyncTaskRespDto {
@@ -2906,25 +2906,25 @@ impl Object for TriggerSyncTaskRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSyncTaskDto {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
-    /// Name of the synchronisation task.
+    /// Name of the sync task.
     pub sync_task_name: Option<String>,
     /// System that the task synchronises with.
     pub sync_task_type: Option<SyncTaskType>,
-    /// Settings of the synchronisation task.
+    /// Settings of the sync task.
     pub client_config: Option<SyncTaskClientConfig>,
     /// Direction in which the task moves data.
     pub sync_task_flow: Option<SyncTaskFlow>,
-    /// What starts the task.
+    /// Trigger of the task.
     pub sync_task_trigger: Option<SyncTaskTrigger>,
     /// Code of the organisation that the task is bound to. A downstream task needs it from
     /// the start; an upstream task is bound to an organisation when it first runs.
     pub organization_code: Option<String>,
-    /// What to synchronise, for downstream tasks only. Without it, the whole organisation
+    /// Data to synchronise, for downstream tasks only. Without it, the whole organisation
     /// is synchronised.
     pub provisioning_scope: Option<SyncTaskProvisioningScope>,
-    /// Which fields of the two systems correspond.
+    /// Fields of the two systems that correspond.
     pub field_mapping: Option<Vec<SyncTaskFieldMapping>>,
     /// Schedule of the task.
     pub timed_scheduler: Option<SyncTaskTimedScheduler>,
@@ -3060,7 +3060,7 @@ impl Object for UpdateSyncTaskDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncJobParams {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: i64,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3102,7 +3102,7 @@ impl Object for GetSyncJobParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSyncTaskParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3144,7 +3144,7 @@ impl Object for GetSyncTaskParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobLogsParams {
-    /// Id of the synchronisation job.
+    /// Id of the sync job.
     pub sync_job_id: i64,
     /// Number of the page, from 1.
     ///
@@ -3252,7 +3252,7 @@ impl Object for ListSyncJobLogsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncJobsParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Number of the page, from 1.
     ///
@@ -3336,7 +3336,7 @@ impl Object for ListSyncJobsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ListSyncRiskOperationsParams {
-    /// Id of the synchronisation task.
+    /// Id of the sync task.
     pub sync_task_id: i64,
     /// Number of the page, from 1.
     ///

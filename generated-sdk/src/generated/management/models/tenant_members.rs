@@ -62,21 +62,21 @@ impl Object for AddTenantUsersDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantUserOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
@@ -202,7 +202,7 @@ pub struct CreateTenantUserReqDto {
     /// Id of the tenant.
     pub tenant_id: String,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -438,7 +438,7 @@ impl Object for CreateTenantUserReqDto {
     }
 }
 
-/// Request of `list_tenant_users`: a tenant and what to search for.
+/// Request of `list_tenant_users`: a tenant and the search conditions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -509,7 +509,7 @@ impl Object for ListTenantUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ListTenantUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -550,7 +550,7 @@ impl Object for ListTenantUsersOptionsDto {
     }
 }
 
-/// Request of `send_invite_tenant_user_email`; the API description names no members.
+/// Request of `send_invite_tenant_user_email`; the API description lists no properties.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -581,7 +581,7 @@ impl Object for SendInviteTenantUserEmailDto {
     }
 }
 
-/// Answer of `get_tenant_user`.
+/// Response of `get_tenant_user`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantUserSingleRespDto {
@@ -635,8 +635,8 @@ impl Object for TenantUserSingleRespDto {
     }
 }
 
-/// Request of `update_tenant_user`: a member, named by `linkUserId` or `memberId`, and
-/// what to change.
+/// Request of `update_tenant_user`: a member, identified by `linkUserId` or `memberId`,
+/// and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

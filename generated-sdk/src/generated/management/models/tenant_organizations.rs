@@ -13,7 +13,7 @@ use crate::wire::{Member, Object, Slot, object};
 #[non_exhaustive]
 pub struct AddTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,
@@ -123,7 +123,7 @@ impl Object for AddTenantDepartmentMembersReqDto {
 #[non_exhaustive]
 pub struct RemoveTenantDepartmentMembersReqDto {
     /// Id of the department, which GenAuth generates and which cannot be changed. Requests
-    /// with a `departmentIdType` take the kind of id that it names.
+    /// with a `departmentIdType` take the kind of id that it specifies.
     pub department_id: String,
     /// Code of the organisation.
     pub organization_code: String,

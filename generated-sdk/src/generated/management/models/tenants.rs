@@ -10,7 +10,7 @@ use crate::wire::{Member, Object, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `create_multiple_tenant_admin`: the user, the tenants to administer, and
-/// how to tell the user.
+/// the notifications for the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -19,11 +19,11 @@ pub struct CreateMultipleTenantAdminDto {
     pub user_id: String,
     /// Ids of the tenants.
     pub tenant_ids: Vec<String>,
-    /// Whether authorisation is given.
+    /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
-    /// Whether to send a notification by text message.
+    /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// Whether to send a notification by email.
+    /// `true` to send a notification by email.
     pub send_email_notification: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -98,23 +98,23 @@ impl Object for CreateMultipleTenantAdminDto {
     }
 }
 
-/// Request of `create_tenant_cooperator`: the user, the policies, and how to tell the
-/// user.
+/// Request of `create_tenant_cooperator`: the user, the policies, and the notifications
+/// for the user.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateTenantCooperatorDto {
     /// Id of the user.
     pub user_id: String,
-    /// Whether the user may use the API; `false` by default.
+    /// `true` if the user may use the API; `false` by default.
     ///
     /// Default: `false`.
     pub api_authorized: Option<bool>,
     /// Policies.
     pub policies: Vec<String>,
-    /// Whether to send a notification by text message.
+    /// `true` to send a notification by text message.
     pub send_phone_notification: Option<bool>,
-    /// Whether to send a notification by email.
+    /// `true` to send a notification by email.
     pub send_email_notification: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -350,7 +350,7 @@ impl Object for CreateTenantDto {
     }
 }
 
-/// Answer of `create_tenant`: the new tenant.
+/// Response of `create_tenant`: the new tenant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateTenantRespDto {
@@ -479,7 +479,7 @@ impl Object for ErrorEmailMsg {
     }
 }
 
-/// Request of `generate_invite_tenant_user_link`: whom to invite to which tenant.
+/// Request of `generate_invite_tenant_user_link`: the users to invite and the tenant.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -490,7 +490,7 @@ pub struct GenerateInviteTenantUserLink {
     pub tenant_id: Option<String>,
     /// Email addresses of the users to invite.
     pub emails: Vec<String>,
-    /// How long the link is valid.
+    /// Lifetime of the link.
     pub validity_term: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -619,7 +619,7 @@ impl Object for GetTenantUserDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -720,7 +720,7 @@ impl Object for ImportTenantHistoryDataDto {
     }
 }
 
-/// Answer of `import_tenant_history`: one page of the imports.
+/// Response of `import_tenant_history`: one page of the imports.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantHistoryRespDto {
@@ -808,7 +808,7 @@ impl Object for ImportTenantNotifyUseDataDto {
     }
 }
 
-/// Answer of `import_tenant_notify_user`: one page of the users to notify.
+/// Response of `import_tenant_notify_user`: one page of the users to notify.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantNotifyUserRespDto {
@@ -862,7 +862,7 @@ impl Object for ImportTenantNotifyUserRespDto {
     }
 }
 
-/// Answer of `import_tenant`: the outcome.
+/// Response of `import_tenant`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportTenantRespDto {
@@ -924,7 +924,7 @@ pub struct InviteTenantUserRecord {
     pub record_id: Option<i64>,
     /// Account that is invited.
     pub invite_account: String,
-    /// Whether the account has been activated, for example `pending`.
+    /// Activation state of the account, for example `pending`.
     pub verified_status: String,
     /// Invitation link.
     pub invite_link: String,
@@ -1007,7 +1007,7 @@ impl Object for InviteTenantUserRecordListDto {
     }
 }
 
-/// Answer of `list_invite_tennat_user_records`: one page of the invitations.
+/// Response of `list_invite_tennat_user_records`: one page of the invitations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteTenantUserRecordListRespDto {
@@ -1095,7 +1095,7 @@ impl Object for InviteTenantUsersDto {
     }
 }
 
-/// Answer of `generate_invite_tenant_user_link`: the invitations.
+/// Response of `generate_invite_tenant_user_link`: the invitations.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InviteTenantUsersRespDto {
@@ -1237,7 +1237,7 @@ pub struct MultipleTenantAdminDto {
     pub phone: String,
     /// Email address of the user.
     pub email: String,
-    /// Whether the user may use the API.
+    /// `true` if the user may use the API.
     pub api_authorized: Option<bool>,
     /// Time of the user's last login.
     pub last_login: String,
@@ -1288,7 +1288,7 @@ impl Object for MultipleTenantAdminDto {
 pub struct MultipleTenantAdminListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<MultipleTenantAdminDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1316,7 +1316,7 @@ impl Object for MultipleTenantAdminListPagingDto {
     }
 }
 
-/// Answer with one page of multi-tenant administrators.
+/// Response with one page of multi-tenant administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MultipleTenantAdminPaginatedRespDto {
@@ -1370,11 +1370,11 @@ impl Object for MultipleTenantAdminPaginatedRespDto {
     }
 }
 
-/// Answer of `send_email_batch`: the outcome.
+/// Response of `send_email_batch`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendEmailBatchDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1522,7 +1522,7 @@ impl Object for SendManyTenantSmsDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSmsBatchDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1548,7 +1548,7 @@ impl Object for SendSmsBatchDataDto {
     }
 }
 
-/// Answer of `send_sms_batch`: the outcome.
+/// Response of `send_sms_batch`: the outcome.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendSmsBatchRespDto {
@@ -1777,7 +1777,7 @@ pub struct TenantCooperatorDto {
     pub user_id: String,
     /// Type of the administrator.
     pub r#type: String,
-    /// Whether the administrator is external.
+    /// `true` if the administrator is external.
     pub external: Option<bool>,
     /// The user.
     pub user: UserDto,
@@ -1827,7 +1827,7 @@ impl Object for TenantCooperatorDto {
 pub struct TenantCooperatorListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantCooperatorDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -1855,7 +1855,7 @@ impl Object for TenantCooperatorListPagingDto {
     }
 }
 
-/// Answer of `list_tenant_cooperators`: one page of cooperating administrators.
+/// Response of `list_tenant_cooperators`: one page of cooperating administrators.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorPaginatedRespDto {
@@ -1909,7 +1909,7 @@ impl Object for TenantCooperatorPaginatedRespDto {
     }
 }
 
-/// What a cooperating administrator may do.
+/// Permissions of a cooperating administrator.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorSingleDto {
@@ -1943,8 +1943,8 @@ impl Object for TenantCooperatorSingleDto {
     }
 }
 
-/// Answer of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: what the
-/// cooperating administrator may do.
+/// Response of `get_tenant_cooperator` and `get_tenant_cooperator_menu`: the
+/// permissions of the cooperating administrator.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantCooperatorSingleRespDto {
@@ -2023,7 +2023,7 @@ pub struct TenantDto {
     /// Id of the application that the tenant was created from. If it is absent, the tenant
     /// comes from the GenAuth console.
     pub source_app_id: String,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: String,
     /// Code of the tenant.
     pub code: String,
@@ -2088,7 +2088,7 @@ impl Object for TenantDto {
     }
 }
 
-/// Answer of `list_tenants`: one page of tenants.
+/// Response of `list_tenants`: one page of tenants.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantListPaginatedRespDto {
@@ -2148,7 +2148,7 @@ impl Object for TenantListPaginatedRespDto {
 pub struct TenantListPagingDto {
     /// Total number of records.
     pub total_count: Option<i64>,
-    /// Records of the answer; if it is paginated, those on this page.
+    /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantRespDto>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2201,7 +2201,7 @@ pub struct TenantRespDto {
     /// Id of the application that the tenant was created from. If it is absent, the tenant
     /// comes from the GenAuth console.
     pub source_app_id: String,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: String,
     /// Code of the tenant.
     pub code: String,
@@ -2277,7 +2277,7 @@ impl Object for TenantRespDto {
     }
 }
 
-/// Answer with one tenant.
+/// Response with one tenant.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TenantSingleRespDto {
@@ -2618,13 +2618,13 @@ impl Object for GetTenantCooperatorParams {
 pub struct GetTenantLittleInfoParams {
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
     /// Members that are not in the specification.
@@ -2710,13 +2710,13 @@ impl Object for GetTenantLittleInfoParams {
 pub struct GetTenantParams {
     /// Id of the tenant.
     pub tenant_id: String,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
     /// Members that are not in the specification.
@@ -3050,7 +3050,7 @@ impl Object for ListMultipleTenantAdminParams {
 pub struct ListTenantCooperatorsParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
-    /// Whether to return external administrators.
+    /// `true` to return external administrators.
     pub external: Option<bool>,
     /// Number of the page.
     pub page: Option<String>,
@@ -3131,20 +3131,20 @@ impl Object for ListTenantCooperatorsParams {
 pub struct ListTenantsParams {
     /// Keywords to search for.
     pub keywords: Option<String>,
-    /// Whether to include the number of members of the tenant.
+    /// `true` to include the number of members of the tenant.
     pub with_members_count: Option<bool>,
-    /// Whether to include basic information about the tenant's applications.
+    /// `true` to include basic information about the tenant's applications.
     pub with_app_detail: Option<bool>,
-    /// Whether to include basic information about the creator of the tenant.
+    /// `true` to include basic information about the creator of the tenant.
     pub with_creator_detail: Option<bool>,
-    /// Whether to include basic information about the application that the tenant comes
+    /// `true` to include basic information about the application that the tenant comes
     /// from.
     pub with_source_app_detail: Option<bool>,
     /// Number of the page.
     pub page: Option<String>,
     /// Number of tenants on a page.
     pub limit: Option<String>,
-    /// Where the tenant comes from.
+    /// Origin of the tenant.
     pub source: Option<String>,
     /// Members that are not in the specification.
     pub extra: Extra,

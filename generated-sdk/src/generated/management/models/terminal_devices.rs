@@ -13,7 +13,7 @@ use crate::{DateTime, Extra};
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Members that are not in the specification.
@@ -55,7 +55,7 @@ impl Object for DeleteTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.
@@ -97,7 +97,7 @@ impl Object for DeleteTerminalUserDto {
     }
 }
 
-/// Answer of `get_device_status`: the status.
+/// Response of `get_device_status`: the status.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceStatusRespDto {
@@ -228,7 +228,7 @@ impl From<&str> for DeviceStatusResponseStatus {
 #[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
@@ -275,7 +275,7 @@ impl Object for SuspendTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SuspendTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.
@@ -335,7 +335,7 @@ impl Object for SuspendTerminalUserDto {
 #[must_use]
 #[non_exhaustive]
 pub struct TerminalBaseDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Members that are not in the specification.
@@ -377,7 +377,7 @@ impl Object for TerminalBaseDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Members that are not in the specification.
@@ -419,7 +419,7 @@ impl Object for UpdateTerminalDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTerminalUserDto {
-    /// Id of the record. That of a device is the `id` that came back when the device was
+    /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
     /// Id of the user.

@@ -59,7 +59,7 @@ impl Object for AddGroupMembersReqDto {
     }
 }
 
-/// Answer of `get_group_authorized_resources`: the resources.
+/// Response of `get_group_authorized_resources`: the resources.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedResourceListRespDto {
@@ -239,7 +239,7 @@ impl Object for CreateGroupReqDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupDataDto {
-    /// Whether the group was created; otherwise it was updated.
+    /// `true` if the group was created, `false` if it was updated.
     pub created: Option<bool>,
     /// The group.
     pub data: GroupDto,
@@ -335,7 +335,7 @@ impl Object for CreateOrUpdateGroupReqDto {
     }
 }
 
-/// Answer of `create_or_update_group`: the group, and whether it was created.
+/// Response of `create_or_update_group`: the group, and whether it was created.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateOrUpdateGroupRespDto {
@@ -432,7 +432,7 @@ impl Object for DeleteGroupsReqDto {
     }
 }
 
-/// Answer with one group.
+/// Response with one group.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupSingleRespDto {
@@ -626,11 +626,11 @@ impl Object for UpdateGroupReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAllGroupsParams {
-    /// Whether to return the members of each group.
+    /// `true` to return the members of each group.
     ///
     /// Default: `false`.
     pub fetch_members: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -753,7 +753,7 @@ impl Object for GetGroupAuthorizedResourcesParams {
 pub struct GetGroupParams {
     /// Code of the group or post.
     pub code: String,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -813,15 +813,15 @@ pub struct ListGroupMembersParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -926,13 +926,13 @@ pub struct ListGroupsParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Whether to include metadata.
+    /// `true` to include metadata.
     ///
     /// Deprecated.
     pub with_metadata: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,

@@ -9,7 +9,7 @@ use crate::paging::paged;
 use crate::wire::{Member, Object, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
-/// Who may log in to the application unless a rule says otherwise.
+/// Default login policy of the application, which applies unless a rule overrides it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppDefaultLoginStrategy {
@@ -55,7 +55,7 @@ pub struct AppDto {
     pub app_logo: String,
     /// Login URL of the application.
     pub app_login_url: String,
-    /// Who may log in to the application unless a rule says otherwise.
+    /// Default login policy of the application, which applies unless a rule overrides it.
     pub app_default_login_strategy: AppDefaultLoginStrategy,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -95,7 +95,7 @@ impl Object for AppDto {
     }
 }
 
-/// Answer of `get_user_accessible_apps` and `get_user_authorized_apps`.
+/// Response of `get_user_accessible_apps` and `get_user_authorized_apps`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppListRespDto {
@@ -183,11 +183,11 @@ impl Object for ArchivedUsersListPagingDto {
     }
 }
 
-/// Whether a user is logged in to an application.
+/// Login state of a user in an application.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckSessionStatusDataDto {
-    /// Whether the user has a login session in the application.
+    /// `true` if the user has a login session in the application.
     pub active: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -259,7 +259,7 @@ impl Object for CheckSessionStatusDto {
     }
 }
 
-/// Answer of `check_session_status`.
+/// Response of `check_session_status`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckSessionStatusRespDto {
@@ -326,7 +326,7 @@ pub struct CreateIdentityDto {
     pub r#type: String,
     /// Id in the external identity source.
     pub user_id_in_idp: String,
-    /// What the external identity provider says about the user.
+    /// Information about the user from the external identity provider.
     pub user_info_in_idp: JsonObject,
     /// Access token of the external identity provider. Present only if users fetch their
     /// own data; the management API leaves it out.
@@ -504,9 +504,9 @@ pub struct CreateUserInfoDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -549,7 +549,7 @@ pub struct CreateUserInfoDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -562,7 +562,7 @@ pub struct CreateUserInfoDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Data for data objects, by field key. Each key has to be defined as a custom field in
+    /// Data for data objects, by field key. Each key must be defined as a custom field in
     /// the user pool first.
     pub metadata_source: Option<JsonObject>,
     /// Identities of the user at external identity sources. Prefer `link_identity` for
@@ -988,17 +988,17 @@ impl Object for CreateUserInfoDto {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUserOptionsDto {
-    /// Whether `password` is stored as it is, without being encrypted again. For migrating
+    /// `true` to store `password` as it is, without encrypting it again. For migrating
     /// users: if your passwords are not in plain text, switch this on and write password
     /// functions that compute them.
     ///
     /// Default: `false`.
     pub keep_password: Option<bool>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
-    /// Whether the user has to reset the password at the first login.
+    /// `true` if the user must reset the password at the first login.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
@@ -1008,7 +1008,7 @@ pub struct CreateUserOptionsDto {
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Notifications to send about the new account.
     pub send_notification: Option<SendCreateAccountNotificationDto>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
@@ -1194,9 +1194,9 @@ pub struct CreateUserReqDto {
     ///
     /// Default: `"U"`.
     pub gender: Option<Gender>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -1239,7 +1239,7 @@ pub struct CreateUserReqDto {
     /// Region of the user.
     pub region: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
@@ -1252,7 +1252,7 @@ pub struct CreateUserReqDto {
     /// Values for custom fields, by field key. Define the fields in the user pool first,
     /// for example with `set_custom_fields`.
     pub custom_data: Option<JsonObject>,
-    /// Data for data objects, by field key. Each key has to be defined as a custom field in
+    /// Data for data objects, by field key. Each key must be defined as a custom field in
     /// the user pool first.
     pub metadata_source: Option<JsonObject>,
     /// Identities of the user at external identity sources. Prefer `link_identity` for
@@ -1690,7 +1690,8 @@ impl Object for CreateUserReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteUserSyncRelationReqDto {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -1753,8 +1754,8 @@ impl Object for DeleteUserSyncRelationReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteUsersBatchDto {
-    /// Users to delete, 1 to 50, named as `userIdType` in `options` says; by user id by
-    /// default.
+    /// Users to delete, 1 to 50, identified as `userIdType` in `options` specifies; by user
+    /// id by default.
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
@@ -1851,7 +1852,7 @@ impl Object for DeleteUsersBatchOptionsDto {
     }
 }
 
-/// Answer of `get_otp_secret_by_user`.
+/// Response of `get_otp_secret_by_user`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetOtpSecretRespDto {
@@ -1940,7 +1941,8 @@ impl Object for GetUserPasswordCiphertextDataDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPasswordCiphertextDto {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -1989,7 +1991,7 @@ impl Object for GetUserPasswordCiphertextDto {
     }
 }
 
-/// Answer of `get_user_password_ciphertext`.
+/// Response of `get_user_password_ciphertext`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserPasswordCiphertextRespDto {
@@ -2043,11 +2045,11 @@ impl Object for GetUserPasswordCiphertextRespDto {
     }
 }
 
-/// Whether a user has any of some roles.
+/// Result of checking a user for roles.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HasAnyRoleDto {
-    /// Whether the user has at least one of the roles.
+    /// `true` if the user has at least one of the roles.
     pub has_any_role: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2126,8 +2128,8 @@ impl Object for HasAnyRoleOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct HasAnyRoleReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Roles to check the user for.
     pub roles: Vec<HasRoleRolesDto>,
@@ -2186,7 +2188,7 @@ impl Object for HasAnyRoleReqDto {
     }
 }
 
-/// Answer of `has_any_role`.
+/// Response of `has_any_role`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HasAnyRoleRespDto {
@@ -2291,7 +2293,7 @@ impl Object for HasRoleRolesDto {
     }
 }
 
-/// Answer of `get_user_identities`.
+/// Response of `get_user_identities`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdentityListRespDto {
@@ -2483,11 +2485,11 @@ impl Object for ImportOtpReqDto {
     }
 }
 
-/// Whether a user exists.
+/// Result of looking a user up.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserExistsDto {
-    /// Whether there is such a user.
+    /// `true` if there is such a user.
     pub exists: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2513,7 +2515,7 @@ impl Object for IsUserExistsDto {
     }
 }
 
-/// Request of `is_user_exists`: what to look a user up by.
+/// Request of `is_user_exists`: the identifiers to look a user up by.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2594,7 +2596,7 @@ impl Object for IsUserExistsReqDto {
     }
 }
 
-/// Answer of `is_user_exists`.
+/// Response of `is_user_exists`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IsUserExistsRespDto {
@@ -2653,8 +2655,8 @@ impl Object for IsUserExistsRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct KickUsersDto {
-    /// Identifier of the user, of the kind that `userIdType` in `options` says; the user id
-    /// by default.
+    /// Identifier of the user, of the kind that `userIdType` in `options` specifies; the
+    /// user id by default.
     pub user_id: String,
     /// Ids of the applications to force the user off, 1 to 50.
     ///
@@ -2763,11 +2765,11 @@ impl Object for KickUsersOptionsDto {
     }
 }
 
-/// Whether linking succeeded.
+/// Outcome of linking an identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkIdentityDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2804,10 +2806,10 @@ pub struct LinkIdentityDto {
     pub user_id: String,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
-    /// Unique id of the user at the identity source, from the answer of the identity
+    /// Unique id of the user at the identity source, from the response of the identity
     /// source's authentication.
     pub user_id_in_idp: String,
-    /// Obsolete. Any value is accepted, and the member will be removed.
+    /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2876,7 +2878,7 @@ impl Object for LinkIdentityDto {
     }
 }
 
-/// Answer of `link_identity`.
+/// Response of `link_identity`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkIdentityResDto {
@@ -2890,7 +2892,7 @@ pub struct LinkIdentityResDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the identity was linked.
+    /// Outcome of linking the identity.
     pub data: LinkIdentityDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -2964,7 +2966,7 @@ impl Object for ListArchivedUsersRespDto {
     }
 }
 
-/// Answer of `list_archived_users`.
+/// Response of `list_archived_users`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListArchivedUsersSingleRespDto {
@@ -3032,7 +3034,7 @@ pub struct ListUsersAdvancedFilterItemDto {
     /// application id), `userSource`, `department`, `loggedInApps` and `identity`; in
     /// addition, the key of any custom field. `list_users` shows examples.
     pub field: String,
-    /// How the field is compared with `value`.
+    /// Comparison of the field with `value`.
     pub operator: ListPublicAccountsAdvancedFilterItemOperator,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
@@ -3089,12 +3091,12 @@ impl Object for ListUsersAdvancedFilterItemDto {
     }
 }
 
-/// Options of `list_users`: page, order, fields to search, and what to return.
+/// Options of `list_users`: page, order, fields to search, and data to return.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListUsersOptionsDto {
-    /// Which page to return.
+    /// Page to return.
     pub pagination: Option<PaginationDto>,
     /// Sort order. With several entries, records are sorted by several fields.
     pub sort: Option<Vec<SortingDto>>,
@@ -3102,23 +3104,23 @@ pub struct ListUsersOptionsDto {
     ///
     /// Default: `["phone","email","name","username","nickname","identityNumber"]`.
     pub fuzzy_search_on: Option<Vec<FuzzySearchOn>>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
@@ -3231,7 +3233,7 @@ impl Object for ListUsersOptionsDto {
     }
 }
 
-/// Request of `list_users`: what to search for.
+/// Request of `list_users`: the search conditions.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -3350,7 +3352,7 @@ impl Object for OtpSecretRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrincipalAuthenticationInfoDto {
-    /// Whether the user has been verified.
+    /// `true` if the user has been verified.
     pub authenticated: Option<bool>,
     /// Type of the verified party: `P` is a person, `E` an enterprise.
     pub principal_type: String,
@@ -3398,7 +3400,7 @@ impl Object for PrincipalAuthenticationInfoDto {
     }
 }
 
-/// Answer of `get_user_principal_authentication_info`.
+/// Response of `get_user_principal_authentication_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrincipalAuthenticationInfoPaginatedRespDto {
@@ -3491,8 +3493,8 @@ impl Object for PrincipalAuthenticationInfoPagingDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResetUserPrincipalAuthenticationInfoDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Options of the operation.
     pub options: Option<ResetUserPrincipalAuthenticationInfoOptionsDto>,
@@ -3595,8 +3597,8 @@ impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct ResignUserReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -3650,8 +3652,8 @@ impl Object for ResignUserReqDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SetMfaStatusDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of user identifier that the call uses; `user_id` by default.
     ///
@@ -3720,7 +3722,7 @@ pub struct UnlinkIdentity {
     pub user_id: String,
     /// Type of the identity, as in `type` of the user's identities; `generic` by default.
     pub r#type: Option<String>,
-    /// Obsolete. Any value is accepted, and the member will be removed.
+    /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3781,11 +3783,11 @@ impl Object for UnlinkIdentity {
     }
 }
 
-/// Whether unlinking succeeded.
+/// Outcome of unlinking an identity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkIdentityDataDto {
-    /// Whether the operation succeeded.
+    /// `true` if the operation succeeded.
     pub success: Option<bool>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3811,7 +3813,7 @@ impl Object for UnlinkIdentityDataDto {
     }
 }
 
-/// Answer of `unlink_identity`.
+/// Response of `unlink_identity`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnlinkIdentityResDto {
@@ -3825,7 +3827,7 @@ pub struct UnlinkIdentityResDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Whether the identity was unlinked.
+    /// Outcome of unlinking the identity.
     pub data: UnlinkIdentityDataDto,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -3870,16 +3872,16 @@ impl Object for UnlinkIdentityResDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserBatchOptionsDto {
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
@@ -4034,9 +4036,9 @@ pub struct UpdateUserInfoDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -4064,7 +4066,7 @@ pub struct UpdateUserInfoDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -4475,20 +4477,20 @@ pub struct UpdateUserOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether the user must reset the password at the first login; `false` by default.
+    /// `true` if the user must reset the password at the first login; `false` by default.
     ///
     /// Default: `false`.
     pub reset_password_on_first_login: Option<bool>,
-    /// Whether the user has to reset the password at the next login.
+    /// `true` if the user must reset the password at the next login.
     ///
     /// Default: `false`.
     pub reset_password_on_next_login: Option<bool>,
-    /// How the password is encrypted; `none` by default. `get_system_info` of the
+    /// Encryption of the password; `none` by default. `get_system_info` of the
     /// authentication API returns the public keys to encrypt with.
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Whether GenAuth generates the password.
+    /// `true` to let GenAuth generate the password.
     ///
     /// Default: `false`.
     pub auto_generate_password: Option<bool>,
@@ -4593,8 +4595,8 @@ impl Object for UpdateUserOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserReqDto {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Country code of the phone number, with `+`; it can be left out for numbers of
     /// mainland China. Numbers of other countries need an international SMS service set up
@@ -4612,9 +4614,9 @@ pub struct UpdateUserReqDto {
     ///
     /// Default: `"Activated"`.
     pub status: Option<PublicAccountStatus>,
-    /// Whether the email address is verified.
+    /// `true` if the email address is verified.
     pub email_verified: Option<bool>,
-    /// Whether the phone number is verified.
+    /// `true` if the phone number is verified.
     pub phone_verified: Option<bool>,
     /// Date of birth.
     pub birthdate: Option<DateTime>,
@@ -4642,7 +4644,7 @@ pub struct UpdateUserReqDto {
     /// `phoneCountryCode` too.
     pub phone: Option<String>,
     /// Password of the user, in plain text over HTTPS unless `passwordEncryptType` of
-    /// `options` names an encryption. With `rsa` or `sm2`, pass the encrypted password.
+    /// `options` specifies an encryption. With `rsa` or `sm2`, pass the encrypted password.
     pub password: Option<String>,
     /// Company of the user.
     pub company: Option<String>,
@@ -5172,7 +5174,7 @@ impl Object for UserFieldDecryptReqItemDto {
     }
 }
 
-/// Answer of `user_field_decrypt`.
+/// Response of `user_field_decrypt`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserFieldDecryptRespDto {
@@ -5269,7 +5271,7 @@ impl Object for UserFieldDecryptRespItemDto {
     }
 }
 
-/// Answer of operations that return several users.
+/// Response of operations that return several users.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserListRespDto {
@@ -5370,7 +5372,7 @@ impl Object for UserLoggedInAppsDto {
     }
 }
 
-/// Answer of `get_user_loggedin_apps`.
+/// Response of `get_user_loggedin_apps`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInAppsListRespDto {
@@ -5476,7 +5478,7 @@ impl Object for UserLoggedInIdentitiesDto {
     }
 }
 
-/// Answer of `get_user_loggedin_identities`.
+/// Response of `get_user_loggedin_identities`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoggedInIdentitiesRespDto {
@@ -5592,7 +5594,7 @@ impl Object for UserLoginHistoryDto {
     }
 }
 
-/// Answer of `get_user_login_history`.
+/// Response of `get_user_login_history`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLoginHistoryPaginatedRespDto {
@@ -5684,13 +5686,13 @@ impl Object for UserLoginHistoryPagingDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserMfaRespDto {
-    /// Whether the user has enrolled an authenticator app (TOTP): `enabled` or `disabled`.
+    /// Enrolment of an authenticator app (TOTP): `enabled` or `disabled`.
     pub totp_status: String,
-    /// Whether the user has enrolled face recognition: `enabled` or `disabled`.
+    /// Enrolment of face recognition: `enabled` or `disabled`.
     pub face_mfa_status: String,
-    /// Whether the user has enrolled text messages: `enabled` or `disabled`.
+    /// Enrolment of text messages: `enabled` or `disabled`.
     pub sms_mfa_status: String,
-    /// Whether the user has enrolled email: `enabled` or `disabled`.
+    /// Enrolment of email: `enabled` or `disabled`.
     pub email_mfa_status: String,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -5727,7 +5729,7 @@ impl Object for UserMfaRespDto {
     }
 }
 
-/// Answer of `get_user_mfa_info`.
+/// Response of `get_user_mfa_info`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserMfaSingleRespDto {
@@ -5786,7 +5788,8 @@ impl Object for UserMfaSingleRespDto {
 #[must_use]
 #[non_exhaustive]
 pub struct GetOtpSecretByUserParams {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -5840,8 +5843,8 @@ impl Object for GetOtpSecretByUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAccessibleAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -5895,8 +5898,8 @@ impl Object for GetUserAccessibleAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -5950,8 +5953,8 @@ impl Object for GetUserAuthorizedAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserAuthorizedResourcesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6039,19 +6042,19 @@ pub struct GetUserBatchParams {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -6146,8 +6149,8 @@ impl Object for GetUserBatchParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserDepartmentsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6161,15 +6164,15 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include the paths of the departments.
+    /// `true` to include the paths of the departments.
     ///
     /// Default: `false`.
     pub with_department_paths: Option<bool>,
-    /// What to sort the departments by.
+    /// Sort key of the departments.
     ///
     /// Default: `"JoinDepartmentAt"`.
     pub sort_by: Option<GetUserDepartmentsSortBy>,
@@ -6288,8 +6291,8 @@ impl Object for GetUserDepartmentsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserGroupsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6343,8 +6346,8 @@ impl Object for GetUserGroupsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserIdentitiesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6398,8 +6401,8 @@ impl Object for GetUserIdentitiesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinAppsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6453,8 +6456,8 @@ impl Object for GetUserLoggedinAppsParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoggedinIdentitiesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6508,8 +6511,8 @@ impl Object for GetUserLoggedinIdentitiesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserLoginHistoryParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6640,8 +6643,8 @@ impl Object for GetUserLoginHistoryParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaInfoParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6695,8 +6698,8 @@ impl Object for GetUserMfaInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserMfaStatusParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6750,29 +6753,30 @@ impl Object for GetUserMfaStatusParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserParams {
-    /// Identifier of the user, of the kind that `userIdType` says; the user id by default.
+    /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
+    /// default.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Whether to flatten the custom fields in the answer.
+    /// `true` to flatten the custom fields in the response.
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
@@ -6877,8 +6881,8 @@ impl Object for GetUserParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserPrincipalAuthenticationInfoParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -6932,8 +6936,8 @@ impl Object for GetUserPrincipalAuthenticationInfoParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserRolesParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -7001,8 +7005,8 @@ impl Object for GetUserRolesParams {
 #[must_use]
 #[non_exhaustive]
 pub struct GetUserSyncRelationsParams {
-    /// Identifier of the user: the GenAuth user id, unless `userIdType` names another kind
-    /// of identifier, such as the username, the email address or `externalId`.
+    /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
+    /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
     /// Kind of identifier by which the user is named; `user_id` by default.
     ///
@@ -7064,8 +7068,8 @@ pub struct ListArchivedUsersParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Only users archived since this time; no limit by default. The platform describes it
-    /// as a Unix timestamp in seconds, but its sample is in milliseconds.
+    /// Only users archived since this time; no limit by default. GenAuth describes it as a
+    /// Unix timestamp in seconds, but its sample is in milliseconds.
     pub start_at: Option<i64>,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -7143,25 +7147,25 @@ pub struct ListUsersLegacyParams {
     pub limit: Option<i64>,
     /// Only accounts in this state.
     pub status: Option<PublicAccountStatus>,
-    /// Only users created or changed since this time, to fetch increments. The platform
+    /// Only users created or changed since this time, to fetch increments. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_start: Option<i64>,
-    /// Only users created or changed until this time; the present by default. The platform
+    /// Only users created or changed until this time; the current time by default. GenAuth
     /// describes it as a Unix timestamp in seconds, but its sample is in milliseconds.
     pub updated_at_end: Option<i64>,
-    /// Whether to include the values of custom fields.
+    /// `true` to include the values of custom fields.
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Whether to include information about posts.
+    /// `true` to include information about posts.
     ///
     /// Default: `false`.
     pub with_post: Option<bool>,
-    /// Whether to include the identities that the users hold in external identity sources.
+    /// `true` to include the identities that the users hold in external identity sources.
     ///
     /// Default: `false`.
     pub with_identities: Option<bool>,
-    /// Whether to include the ids of the users' departments.
+    /// `true` to include the ids of the users' departments.
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,

@@ -78,7 +78,7 @@ pub struct CreateWebhookDto {
     pub events: Vec<Events>,
     /// Format of the request body.
     pub content_type: ContentType,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// Secret that is sent with the requests, so that your server can tell that they come
     /// from this webhook.
@@ -155,7 +155,7 @@ impl Object for CreateWebhookDto {
     }
 }
 
-/// Answer of `create_webhook`: the new webhook.
+/// Response of `create_webhook`: the new webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateWebhookRespDto {
@@ -250,7 +250,7 @@ impl Object for DeleteWebhookDto {
     }
 }
 
-/// Answer of `delete_webhook`, without data.
+/// Response of `delete_webhook`, without data.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteWebhookRespDto {
@@ -630,7 +630,7 @@ impl From<&str> for Events {
     }
 }
 
-/// Answer of `get_webhook`: the webhook.
+/// Response of `get_webhook`: the webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWebhookRespDto {
@@ -718,7 +718,7 @@ impl Object for GetWebhooksData {
     }
 }
 
-/// Answer of `list_webhooks`: one page of webhooks.
+/// Response of `list_webhooks`: one page of webhooks.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetWebhooksRespDto {
@@ -877,7 +877,7 @@ impl Object for ListWebhookLogsData {
     }
 }
 
-/// Answer of `get_webhook_logs`: one page of the log.
+/// Response of `get_webhook_logs`: one page of the log.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListWebhookLogsRespDto {
@@ -935,7 +935,7 @@ impl Object for ListWebhookLogsRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerWebhookData {
-    /// What the callback URL answered, unchanged.
+    /// Response of the callback URL, unchanged.
     pub response: Any,
     /// Members that are not in the specification.
     pub extra: Extra,
@@ -961,7 +961,7 @@ impl Object for TriggerWebhookData {
     }
 }
 
-/// Request of `trigger_webhook`: the webhook to run, and what to send.
+/// Request of `trigger_webhook`: the webhook to run, and the content to send.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1028,7 +1028,7 @@ impl Object for TriggerWebhookDto {
     }
 }
 
-/// Answer of `trigger_webhook`: the answer of the callback URL.
+/// Response of `trigger_webhook`: the response of the callback URL.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TriggerWebhookRespDto {
@@ -1097,7 +1097,7 @@ pub struct UpdateWebhookDto {
     pub events: Option<Vec<Events>>,
     /// Format of the request body.
     pub content_type: Option<ContentType>,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// New secret that is sent with the requests of the webhook.
     pub secret: Option<String>,
@@ -1193,7 +1193,7 @@ impl Object for UpdateWebhookDto {
     }
 }
 
-/// Answer of `update_webhook`: the updated webhook.
+/// Response of `update_webhook`: the updated webhook.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWebhooksRespDto {
@@ -1305,7 +1305,7 @@ pub struct WebhookDto {
     pub url: String,
     /// Format of the request body.
     pub content_type: ContentType,
-    /// Whether it is enabled.
+    /// `true` if the webhook is enabled.
     pub enabled: Option<bool>,
     /// Events that trigger the webhook.
     pub events: Option<Vec<Events>>,
@@ -1442,7 +1442,7 @@ impl Object for WebhookEventListData {
     }
 }
 
-/// Answer of `get_webhook_event_list`: the events and their categories.
+/// Response of `get_webhook_event_list`: the events and their categories.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookEventListRespDto {
@@ -1496,7 +1496,7 @@ impl Object for WebhookEventListRespDto {
     }
 }
 
-/// Request that a webhook has sent, and the answer to it.
+/// Request that a webhook has sent, and the response to it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebhookLogDto {
@@ -1508,15 +1508,15 @@ pub struct WebhookLogDto {
     pub request_body: JsonObject,
     /// Headers of the request.
     pub request_headers: JsonObject,
-    /// HTTP status code of the answer.
+    /// HTTP status code of the response.
     pub response_status_code: Option<i64>,
-    /// Headers of the answer.
+    /// Headers of the response.
     pub response_headers: JsonObject,
-    /// Body of the answer.
+    /// Body of the response.
     pub response_body: JsonObject,
     /// Time of the request.
     pub timestamp: String,
-    /// Whether the request succeeded.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// Reason why the request failed, if it did.
     pub error_message: Option<String>,

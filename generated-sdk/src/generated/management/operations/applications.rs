@@ -40,9 +40,9 @@ impl ManagementClient {
 
     /// Get a subject's authorisation for an application.
     ///
-    /// Shows how a subject (user, role, group, organisation or access key) came to be
-    /// authorised for an application: by the application's default, for everyone, directly,
-    /// or through another subject.
+    /// Shows how a subject (user, role, group, organisation or access key) is authorised
+    /// for an application: by the application's default, for everyone, directly, or through
+    /// another subject.
     ///
     /// `GET /api/v3/get-subject-auth-detail`, with the access token.
     ///
@@ -287,7 +287,7 @@ impl ManagementClient {
     /// - Self-built application: needs `appIdentifier` besides `appName`; set protocols,
     ///   callback URLs, login, registration and branding as required.
     /// - Integrated application, from a template: needs `template` and `templateData`;
-    ///   other members are ignored.
+    ///   other properties are ignored.
     ///
     /// `POST /api/v3/create-application`, with the access token.
     ///
@@ -556,8 +556,8 @@ impl ManagementClient {
 
     /// Check whether a domain is available.
     ///
-    /// Tells whether a domain is free to be used for a new application or as the new domain
-    /// of an existing one. Call it before `create_application`.
+    /// Returns whether a domain is free to be used for a new application or as the new
+    /// domain of an existing one. Call it before `create_application`.
     ///
     /// `POST /api/v3/check-domain-available`, with the access token.
     ///
@@ -804,7 +804,7 @@ impl ManagementClient {
 
     /// Get the MFA data of a user in an application.
     ///
-    /// Returns what a user's MFA in an application needs: an MFA token, the phone number
+    /// Returns the data for a user's MFA in an application: an MFA token, the phone number
     /// and email that the user has bound for MFA, and the MFA factors of the application.
     ///
     /// `GET /api/v3/get-mfa-trigger-data`, with the access token.

@@ -9,7 +9,7 @@ use crate::{Call, ManagementClient};
 /// # Custom Fields
 ///
 /// Define custom fields of users, departments, roles and the like, adjust the built-in
-/// fields of users, and read and write the values. A field has to be defined before it
+/// fields of users, and read and write the values. A field must be defined before it
 /// can have a value.
 impl ManagementClient {
     /// Get the built-in user fields.

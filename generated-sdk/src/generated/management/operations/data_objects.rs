@@ -467,8 +467,8 @@ impl ManagementClient {
 
     /// Import rows into a data object.
     ///
-    /// Imports rows from an Excel file. `get_import_template` describes how the file must
-    /// look.
+    /// Imports rows from an Excel file. `get_import_template` describes the structure of
+    /// the file.
     ///
     /// `POST /api/v3/metadata/import`, with the access token.
     ///
@@ -573,7 +573,7 @@ impl ManagementClient {
 
     /// Run a custom operation of a data object.
     ///
-    /// Runs a custom operation, with parameters of your own in `customConfig`.
+    /// Runs a custom operation, with your own parameters in `customConfig`.
     ///
     /// `POST /api/v3/metadata/execute-operate`, with the access token.
     ///

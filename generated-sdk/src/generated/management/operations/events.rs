@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # Events
 ///
-/// Look up the events of the event centre, and define and publish events of your own.
+/// Look up the events of the event centre, and define and publish your own events.
 impl ManagementClient {
     /// Create a custom event application.
     ///
@@ -114,8 +114,8 @@ impl ManagementClient {
     /// Publish a custom event.
     ///
     /// Sends a custom event to the GenAuth event centre. The event type must have been
-    /// defined with `define_event`; look at `success` and `errMsg` in the answer to see
-    /// whether the event went out.
+    /// defined with `define_event`; `success` and `errMsg` in the response report whether
+    /// the event was sent.
     ///
     /// `POST /api/v3/pub-event`, with the access token.
     ///

@@ -138,7 +138,7 @@ impl ManagementClient {
     /// Create an identity source connection.
     ///
     /// Adds a connection to an existing external identity source: its type, its identifier,
-    /// how it looks on the login page, and, in `fields`, the settings that the provider
+    /// its appearance on the login page, and, in `fields`, the settings that the provider
     /// asks for. The connection can be limited to sign-in with `loginOnly`.
     ///
     /// `POST /api/v3/create-ext-idp-conn`, with the access token.
@@ -172,8 +172,8 @@ impl ManagementClient {
 
     /// Update an identity source connection.
     ///
-    /// Changes the display name, logo, `loginOnly` or settings of a connection. Members of
-    /// `fields` that you leave out keep their value.
+    /// Changes the display name, logo, `loginOnly` or settings of a connection. Properties
+    /// of `fields` that you leave out keep their value.
     ///
     /// `POST /api/v3/update-ext-idp-conn`, with the access token.
     ///
@@ -261,8 +261,8 @@ impl ManagementClient {
 
     /// Associate an identity source connection with a tenant.
     ///
-    /// Makes an identity source connection available to a tenant, or takes it away again,
-    /// as `association` says.
+    /// Makes an identity source connection available to a tenant, or withdraws it again, as
+    /// `association` specifies.
     ///
     /// `POST /api/v3/change-ext-idp-conn-association-state`, with the access token.
     ///
@@ -323,8 +323,8 @@ impl ManagementClient {
 
     /// List the connections of an identity source by application.
     ///
-    /// Returns how the connections of an external identity source stand in the
-    /// applications, as the page of the identity source in the console shows it.
+    /// Returns the state of the connections of an external identity source in the
+    /// applications, like the page of the identity source in the console.
     ///
     /// `GET /api/v3/ext-idp-conn-apps`, with the access token.
     ///

@@ -68,8 +68,8 @@ impl ManagementClient {
 
     /// Preview an email template.
     ///
-    /// Renders an email template without saving it. Members that are left out come from the
-    /// template that the user pool has.
+    /// Renders an email template without saving it. Properties that are left out come from
+    /// the template that the user pool has.
     ///
     /// `POST /api/v3/preview-email-template`, with the access token.
     ///
@@ -117,7 +117,7 @@ impl ManagementClient {
 
     /// Set the third-party email service.
     ///
-    /// Sets the email service that sends the user pool's email, with the settings member
+    /// Sets the email service that sends the user pool's email, with the settings property
     /// that belongs to its `type`. With `enabled` off, GenAuth's built-in email service is
     /// used.
     ///

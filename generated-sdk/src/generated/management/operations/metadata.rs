@@ -13,7 +13,7 @@ impl ManagementClient {
     /// Upload user behaviour data.
     ///
     /// Stores a record of user behaviour for UEBA (user and entity behaviour analytics),
-    /// such as a sign-in, with members of your choice in `data`.
+    /// such as a sign-in, with properties of your choice in `data`.
     ///
     /// `POST /api/v3/metadata/ueba/capture`, with the access token.
     ///

@@ -34,8 +34,8 @@ impl ManagementClient {
 
     /// Get the usage of the user pool.
     ///
-    /// Returns, for each entitlement of the user pool's plan, how much there is and how
-    /// much is used.
+    /// Returns, for each entitlement of the user pool's plan, the amount that the plan
+    /// includes and the amount used.
     ///
     /// `GET /api/v3/get-usage-info`, with the access token.
     ///

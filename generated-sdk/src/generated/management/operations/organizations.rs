@@ -128,7 +128,7 @@ impl ManagementClient {
 
     /// Update an organisation.
     ///
-    /// Changes the organisation that `organizationCode` names: its name, description,
+    /// Changes the organisation that `organizationCode` identifies: its name, description,
     /// leaders or translations, or its code, with `organizationNewCode`.
     ///
     /// `POST /api/v3/update-organization`, with the access token.
@@ -179,8 +179,8 @@ impl ManagementClient {
 
     /// Search organisations.
     ///
-    /// Lists the organisations that match a search text, such as part of the name, one page
-    /// at a time.
+    /// Lists the organisations that match a search string, such as part of the name, one
+    /// page at a time.
     ///
     /// `GET /api/v3/search-organizations`, with the access token.
     ///
@@ -207,7 +207,7 @@ impl ManagementClient {
 
     /// Enable or disable an organisation.
     ///
-    /// Changes the status of the organisation that `rootNodeId` names.
+    /// Changes the status of the organisation that `rootNodeId` identifies.
     ///
     /// `POST /api/v3/update-organization-status`, with the access token.
     ///
@@ -234,7 +234,7 @@ impl ManagementClient {
 
     /// Get a department.
     ///
-    /// Returns a department of an organisation. Name it with `departmentId` or
+    /// Returns a department of an organisation. Identify it with `departmentId` or
     /// `departmentCode`; one of the two is required.
     ///
     /// `GET /api/v3/get-department`, with the access token.
@@ -304,7 +304,7 @@ impl ManagementClient {
 
     /// Update a department.
     ///
-    /// Changes the department that `organizationCode` and `departmentId` name. Set
+    /// Changes the department that `organizationCode` and `departmentId` identify. Set
     /// `parentDepartmentId` to move it below another department.
     ///
     /// `POST /api/v3/update-department`, with the access token.
@@ -336,7 +336,7 @@ impl ManagementClient {
 
     /// Delete a department.
     ///
-    /// Deletes the department that `organizationCode` and `departmentId` name.
+    /// Deletes the department that `organizationCode` and `departmentId` identify.
     ///
     /// `POST /api/v3/delete-department`, with the access token.
     ///
@@ -364,7 +364,7 @@ impl ManagementClient {
     /// Search departments (deprecated).
     ///
     /// Deprecated: use `search_departments_list`. Returns the departments of an
-    /// organisation that match a search text, such as part of the name.
+    /// organisation that match a search string, such as part of the name.
     ///
     /// `POST /api/v3/search-departments`, with the access token.
     ///
@@ -527,7 +527,7 @@ impl ManagementClient {
 
     /// Search the members of a department.
     ///
-    /// Returns the members of a department that match a search text, such as part of the
+    /// Returns the members of a department that match a search string, such as part of the
     /// name, one page at a time.
     ///
     /// `GET /api/v3/search-department-members`, with the access token.
@@ -557,7 +557,7 @@ impl ManagementClient {
 
     /// Add members to a department.
     ///
-    /// Adds users to the department that `organizationCode` and `departmentId` name.
+    /// Adds users to the department that `organizationCode` and `departmentId` identify.
     ///
     /// `POST /api/v3/add-department-members`, with the access token.
     ///
@@ -588,7 +588,8 @@ impl ManagementClient {
 
     /// Remove members from a department.
     ///
-    /// Removes users from the department that `organizationCode` and `departmentId` name.
+    /// Removes users from the department that `organizationCode` and `departmentId`
+    /// identify.
     ///
     /// `POST /api/v3/remove-department-members`, with the access token.
     ///
@@ -644,8 +645,8 @@ impl ManagementClient {
 
     /// Check whether a user is in a department.
     ///
-    /// Tells whether a user belongs to a department, or, with `includeChildrenDepartments`,
-    /// to the department or any department below it.
+    /// Returns whether a user belongs to a department, or, with
+    /// `includeChildrenDepartments`, to the department or any department below it.
     ///
     /// `GET /api/v3/is-user-in-department`, with the access token.
     ///
@@ -699,7 +700,7 @@ impl ManagementClient {
     /// Create a tree of departments.
     ///
     /// Creates departments, with their child departments and members, from a tree. A
-    /// department whose name does not exist yet is created. The answer says how many
+    /// department whose name does not exist yet is created. The response reports how many
     /// departments and users were added and updated.
     ///
     /// `POST /api/v3/create-department-tree`, with the access token.
@@ -725,7 +726,7 @@ impl ManagementClient {
 
     /// List the sync relations of a department.
     ///
-    /// Returns what a department is linked with in third-party systems, if it is
+    /// Returns the counterparts of a department in third-party systems, if it is
     /// synchronised with them as upstream or downstream.
     ///
     /// `GET /api/v3/get-department-sync-relations`, with the access token.
@@ -779,7 +780,7 @@ impl ManagementClient {
 
     /// Enable or disable a department.
     ///
-    /// Changes the status of the department that `departmentId` names.
+    /// Changes the status of the department that `departmentId` identifies.
     ///
     /// `POST /api/v3/update-department-status`, with the access token.
     ///

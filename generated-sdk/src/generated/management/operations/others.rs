@@ -14,7 +14,7 @@ impl ManagementClient {
     /// Update a data object row, internally.
     ///
     /// Internal counterpart of `update_row` for data objects. Neither its request nor its
-    /// answer is documented; use `update_row` of the data objects in your own code.
+    /// response is documented; use `update_row` of the data objects in your own code.
     ///
     /// `POST /api/internal/v1/metadata/update-row`.
     ///
@@ -33,7 +33,8 @@ impl ManagementClient {
     /// Get several data object rows, internally.
     ///
     /// Internal counterpart of `get_row_batch` for data objects. Neither its request nor
-    /// its answer is documented; use `get_row_batch` of the data objects in your own code.
+    /// its response is documented; use `get_row_batch` of the data objects in your own
+    /// code.
     ///
     /// `POST /api/internal/v1/metadata/get-row-batch`.
     ///

@@ -13,9 +13,9 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Create a Pipeline function.
     ///
-    /// Creates a Pipeline function, which is code of your own that GenAuth runs at a
-    /// certain point of registration, authentication, MFA or token issuance. The source
-    /// code is uploaded; check `status` with `get_pipeline_function`.
+    /// Creates a Pipeline function, which is your own code that GenAuth runs at a certain
+    /// point of registration, authentication, MFA or token issuance. The source code is
+    /// uploaded; check `status` with `get_pipeline_function`.
     ///
     /// `POST /api/v3/create-pipeline-function`, with the access token.
     ///
@@ -73,7 +73,7 @@ impl ManagementClient {
 
     /// Upload a Pipeline function again.
     ///
-    /// Uploads a Pipeline function again whose upload failed, that is, whose `status` is
+    /// Uploads a Pipeline function again if its upload failed, that is, if its `status` is
     /// `failed`.
     ///
     /// `POST /api/v3/reupload-pipeline-function`, with the access token.
@@ -207,7 +207,7 @@ impl ManagementClient {
     /// List the logs of a Pipeline function.
     ///
     /// Returns the logs of a Pipeline function, one page at a time. The API description
-    /// declares the same answer as for `list_pipeline_functions`.
+    /// declares the same response as for `list_pipeline_functions`.
     ///
     /// `GET /api/v3/get-pipeline-logs`, with the access token.
     ///

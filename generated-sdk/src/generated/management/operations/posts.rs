@@ -67,8 +67,7 @@ impl ManagementClient {
 
     /// List a user's posts.
     ///
-    /// Returns all posts of a user, optionally with their custom data. Marked as
-    /// deprecated.
+    /// Deprecated: returns all posts of a user, optionally with their custom data.
     ///
     /// `GET /api/v3/get-user-posts`, with the access token.
     ///
@@ -158,8 +157,8 @@ impl ManagementClient {
 
     /// Update a post.
     ///
-    /// Changes a post. Takes the same members as `create_post`, of which `code` and `name`
-    /// are required.
+    /// Changes a post. Takes the same properties as `create_post`, of which `code` and
+    /// `name` are required.
     ///
     /// `POST /api/v3/update-post`, with the access token.
     ///

@@ -13,8 +13,8 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// List or search public accounts.
     ///
-    /// Lists public accounts, optionally only those that match a search text or conditions
-    /// on their fields.
+    /// Lists public accounts, optionally only those that match a search string or
+    /// conditions on their fields.
     ///
     /// - `keywords` searches in `phone`, `email`, `name`, `username`, `nickname` and
     ///   `identityNumber`; `options.fuzzySearchOn` chooses other fields.
@@ -91,7 +91,7 @@ impl ManagementClient {
     /// Get a public account.
     ///
     /// Returns a public account, optionally with its custom data and department ids. Set
-    /// `userIdType` to name it by something other than its id.
+    /// `userIdType` to identify it by something other than its id.
     ///
     /// `GET /api/v3/get-public-account`, with the access token.
     ///
@@ -117,7 +117,7 @@ impl ManagementClient {
     /// Get several public accounts.
     ///
     /// Returns up to 50 public accounts, optionally with their custom data and department
-    /// ids. Set `userIdType` to name them by something other than their ids.
+    /// ids. Set `userIdType` to identify them by something other than their ids.
     ///
     /// `GET /api/v3/get-public-account-batch`, with the access token.
     ///
@@ -376,8 +376,8 @@ impl ManagementClient {
 
     /// Delete public accounts.
     ///
-    /// Deletes up to 50 public accounts. Set `userIdType` in the options to name them by
-    /// something other than their ids.
+    /// Deletes up to 50 public accounts. Set `userIdType` in the options to identify them
+    /// by something other than their ids.
     ///
     /// `POST /api/v3/delete-public-accounts-batch`, with the access token.
     ///

@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # Registration Whitelist
 ///
-/// Manage the registration whitelist of the user pool, which names those who may
+/// Manage the registration whitelist of the user pool, which lists those who may
 /// register.
 impl ManagementClient {
     /// Add entries to a registration whitelist.

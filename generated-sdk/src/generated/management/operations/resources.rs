@@ -182,7 +182,7 @@ impl ManagementClient {
     /// Update a resource.
     ///
     /// Changes the name, description, kind, actions or URL of the resource that `code` and
-    /// `namespace` name.
+    /// `namespace` identify.
     ///
     /// `POST /api/v3/update-resource`, with the access token.
     ///
@@ -202,7 +202,7 @@ impl ManagementClient {
 
     /// Delete a resource.
     ///
-    /// Deletes the resource that `code` and `namespace` name.
+    /// Deletes the resource that `code` and `namespace` identify.
     ///
     /// `POST /api/v3/delete-resource`, with the access token.
     ///
@@ -222,8 +222,8 @@ impl ManagementClient {
 
     /// Delete several resources.
     ///
-    /// Deletes up to 50 resources of a permission namespace, named by code (`codeList`) or
-    /// by id (`ids`).
+    /// Deletes up to 50 resources of a permission namespace, identified by code
+    /// (`codeList`) or by id (`ids`).
     ///
     /// `POST /api/v3/delete-resources-batch`, with the access token.
     ///
@@ -281,8 +281,8 @@ impl ManagementClient {
 
     /// Associate a resource with a tenant.
     ///
-    /// Makes a resource of an application available to a tenant, or takes it away again, as
-    /// `association` says.
+    /// Makes a resource of an application available to a tenant, or withdraws it again, as
+    /// `association` specifies.
     ///
     /// `POST /api/v3/associate-tenant-resource`, with the access token.
     ///
@@ -405,8 +405,8 @@ impl ManagementClient {
 
     /// Update a permission namespace.
     ///
-    /// Changes the name or the description of the permission namespace that `code` names.
-    /// Send `newCode` to change its code too.
+    /// Changes the name or the description of the permission namespace that `code`
+    /// identifies. Send `newCode` to change its code too.
     ///
     /// `POST /api/v3/update-namespace`, with the access token.
     ///
@@ -531,7 +531,7 @@ impl ManagementClient {
     /// Authorise users and other targets for resources.
     ///
     /// Grants resources to users, roles, groups or departments. Each entry of `list` grants
-    /// some resources to some targets of one kind, and each resource names the actions that
+    /// some resources to some targets of one kind, and each resource lists the actions that
     /// are allowed on it; so one call can grant different actions to different targets.
     ///
     /// `POST /api/v3/authorize-resources`, with the access token.
@@ -603,8 +603,8 @@ impl ManagementClient {
 
     /// Check whether a user may perform an action.
     ///
-    /// Tells whether a user is allowed to perform an action on a resource. Call it in your
-    /// back end before you carry out the action.
+    /// Returns whether a user is allowed to perform an action on a resource. Call it in
+    /// your back end before you carry out the action.
     ///
     /// `POST /api/v3/is-action-allowed`, with the access token.
     ///

@@ -315,7 +315,7 @@ impl ManagementClient {
 
     /// Create several roles.
     ///
-    /// Creates up to 50 roles, each in the permission namespace that it names.
+    /// Creates up to 50 roles, each in its own permission namespace.
     ///
     /// `POST /api/v3/create-roles-batch`, with the access token.
     ///
@@ -337,7 +337,7 @@ impl ManagementClient {
 
     /// Update a role.
     ///
-    /// Changes the role that `code` and `namespace` name: its code, name, description,
+    /// Changes the role that `code` and `namespace` identify: its code, name, description,
     /// status or the time at which it is disabled.
     ///
     /// `POST /api/v3/update-role`, with the access token.
@@ -358,7 +358,7 @@ impl ManagementClient {
 
     /// Delete roles of several permission namespaces.
     ///
-    /// Deletes up to 50 roles, each named by its code and its permission namespace.
+    /// Deletes up to 50 roles, each identified by its code and its permission namespace.
     ///
     /// `POST /api/v3/multiple-namespace-delete-roles-batch`, with the access token.
     ///
@@ -382,7 +382,7 @@ impl ManagementClient {
 
     /// Check whether a role code or name is available.
     ///
-    /// Tells whether the code, or the name, is still free for a new role in a permission
+    /// Returns whether the code, or the name, is still free for a new role in a permission
     /// namespace. Call it before `create_role`.
     ///
     /// `POST /api/v3/check-role-params`, with the access token.

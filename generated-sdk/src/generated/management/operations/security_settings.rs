@@ -12,7 +12,7 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Get the security settings.
     ///
-    /// Returns the security settings of the user pool. MFA has settings of its own, see
+    /// Returns the security settings of the user pool. For the MFA settings, call
     /// `get_global_mfa_settings`.
     ///
     /// `GET /api/v3/get-security-settings`, with the access token.
@@ -35,7 +35,7 @@ impl ManagementClient {
     ///
     /// Changes the security settings of the user pool, such as allowed origins, lifetime of
     /// tokens and cookies, one-time codes, registration, protection against brute force,
-    /// unlocking of accounts and QR code login. Send only the members to change.
+    /// unlocking of accounts and QR code login. Send only the properties to change.
     ///
     /// `POST /api/v3/update-security-settings`, with the access token.
     ///

@@ -8,9 +8,9 @@ use crate::{Call, ManagementClient};
 
 /// # Sync Center
 ///
-/// Manage synchronisation tasks, which exchange users and departments with other
-/// systems: run them, follow their jobs and logs, and decide on risk operations that
-/// they have run into.
+/// Manage sync tasks, which exchange users and departments with other systems: run
+/// them, follow their jobs and logs, and decide on risky operations that they have run
+/// into.
 impl ManagementClient {
     /// Get a sync task.
     ///
@@ -68,7 +68,7 @@ impl ManagementClient {
     /// Creates a task that synchronises users and departments between GenAuth and another
     /// system. An upstream task brings them into GenAuth, a downstream task sends them to
     /// the other system. It runs manually (`trigger_sync_task`), on a schedule or on
-    /// events, as `syncTaskTrigger` says.
+    /// events, as `syncTaskTrigger` specifies.
     ///
     /// `POST /api/v3/create-sync-task`, with the access token.
     ///
@@ -102,7 +102,7 @@ impl ManagementClient {
 
     /// Update a sync task.
     ///
-    /// Changes the settings of the sync task that `syncTaskId` names.
+    /// Changes the settings of the sync task that `syncTaskId` identifies.
     ///
     /// `POST /api/v3/update-sync-task`, with the access token.
     ///
@@ -220,9 +220,8 @@ impl ManagementClient {
 
     /// List risky sync operations.
     ///
-    /// Lists the operations of a sync task that count as risky, one page at a time. Carry
-    /// them out with `trigger_sync_risk_operations` or drop them with
-    /// `cancel_sync_risk_operation`.
+    /// Lists the risky operations of a sync task, one page at a time. Carry them out with
+    /// `trigger_sync_risk_operations` or drop them with `cancel_sync_risk_operation`.
     ///
     /// `GET /api/v3/list-sync-risk-operations`, with the access token.
     ///
@@ -249,8 +248,8 @@ impl ManagementClient {
 
     /// Carry out risky sync operations.
     ///
-    /// Carries out risky operations from `list_sync_risk_operations`. The answer says which
-    /// of them succeeded and which failed.
+    /// Carries out risky operations from `list_sync_risk_operations`. The response reports
+    /// which of them succeeded and which failed.
     ///
     /// `POST /api/v3/trigger-sync-risk-operations`, with the access token.
     ///
@@ -276,7 +275,7 @@ impl ManagementClient {
     /// Cancel risky sync operations.
     ///
     /// Cancels risky operations from `list_sync_risk_operations`, so that they are not
-    /// carried out. The answer says for which of them this succeeded.
+    /// carried out. The response reports for which of them this succeeded.
     ///
     /// `POST /api/v3/cancel-sync-risk-operation`, with the access token.
     ///

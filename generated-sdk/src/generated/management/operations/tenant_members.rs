@@ -13,7 +13,7 @@ impl ManagementClient {
     /// Send invitations to a tenant by email.
     ///
     /// Sends emails to several addresses that invite people to become members of a tenant.
-    /// The API description names no members of the request.
+    /// The API description lists no properties of the request.
     ///
     /// `POST /api/v3/send-invite-tenant-user-email`, with the access token.
     ///
@@ -61,8 +61,8 @@ impl ManagementClient {
 
     /// Remove members from a tenant.
     ///
-    /// Removes several members from a tenant, named by their user ids in `linkUserIds` or
-    /// their member ids in `memberIds`.
+    /// Removes several members from a tenant, identified by their user ids in `linkUserIds`
+    /// or their member ids in `memberIds`.
     ///
     /// `POST /api/v3/remove-tenant-users`, with the access token.
     ///
@@ -85,8 +85,8 @@ impl ManagementClient {
 
     /// Update a member of a tenant.
     ///
-    /// Changes the data of a member of a tenant. Name the member with `linkUserId` or
-    /// `memberId`, and pass what to change in `updates`.
+    /// Changes the data of a member of a tenant. Identify the member with `linkUserId` or
+    /// `memberId`, and pass the changes in `updates`.
     ///
     /// `POST /api/v3/update-tenant-user`, with the access token.
     ///
@@ -166,7 +166,7 @@ impl ManagementClient {
 
     /// Get a member of a tenant.
     ///
-    /// Returns a member of a tenant. Name the member with `linkUserId` or `memberId`.
+    /// Returns a member of a tenant. Identify the member with `linkUserId` or `memberId`.
     ///
     /// `GET /api/v3/get-tenant-user`, with the access token.
     ///

@@ -79,9 +79,9 @@ impl ManagementClient {
 
     /// List or search tenants.
     ///
-    /// Lists the tenants of the user pool, page by page, or those that loosely match
-    /// `keywords`. The `with...` parameters add member counts and details of applications
-    /// and creators.
+    /// Lists the tenants of the user pool, page by page, or those that match `keywords` in
+    /// a fuzzy search. The `with...` parameters add numbers of members and details of
+    /// applications and creators.
     ///
     /// `GET /api/v3/list-tenants`, with the access token.
     ///
@@ -106,7 +106,7 @@ impl ManagementClient {
 
     /// Get the basic information of a tenant.
     ///
-    /// Returns a little information about a tenant by its id. For the details, use
+    /// Returns basic information about a tenant by its id. For the details, use
     /// `get_tenant`.
     ///
     /// `GET /api/v3/get-tenant-little-info`, with the access token.
@@ -305,8 +305,8 @@ impl ManagementClient {
 
     /// List the administrators of a tenant.
     ///
-    /// Lists the administrators of a tenant, page by page, or those that loosely match
-    /// `keywords`.
+    /// Lists the administrators of a tenant, page by page, or those that match `keywords`
+    /// in a fuzzy search.
     ///
     /// `POST /api/v3/list-tenant-admin`, with the access token.
     ///
@@ -331,8 +331,8 @@ impl ManagementClient {
 
     /// Make tenant members administrators.
     ///
-    /// Makes members of a tenant its administrators. Name them by user id (`linkUserIds`)
-    /// or by tenant member id (`memberIds`).
+    /// Makes members of a tenant its administrators. Identify them by user id
+    /// (`linkUserIds`) or by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/set-tenant-admin`, with the access token.
     ///
@@ -356,7 +356,7 @@ impl ManagementClient {
     /// Withdraw the administrator role from a tenant member.
     ///
     /// Takes the administrator role of a tenant away from a member, who stays in the
-    /// tenant. Name the member by user id (`linkUserId`) or by tenant member id
+    /// tenant. Identify the member by user id (`linkUserId`) or by tenant member id
     /// (`memberId`).
     ///
     /// `POST /api/v3/delete-tenant-admin`, with the access token.
@@ -380,8 +380,8 @@ impl ManagementClient {
 
     /// Remove several members from a tenant by id.
     ///
-    /// Removes several members from a tenant. Name them by user id (`linkUserIds`) or by
-    /// tenant member id (`memberIds`).
+    /// Removes several members from a tenant. Identify them by user id (`linkUserIds`) or
+    /// by tenant member id (`memberIds`).
     ///
     /// `POST /api/v3/delete-tenant-user`, with the access token.
     ///
@@ -405,8 +405,8 @@ impl ManagementClient {
     /// Create invitation links for a tenant.
     ///
     /// Creates links that invite users, by email address, to join a tenant. After
-    /// registering, the user goes to the application that `appId` names. The answer also
-    /// lists addresses that could not be invited.
+    /// registering, the user is sent to the application that `appId` identifies. The
+    /// response also lists addresses that could not be invited.
     ///
     /// `POST /api/v3/generate-invite-tenant-user-link`, with the access token.
     ///
@@ -518,8 +518,7 @@ impl ManagementClient {
 
     /// Get a multi-tenant administrator.
     ///
-    /// Returns a user who may administer several tenants of the user pool, in the shape of
-    /// a list.
+    /// Returns a user who may administer several tenants of the user pool, as a list.
     ///
     /// `GET /api/v3/get-multiple-tenant-admin`, with the access token.
     ///
@@ -571,7 +570,7 @@ impl ManagementClient {
 
     /// Get a cooperating administrator.
     ///
-    /// Returns what a cooperating administrator may do, by user id.
+    /// Returns the permissions of a cooperating administrator, by user id.
     ///
     /// `GET /api/v3/get-tenant-cooperator`, with the access token.
     ///

@@ -12,8 +12,8 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Unbind a device from a user.
     ///
-    /// Removes the link between a device and one of its users, as the page of the user in
-    /// the console does.
+    /// Removes the link between a device and one of its users, like the page of the user in
+    /// the console.
     ///
     /// `POST /api/v3/delete-device-by-user`.
     ///
@@ -33,8 +33,8 @@ impl ManagementClient {
 
     /// Suspend a device of a user.
     ///
-    /// Suspends a device for one of its users until `endTime`, as the page of the user in
-    /// the console does.
+    /// Suspends a device for one of its users until `endTime`, like the page of the user in
+    /// the console.
     ///
     /// `POST /api/v3/suspend-device-by-user`.
     ///
@@ -61,7 +61,7 @@ impl ManagementClient {
 
     /// Disable a device of a user.
     ///
-    /// Disables a device for one of its users, as the page of the user in the console does.
+    /// Disables a device for one of its users, like the page of the user in the console.
     ///
     /// `POST /api/v3/disable-device-by-user`.
     ///
@@ -86,7 +86,7 @@ impl ManagementClient {
 
     /// Enable a device of a user.
     ///
-    /// Enables a device for one of its users, as the page of the user in the console does.
+    /// Enables a device for one of its users, like the page of the user in the console.
     ///
     /// `POST /api/v3/enable-device-by-user`.
     ///
@@ -106,8 +106,8 @@ impl ManagementClient {
 
     /// Get the status of a device.
     ///
-    /// Tells whether a device is in use, suspended or disabled, and, while it is suspended,
-    /// for how many more seconds.
+    /// Returns whether a device is in use, suspended or disabled, and, while it is
+    /// suspended, the number of seconds for which it stays so.
     ///
     /// `POST /api/v3/device-status`.
     ///

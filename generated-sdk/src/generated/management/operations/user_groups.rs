@@ -8,7 +8,7 @@ use crate::{Call, ManagementClient};
 
 /// # User Groups
 ///
-/// Manage groups and their members. A group is just a set of users; where permissions
+/// Manage groups and their members. A group is just a set of users; if permissions
 /// matter, use a role instead.
 impl ManagementClient {
     /// Get a group.
@@ -117,7 +117,7 @@ impl ManagementClient {
     /// Create or update a group.
     ///
     /// Creates the group with the given code, or updates it if it exists. `created` in the
-    /// answer says which of the two happened.
+    /// response reports which of the two happened.
     ///
     /// `POST /api/v3/create-or-update-group`, with the access token.
     ///
@@ -184,8 +184,8 @@ impl ManagementClient {
 
     /// Update a group.
     ///
-    /// Changes the name, description or custom data of the group that `code` names. Send
-    /// `newCode` to change its code too.
+    /// Changes the name, description or custom data of the group that `code` identifies.
+    /// Send `newCode` to change its code too.
     ///
     /// `POST /api/v3/update-group`, with the access token.
     ///

@@ -429,9 +429,9 @@ impl ManagementClient {
 
     /// Delete users.
     ///
-    /// Deletes up to 50 users for good. Set `userIdType` in `options` to name them by
-    /// something other than the user id. To keep the basic data of a user who leaves, call
-    /// `resign_user` instead.
+    /// Deletes up to 50 users permanently. Set `userIdType` in `options` to identify them
+    /// by something other than the user id. To keep the basic data of a user who leaves,
+    /// call `resign_user` instead.
     ///
     /// `POST /api/v3/delete-users-batch`, with the access token.
     ///
@@ -506,8 +506,8 @@ impl ManagementClient {
 
     /// Get a user's real-name verification.
     ///
-    /// Tells whether a user has proved a real-name identity, as a person or an enterprise,
-    /// and which. Remove it with `reset_user_principal_authentication_info`.
+    /// Returns whether a user has verified a real-name identity, as a person or an
+    /// enterprise, and which. Remove it with `reset_user_principal_authentication_info`.
     ///
     /// `GET /api/v3/get-user-principal-authentication-info`, with the access token.
     ///
@@ -539,8 +539,9 @@ impl ManagementClient {
 
     /// Delete a user's real-name verification.
     ///
-    /// Deletes what `get_user_principal_authentication_info` returns about a user. Set
-    /// `userIdType` in `options` to name the user by something other than the user id.
+    /// Deletes the real-name verification of a user, which
+    /// `get_user_principal_authentication_info` returns. Set `userIdType` in `options` to
+    /// identify the user by something other than the user id.
     ///
     /// `POST /api/v3/reset-user-principal-authentication-info`, with the access token.
     ///
@@ -602,7 +603,7 @@ impl ManagementClient {
     /// Set a user's departments.
     ///
     /// Sets the departments that a user belongs to, at most 50, with the main department
-    /// and those that the user leads. Set `userIdType` in `options` to name the user by
+    /// and those that the user leads. Set `userIdType` in `options` to identify the user by
     /// something other than the user id.
     ///
     /// `POST /api/v3/set-user-departments`, with the access token.
@@ -658,7 +659,7 @@ impl ManagementClient {
 
     /// Get a user's MFA enrolments.
     ///
-    /// Tells which MFA factors a user has enrolled: authenticator app (TOTP), face, text
+    /// Returns which MFA factors a user has enrolled: authenticator app (TOTP), face, text
     /// message and email.
     ///
     /// `GET /api/v3/get-user-mfa-info`, with the access token.
@@ -718,7 +719,7 @@ impl ManagementClient {
     /// Force a user off applications.
     ///
     /// Ends the login of a user in up to 50 applications. Set `userIdType` in `options` to
-    /// name the user by something other than the user id.
+    /// identify the user by something other than the user id.
     ///
     /// `POST /api/v3/kick-users`, with the access token.
     ///
@@ -740,8 +741,8 @@ impl ManagementClient {
 
     /// Check whether a user exists.
     ///
-    /// Tells whether the user pool has a user with the given username, email, phone number
-    /// or external id.
+    /// Returns whether the user pool has a user with the given username, email, phone
+    /// number or external id.
     ///
     /// `POST /api/v3/is-user-exists`, with the access token.
     ///
@@ -825,8 +826,8 @@ impl ManagementClient {
 
     /// Check whether a user has any of some roles.
     ///
-    /// Tells whether a user has at least one of the given roles. Set `userIdType` in
-    /// `options` to name the user by something other than the user id.
+    /// Returns whether a user has at least one of the given roles. Set `userIdType` in
+    /// `options` to identify the user by something other than the user id.
     ///
     /// `POST /api/v3/has-any-role`, with the access token.
     ///
@@ -1025,7 +1026,7 @@ impl ManagementClient {
 
     /// Check whether a user is logged in to an application.
     ///
-    /// Tells whether a user has a login session in an application at the moment.
+    /// Returns whether a user has a login session in an application at the moment.
     ///
     /// `POST /api/v3/check-session-status`, with the access token.
     ///
@@ -1053,7 +1054,7 @@ impl ManagementClient {
     /// Import OTP authenticators of users.
     ///
     /// Imports the secrets and recovery codes of OTP authenticators for one or more users,
-    /// each named by the user id. `get_otp_secret_by_user` returns the secret.
+    /// each identified by the user id. `get_otp_secret_by_user` returns the secret.
     ///
     /// `POST /api/v3/import-otp`, with the access token.
     ///
@@ -1083,7 +1084,7 @@ impl ManagementClient {
     /// Get a user's OTP secret.
     ///
     /// Returns the secret of the OTP authenticator that a user has enrolled. Set
-    /// `userIdType` to name the user by something other than the user id.
+    /// `userIdType` to identify the user by something other than the user id.
     ///
     /// `GET /api/v3/get-otp-secret-by-user`, with the access token.
     ///

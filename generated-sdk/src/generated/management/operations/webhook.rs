@@ -69,7 +69,7 @@ impl ManagementClient {
 
     /// Update a webhook.
     ///
-    /// Changes the settings of the webhook that `webhookId` names: name, callback URL,
+    /// Changes the settings of the webhook that `webhookId` identifies: name, callback URL,
     /// request format, events, secret, or whether it is enabled.
     ///
     /// `POST /api/v3/update-webhook`, with the access token.
@@ -112,8 +112,8 @@ impl ManagementClient {
 
     /// List the delivery log of a webhook.
     ///
-    /// Lists the requests that a webhook has sent and the answers of your server, one page
-    /// at a time. A `webhookId` that does not exist is not an error.
+    /// Lists the requests that a webhook has sent and the responses of your server, one
+    /// page at a time. A `webhookId` that does not exist is not an error.
     ///
     /// `POST /api/v3/get-webhook-logs`, with the access token.
     ///
@@ -141,7 +141,7 @@ impl ManagementClient {
     /// Trigger a webhook manually.
     ///
     /// Runs a webhook once, for example to test it, with request headers and a request body
-    /// of your choice, and returns what your server answered.
+    /// of your choice, and returns the response of your server.
     ///
     /// `POST /api/v3/trigger-webhook`, with the access token.
     ///
@@ -166,7 +166,7 @@ impl ManagementClient {
 
     /// Get a webhook.
     ///
-    /// Returns the settings of the webhook that `webhookId` names.
+    /// Returns the settings of the webhook that `webhookId` identifies.
     ///
     /// `GET /api/v3/get-webhook`, with the access token.
     ///
