@@ -35,7 +35,7 @@ use std::path::Path;
 use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
-use crate::docs::language::RUST;
+use crate::docs::languages::RUST;
 use crate::openapi::Document;
 use crate::platform::Platform;
 use crate::prose::Prose;

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::labels::{Labels, fill};
+use super::locale::{Labels, fill};
 use super::markdown;
 use crate::api::{Field, Type};
 
@@ -59,7 +59,7 @@ mod tests {
     use super::sentences;
     use crate::api::{Limits, Type};
     use crate::docs::fixture::{field, list};
-    use crate::docs::labels::ENGLISH;
+    use crate::docs::locale::ENGLISH;
 
     fn said(ty: Type, limits: Limits) -> String {
         let mut field = field("any", ty);

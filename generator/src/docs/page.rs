@@ -9,7 +9,7 @@ use minijinja::{Value, context};
 use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
-use super::{forms, json, labels, markdown, models, sample};
+use super::{json, locale, markdown, models, page_templates, sample};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
@@ -131,7 +131,7 @@ pub(super) fn build(
 ) -> Result<Page, Difference> {
     let rows = Rows {
         api,
-        labels: &labels::ENGLISH,
+        labels: &locale::ENGLISH,
     };
     let parameters = parameters(operation);
     let body = operation.body.as_ref().map(|body| body.schema);
@@ -145,12 +145,12 @@ pub(super) fn build(
         description: markdown::block(&operation.description),
         client: client.name.clone(),
         endpoint: Some(Endpoint::of(client, operation)),
-        method: forms::METHOD.to_owned(),
+        method: page_templates::METHOD.to_owned(),
         sample_heading: None,
         request: request(&rows, &parameters, body),
         request_sample: request_sample(api, operation),
-        code: Some(forms::CODE.to_owned()),
-        fence: forms::FENCE,
+        code: Some(page_templates::CODE.to_owned()),
+        fence: page_templates::FENCE,
         response: answer.map(|root| response(&rows, root)),
         has_codes: !api.codes.is_empty(),
         errors: errors(api, operation),

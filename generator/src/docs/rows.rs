@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::labels::Labels;
+use super::locale::Labels;
 use super::{limits, markdown, models, sample, types};
 use crate::api::{Api, Code, Field, Shape, Variant};
 

@@ -5,7 +5,7 @@
 use pulldown_cmark::utils::TextMergeStream;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::markdown::find_mustache;
+use super::escape::find_mustache;
 use crate::text;
 
 /// What one or the other of the programs that make sites of the pages understands.
@@ -18,7 +18,7 @@ fn options() -> Options {
 }
 
 /// What a parser sees in Markdown. None if it defines targets of links, which would change what is around it.
-pub(super) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
+pub(in crate::docs) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
     let parser = Parser::new_ext(markdown, options());
     if parser.reference_definitions().iter().next().is_some() {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn events(markdown: &str) -> Option<Vec<Event<'_>>> {
 }
 
 /// Whether a line is text without any character that could be markup. Most are.
-pub(super) fn is_trivial(line: &str) -> bool {
+pub(in crate::docs) fn is_trivial(line: &str) -> bool {
     line.is_ascii() && line.bytes().all(|byte| !is_special(byte)) && !line.is_empty()
 }
 
@@ -41,7 +41,7 @@ fn is_special(byte: u8) -> bool {
 const BEFORE: &str = "x ";
 
 /// What a parser sees in one line of Markdown, wherever it stands. None if that is not one line of text.
-pub(super) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
+pub(in crate::docs) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
     if line.is_empty() {
         return Some(Vec::new());
     }
@@ -61,14 +61,14 @@ pub(super) fn line_events(line: &str) -> Option<Vec<Event<'static>>> {
 }
 
 /// Whether a line holds only what a line of a page may hold.
-pub(super) fn is_line(line: &str) -> bool {
+pub(in crate::docs) fn is_line(line: &str) -> bool {
     line.is_empty()
         || is_trivial(line)
         || line_events(line).is_some_and(|events| are_allowed(&events, Place::Prose))
 }
 
 /// Whether a link can have this text.
-pub(super) fn is_link_text(line: &str) -> bool {
+pub(in crate::docs) fn is_link_text(line: &str) -> bool {
     if is_trivial(line) {
         return true;
     }
@@ -90,7 +90,7 @@ fn is_linking(event: &Event<'_>) -> bool {
 const BEHIND: &str = "\n\n## x\n";
 
 /// What a parser sees in a block. None if that is more than prose may hold, or does not end where it ends.
-pub(super) fn block_events(block: &str) -> Option<Vec<Event<'static>>> {
+pub(in crate::docs) fn block_events(block: &str) -> Option<Vec<Event<'static>>> {
     if block.is_empty() {
         return Some(Vec::new());
     }
@@ -119,7 +119,7 @@ fn is_closed(events: &[Event<'_>]) -> bool {
 
 /// Who wrote what is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::docs) enum Place {
     /// A document.
     Prose,
     /// Us, with texts of a document in it.
@@ -127,7 +127,7 @@ pub(super) enum Place {
 }
 
 /// Whether a page may hold all of these.
-pub(super) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
+pub(in crate::docs) fn are_allowed(events: &[Event<'_>], place: Place) -> bool {
     let mut verbatim = false;
     let mut address = Address::default();
     events.iter().all(|event| {
@@ -257,7 +257,7 @@ fn is_reference(tag: &str) -> bool {
 }
 
 /// Whether a text can only be the value of an attribute between double quotes.
-pub(super) fn is_attribute(value: &str) -> bool {
+pub(in crate::docs) fn is_attribute(value: &str) -> bool {
     value.chars().all(|letter| letter.is_alphanumeric() || "-._&#;".contains(letter))
 }
 

@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use super::super::fixture::*;
-use super::super::hostile::HOSTILE;
-use super::super::language::{LANGUAGES, Language};
-use super::{Astral, Frames, sample};
+use super::literal::{Astral, quoted};
+use super::{LANGUAGES, Language, Wrappers, sample};
 use crate::api::{Api, Encoding, HttpMethod, Location, Operation, Type, TypeDef};
+use crate::docs::fixture::*;
+use crate::docs::hostile::HOSTILE;
 use crate::text;
 
 /// In one language, with all that is around it.
 fn in_full(api: &Api, language: &Language) -> String {
     let client = &api.clients[0];
     let operation = &client.groups[0].operations[0];
-    sample(api, client, operation, language, &Frames::new(api))
+    sample(api, client, operation, language, &Wrappers::new(api, &LANGUAGES))
 }
 
 /// In all languages. Without what all samples of a language begin with, unless that is to be seen.
@@ -206,8 +206,8 @@ fn decoded(literal: &str) -> Option<String> {
 fn literals_stand_for_their_values_whatever_these_hold() {
     for text in HOSTILE {
         let literals = [
-            ("java", super::quoted(text, Astral::Pair)),
-            ("go, python, csharp", super::quoted(text, Astral::Long)),
+            ("java", quoted(text, Astral::Pair)),
+            ("go, python, csharp", quoted(text, Astral::Long)),
             ("node", super::node::string(text)),
             ("php", super::php::string(text)),
         ];
@@ -222,7 +222,7 @@ fn literals_stand_for_their_values_whatever_these_hold() {
         let bare = php.replace("\\\\", "").replace("\\$", "");
         assert!(!bare.contains('$'), "{php}");
         let json: String =
-            serde_json::from_str(&super::json::print(&json!(text))).unwrap();
+            serde_json::from_str(&crate::docs::json::print(&json!(text))).unwrap();
         assert_eq!(json, *text);
     }
 }
@@ -230,8 +230,8 @@ fn literals_stand_for_their_values_whatever_these_hold() {
 #[test]
 fn halves_and_long_escapes_are_for_the_languages_that_have_them() {
     let tag = "\u{e0041}";
-    assert_eq!(super::quoted(tag, Astral::Pair), r#""\udb40\udc41""#);
-    assert_eq!(super::quoted(tag, Astral::Long), r#""\U000e0041""#);
+    assert_eq!(quoted(tag, Astral::Pair), r#""\udb40\udc41""#);
+    assert_eq!(quoted(tag, Astral::Long), r#""\U000e0041""#);
     assert_eq!(super::php::string(tag), r#""\u{e0041}""#);
 }
 
@@ -260,8 +260,31 @@ fn samples_have_no_lines_but_their_own_and_nothing_that_is_unseen() {
             let unseen = |one: char| text::is_hidden(one) && !matches!(one, '\n' | '\t');
             assert!(!sample.contains(unseen), "{text:?}: {sample}");
             let fenced = crate::docs::markdown::fenced("x", &sample);
-            let events = crate::docs::harmless::block_events(&fenced).unwrap();
+            let events = crate::docs::markdown::harmless::block_events(&fenced).unwrap();
             assert_eq!(events.len(), 3, "{text:?}: {sample}");
         }
     }
+}
+
+#[test]
+fn methods_are_spelled_as_in_their_language() {
+    let spelled = LANGUAGES.map(|language| language.spell("geneQRCode"));
+    assert_eq!(
+        spelled,
+        [
+            "gene_qr_code",
+            "geneQrCode",
+            "geneQrCode",
+            "GeneQrCode",
+            "gene_qr_code",
+            "geneQrCode",
+            "GeneQrCode"
+        ]
+    );
+}
+
+#[test]
+fn languages_have_names() {
+    assert_eq!(Language::named("node").map(|one| one.fence), Some("ts"));
+    assert!(Language::named("cobol").is_none());
 }

@@ -1,9 +1,23 @@
 //! C#: an object with an initialiser for the parameters or the body.
 
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Astral, Target, literal, names, quoted};
+use super::literal::{Astral, literal, quoted};
+use super::names;
 use crate::api::{Api, Shape, Type};
 use crate::sample::{Member, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "csharp",
+    fence: "csharp",
+    case: Case::Pascal,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/csharp.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
 
 const STYLE: Style = Style {
     indent: "    ",
@@ -13,7 +27,7 @@ const STYLE: Style = Style {
     drops_texts: false,
 };
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
     let values = Values {
         api: target.api,

@@ -4,10 +4,30 @@
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Astral, Target, is_identifier, names, quoted};
+use super::literal::{Astral, quoted};
+use super::names;
 use crate::api::{HttpMethod, Location, Parameter};
 use crate::sample::{Member, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "node",
+    fence: "ts",
+    case: Case::Camel,
+    sdk: Sdk::Official { renamed: &RENAMED },
+    wrapper: include_str!("../../../../templates/samples/node.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
+
+/// Methods that `authing-node-sdk` 4.0.1 calls otherwise than the other SDKs.
+const RENAMED: [(&str, &str); 2] = [
+    ("SignInV3Controller_getQRCodeStatus", "getAppLoginQrCodeStatus"),
+    ("MetaDataController_exportMeatdata", "exportMetadata"),
+];
 
 const STYLE: Style = Style {
     indent: "  ",
@@ -17,7 +37,7 @@ const STYLE: Style = Style {
     drops_texts: true,
 };
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let call = &target.call;
     let operation = call.operation;
     let is_own = |parameter: &&Parameter| {
@@ -78,6 +98,13 @@ fn value(sample: &Sample<'_>) -> Code {
         Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
         Sample::Union(_, _, content) => value(content),
     }
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    !name.is_empty()
+        && name.chars().all(is_letter)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// As prettier has it: between the quotes that need fewer escapes.

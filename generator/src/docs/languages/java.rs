@@ -3,14 +3,28 @@
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
-use super::{Astral, Target, names, quoted};
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
+use super::literal::{Astral, quoted};
+use super::names;
 use crate::api::Answer;
 use crate::sample::{Member, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "java",
+    fence: "java",
+    case: Case::Camel,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/java.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredReversed,
+};
 
 /// The largest number that is one without an `L`.
 const INT_MAX: i64 = i32::MAX as i64;
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
     let mut objects = Objects::default();
     let parameters = operation.parameters.as_ref().map(|_| {

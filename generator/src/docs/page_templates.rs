@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use super::code::{self, Frames};
-use super::language::{Language, RUST};
+use super::languages::{self, LANGUAGES, Language, RUST, Wrappers};
 use super::layout::Layout;
 use super::page::{self, Sections};
 use super::structure::Difference;
-use super::{codes, labels, markdown, navigation};
+use super::{codes, locale, markdown, navigation};
 use crate::api::{Api, Client, Group, Operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::joined;
@@ -23,10 +22,10 @@ pub(super) const CODE: &str = "\u{2}";
 const SAMPLE: &str = "```\u{1}\n\u{2}\n```";
 
 /// The pages of all operations, and of the codes.
-pub(crate) struct Forms<'a> {
+pub(crate) struct PageTemplates<'a> {
     api: &'a Api,
-    pub(super) forms: Vec<Form<'a>>,
-    frames: Frames,
+    pub(super) forms: Vec<PageTemplate<'a>>,
+    wrappers: Wrappers,
 }
 
 /// Path and text.
@@ -36,7 +35,7 @@ pub(super) type File = (String, String);
 pub(super) const CODES: &str = "error-codes.md";
 
 /// A page with holes.
-pub(super) struct Form<'a> {
+pub(super) struct PageTemplate<'a> {
     pub(super) path: String,
     pub(super) text: String,
     client: &'a Client,
@@ -45,13 +44,13 @@ pub(super) struct Form<'a> {
 }
 
 /// What goes into the holes of a page.
-pub(super) struct Fillings {
+pub(super) struct Values {
     /// `AuthenticationClient.enrollFactor`
     pub(super) method: String,
     pub(super) code: String,
 }
 
-impl<'a> Forms<'a> {
+impl<'a> PageTemplates<'a> {
     /// Lays the pages out.
     ///
     /// # Errors
@@ -67,7 +66,7 @@ impl<'a> Forms<'a> {
         }
         let forms = Self {
             forms: all(laid_out(api, &operations))?,
-            frames: Frames::new(api),
+            wrappers: Wrappers::new(api, &LANGUAGES),
             api,
         };
         // What tells the languages apart are names of methods and constants, which no document writes.
@@ -110,13 +109,23 @@ impl<'a> Forms<'a> {
         text.map_err(|difference| fault(navigation::SUMMARY, difference))
     }
 
-    pub(super) fn fillings(&self, form: &Form<'a>, language: &Language) -> Fillings {
-        let Form {
+    pub(super) fn fillings(
+        &self,
+        form: &PageTemplate<'a>,
+        language: &Language,
+    ) -> Values {
+        let PageTemplate {
             client, operation, ..
         } = form;
-        Fillings {
+        Values {
             method: format!("{}.{}", client.type_name, form.method(language)),
-            code: code::sample(self.api, client, operation, language, &self.frames),
+            code: languages::sample(
+                self.api,
+                client,
+                operation,
+                language,
+                &self.wrappers,
+            ),
         }
     }
 
@@ -130,7 +139,7 @@ impl<'a> Forms<'a> {
         if codes.is_empty() {
             return Ok(None);
         }
-        let page = codes::build(codes, language, &labels::ENGLISH);
+        let page = codes::build(codes, language, &locale::ENGLISH);
         let text = Layout::genauth().render_codes(page, is_read);
         let text = text.map_err(|difference| fault(CODES, difference))?;
         Ok(Some((CODES.to_owned(), text)))
@@ -174,7 +183,7 @@ type At<'a> = (&'a Client, &'a Group, &'a Operation);
 fn laid_out<'a>(
     api: &'a Api,
     operations: &[At<'a>],
-) -> Vec<Result<Form<'a>, Diagnostics>> {
+) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
     let workers = available_parallelism().map_or(1, usize::from);
     let share = operations.len().div_ceil(workers).max(1);
     std::thread::scope(|scope| {
@@ -184,14 +193,17 @@ fn laid_out<'a>(
     })
 }
 
-fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Result<Form<'a>, Diagnostics>> {
+fn forms<'a>(
+    api: &'a Api,
+    operations: &[At<'a>],
+) -> Vec<Result<PageTemplate<'a>, Diagnostics>> {
     let mut sections = Sections::default();
     let mut form = |&(client, group, operation): &At<'a>| {
         let path = path(client, group, operation)?;
         let page = page::build(api, client, operation, &mut sections);
         let text = page.and_then(|page| Layout::genauth().render(page));
         Some(match text {
-            Ok(text) => Ok(Form {
+            Ok(text) => Ok(PageTemplate {
                 path,
                 text,
                 client,
@@ -204,9 +216,9 @@ fn forms<'a>(api: &'a Api, operations: &[At<'a>]) -> Vec<Result<Form<'a>, Diagno
     operations.iter().filter_map(&mut form).collect()
 }
 
-impl Form<'_> {
-    fn fill(&self, language: &Language, fillings: &Fillings) -> String {
-        let Fillings { method, code } = fillings;
+impl PageTemplate<'_> {
+    fn fill(&self, language: &Language, fillings: &Values) -> String {
+        let Values { method, code } = fillings;
         let (before, after) = self.text.split_once(SAMPLE).unwrap_or((&self.text, ""));
         let mut text =
             String::with_capacity(self.text.len() + method.len() + code.len());
@@ -220,20 +232,12 @@ impl Form<'_> {
 
     /// The method, without its client.
     pub(super) fn method(&self, language: &Language) -> String {
-        method(language, self.operation)
+        language.method(self.operation)
     }
 
     /// Whether the page stands there in the navigation.
     pub(super) fn is_in(&self, client: &Client, group: &Group) -> bool {
         std::ptr::eq(self.client, client) && std::ptr::eq(self.group, group)
-    }
-}
-
-/// As the language has it. Ours has been decided with all other Rust names.
-fn method(language: &Language, operation: &Operation) -> String {
-    match operation.plain_method() {
-        name if language == RUST => name.to_owned(),
-        name => language.method(name),
     }
 }
 

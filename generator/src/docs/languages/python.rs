@@ -3,9 +3,23 @@
 use heck::ToSnakeCase;
 use serde_json::Value;
 
+use super::call::{Target, properties};
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Astral, Target, members, names, quoted};
+use super::literal::{self, Astral, quoted};
+use super::names;
 use crate::sample::Sample;
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "python",
+    fence: "py",
+    case: Case::Snake,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/python.jinja"),
+    emit,
+    comment: "#",
+    upstream_order: UpstreamOrder::RequiredFirst,
+};
 
 const STYLE: Style = Style {
     indent: "    ",
@@ -22,9 +36,9 @@ const NOT_TAKEN: [(&str, &str); 3] = [
     ("AuthenticatorDeviceV3Controller_RemoveCredential", "credentialID"),
 ];
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let operation = target.call.operation;
-    let body = target.call.body.iter().flat_map(members);
+    let body = target.call.body.iter().flat_map(properties);
     let arguments =
         target.call.parameters.iter().chain(body).filter(|member| {
             !NOT_TAKEN.contains(&(&operation.id, &member.field.wire_name))
@@ -66,6 +80,6 @@ fn literal(scalar: &Value) -> String {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Null => "None".to_owned(),
-        other => super::literal(other, Astral::Long),
+        other => literal::literal(other, Astral::Long),
     }
 }

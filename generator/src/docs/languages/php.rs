@@ -2,10 +2,22 @@
 
 use serde_json::Value;
 
+use super::call::{Target, properties};
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Target, members};
 use crate::sample::{Member, Sample};
 use crate::text;
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "php",
+    fence: "php",
+    case: Case::Camel,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/php.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredReversed,
+};
 
 const STYLE: Style = Style {
     indent: "    ",
@@ -18,8 +30,8 @@ const STYLE: Style = Style {
 /// An empty array would be a list in JSON.
 const EMPTY: &str = "(object) []";
 
-pub(super) fn emit(target: &Target<'_>) -> String {
-    let body = target.call.body.iter().flat_map(members);
+fn emit(target: &Target<'_>) -> String {
+    let body = target.call.body.iter().flat_map(properties);
     let arguments: Vec<_> =
         target.call.parameters.iter().chain(body).map(labelled).collect();
     let open = format!("$response = $client->{}(", target.method);

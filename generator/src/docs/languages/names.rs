@@ -2,41 +2,7 @@
 
 use heck::ToUpperCamelCase;
 
-use super::super::language::Language;
 use crate::api::{Operation, TypeDef};
-
-/// Methods that an SDK calls otherwise than the others: language, operation, name. That of Node is
-/// `authing-node-sdk` 4.0.1.
-const RENAMED: [(&str, &str, &str); 2] = [
-    ("node", "SignInV3Controller_getQRCodeStatus", "getAppLoginQrCodeStatus"),
-    ("node", "MetaDataController_exportMeatdata", "exportMetadata"),
-];
-
-/// Operations whose method has the name of another one's, which is the one that the SDKs have.
-const MISSING: [&str; 4] = [
-    "/api/v3/delete-device",
-    "/api/v3/suspend-device",
-    "/api/v3/disable-device",
-    "/api/v3/enable-device",
-];
-
-/// The method, if the SDK of the language has it. All are named after the operation, whatever we call it.
-pub(super) fn method(language: &Language, operation: &Operation) -> Option<String> {
-    if MISSING.contains(&operation.path.as_str()) {
-        return None;
-    }
-    let renamed = RENAMED
-        .iter()
-        .find(|(name, id, _)| *name == language.name && *id == operation.id);
-    Some(match renamed {
-        Some((_, _, name)) => (*name).to_owned(),
-        None => {
-            let (_, name) =
-                operation.id.split_once('_').unwrap_or(("", operation.plain_method()));
-            language.method(name)
-        }
-    })
-}
 
 /// The class of a schema, which has its name.
 pub(super) fn class(definition: &TypeDef) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::markdown::{at_edge, code, find_mustache, hide_mustaches, mustache};
+use super::escape::{at_edge, code, find_mustache, hide_mustaches, mustache};
 
 /// The line with the same meaning, in prettier's spelling.
 pub(super) fn inline(line: &str) -> String {

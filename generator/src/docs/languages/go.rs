@@ -1,9 +1,23 @@
 //! Go: a struct of the package `dto` for the parameters or the body.
 
+use super::call::Target;
+use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use super::{Astral, Target, literal, names, quoted};
+use super::literal::{Astral, literal, quoted};
+use super::names;
 use crate::api::{Api, Shape, Type};
 use crate::sample::{Member, Sample};
+
+pub(super) const LANGUAGE: Language = Language {
+    name: "go",
+    fence: "go",
+    case: Case::Pascal,
+    sdk: Sdk::Official { renamed: &[] },
+    wrapper: include_str!("../../../../templates/samples/go.jinja"),
+    emit,
+    comment: "//",
+    upstream_order: UpstreamOrder::RequiredReversed,
+};
 
 const STYLE: Style = Style {
     indent: "\t",
@@ -13,7 +27,7 @@ const STYLE: Style = Style {
     drops_texts: false,
 };
 
-pub(super) fn emit(target: &Target<'_>) -> String {
+fn emit(target: &Target<'_>) -> String {
     let api = target.api;
     let operation = target.call.operation;
     let parameters = operation.parameters.as_ref().map(|_| {

@@ -1,19 +1,9 @@
-//! Text that survives Markdown, a table cell, and Vue, which evaluates `{{ … }}` in what comes out.
-//!
-//! [`plain`] and [`code`] take text that means itself; [`inline()`], [`cell`] and [`block()`] take
-//! Markdown that somebody wrote. All write it the way prettier would, so that formatting a page
-//! changes nothing.
-//!
-//! There is one function for each place of a page that text can stand in. Markdown that is not harmless,
-//! as [`harmless`] reads it, is shown as it was written, by [`literal`].
+//! Text that means itself, in Markdown that Vue evaluates `{{ … }}` in.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-pub(super) use super::block::squeeze;
-pub(crate) use super::block::{Fences, Line};
-use super::{block, harmless, inline};
 use crate::text;
 
 /// On one line, without white space around it.
@@ -69,12 +59,12 @@ fn needs_backslash(before: char, letter: char, after: char) -> bool {
 }
 
 /// Whether an underscore on the other side could begin or end emphasis. Within a word it cannot.
-pub(super) fn at_edge(neighbour: char) -> bool {
+pub(in crate::docs) fn at_edge(neighbour: char) -> bool {
     !neighbour.is_alphanumeric() && neighbour != '_'
 }
 
 /// Keeps Vue from evaluating `{{ … }}`. An entity would not do: Markdown resolves it before.
-pub(super) fn hide_mustaches(text: &str) -> String {
+pub(in crate::docs) fn hide_mustaches(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = find_mustache(rest) {
@@ -89,13 +79,13 @@ pub(super) fn hide_mustaches(text: &str) -> String {
 }
 
 /// Where there is one in the text, as [`mustache`] knows them.
-pub(super) fn find_mustache(text: &str) -> Option<usize> {
+pub(in crate::docs) fn find_mustache(text: &str) -> Option<usize> {
     let mut braces = text.match_indices(['{', '%']).map(|(at, _)| at);
     braces.find(|at| text.get(*at..).and_then(mustache).is_some())
 }
 
 /// The length of the two braces that a text begins with. Markdown-it shows addresses decoded, so `%7B` is one.
-pub(super) fn mustache(text: &str) -> Option<usize> {
+pub(in crate::docs) fn mustache(text: &str) -> Option<usize> {
     let after = |text| -> Option<&str> {
         ["{", "%7B", "%7b"].iter().find_map(|brace| str::strip_prefix(text, brace))
     };
@@ -131,51 +121,6 @@ fn fence(text: &str) -> (String, &'static str) {
     ("`".repeat(length), " ")
 }
 
-/// One line of Markdown that somebody wrote.
-pub(super) fn inline(line: &str) -> String {
-    let line = shown(line);
-    let markdown = inline::inline(&line);
-    if harmless::is_line(&markdown) { markdown } else { literal(&line) }
-}
-
-/// Prose for a table cell: a line break for each of its lines. Code blocks become code, line by line.
-pub(crate) fn cell(prose: &str) -> String {
-    let prose = text::lines(prose.trim());
-    let mut fences = Fences::default();
-    let mut lines = Vec::new();
-    for line in prose.lines() {
-        match fences.read(line) {
-            Line::Text => lines.push(inline::inline(line.trim())),
-            Line::Code if line.trim().is_empty() => {}
-            Line::Code => lines.push(code(line)),
-            Line::Fence => {}
-        }
-    }
-    let cell = lines.join(BREAK);
-    if harmless::is_line(&cell) {
-        return cell;
-    }
-    prose.lines().map(literal).collect::<Vec<_>>().join(BREAK)
-}
-
-const BREAK: &str = "<br>";
-
-/// Prose of several paragraphs.
-pub(super) fn block(prose: &str) -> String {
-    let prose = text::lines(prose);
-    let markdown = block::block(&prose);
-    let is_block = harmless::block_events(&markdown).is_some();
-    if is_block { markdown } else { literal_block(&prose) }
-}
-
-/// The lines of prose as they were written, each of them on a line of its own.
-fn literal_block(prose: &str) -> String {
-    let lines: Vec<String> = prose.trim().lines().map(literal).collect();
-    let paragraphs = lines.split(String::is_empty).filter(|lines| !lines.is_empty());
-    let paragraphs: Vec<String> = paragraphs.map(|lines| lines.join("\\\n")).collect();
-    paragraphs.join("\n\n")
-}
-
 /// Text that means itself in any place, since nothing in it can mean anything else.
 pub(crate) fn literal(text: &str) -> String {
     let text = shown(text);
@@ -202,31 +147,8 @@ pub(crate) fn literal(text: &str) -> String {
     escaped
 }
 
-/// The same Markdown behind the hashes of a heading, where it may not end as one.
-pub(super) fn heading(mut markdown: String) -> String {
-    let stem = markdown.trim_end_matches('#');
-    let closes = stem.len() < markdown.len() && (stem.is_empty() || stem.ends_with(' '));
-    let attributes = markdown.ends_with('}') && !ends_escaped(&markdown);
-    if closes || attributes {
-        markdown.insert(markdown.len() - 1, '\\');
-    }
-    markdown
-}
-
-/// Whether the last character stands behind a backslash that escapes it.
-fn ends_escaped(markdown: &str) -> bool {
-    let mut letters = markdown.chars().rev().skip(1);
-    letters.by_ref().take_while(|letter| *letter == '\\').count() % 2 == 1
-}
-
-/// A link to a page of ours. Its text is `markdown`, or `text` as it was written where a link can't hold that.
-pub(super) fn link(text: &str, markdown: String, target: &str) -> String {
-    let text = if harmless::is_link_text(&markdown) { markdown } else { literal(text) };
-    format!("[{text}]({})", address(target))
-}
-
 /// The path of a page as the target of a link.
-fn address(path: &str) -> String {
+pub(super) fn address(path: &str) -> String {
     let mut address = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
@@ -241,7 +163,7 @@ fn address(path: &str) -> String {
 }
 
 /// Text as the value of an attribute, between double quotes.
-pub(super) fn attribute(text: &str) -> String {
+pub(in crate::docs) fn attribute(text: &str) -> String {
     let mut attribute = String::with_capacity(text.len());
     for letter in text::line(text).chars() {
         if letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_') {
@@ -255,7 +177,7 @@ pub(super) fn attribute(text: &str) -> String {
 }
 
 /// A code block, with a fence that no line of the code can close.
-pub(super) fn fenced(info: &str, code: &str) -> String {
+pub(in crate::docs) fn fenced(info: &str, code: &str) -> String {
     let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(usize::max(3, longest + 1));
     format!("{fence}{info}\n{code}\n{fence}")
@@ -263,7 +185,7 @@ pub(super) fn fenced(info: &str, code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, code, plain};
+    use super::{code, plain};
 
     #[test]
     fn plain_text_means_itself() {
@@ -304,14 +226,5 @@ mod tests {
         for (text, markdown) in texts {
             assert_eq!(code(text), markdown, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_cell_keeps_its_lines_as_breaks() {
-        let prose = "One:\n\n- `a`\n- b\n\n```json\n{\n  \"x\": 1\n}\n```\n";
-        assert_eq!(
-            cell(prose),
-            "One:<br><br>- `a`<br>- b<br><br>`{`<br>`\"x\": 1`<br>`}`"
-        );
     }
 }
