@@ -6,8 +6,8 @@ use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::openapi::Document;
 use crate::platform::Platform;
-use crate::prose::Prose;
 use crate::source::{Format, Source};
+use crate::spec::descriptions::Descriptions;
 
 /// Returns the folder of GenAuth's specification.
 pub(crate) fn spec_dir() -> PathBuf {
@@ -32,7 +32,7 @@ pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {
 /// Lowers a document, whatever is found in it.
 pub(crate) fn lower(yaml: &str) -> (Api, Diagnostics) {
     let (document, mut diagnostics) = document(yaml);
-    let api = Api::lower(&[(document, Prose::default())], &mut diagnostics);
+    let api = Api::lower(&[(document, Descriptions::default())], &mut diagnostics);
     (api, diagnostics)
 }
 

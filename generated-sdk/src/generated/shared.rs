@@ -2,11 +2,11 @@
 
 //! Types that several clients share.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Granted structure of an array data resource.
@@ -17,13 +17,13 @@ pub struct ArrResourceAuthAction {
     pub values: Option<Vec<String>>,
     /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("values"), Member::Optional("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("values"), Property::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -51,13 +51,13 @@ pub struct ArrayAuthorize {
     pub values: Vec<String>,
     /// Actions granted on the resource.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrayAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("values"), Member::Required("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("values"), Property::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -98,20 +98,20 @@ pub struct AuthorizedResourceDto {
     ///
     /// Default: `"ALLOW"`.
     pub effect: Effect,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourceDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceCode"),
-            Member::Optional("description"),
-            Member::Optional("condition"),
-            Member::Required("resourceType"),
-            Member::Required("apiIdentifier"),
-            Member::Required("actions"),
-            Member::Required("effect"),
+            Property::Required("resourceCode"),
+            Property::Optional("description"),
+            Property::Optional("condition"),
+            Property::Required("resourceType"),
+            Property::Required("apiIdentifier"),
+            Property::Required("actions"),
+            Property::Required("effect"),
         ]
     }
 
@@ -158,18 +158,18 @@ pub struct AuthorizedResourcePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AuthorizedResourcePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourcePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -204,13 +204,13 @@ pub struct AuthorizedResourcePagingDto {
     pub total_count: Option<i64>,
     /// Resources that the user is authorised for.
     pub list: Vec<AuthorizedResourceDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthorizedResourcePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -290,17 +290,17 @@ pub struct CommonResponseDto {
     /// Id of the request, to quote when reporting a problem. Present only if the call
     /// failed.
     pub request_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CommonResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
         ]
     }
 
@@ -331,12 +331,12 @@ impl Object for CommonResponseDto {
 pub struct DepartmentI18nDto {
     /// Translations of the department's name.
     pub name: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentI18nDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(name: LangObject) -> Self {
         Self {
@@ -347,8 +347,8 @@ impl DepartmentI18nDto {
 }
 
 impl Object for DepartmentI18nDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("name")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("name")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -462,22 +462,22 @@ pub struct GeoIp {
     pub continent_code: String,
     /// Time zone, such as `Asia/Shanghai`.
     pub timezone: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeoIp {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("location"),
-            Member::Required("country_name"),
-            Member::Required("country_code2"),
-            Member::Required("country_code3"),
-            Member::Required("region_name"),
-            Member::Required("region_code"),
-            Member::Required("city_name"),
-            Member::Required("continent_code"),
-            Member::Required("timezone"),
+            Property::Required("location"),
+            Property::Required("country_name"),
+            Property::Required("country_code2"),
+            Property::Required("country_code3"),
+            Property::Required("region_name"),
+            Property::Required("region_code"),
+            Property::Required("city_name"),
+            Property::Required("continent_code"),
+            Property::Required("timezone"),
         ]
     }
 
@@ -520,13 +520,13 @@ pub struct GeoIpLocation {
     pub lon: Option<f64>,
     /// Latitude.
     pub lat: Option<f64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeoIpLocation {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("lon"), Member::Required("lat")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("lon"), Property::Required("lat")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -564,20 +564,20 @@ pub struct GroupDto {
     pub metadata_source: Vec<String>,
     /// Members of the group.
     pub members: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Required("metadataSource"),
-            Member::Required("members"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Required("metadataSource"),
+            Property::Required("members"),
         ]
     }
 
@@ -624,18 +624,18 @@ pub struct GroupListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<GroupDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -686,22 +686,22 @@ pub struct IdentityDto {
     pub refresh_token: Option<String>,
     /// Ids of the identity provider connections that the identity comes from.
     pub origin_conn_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identityId"),
-            Member::Required("extIdpId"),
-            Member::Required("provider"),
-            Member::Required("type"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
-            Member::OptionalSecret("accessToken"),
-            Member::OptionalSecret("refreshToken"),
-            Member::Required("originConnIds"),
+            Property::Required("identityId"),
+            Property::Required("extIdpId"),
+            Property::Required("provider"),
+            Property::Required("type"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
+            Property::OptionalSecret("accessToken"),
+            Property::OptionalSecret("refreshToken"),
+            Property::Required("originConnIds"),
         ]
     }
 
@@ -742,13 +742,13 @@ impl Object for IdentityDto {
 pub struct IsSuccessDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsSuccessDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -782,18 +782,18 @@ pub struct IsSuccessRespDto {
     pub request_id: Option<String>,
     /// Outcome of the operation.
     pub data: IsSuccessDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsSuccessRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -832,12 +832,12 @@ pub struct LangObject {
     pub zh_tw: LangUnit,
     /// Text in Japanese.
     pub ja_jp: LangUnit,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangObject {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         en_us: LangUnit,
@@ -856,12 +856,12 @@ impl LangObject {
 }
 
 impl Object for LangObject {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("zh-CN"),
-            Member::Required("en-US"),
-            Member::Required("zh-TW"),
-            Member::Required("ja-JP"),
+            Property::Required("zh-CN"),
+            Property::Required("en-US"),
+            Property::Required("zh-TW"),
+            Property::Required("ja-JP"),
         ]
     }
 
@@ -895,12 +895,12 @@ pub struct LangUnit {
     pub enabled: Option<bool>,
     /// Text in this language.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LangUnit {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled: bool, value: impl Into<String>) -> Self {
         Self {
             enabled: Some(enabled),
@@ -911,8 +911,8 @@ impl LangUnit {
 }
 
 impl Object for LangUnit {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("value")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -947,18 +947,18 @@ pub struct OpenResource {
     pub arr_authorize: Option<ArrayAuthorize>,
     /// Grant, if `resourceType` is `TREE`.
     pub tree_authorize: Option<TreeAuthorize>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OpenResource {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strAuthorize"),
-            Member::Optional("arrAuthorize"),
-            Member::Optional("treeAuthorize"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strAuthorize"),
+            Property::Optional("arrAuthorize"),
+            Property::Optional("treeAuthorize"),
         ]
     }
 
@@ -1265,16 +1265,16 @@ pub struct ParsedUserAgent {
     pub browser: String,
     /// Operating system.
     pub os: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ParsedUserAgent {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("device"),
-            Member::Required("browser"),
-            Member::Required("os"),
+            Property::Required("device"),
+            Property::Required("browser"),
+            Property::Required("os"),
         ]
     }
 
@@ -1346,16 +1346,16 @@ pub struct PolicyCondition {
     pub operator: Operator,
     /// Value to compare with, always as a string.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PolicyCondition {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("param"),
-            Member::Required("operator"),
-            Member::Required("value"),
+            Property::Required("param"),
+            Property::Required("operator"),
+            Property::Required("value"),
         ]
     }
 
@@ -1577,21 +1577,21 @@ pub struct RoleDto {
     /// Time at which the role is disabled automatically, in milliseconds since the Unix
     /// epoch; `null` means never.
     pub disable_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RoleDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("namespace"),
-            Member::Required("namespaceName"),
-            Member::Optional("status"),
-            Member::Optional("disableTime"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("namespace"),
+            Property::Required("namespaceName"),
+            Property::Optional("status"),
+            Property::Optional("disableTime"),
         ]
     }
 
@@ -1632,13 +1632,13 @@ pub struct StrAuthorize {
     pub value: String,
     /// Actions granted on the resource.
     pub actions: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for StrAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("value"), Member::Required("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("value"), Property::Required("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1666,13 +1666,13 @@ pub struct StrResourceAuthAction {
     pub value: Option<String>,
     /// Actions granted on the resource.
     pub actions: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for StrResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("value"), Member::Optional("actions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("value"), Property::Optional("actions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1704,17 +1704,17 @@ pub struct TreeAuthBo {
     pub node_actions: Vec<String>,
     /// Value of the node.
     pub node_value: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeAuthBo {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("nodePath"),
-            Member::Required("nodeName"),
-            Member::Required("nodeActions"),
-            Member::Optional("nodeValue"),
+            Property::Required("nodePath"),
+            Property::Required("nodeName"),
+            Property::Required("nodeActions"),
+            Property::Optional("nodeValue"),
         ]
     }
 
@@ -1745,13 +1745,13 @@ impl Object for TreeAuthBo {
 pub struct TreeAuthorize {
     /// Granted nodes with their actions.
     pub auth_list: Vec<TreeAuthBo>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeAuthorize {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("authList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1775,13 +1775,13 @@ impl Object for TreeAuthorize {
 pub struct TreeResourceAuthAction {
     /// Nodes of the tree, nested, with the actions granted on each.
     pub node_auth_action_list: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeResourceAuthAction {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("nodeAuthActionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("nodeAuthActionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1819,18 +1819,18 @@ pub struct TreeStructs {
     pub actions: Option<Vec<String>>,
     /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<TreeStructs>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TreeStructs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("value"),
-            Member::Optional("actions"),
-            Member::Optional("children"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("value"),
+            Property::Optional("actions"),
+            Property::Optional("children"),
         ]
     }
 
@@ -1873,18 +1873,18 @@ pub struct UserDepartmentPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserDepartmentPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1919,13 +1919,13 @@ pub struct UserDepartmentPagingDto {
     pub total_count: Option<i64>,
     /// Departments on this page.
     pub list: Vec<UserDepartmentRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1983,30 +1983,30 @@ pub struct UserDepartmentRespDto {
     pub department_code_path: Option<Vec<String>>,
     /// Path of the department as an array of department names.
     pub department_name_path: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("isRoot"),
-            Member::Required("createdAt"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("isLeader"),
-            Member::Required("code"),
-            Member::Required("isMainDepartment"),
-            Member::Required("joinedAt"),
-            Member::Required("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("departmentIdPath"),
-            Member::Optional("departmentCodePath"),
-            Member::Optional("departmentNamePath"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("isRoot"),
+            Property::Required("createdAt"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("isLeader"),
+            Property::Required("code"),
+            Property::Required("isMainDepartment"),
+            Property::Required("joinedAt"),
+            Property::Required("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("departmentIdPath"),
+            Property::Optional("departmentCodePath"),
+            Property::Optional("departmentNamePath"),
         ]
     }
 
@@ -2175,68 +2175,68 @@ pub struct UserDto {
     pub status_changed_at: Option<DateTime>,
     /// Id of the user's tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("status"),
-            Member::Required("workStatus"),
-            Member::Optional("externalId"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastLogin"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Required("emailVerified"),
-            Member::Required("phoneVerified"),
-            Member::Optional("passwordLastSetAt"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Required("userSourceType"),
-            Member::Optional("userSourceId"),
-            Member::Optional("lastLoginApp"),
-            Member::Optional("mainDepartmentId"),
-            Member::Optional("lastMfaTime"),
-            Member::Optional("passwordSecurityLevel"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("registerSource"),
-            Member::Optional("departmentIds"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("postIdList"),
-            Member::Optional("statusChangedAt"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("status"),
+            Property::Required("workStatus"),
+            Property::Optional("externalId"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastLogin"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Required("emailVerified"),
+            Property::Required("phoneVerified"),
+            Property::Optional("passwordLastSetAt"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Required("userSourceType"),
+            Property::Optional("userSourceId"),
+            Property::Optional("lastLoginApp"),
+            Property::Optional("mainDepartmentId"),
+            Property::Optional("lastMfaTime"),
+            Property::Optional("passwordSecurityLevel"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("registerSource"),
+            Property::Optional("departmentIds"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("postIdList"),
+            Property::Optional("statusChangedAt"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2379,18 +2379,18 @@ pub struct UserSingleRespDto {
     pub request_id: Option<String>,
     /// The user.
     pub data: UserDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2582,13 +2582,13 @@ open_enum!(Provider);
 open_enum!(UserSourceType);
 open_enum!(UserStatus);
 open_enum!(WorkStatus);
-answer!(AuthorizedResourcePaginatedRespDto);
-answer!(CommonResponseDto);
-answer!(GroupListRespDto);
-answer!(IsSuccessDto);
-answer!(IsSuccessRespDto);
-answer!(UserDepartmentPaginatedRespDto);
-answer!(UserSingleRespDto);
+response!(AuthorizedResourcePaginatedRespDto);
+response!(CommonResponseDto);
+response!(GroupListRespDto);
+response!(IsSuccessDto);
+response!(IsSuccessRespDto);
+response!(UserDepartmentPaginatedRespDto);
+response!(UserSingleRespDto);
 paged!(
     UserDepartmentPaginatedRespDto : UserDepartmentPagingDto of UserDepartmentRespDto
 );

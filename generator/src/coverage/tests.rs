@@ -71,7 +71,7 @@ fn pets() -> String {
 /// Counts after something was done to the generated files.
 fn count(yaml: &str, spoil: impl FnOnce(&mut Artifacts)) -> Coverage {
     let (document, mut warnings) = testing::document(yaml);
-    let inputs = [(document, Prose::default())];
+    let inputs = [(document, Descriptions::default())];
     let api = Api::lower(&inputs, &mut warnings);
     assert_eq!(warnings.errors(), 0, "{warnings}");
     let mut artifacts = crate::emit(&api, &[Root::Sdk, Root::Docs]).unwrap();
@@ -113,10 +113,10 @@ fn losses_in_the_sdk_are_named() {
         ("operations/others.rs", "&FEED", "&FED"),
         ("operations/others.rs", "params: PutPetParams", "other: Other"),
         ("models/others.rs", "impl Object for ResultDto", "impl Object for Other"),
-        ("models/others.rs", "Member::Optional(\"home\"),", ""),
+        ("models/others.rs", "Property::Optional(\"home\"),", ""),
         ("models/others.rs", "=> &self.kittens", "=> &self.extra"),
         ("models/others.rs", "Self::Cat => \"CAT\",", ""),
-        ("models/common.rs", "Member::Optional(\"reason\")", ""),
+        ("models/common.rs", "Property::Optional(\"reason\")", ""),
     ];
     let text: String = losses
         .into_iter()
@@ -159,8 +159,8 @@ fn a_file_that_is_lost_is_seen_in_the_figures() {
 fn what_the_document_does_not_have_is_named() {
     let added = replace(
         "models/others.rs",
-        "Member::Optional(\"street\")",
-        "Member::Optional(\"road\")",
+        "Property::Optional(\"street\")",
+        "Property::Optional(\"road\")",
     );
     insta::assert_snapshot!(added);
 }
@@ -182,7 +182,7 @@ fn findings_have_a_place_and_a_hint_and_are_not_too_many() {
 fn the_sdk_walks_through_the_pages_of_all_operations_that_have_some() {
     let spec_dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let mut diagnostics = Diagnostics::default();
-    let inputs = spec_dir::read(spec_dir, &testing::genauth(), &mut diagnostics);
+    let inputs = spec::read(spec_dir, &testing::genauth(), &mut diagnostics);
     let api = Api::lower(&inputs, &mut diagnostics);
     for ((document, _), client) in inputs.iter().zip(&api.clients) {
         let raw = document::Document::read(&document.source.value);

@@ -21,7 +21,6 @@ mod navigation;
 mod page;
 pub(crate) mod page_templates;
 mod rows;
-pub(crate) mod sample;
 mod structure;
 mod table;
 mod types;

@@ -9,11 +9,12 @@ use minijinja::{Value, context};
 use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
-use super::{json, locale, markdown, models, page_templates, sample};
+use super::{json, locale, markdown, models, page_templates};
 use crate::api::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::codes;
+use crate::sample::{Policy, Sample};
+use crate::spec::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -201,8 +202,13 @@ fn request(rows: &Rows<'_>, parameters: &[&Field], body: Option<TypeId>) -> Vec<
 /// Other bodies than JSON have no text of their own.
 fn request_sample(api: &Api, operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
-    let text = || json::print(&sample::of(api, body.schema));
+    let text = || sample(api, body.schema);
     (body.encoding == Encoding::Json).then(text)
+}
+
+/// Returns the sample of a message as JSON text.
+fn sample(api: &Api, root: TypeId) -> String {
+    json::print(&Sample::of(api, root, Policy::Documented).to_json())
 }
 
 fn required_first<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
@@ -227,7 +233,7 @@ fn response(rows: &Rows<'_>, root: TypeId) -> Response {
         rows: models::members(rows.api, root)
             .map(|field| rows.response(field))
             .collect(),
-        sample: json::print(&sample::of(rows.api, root)),
+        sample: sample(rows.api, root),
     }
 }
 

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::locale::Labels;
-use super::{limits, markdown, models, sample, types};
+use super::{limits, markdown, models, types};
 use crate::api::{Api, Code, Field, Shape, Variant};
+use crate::sample;
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";

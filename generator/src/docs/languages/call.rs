@@ -1,7 +1,7 @@
 //! The call that a sample shows.
 
 use crate::api::{Api, Client, Operation, Shape};
-use crate::sample::{Call, Member, Sample};
+use crate::sample::{Call, Policy, Property, Sample};
 
 /// A call to be written, and the name of its method.
 pub(super) struct Target<'a> {
@@ -22,7 +22,7 @@ impl<'a> Target<'a> {
         operation: &'a Operation,
         method: String,
     ) -> Self {
-        let mut call = Call::of(api, operation);
+        let mut call = Call::of(api, operation, Policy::Shown);
         if operation.client_credentials {
             add_application(&mut call);
         }
@@ -37,14 +37,14 @@ impl<'a> Target<'a> {
 
 /// Names the application in the body. The official SDKs leave that to their callers.
 fn add_application(call: &mut Call<'_>) {
-    if let Some(Sample::Model(definition, properties)) = &mut call.body
+    if let Some(Sample::Struct(definition, properties)) = &mut call.body
         && let Shape::Struct(fields) = &definition.shape
     {
         for (name, value) in APPLICATION {
             let field = fields.iter().find(|field| field.wire_name == name);
-            properties.extend(field.map(|field| Member {
+            properties.extend(field.map(|field| Property {
                 field,
-                value: Sample::Scalar(value.into()),
+                value: Sample::Literal(value.into()),
             }));
         }
     }
@@ -52,9 +52,9 @@ fn add_application(call: &mut Call<'_>) {
 
 /// Returns the properties of a body, for languages that pass them one by one. Other shapes than objects
 /// have none.
-pub(super) fn properties<'a, 's>(body: &'a Sample<'s>) -> &'a [Member<'s>] {
+pub(super) fn properties<'a, 's>(body: &'a Sample<'s>) -> &'a [Property<'s>] {
     match body {
-        Sample::Model(_, properties) => properties,
+        Sample::Struct(_, properties) => properties,
         Sample::Union(_, _, content) => self::properties(content),
         _ => &[],
     }

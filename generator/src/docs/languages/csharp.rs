@@ -6,7 +6,7 @@ use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
 use crate::api::{Api, Shape, Type};
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "csharp",
@@ -56,7 +56,12 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn object(&self, class: &str, owner: Option<&str>, members: &[Member<'_>]) -> Code {
+    fn object(
+        &self,
+        class: &str,
+        owner: Option<&str>,
+        members: &[Property<'_>],
+    ) -> Code {
         let inner = Values { owner, ..*self };
         let members = members.iter().map(|member| {
             let name = &member.field.wire_name;
@@ -73,19 +78,19 @@ impl Values<'_> {
     /// The value of a member of this name, or of an item of a list.
     fn value(&self, sample: &Sample<'_>, member: Option<&str>) -> Code {
         match sample {
-            Sample::Scalar(scalar) => Code::text(literal(scalar, Astral::Long)),
+            Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),
             Sample::File => Code::text("System.IO.File.OpenRead(\"photo.png\")"),
-            Sample::Object => Code::text("new Dictionary<string, object>()"),
-            Sample::Any => Code::text("\"value\""),
-            Sample::List(ty, items) => {
+            Sample::Object(_) => Code::text("new Dictionary<string, object>()"),
+            Sample::Any(_) => Code::text("\"value\""),
+            Sample::Array(ty, items) => {
                 let items = items.iter().map(|item| self.value(item, None)).collect();
                 Code::group(format!("new List<{}> {{", self.type_of(ty)), items, "}")
             }
-            Sample::Model(definition, members) => {
+            Sample::Struct(definition, members) => {
                 let class = names::class(definition);
                 self.object(&class, Some(&class), members)
             }
-            Sample::Choice(_, variant) => Code::text(match (self.owner, member) {
+            Sample::Enum(_, variant) => Code::text(match (self.owner, member) {
                 (Some(owner), Some(member)) => {
                     let member = names::identifier(member);
                     format!("{owner}.{member}.{}", names::constant(&variant.wire_value))
@@ -93,7 +98,7 @@ impl Values<'_> {
                 _ => quoted(&variant.wire_value, Astral::Long),
             }),
             Sample::Union(_, _, content) => self.value(content, None),
-            Sample::Nothing(definition) => {
+            Sample::Empty(definition) => {
                 Code::text(format!("new {}()", names::class(definition)))
             }
         }

@@ -6,7 +6,7 @@ use super::layout::{Code, Style};
 use super::literal::{Astral, literal, quoted};
 use super::names;
 use crate::api::{Api, Shape, Type};
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "go",
@@ -55,7 +55,7 @@ fn hugged(call: Code) -> Code {
     }
 }
 
-fn object(api: &Api, open: String, members: &[Member<'_>]) -> Code {
+fn object(api: &Api, open: String, members: &[Property<'_>]) -> Code {
     let members = members.iter().map(|member| {
         let label = format!("{}: ", names::accessor(&member.field.wire_name));
         value(api, &member.value).labelled(&label)
@@ -65,22 +65,22 @@ fn object(api: &Api, open: String, members: &[Member<'_>]) -> Code {
 
 fn value(api: &Api, sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(scalar) => Code::text(literal(scalar, Astral::Long)),
+        Sample::Literal(scalar) => Code::text(literal(scalar, Astral::Long)),
         Sample::File => Code::text("[]byte(\"content\")"),
-        Sample::Object => Code::text("map[string]interface{}{}"),
-        Sample::Any => Code::text("\"value\""),
-        Sample::List(ty, items) => {
+        Sample::Object(_) => Code::text("map[string]interface{}{}"),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(ty, items) => {
             let items = items.iter().map(|item| value(api, item)).collect();
             Code::group(format!("[]{}{{", type_of(api, ty)), items, "}")
         }
-        Sample::Model(definition, members) => {
+        Sample::Struct(definition, members) => {
             object(api, format!("dto.{}{{", names::class(definition)), members)
         }
-        Sample::Choice(_, variant) => {
+        Sample::Enum(_, variant) => {
             Code::text(quoted(&variant.wire_value, Astral::Long))
         }
         Sample::Union(_, _, content) => value(api, content),
-        Sample::Nothing(definition) => {
+        Sample::Empty(definition) => {
             Code::text(format!("dto.{}{{}}", names::class(definition)))
         }
     }

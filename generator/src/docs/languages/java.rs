@@ -8,7 +8,7 @@ use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::literal::{Astral, quoted};
 use super::names;
 use crate::api::Answer;
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "java",
@@ -57,7 +57,7 @@ impl Objects {
         wanted: &str,
         class: &str,
         has_enums: bool,
-        members: &[Member<'_>],
+        members: &[Property<'_>],
     ) -> String {
         let variable = self.variable(wanted);
         let mut block = format!("{class} {variable} = new {class}();");
@@ -90,19 +90,19 @@ impl Objects {
     /// The expression for a member of this name; enums are in the class of their owner.
     fn value(&mut self, sample: &Sample<'_>, name: &str, owner: Option<&str>) -> String {
         match sample {
-            Sample::Scalar(scalar) => literal(scalar),
+            Sample::Literal(scalar) => literal(scalar),
             Sample::File => "new java.io.File(\"photo.png\")".to_owned(),
-            Sample::Object => "new HashMap<>()".to_owned(),
-            Sample::Any => "\"value\"".to_owned(),
-            Sample::List(_, items) => {
+            Sample::Object(_) => "new HashMap<>()".to_owned(),
+            Sample::Any(_) => "\"value\"".to_owned(),
+            Sample::Array(_, items) => {
                 let items = items.iter().map(|item| self.value(item, name, None));
                 let items: Vec<_> = items.collect();
                 format!("Arrays.asList({})", items.join(", "))
             }
-            Sample::Model(definition, members) => {
+            Sample::Struct(definition, members) => {
                 self.object(name, &names::class(definition), true, members)
             }
-            Sample::Choice(_, variant) => match owner {
+            Sample::Enum(_, variant) => match owner {
                 Some(owner) => {
                     let constant = names::constant(&variant.wire_value);
                     format!("{owner}.{}.{constant}", names::accessor(name))
@@ -110,7 +110,7 @@ impl Objects {
                 None => quoted(&variant.wire_value, Astral::Pair),
             },
             Sample::Union(_, _, content) => self.value(content, name, None),
-            Sample::Nothing(definition) => format!("new {}()", names::class(definition)),
+            Sample::Empty(definition) => format!("new {}()", names::class(definition)),
         }
     }
 }

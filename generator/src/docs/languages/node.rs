@@ -10,7 +10,7 @@ use super::layout::{Code, Style};
 use super::literal::{Astral, quoted};
 use super::names;
 use crate::api::{HttpMethod, Location, Parameter};
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
 
 pub(super) const LANGUAGE: Language = Language {
     name: "node",
@@ -44,7 +44,7 @@ fn emit(target: &Target<'_>) -> String {
         parameter.location == Location::Path || operation.http == HttpMethod::Delete
     };
     let (own, shared): (Vec<_>, Vec<_>) = operation.parameters().partition(is_own);
-    let is_shown_own = |member: &&Member<'_>| {
+    let is_shown_own = |member: &&Property<'_>| {
         own.iter().any(|parameter| parameter.field.wire_name == member.field.wire_name)
     };
     let (alone, together): (Vec<_>, Vec<_>) =
@@ -74,7 +74,7 @@ fn emit(target: &Target<'_>) -> String {
     }
 }
 
-fn object(members: &[Member<'_>]) -> Code {
+fn object(members: &[Property<'_>]) -> Code {
     let members = members.iter().map(|member| {
         let name = &member.field.wire_name;
         let name =
@@ -86,16 +86,16 @@ fn object(members: &[Member<'_>]) -> Code {
 
 fn value(sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(Value::String(text)) => Code::text(string(text)),
-        Sample::Scalar(scalar) => Code::text(scalar.to_string()),
+        Sample::Literal(Value::String(text)) => Code::text(string(text)),
+        Sample::Literal(scalar) => Code::text(scalar.to_string()),
         Sample::File => Code::text("new Blob([\"content\"])"),
-        Sample::Object | Sample::Nothing(_) => Code::text("{}"),
-        Sample::Any => Code::text("\"value\""),
-        Sample::List(_, items) => {
+        Sample::Object(_) | Sample::Empty(_) => Code::text("{}"),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
-        Sample::Model(_, members) => object(members),
-        Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
+        Sample::Struct(_, members) => object(members),
+        Sample::Enum(_, variant) => Code::text(string(&variant.wire_value)),
         Sample::Union(_, _, content) => value(content),
     }
 }

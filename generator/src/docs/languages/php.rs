@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::call::{Target, properties};
 use super::language::{Case, Language, Sdk, UpstreamOrder};
 use super::layout::{Code, Style};
-use crate::sample::{Member, Sample};
+use crate::sample::{Property, Sample};
 use crate::text;
 
 pub(super) const LANGUAGE: Language = Language {
@@ -43,27 +43,27 @@ fn emit(target: &Target<'_>) -> String {
     call.print(&STYLE, ";")
 }
 
-fn labelled(member: &Member<'_>) -> Code {
+fn labelled(member: &Property<'_>) -> Code {
     value(&member.value).labelled(&format!("{} => ", string(&member.field.wire_name)))
 }
 
 fn value(sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(scalar) => Code::text(match scalar {
+        Sample::Literal(scalar) => Code::text(match scalar {
             Value::String(text) => string(text),
             other => other.to_string(),
         }),
         Sample::File => Code::text("new CURLFile(\"photo.png\")"),
-        Sample::Object | Sample::Nothing(_) => Code::text(EMPTY),
-        Sample::Any => Code::text("\"value\""),
-        Sample::List(_, items) => {
+        Sample::Object(_) | Sample::Empty(_) => Code::text(EMPTY),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
-        Sample::Model(_, members) if members.is_empty() => Code::text(EMPTY),
-        Sample::Model(_, members) => {
+        Sample::Struct(_, members) if members.is_empty() => Code::text(EMPTY),
+        Sample::Struct(_, members) => {
             Code::group("[", members.iter().map(labelled).collect(), "]")
         }
-        Sample::Choice(_, variant) => Code::text(string(&variant.wire_value)),
+        Sample::Enum(_, variant) => Code::text(string(&variant.wire_value)),
         Sample::Union(_, _, content) => value(content),
     }
 }

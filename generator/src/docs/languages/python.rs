@@ -53,21 +53,21 @@ fn emit(target: &Target<'_>) -> String {
 
 fn value(sample: &Sample<'_>) -> Code {
     match sample {
-        Sample::Scalar(scalar) => Code::text(literal(scalar)),
+        Sample::Literal(scalar) => Code::text(literal(scalar)),
         Sample::File => Code::text("open(\"photo.png\", \"rb\")"),
-        Sample::Object | Sample::Nothing(_) => Code::text("{}"),
-        Sample::Any => Code::text("\"value\""),
-        Sample::List(_, items) => {
+        Sample::Object(_) | Sample::Empty(_) => Code::text("{}"),
+        Sample::Any(_) => Code::text("\"value\""),
+        Sample::Array(_, items) => {
             Code::group("[", items.iter().map(value).collect(), "]")
         }
-        Sample::Model(_, members) => {
+        Sample::Struct(_, members) => {
             let members = members.iter().map(|member| {
                 let name = quoted(&member.field.wire_name, Astral::Long);
                 value(&member.value).labelled(&format!("{name}: "))
             });
             Code::group("{", members.collect(), "}")
         }
-        Sample::Choice(_, variant) => {
+        Sample::Enum(_, variant) => {
             Code::text(quoted(&variant.wire_value, Astral::Long))
         }
         Sample::Union(_, _, content) => value(content),

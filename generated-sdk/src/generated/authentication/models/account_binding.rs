@@ -3,10 +3,10 @@
 //! Types of the group Account Binding.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Request of `bind_by_account_id`: the pending WeChat sign-in and an account id.
 #[derive(Clone, Default)]
@@ -20,12 +20,12 @@ pub struct BindByAccountIdInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountIdInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account_id: impl Into<String>,
         action: impl Into<String>,
@@ -41,11 +41,11 @@ impl BindByAccountIdInputApi {
 }
 
 impl Object for BindByAccountIdInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("accountId"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("accountId"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -84,12 +84,12 @@ pub struct BindByAccountInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account: impl Into<String>,
         action: impl Into<String>,
@@ -107,12 +107,12 @@ impl BindByAccountInputApi {
 }
 
 impl Object for BindByAccountInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("account"),
-            Member::RequiredSecret("password"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("account"),
+            Property::RequiredSecret("password"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -151,12 +151,12 @@ pub struct BindByAccountsInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByAccountsInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         account: impl Into<String>,
         action: impl Into<String>,
@@ -172,11 +172,11 @@ impl BindByAccountsInputApi {
 }
 
 impl Object for BindByAccountsInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("account"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("account"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -214,12 +214,12 @@ pub struct BindByEmailCodeInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByEmailCodeInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         code: impl Into<String>,
@@ -237,12 +237,12 @@ impl BindByEmailCodeInputApi {
 }
 
 impl Object for BindByEmailCodeInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("email"),
-            Member::RequiredSecret("code"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("email"),
+            Property::RequiredSecret("code"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -286,12 +286,12 @@ pub struct BindByPhoneCodeInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByPhoneCodeInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         code: impl Into<String>,
@@ -315,13 +315,13 @@ impl BindByPhoneCodeInputApi {
 }
 
 impl Object for BindByPhoneCodeInputApi {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("phone"),
-            Member::RequiredSecret("code"),
-            Member::Optional("phoneCountryCode"),
-            Member::Required("action"),
-            Member::RequiredSecret("key"),
+            Property::Required("phone"),
+            Property::RequiredSecret("code"),
+            Property::Optional("phoneCountryCode"),
+            Property::Required("action"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -358,12 +358,12 @@ pub struct BindByRegiserInputApi {
     pub action: String,
     /// Key of the pending sign-in, `data.key` in the response of `auth_by_code_identity`.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl BindByRegiserInputApi {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(action: impl Into<String>, key: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -374,8 +374,8 @@ impl BindByRegiserInputApi {
 }
 
 impl Object for BindByRegiserInputApi {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::RequiredSecret("key")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::RequiredSecret("key")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -419,23 +419,23 @@ pub struct ExtIdpInfoDto {
     pub desc_en: Option<String>,
     /// Logo of the identity source.
     pub logo: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ExtIdpInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identifier"),
-            Member::Required("extIdpId"),
-            Member::Required("type"),
-            Member::Required("extIdpType"),
-            Member::Required("bindUrl"),
-            Member::Required("name"),
-            Member::Optional("name_en"),
-            Member::Optional("desc"),
-            Member::Optional("desc_en"),
-            Member::Optional("logo"),
+            Property::Required("identifier"),
+            Property::Required("extIdpId"),
+            Property::Required("type"),
+            Property::Required("extIdpType"),
+            Property::Required("bindUrl"),
+            Property::Required("name"),
+            Property::Optional("name_en"),
+            Property::Optional("desc"),
+            Property::Optional("desc_en"),
+            Property::Optional("logo"),
         ]
     }
 
@@ -691,13 +691,13 @@ impl From<&str> for ExtIdpType {
 pub struct GenerateBindExtIdpLinkDataDto {
     /// URL to open in the user's browser.
     pub url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenerateBindExtIdpLinkDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("url")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("url")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -731,18 +731,18 @@ pub struct GenerateBindExtIdpLinkRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GenerateBindExtIdpLinkDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenerateBindExtIdpLinkRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -786,18 +786,18 @@ pub struct GetExtIdpsRespDto {
     pub request_id: Option<String>,
     /// External identity sources that are enabled for the application.
     pub data: Vec<ExtIdpInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetExtIdpsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -840,18 +840,18 @@ pub struct GetIdentitiesRespDto {
     pub request_id: Option<String>,
     /// External identities of the user.
     pub data: Vec<IdentityDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetIdentitiesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -886,12 +886,12 @@ pub struct UnlinkExtIdpDto {
     /// Id of the external identity source, as `get_identities` returns it; not the id of a
     /// connection.
     pub ext_idp_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnlinkExtIdpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_id: impl Into<String>) -> Self {
         Self {
             ext_idp_id: ext_idp_id.into(),
@@ -901,8 +901,8 @@ impl UnlinkExtIdpDto {
 }
 
 impl Object for UnlinkExtIdpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -936,19 +936,19 @@ pub struct WechatLoginTokenRespDto {
     pub expire_in: Option<i64>,
     /// Scopes of the sign-in request, separated by spaces.
     pub scope: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatLoginTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("access_token"),
-            Member::OptionalSecret("id_token"),
-            Member::OptionalSecret("refresh_token"),
-            Member::Required("token_type"),
-            Member::Required("expire_in"),
-            Member::Required("scope"),
+            Property::OptionalSecret("access_token"),
+            Property::OptionalSecret("id_token"),
+            Property::OptionalSecret("refresh_token"),
+            Property::Required("token_type"),
+            Property::Required("expire_in"),
+            Property::Required("scope"),
         ]
     }
 
@@ -991,12 +991,12 @@ pub struct WechatMobileAuthByCodeIdentityInput {
     pub conn_id: Option<String>,
     /// Sign-in parameters, such as the `scope` to request.
     pub options: Option<SignInOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl WechatMobileAuthByCodeIdentityInput {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1025,12 +1025,12 @@ impl WechatMobileAuthByCodeIdentityInput {
 }
 
 impl Object for WechatMobileAuthByCodeIdentityInput {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("code"),
-            Member::Optional("appId"),
-            Member::Optional("connId"),
-            Member::Optional("options"),
+            Property::RequiredSecret("code"),
+            Property::Optional("appId"),
+            Property::Optional("connId"),
+            Property::Optional("options"),
         ]
     }
 
@@ -1066,12 +1066,12 @@ pub struct GenerateLinkExtIdpUrlParams {
     pub app_id: String,
     /// ID token of the user to whom the external identity is to be linked.
     pub id_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateLinkExtIdpUrlParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         ext_idp_conn_identifier: impl Into<String>,
@@ -1087,11 +1087,11 @@ impl GenerateLinkExtIdpUrlParams {
 }
 
 impl Object for GenerateLinkExtIdpUrlParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("ext_idp_conn_identifier"),
-            Member::Required("app_id"),
-            Member::RequiredSecret("id_token"),
+            Property::Required("ext_idp_conn_identifier"),
+            Property::Required("app_id"),
+            Property::RequiredSecret("id_token"),
         ]
     }
 
@@ -1131,7 +1131,7 @@ object!(WechatMobileAuthByCodeIdentityInput);
 object!(GenerateLinkExtIdpUrlParams);
 open_enum!(ExtIdpInfoType);
 open_enum!(ExtIdpType);
-answer!(GenerateBindExtIdpLinkRespDto);
-answer!(GetExtIdpsRespDto);
-answer!(GetIdentitiesRespDto);
-answer!(WechatLoginTokenRespDto);
+response!(GenerateBindExtIdpLinkRespDto);
+response!(GetExtIdpsRespDto);
+response!(GetIdentitiesRespDto);
+response!(WechatLoginTokenRespDto);

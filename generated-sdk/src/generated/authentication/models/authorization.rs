@@ -3,10 +3,10 @@
 //! Types of the group Authorization.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 
 /// Request of `check_permission_by_array_resource`: an action, and the array resources
 /// to check it on.
@@ -20,12 +20,12 @@ pub struct CheckPermissionArrayResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionArrayResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -39,8 +39,8 @@ impl CheckPermissionArrayResourceDto {
 }
 
 impl Object for CheckPermissionArrayResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -72,12 +72,12 @@ pub struct CheckPermissionStringResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionStringResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -91,8 +91,8 @@ impl CheckPermissionStringResourceDto {
 }
 
 impl Object for CheckPermissionStringResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -125,12 +125,12 @@ pub struct CheckPermissionTreeResourceDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPermissionTreeResourceDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: impl Into<String>,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -144,8 +144,8 @@ impl CheckPermissionTreeResourceDto {
 }
 
 impl Object for CheckPermissionTreeResourceDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -171,13 +171,13 @@ impl Object for CheckPermissionTreeResourceDto {
 pub struct CheckResourcePermissionDataDto {
     /// Results of the check, one for each resource.
     pub check_result_list: Vec<CheckResourcePermissionRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("checkResultList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("checkResultList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -207,17 +207,17 @@ pub struct CheckResourcePermissionRespDto {
     pub resource: String,
     /// `true` if the user may perform `action` on `resource` in this permission namespace.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("action"),
-            Member::Required("resource"),
-            Member::Required("enabled"),
+            Property::Required("namespaceCode"),
+            Property::Required("action"),
+            Property::Required("resource"),
+            Property::Required("enabled"),
         ]
     }
 
@@ -259,18 +259,18 @@ pub struct CheckResourcePermissionsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckResourcePermissionDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckResourcePermissionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -303,13 +303,13 @@ impl Object for CheckResourcePermissionsRespDto {
 pub struct GetUserAuthResourceListDataDto {
     /// Granted data resources, one entry per permission namespace.
     pub user_permission_list: Vec<UserAuthResourceListDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userPermissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userPermissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -344,18 +344,18 @@ pub struct GetUserAuthResourceListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourceListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -392,16 +392,16 @@ pub struct GetUserAuthResourcePermissionList {
     pub actions: Vec<String>,
     /// Path of the data resource.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionList {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("actions"),
-            Member::Required("resource"),
+            Property::Required("namespaceCode"),
+            Property::Required("actions"),
+            Property::Required("resource"),
         ]
     }
 
@@ -430,13 +430,13 @@ impl Object for GetUserAuthResourcePermissionList {
 pub struct GetUserAuthResourcePermissionListDataDto {
     /// Permitted actions, each entry about one data resource.
     pub permission_list: Vec<GetUserAuthResourcePermissionList>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionListDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("permissionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("permissionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -465,12 +465,12 @@ pub struct GetUserAuthResourcePermissionListDto {
     ///
     /// Length of each: 1 to 50 characters.
     pub resources: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourcePermissionListDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(resources: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             resources: resources.into_iter().map(Into::into).collect(),
@@ -480,8 +480,8 @@ impl GetUserAuthResourcePermissionListDto {
 }
 
 impl Object for GetUserAuthResourcePermissionListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resources")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resources")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -516,18 +516,18 @@ pub struct GetUserAuthResourcePermissionListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourcePermissionListDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourcePermissionListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -571,19 +571,19 @@ pub struct GetUserAuthResourceStructDataDto {
     pub arr_resource_auth_action: Option<ArrResourceAuthAction>,
     /// Granted structure, if `resourceType` is `TREE`.
     pub tree_resource_auth_action: Option<TreeResourceAuthAction>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceStructDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("namespaceCode"),
-            Member::Required("resourceCode"),
-            Member::Required("resourceType"),
-            Member::Optional("strResourceAuthAction"),
-            Member::Optional("arrResourceAuthAction"),
-            Member::Optional("treeResourceAuthAction"),
+            Property::Required("namespaceCode"),
+            Property::Required("resourceCode"),
+            Property::Required("resourceType"),
+            Property::Optional("strResourceAuthAction"),
+            Property::Optional("arrResourceAuthAction"),
+            Property::Optional("treeResourceAuthAction"),
         ]
     }
 
@@ -620,12 +620,12 @@ impl Object for GetUserAuthResourceStructDataDto {
 pub struct GetUserAuthResourceStructDto {
     /// Code of the data resource.
     pub resource: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthResourceStructDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(resource: impl Into<String>) -> Self {
         Self {
             resource: resource.into(),
@@ -635,8 +635,8 @@ impl GetUserAuthResourceStructDto {
 }
 
 impl Object for GetUserAuthResourceStructDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("resource")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("resource")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -670,18 +670,18 @@ pub struct GetUserAuthResourceStructRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserAuthResourceStructDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserAuthResourceStructRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -718,16 +718,16 @@ pub struct UserAuthResourceListDto {
     pub namespace_code: String,
     /// All data resources granted to the user in the permission namespace.
     pub resource_list: Option<Vec<OpenResource>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserAuthResourceListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("namespaceCode"),
-            Member::Optional("resourceList"),
+            Property::Required("userId"),
+            Property::Required("namespaceCode"),
+            Property::Optional("resourceList"),
         ]
     }
 
@@ -766,7 +766,7 @@ object!(GetUserAuthResourceStructDataDto);
 object!(GetUserAuthResourceStructDto);
 object!(GetUserAuthResourceStructRespDto);
 object!(UserAuthResourceListDto);
-answer!(CheckResourcePermissionsRespDto);
-answer!(GetUserAuthResourceListRespDto);
-answer!(GetUserAuthResourcePermissionListRespDto);
-answer!(GetUserAuthResourceStructRespDto);
+response!(CheckResourcePermissionsRespDto);
+response!(GetUserAuthResourceListRespDto);
+response!(GetUserAuthResourcePermissionListRespDto);
+response!(GetUserAuthResourceStructRespDto);

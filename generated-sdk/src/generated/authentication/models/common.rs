@@ -2,10 +2,10 @@
 
 //! Types that several groups share, or none.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Status of a sign-in QR code and, if the status allows it, the user who scanned it
@@ -27,17 +27,17 @@ pub struct CheckQRCodeStatusDataDto {
     /// login security settings let the web polling endpoint return complete user
     /// information (off by default). Exchanging the `ticket` is the recommended way.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckQRCodeStatusDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("status"),
-            Member::OptionalSecret("ticket"),
-            Member::Optional("briefUserInfo"),
-            Member::Optional("tokenSet"),
+            Property::Required("status"),
+            Property::OptionalSecret("ticket"),
+            Property::Optional("briefUserInfo"),
+            Property::Optional("tokenSet"),
         ]
     }
 
@@ -78,18 +78,18 @@ pub struct CheckQRCodeStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckQRCodeStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckQRCodeStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -171,12 +171,12 @@ impl From<&str> for CheckQrCodeStatusStatus {
 #[must_use]
 #[non_exhaustive]
 pub struct FinishLoginParams {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FinishLoginParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -184,7 +184,7 @@ impl FinishLoginParams {
 }
 
 impl Object for FinishLoginParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -213,18 +213,18 @@ pub struct LoginTokenRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: LoginTokenResponseDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginTokenRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -265,18 +265,18 @@ pub struct LoginTokenResponseDataDto {
     pub token_type: String,
     /// Lifetime of the token, in seconds.
     pub expire_in: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LoginTokenResponseDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("access_token"),
-            Member::OptionalSecret("id_token"),
-            Member::OptionalSecret("refresh_token"),
-            Member::Required("token_type"),
-            Member::Required("expire_in"),
+            Property::OptionalSecret("access_token"),
+            Property::OptionalSecret("id_token"),
+            Property::OptionalSecret("refresh_token"),
+            Property::Required("token_type"),
+            Property::Required("expire_in"),
         ]
     }
 
@@ -315,16 +315,16 @@ pub struct PublicKeyCredentialDescriptorDto {
     pub transports: Vec<String>,
     /// Type of the credential, always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialDescriptorDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("transports"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("transports"),
+            Property::Required("type"),
         ]
     }
 
@@ -355,13 +355,13 @@ pub struct QRCodeStatusBriefUserInfoDto {
     pub display_name: String,
     /// Profile photo of the user.
     pub photo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for QRCodeStatusBriefUserInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("displayName"), Member::Required("photo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("displayName"), Property::Required("photo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -534,7 +534,7 @@ pub struct SignInOptionsDto {
     /// `refresh_token` to the response.
     pub scope: Option<String>,
     /// IP address of the user. GenAuth takes the address that the request comes from unless
-    /// this is set; set it when your back end makes the call.
+    /// this is set; set it if your back end makes the call.
     pub client_ip: Option<String>,
     /// Extra data about the request, which the `context` object of the Pipeline functions
     /// receives before and after authentication.
@@ -555,12 +555,12 @@ pub struct SignInOptionsDto {
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -620,16 +620,16 @@ impl SignInOptionsDto {
 }
 
 impl Object for SignInOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("clientIp"),
-            Member::Optional("context"),
-            Member::Optional("tenantId"),
-            Member::Optional("customData"),
-            Member::Optional("autoRegister"),
-            Member::OptionalSecret("captchaCode"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("scope"),
+            Property::Optional("clientIp"),
+            Property::Optional("context"),
+            Property::Optional("tenantId"),
+            Property::Optional("customData"),
+            Property::Optional("autoRegister"),
+            Property::OptionalSecret("captchaCode"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -675,12 +675,12 @@ pub struct TokenRevocationEndpointParams {
     pub client_secret: Option<String>,
     /// The `access_token` or `refresh_token` that the operation acts on.
     pub token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TokenRevocationEndpointParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),
@@ -702,11 +702,11 @@ impl TokenRevocationEndpointParams {
 }
 
 impl Object for TokenRevocationEndpointParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
-            Member::RequiredSecret("token"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
+            Property::RequiredSecret("token"),
         ]
     }
 
@@ -734,12 +734,12 @@ impl Object for TokenRevocationEndpointParams {
 #[must_use]
 #[non_exhaustive]
 pub struct ValidatePEMKeyDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ValidatePEMKeyDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -747,7 +747,7 @@ impl ValidatePEMKeyDto {
 }
 
 impl Object for ValidatePEMKeyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -770,16 +770,16 @@ pub struct WechatIdentityResolveRespDataDto {
     pub accounts: Option<Vec<String>>,
     /// Key of the pending sign-in; pass it to the operation that completes it.
     pub key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatIdentityResolveRespDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("methods"),
-            Member::Optional("accounts"),
-            Member::RequiredSecret("key"),
+            Property::Optional("methods"),
+            Property::Optional("accounts"),
+            Property::RequiredSecret("key"),
         ]
     }
 
@@ -820,19 +820,19 @@ pub struct WechatIdentityResolveRespDto {
     pub message: String,
     /// Ways to complete the sign-in.
     pub data: WechatIdentityResolveRespDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for WechatIdentityResolveRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("uniqueId"),
-            Member::Optional("code"),
-            Member::Required("statusCode"),
-            Member::Optional("apiCode"),
-            Member::Required("message"),
-            Member::Required("data"),
+            Property::Optional("uniqueId"),
+            Property::Optional("code"),
+            Property::Required("statusCode"),
+            Property::Optional("apiCode"),
+            Property::Required("message"),
+            Property::Required("data"),
         ]
     }
 
@@ -876,6 +876,6 @@ object!(WechatIdentityResolveRespDto);
 open_enum!(CheckQrCodeStatusStatus);
 open_enum!(SendEmailChannel);
 open_enum!(SendSmsChannel);
-answer!(CheckQRCodeStatusRespDto);
-answer!(LoginTokenRespDto);
-answer!(LoginTokenResponseDataDto);
+response!(CheckQRCodeStatusRespDto);
+response!(LoginTokenRespDto);
+response!(LoginTokenResponseDataDto);

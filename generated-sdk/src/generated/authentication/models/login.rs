@@ -2,10 +2,10 @@
 
 //! Types of the group Login.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject};
 
 /// Data that starts Alipay authentication.
@@ -14,13 +14,13 @@ use crate::{Extra, JsonObject};
 pub struct AlipayAuthInfoDataDto {
     /// String to pass to Alipay in order to open it for authentication.
     pub auth_info: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AlipayAuthInfoDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("authInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("authInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -51,12 +51,12 @@ pub struct AuthenticationCredentialDto {
     pub response: AuthenticatorAssertionResponseDto,
     /// Always `public-key`.
     pub r#type: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticationCredentialDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id: impl Into<String>,
         raw_id: impl Into<String>,
@@ -74,12 +74,12 @@ impl AuthenticationCredentialDto {
 }
 
 impl Object for AuthenticationCredentialDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("rawId"),
-            Member::Required("response"),
-            Member::Required("type"),
+            Property::Required("id"),
+            Property::Required("rawId"),
+            Property::Required("response"),
+            Property::Required("type"),
         ]
     }
 
@@ -112,13 +112,16 @@ pub struct AuthenticationOptionsDto {
     pub authentication_options: PublicKeyCredentialRequestOptionsDto,
     /// Ticket to send back with the result of the authenticator in `verify_authentication`.
     pub ticket: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AuthenticationOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("authenticationOptions"), Member::RequiredSecret("ticket")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("authenticationOptions"),
+            Property::RequiredSecret("ticket"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -152,12 +155,12 @@ pub struct AuthenticatorAssertionResponseDto {
     pub signature: String,
     /// Id of the user when the credential was created.
     pub user_handle: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AuthenticatorAssertionResponseDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         authenticator_data: impl Into<String>,
         client_data_json: impl Into<String>,
@@ -175,12 +178,12 @@ impl AuthenticatorAssertionResponseDto {
 }
 
 impl Object for AuthenticatorAssertionResponseDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticatorData"),
-            Member::Required("clientDataJSON"),
-            Member::RequiredSecret("signature"),
-            Member::Required("userHandle"),
+            Property::Required("authenticatorData"),
+            Property::Required("clientDataJSON"),
+            Property::RequiredSecret("signature"),
+            Property::Required("userHandle"),
         ]
     }
 
@@ -248,12 +251,12 @@ pub struct ChangePushCodeStatusDto {
     pub push_code_id: String,
     /// Decision of the user.
     pub action: ChangePushCodeStatusAction,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePushCodeStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         action: ChangePushCodeStatusAction,
         push_code_id: impl Into<String>,
@@ -267,8 +270,8 @@ impl ChangePushCodeStatusDto {
 }
 
 impl Object for ChangePushCodeStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -298,12 +301,12 @@ pub struct ChangeQRCodeStatusDto {
     /// Action of the user. Send `SCAN` as soon as the app has scanned the code; the other
     /// actions require it.
     pub action: ChangeQrCodeStatusAction,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeQRCodeStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(action: ChangeQrCodeStatusAction, qrcode_id: impl Into<String>) -> Self {
         Self {
             action,
@@ -314,8 +317,8 @@ impl ChangeQRCodeStatusDto {
 }
 
 impl Object for ChangeQRCodeStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId"), Member::Required("action")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId"), Property::Required("action")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -382,13 +385,13 @@ pub struct CheckPushCodeStatusDataDto {
     pub status: CheckPushCodeStatusStatus,
     /// Tokens of the user. Returned only if the status is `AUTHORIZED`.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPushCodeStatusDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("status"), Member::Optional("tokenSet")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("status"), Property::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -424,18 +427,18 @@ pub struct CheckPushCodeStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckPushCodeStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckPushCodeStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -523,12 +526,12 @@ pub struct ExchangeTokenSetWithQRcodeTicketDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExchangeTokenSetWithQRcodeTicketDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ticket: impl Into<String>) -> Self {
         Self {
             ticket: ticket.into(),
@@ -550,11 +553,11 @@ impl ExchangeTokenSetWithQRcodeTicketDto {
 }
 
 impl Object for ExchangeTokenSetWithQRcodeTicketDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("ticket"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::RequiredSecret("ticket"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -587,13 +590,17 @@ pub struct FastpassQRCodeRelationAppDto {
     pub name: String,
     /// Logo of the application.
     pub logo: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FastpassQRCodeRelationAppDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("name"), Member::Optional("logo")]
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Optional("logo"),
+        ]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -626,16 +633,16 @@ pub struct FastpassUserInfoDto {
     pub display_name: String,
     /// Picture address of the user or, in `userpool`, of the user pool.
     pub photo: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FastpassUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("displayName"),
-            Member::Required("photo"),
+            Property::Required("id"),
+            Property::Required("displayName"),
+            Property::Required("photo"),
         ]
     }
 
@@ -674,19 +681,19 @@ pub struct GeneFastpassQRCodeInfoDto {
     pub app_id: String,
     /// User pool of the user.
     pub userpool: FastpassUserInfoDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneFastpassQRCodeInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("scene"),
-            Member::RequiredSecret("qrcodeId"),
-            Member::Required("apiHost"),
-            Member::Required("user"),
-            Member::Required("appId"),
-            Member::Required("userpool"),
+            Property::Required("scene"),
+            Property::RequiredSecret("qrcodeId"),
+            Property::Required("apiHost"),
+            Property::Required("user"),
+            Property::Required("appId"),
+            Property::Required("userpool"),
         ]
     }
 
@@ -731,18 +738,18 @@ pub struct GeneFastpassQRCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Option<GeneFastpassQRCodeInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneFastpassQRCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Optional("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
         ]
     }
 
@@ -777,13 +784,13 @@ pub struct GenePushCodeDataDto {
     pub push_code_id: String,
     /// Number of seconds after which the push sign-in expires.
     pub expire_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenePushCodeDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("expireTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("expireTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -803,7 +810,7 @@ impl Object for GenePushCodeDataDto {
     }
 }
 
-/// Response of `sign_in_by_push`: the id of the push sign-in and when it expires.
+/// Response of `sign_in_by_push`: the id of the push sign-in and its lifetime.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenePushCodeRespDto {
@@ -819,18 +826,18 @@ pub struct GenePushCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GenePushCodeDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GenePushCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -866,18 +873,18 @@ pub struct GeneQRCodeDataDto {
     /// URL of the QR code, from which your page renders it.
     pub url: String,
     /// URL of the custom logo, for your page to place on the QR code. Returned for a WeChat
-    /// mini program code when `autoMergeQrCode` is `false`.
+    /// mini program code if `autoMergeQrCode` is `false`.
     pub custom_logo_url: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneQRCodeDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("qrcodeId"),
-            Member::RequiredSecret("url"),
-            Member::Optional("customLogoUrl"),
+            Property::RequiredSecret("qrcodeId"),
+            Property::RequiredSecret("url"),
+            Property::Optional("customLogoUrl"),
         ]
     }
 
@@ -916,18 +923,18 @@ pub struct GeneQRCodeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GeneQRCodeDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GeneQRCodeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -962,14 +969,14 @@ impl Object for GeneQRCodeRespDto {
 pub struct GenerateQrcodeDto {
     /// App that the user scans the QR code with.
     pub r#type: GenerateQrcodeType,
-    /// Id of the identity source connection to use when `type` is `WECHAT_MINIPROGRAM` or
+    /// Id of the identity source connection to use if `type` is `WECHAT_MINIPROGRAM` or
     /// `WECHAT_OFFICIAL_ACCOUNT`. Without it, the first matching connection that is enabled
     /// for the application is used.
     pub ext_idp_conn_id: Option<String>,
-    /// Custom data of the user when `type` is `MOBILE_APP`. It is stored with the user once
+    /// Custom data of the user if `type` is `MOBILE_APP`. It is stored with the user once
     /// they scan the code and authorise the sign-in.
     pub custom_data: Option<JsonObject>,
-    /// Additional request context when `type` is `WECHAT_OFFICIAL_ACCOUNT` or
+    /// Additional request context if `type` is `WECHAT_OFFICIAL_ACCOUNT` or
     /// `WECHAT_MINIPROGRAM`. Pipeline functions find it in their `context` object.
     pub context: Option<JsonObject>,
     /// `true` to let the server merge your custom logo into the image if `type` is
@@ -978,12 +985,12 @@ pub struct GenerateQrcodeDto {
     ///
     /// Default: `false`.
     pub auto_merge_qr_code: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GenerateQrcodeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(r#type: GenerateQrcodeType) -> Self {
         Self {
@@ -1021,13 +1028,13 @@ impl GenerateQrcodeDto {
 }
 
 impl Object for GenerateQrcodeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("type"),
-            Member::Optional("extIdpConnId"),
-            Member::Optional("customData"),
-            Member::Optional("context"),
-            Member::Optional("autoMergeQrCode"),
+            Property::Required("type"),
+            Property::Optional("extIdpConnId"),
+            Property::Optional("customData"),
+            Property::Optional("context"),
+            Property::Optional("autoMergeQrCode"),
         ]
     }
 
@@ -1108,18 +1115,18 @@ pub struct GetAlipayAuthInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AlipayAuthInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAlipayAuthInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1163,18 +1170,18 @@ pub struct GetAuthenticationOptionsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: AuthenticationOptionsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetAuthenticationOptionsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1207,13 +1214,13 @@ impl Object for GetAuthenticationOptionsRespDto {
 pub struct GetFastpassQRCodeRelationAppsDto {
     /// The linked client applications.
     pub relation_apps: Option<Vec<FastpassQRCodeRelationAppDto>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetFastpassQRCodeRelationAppsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("relationApps")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("relationApps")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1248,18 +1255,18 @@ pub struct GetFastpassQRCodeRelationAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetFastpassQRCodeRelationAppsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetFastpassQRCodeRelationAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1293,13 +1300,13 @@ pub struct GetPushCodeRelationAppsDataDto {
     /// Ids of the client applications linked with the application that started the push
     /// sign-in.
     pub app_ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPushCodeRelationAppsDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("appIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("appIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1327,12 +1334,12 @@ pub struct GetPushCodeRelationAppsDto {
     pub push_code_id: String,
     /// Id of the application that started the push sign-in.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetPushCodeRelationAppsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, push_code_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -1343,8 +1350,8 @@ impl GetPushCodeRelationAppsDto {
 }
 
 impl Object for GetPushCodeRelationAppsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1381,18 +1388,18 @@ pub struct GetPushCodeRelationAppsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetPushCodeRelationAppsDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetPushCodeRelationAppsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1428,12 +1435,12 @@ pub struct PublicAccountSwitchLoginDto {
     pub target_user_id: String,
     /// Options of the operation.
     pub options: Option<SignInBySwitchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PublicAccountSwitchLoginDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(target_user_id: impl Into<String>) -> Self {
         Self {
             target_user_id: target_user_id.into(),
@@ -1450,8 +1457,8 @@ impl PublicAccountSwitchLoginDto {
 }
 
 impl Object for PublicAccountSwitchLoginDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("targetUserId"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("targetUserId"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1483,17 +1490,17 @@ pub struct PublicKeyCredentialRequestOptionsDto {
     pub rp_id: String,
     /// Time limit, in milliseconds.
     pub timeout: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PublicKeyCredentialRequestOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("challenge"),
-            Member::Optional("allowCredentials"),
-            Member::Required("rpId"),
-            Member::Required("timeout"),
+            Property::Required("challenge"),
+            Property::Optional("allowCredentials"),
+            Property::Required("rpId"),
+            Property::Required("timeout"),
         ]
     }
 
@@ -1528,12 +1535,12 @@ pub struct SignInByAdPayloadDto {
     pub password: String,
     /// The `sAMAccountName` of the account in the Windows AD user directory.
     pub s_am_account_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAdPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         password: impl Into<String>,
         s_am_account_name: impl Into<String>,
@@ -1547,8 +1554,8 @@ impl SignInByAdPayloadDto {
 }
 
 impl Object for SignInByAdPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("password"), Property::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1576,12 +1583,12 @@ pub struct SignInByAlipayPayloadDto {
     /// Temporary one-time code that the Alipay mobile login returns; `get_alipay_auth_info`
     /// gives the parameters to start that login.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAlipayPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1595,8 +1602,8 @@ impl SignInByAlipayPayloadDto {
 }
 
 impl Object for SignInByAlipayPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1621,12 +1628,12 @@ impl Object for SignInByAlipayPayloadDto {
 pub struct SignInByAmazonPayloadDto {
     /// Access token that the Amazon mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByAmazonPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -1636,8 +1643,8 @@ impl SignInByAmazonPayloadDto {
 }
 
 impl Object for SignInByAmazonPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1662,12 +1669,12 @@ impl Object for SignInByAmazonPayloadDto {
 pub struct SignInByApplePayloadDto {
     /// Temporary one-time code that the Apple mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByApplePayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1681,8 +1688,8 @@ impl SignInByApplePayloadDto {
 }
 
 impl Object for SignInByApplePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1711,12 +1718,12 @@ pub struct SignInByBaiduPayloadDto {
     /// Access token that the Baidu mobile login returns. Send this or `code`; if both are
     /// set, the code is used.
     pub access_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByBaiduPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1736,8 +1743,8 @@ impl SignInByBaiduPayloadDto {
 }
 
 impl Object for SignInByBaiduPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code"), Member::OptionalSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code"), Property::OptionalSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1768,12 +1775,12 @@ pub struct SignInByDingTalkPayloadDto {
     /// Otherwise the code is exchanged for an access token, which then fetches the user
     /// information.
     pub is_sns_code: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByDingTalkPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1790,8 +1797,8 @@ impl SignInByDingTalkPayloadDto {
 }
 
 impl Object for SignInByDingTalkPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code"), Member::Optional("isSnsCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code"), Property::Optional("isSnsCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1818,12 +1825,12 @@ impl Object for SignInByDingTalkPayloadDto {
 pub struct SignInByDouyinPayloadDto {
     /// Authorisation code that the Douyin mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByDouyinPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1833,8 +1840,8 @@ impl SignInByDouyinPayloadDto {
 }
 
 impl Object for SignInByDouyinPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1859,12 +1866,12 @@ impl Object for SignInByDouyinPayloadDto {
 pub struct SignInByFacebookPayloadDto {
     /// Access token that the Facebook mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByFacebookPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -1874,8 +1881,8 @@ impl SignInByFacebookPayloadDto {
 }
 
 impl Object for SignInByFacebookPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1900,12 +1907,12 @@ impl Object for SignInByFacebookPayloadDto {
 pub struct SignInByGiteePayloadDto {
     /// Authorisation code that the Gitee mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGiteePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1915,8 +1922,8 @@ impl SignInByGiteePayloadDto {
 }
 
 impl Object for SignInByGiteePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1941,12 +1948,12 @@ impl Object for SignInByGiteePayloadDto {
 pub struct SignInByGithubPayloadDto {
     /// Authorisation code that the GitHub mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGithubPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1956,8 +1963,8 @@ impl SignInByGithubPayloadDto {
 }
 
 impl Object for SignInByGithubPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1982,12 +1989,12 @@ impl Object for SignInByGithubPayloadDto {
 pub struct SignInByGitlabPayloadDto {
     /// Authorisation code that the GitLab mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGitlabPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1997,8 +2004,8 @@ impl SignInByGitlabPayloadDto {
 }
 
 impl Object for SignInByGitlabPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2023,12 +2030,12 @@ impl Object for SignInByGitlabPayloadDto {
 pub struct SignInByGooglePayloadDto {
     /// Code that the Google mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByGooglePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2038,8 +2045,8 @@ impl SignInByGooglePayloadDto {
 }
 
 impl Object for SignInByGooglePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2064,12 +2071,12 @@ impl Object for SignInByGooglePayloadDto {
 pub struct SignInByHuaweiPayloadDto {
     /// Authorisation code that the Huawei mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByHuaweiPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2079,8 +2086,8 @@ impl SignInByHuaweiPayloadDto {
 }
 
 impl Object for SignInByHuaweiPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2105,12 +2112,12 @@ impl Object for SignInByHuaweiPayloadDto {
 pub struct SignInByKuaishouPayloadDto {
     /// Authorisation code that the Kuaishou mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByKuaishouPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2120,8 +2127,8 @@ impl SignInByKuaishouPayloadDto {
 }
 
 impl Object for SignInByKuaishouPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2146,12 +2153,12 @@ impl Object for SignInByKuaishouPayloadDto {
 pub struct SignInByLarkBlockPayloadDto {
     /// Temporary one-time code that the login of the Lark block returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkBlockPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2165,8 +2172,8 @@ impl SignInByLarkBlockPayloadDto {
 }
 
 impl Object for SignInByLarkBlockPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2193,12 +2200,12 @@ pub struct SignInByLarkInternalPayloadDto {
     /// Temporary one-time code that the mobile login of the custom Lark application
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkInternalPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2212,8 +2219,8 @@ impl SignInByLarkInternalPayloadDto {
 }
 
 impl Object for SignInByLarkInternalPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2239,12 +2246,12 @@ pub struct SignInByLarkPublicPayloadDto {
     /// Temporary one-time code that the mobile login of the Lark app store application
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLarkPublicPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2258,8 +2265,8 @@ impl SignInByLarkPublicPayloadDto {
 }
 
 impl Object for SignInByLarkPublicPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2287,12 +2294,12 @@ pub struct SignInByLdapPayloadDto {
     pub password: String,
     /// The `sAMAccountName` of the account in the LDAP user directory.
     pub s_am_account_name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLdapPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         password: impl Into<String>,
         s_am_account_name: impl Into<String>,
@@ -2306,8 +2313,8 @@ impl SignInByLdapPayloadDto {
 }
 
 impl Object for SignInByLdapPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("password"), Member::Required("sAMAccountName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("password"), Property::Required("sAMAccountName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2332,18 +2339,18 @@ impl Object for SignInByLdapPayloadDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SignInByLinePayloadDto {
-    /// Access token that the LINE mobile login returns. It fetches the user information
-    /// when `id_token` is not sent.
+    /// Access token that the LINE mobile login returns. It fetches the user information if
+    /// `id_token` is not sent.
     pub access_token: String,
     /// ID token that the LINE mobile login returns if the `openid` permission is granted.
-    /// When sent, the user information comes from it.
+    /// If it is sent, the user information comes from it.
     pub id_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLinePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -2359,8 +2366,8 @@ impl SignInByLinePayloadDto {
 }
 
 impl Object for SignInByLinePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token"), Member::OptionalSecret("id_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token"), Property::OptionalSecret("id_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2387,12 +2394,12 @@ impl Object for SignInByLinePayloadDto {
 pub struct SignInByLinkedInPayloadDto {
     /// Code that the LinkedIn mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByLinkedInPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2402,8 +2409,8 @@ impl SignInByLinkedInPayloadDto {
 }
 
 impl Object for SignInByLinkedInPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2439,12 +2446,12 @@ pub struct SignInByMobileOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByMobileOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2478,12 +2485,12 @@ impl SignInByMobileOptionsDto {
 }
 
 impl Object for SignInByMobileOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("tenantId"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("tenantId"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -2515,12 +2522,12 @@ impl Object for SignInByMobileOptionsDto {
 pub struct SignInByOPPOPayloadDto {
     /// Authorisation code that the OPPO mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByOPPOPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2530,8 +2537,8 @@ impl SignInByOPPOPayloadDto {
 }
 
 impl Object for SignInByOPPOPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2567,12 +2574,12 @@ pub struct SignInByPassCodePayloadDto {
     ///
     /// Default: `"+86"`.
     pub phone_country_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPassCodePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(pass_code: impl Into<String>) -> Self {
         Self {
             pass_code: pass_code.into(),
@@ -2600,12 +2607,12 @@ impl SignInByPassCodePayloadDto {
 }
 
 impl Object for SignInByPassCodePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("passCode"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
+            Property::RequiredSecret("passCode"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
         ]
     }
 
@@ -2646,12 +2653,12 @@ pub struct SignInByPasswordPayloadDto {
     pub username: Option<String>,
     /// Phone number.
     pub phone: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPasswordPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(password: impl Into<String>) -> Self {
         Self {
             password: password.into(),
@@ -2685,13 +2692,13 @@ impl SignInByPasswordPayloadDto {
 }
 
 impl Object for SignInByPasswordPayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("password"),
-            Member::Optional("account"),
-            Member::Optional("email"),
-            Member::Optional("username"),
-            Member::Optional("phone"),
+            Property::RequiredSecret("password"),
+            Property::Optional("account"),
+            Property::Optional("email"),
+            Property::Optional("username"),
+            Property::Optional("phone"),
         ]
     }
 
@@ -2727,12 +2734,12 @@ pub struct SignInByPushDto {
     pub account: String,
     /// Options of the operation.
     pub options: Option<SignInByPushOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPushDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(account: impl Into<String>) -> Self {
         Self {
             account: account.into(),
@@ -2749,8 +2756,8 @@ impl SignInByPushDto {
 }
 
 impl Object for SignInByPushDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("account"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("account"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2786,12 +2793,12 @@ pub struct SignInByPushOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByPushOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2818,11 +2825,11 @@ impl SignInByPushOptionsDto {
 }
 
 impl Object for SignInByPushOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -2852,12 +2859,12 @@ impl Object for SignInByPushOptionsDto {
 pub struct SignInByQQPayloadDto {
     /// Access token that the QQ mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByQQPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -2867,8 +2874,8 @@ impl SignInByQQPayloadDto {
 }
 
 impl Object for SignInByQQPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2893,12 +2900,12 @@ impl Object for SignInByQQPayloadDto {
 pub struct SignInBySlackPayloadDto {
     /// Authorisation code that the Slack mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInBySlackPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2908,8 +2915,8 @@ impl SignInBySlackPayloadDto {
 }
 
 impl Object for SignInBySlackPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2943,12 +2950,12 @@ pub struct SignInBySwitchOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInBySwitchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2976,11 +2983,11 @@ impl SignInBySwitchOptionsDto {
 }
 
 impl Object for SignInBySwitchOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3019,12 +3026,12 @@ pub struct SignInByWebAuthnOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWebAuthnOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3052,11 +3059,11 @@ impl SignInByWebAuthnOptionsDto {
 }
 
 impl Object for SignInByWebAuthnOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3091,12 +3098,12 @@ pub struct SignInByWechatMiniProgramCodeAndPhonePayloadDto {
     /// existing user gets it only if they have no phone number yet and no other user has
     /// this one.
     pub wx_phone_info: SignInByWechatMiniProgramPhoneInfoPayloadDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         wx_login_info: SignInByWechatMiniProgramCodePayloadDto,
@@ -3111,8 +3118,8 @@ impl SignInByWechatMiniProgramCodeAndPhonePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramCodeAndPhonePayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("wxLoginInfo"), Member::Required("wxPhoneInfo")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("wxLoginInfo"), Property::Required("wxPhoneInfo")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3143,12 +3150,12 @@ pub struct SignInByWechatMiniProgramCodePayloadDto {
     pub iv: Option<String>,
     /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramCodePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3170,11 +3177,11 @@ impl SignInByWechatMiniProgramCodePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramCodePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::OptionalSecret("encryptedData"),
-            Member::Optional("iv"),
-            Member::RequiredSecret("code"),
+            Property::OptionalSecret("encryptedData"),
+            Property::Optional("iv"),
+            Property::RequiredSecret("code"),
         ]
     }
 
@@ -3205,12 +3212,12 @@ pub struct SignInByWechatMiniProgramPhoneInfoPayloadDto {
     /// The `code` that the mini program gets when it asks for the phone number of the user.
     /// This is a different code from the one that `wx.login` returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3220,8 +3227,8 @@ impl SignInByWechatMiniProgramPhoneInfoPayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramPhoneInfoPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3251,12 +3258,12 @@ pub struct SignInByWechatMiniProgramPhonePayloadDto {
     pub iv: String,
     /// Login code of the user, as WeChat's `wx.login` returns it.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatMiniProgramPhonePayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         code: impl Into<String>,
         encrypted_data: impl Into<String>,
@@ -3272,11 +3279,11 @@ impl SignInByWechatMiniProgramPhonePayloadDto {
 }
 
 impl Object for SignInByWechatMiniProgramPhonePayloadDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("encryptedData"),
-            Member::Required("iv"),
-            Member::RequiredSecret("code"),
+            Property::RequiredSecret("encryptedData"),
+            Property::Required("iv"),
+            Property::RequiredSecret("code"),
         ]
     }
 
@@ -3306,12 +3313,12 @@ impl Object for SignInByWechatMiniProgramPhonePayloadDto {
 pub struct SignInByWechatPayloadDto {
     /// Temporary one-time code that the WeChat mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3325,8 +3332,8 @@ impl SignInByWechatPayloadDto {
 }
 
 impl Object for SignInByWechatPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3353,12 +3360,12 @@ pub struct SignInByWechatworkAgencyPayloadDto {
     /// Temporary one-time code that the WeCom mobile login in agency development mode
     /// returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatworkAgencyPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3372,8 +3379,8 @@ impl SignInByWechatworkAgencyPayloadDto {
 }
 
 impl Object for SignInByWechatworkAgencyPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3398,12 +3405,12 @@ impl Object for SignInByWechatworkAgencyPayloadDto {
 pub struct SignInByWechatworkDto {
     /// Temporary one-time code that the WeCom mobile login returns.
     pub code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWechatworkDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3417,8 +3424,8 @@ impl SignInByWechatworkDto {
 }
 
 impl Object for SignInByWechatworkDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3443,12 +3450,12 @@ impl Object for SignInByWechatworkDto {
 pub struct SignInByWeiboPayloadDto {
     /// Access token that the Weibo mobile login returns.
     pub access_token: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByWeiboPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -3458,8 +3465,8 @@ impl SignInByWeiboPayloadDto {
 }
 
 impl Object for SignInByWeiboPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("access_token")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("access_token")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3484,12 +3491,12 @@ impl Object for SignInByWeiboPayloadDto {
 pub struct SignInByXiaomiPayloadDto {
     /// Authorisation code that the Xiaomi mobile login returns.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByXiaomiPayloadDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -3499,8 +3506,8 @@ impl SignInByXiaomiPayloadDto {
 }
 
 impl Object for SignInByXiaomiPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3527,12 +3534,12 @@ pub struct SignInByYidunPayloadDto {
     pub token: Option<String>,
     /// Authorisation code of the mobile carrier, from NetEase Yidun.
     pub access_token: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInByYidunPayloadDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3552,8 +3559,8 @@ impl SignInByYidunPayloadDto {
 }
 
 impl Object for SignInByYidunPayloadDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::OptionalSecret("token"), Member::OptionalSecret("accessToken")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::OptionalSecret("token"), Property::OptionalSecret("accessToken")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3580,12 +3587,12 @@ impl Object for SignInByYidunPayloadDto {
 pub struct SignInFastpassDto {
     /// Options of the operation.
     pub options: Option<SignInFastpassOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInFastpassDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3600,8 +3607,8 @@ impl SignInFastpassDto {
 }
 
 impl Object for SignInFastpassDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3635,12 +3642,12 @@ pub struct SignInFastpassOptionsDto {
     /// Values for the user's custom fields, by field key. Define the fields in the GenAuth
     /// console first.
     pub custom_data: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SignInFastpassOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3668,11 +3675,11 @@ impl SignInFastpassOptionsDto {
 }
 
 impl Object for SignInFastpassOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("scope"),
-            Member::Optional("context"),
-            Member::Optional("customData"),
+            Property::Optional("scope"),
+            Property::Optional("context"),
+            Property::Optional("customData"),
         ]
     }
 
@@ -3761,12 +3768,12 @@ pub struct SigninByCredentialsDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SigninByCredentialsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(connection: SigninByCredentialsConnection) -> Self {
         Self {
@@ -3824,16 +3831,16 @@ impl SigninByCredentialsDto {
 }
 
 impl Object for SigninByCredentialsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connection"),
-            Member::Optional("passwordPayload"),
-            Member::Optional("passCodePayload"),
-            Member::Optional("adPayload"),
-            Member::Optional("ldapPayload"),
-            Member::Optional("options"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::Required("connection"),
+            Property::Optional("passwordPayload"),
+            Property::Optional("passCodePayload"),
+            Property::Optional("adPayload"),
+            Property::Optional("ldapPayload"),
+            Property::Optional("options"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -4101,12 +4108,12 @@ pub struct SigninByMobileDto {
     /// Application secret. Required if the application authenticates with
     /// `client_secret_post` when it exchanges tokens.
     pub client_secret: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SigninByMobileDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         connection: SigninByMobileConnection,
         ext_idp_connidentifier: impl Into<String>,
@@ -4370,43 +4377,43 @@ impl SigninByMobileDto {
 }
 
 impl Object for SigninByMobileDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connection"),
-            Member::Required("extIdpConnidentifier"),
-            Member::Optional("wechatPayload"),
-            Member::Optional("applePayload"),
-            Member::Optional("alipayPayload"),
-            Member::Optional("wechatworkPayload"),
-            Member::Optional("wechatworkAgencyPayload"),
-            Member::Optional("larkPublicPayload"),
-            Member::Optional("larkInternalPayload"),
-            Member::Optional("larkBlockPayload"),
-            Member::Optional("yidunPayload"),
-            Member::Optional("wechatMiniProgramCodePayload"),
-            Member::Optional("wechatMiniProgramPhonePayload"),
-            Member::Optional("wechatMiniProgramCodeAndPhonePayload"),
-            Member::Optional("googlePayload"),
-            Member::Optional("facebookPayload"),
-            Member::Optional("qqPayload"),
-            Member::Optional("weiboPayload"),
-            Member::Optional("baiduPayload"),
-            Member::Optional("linkedInPayload"),
-            Member::Optional("dingTalkPayload"),
-            Member::Optional("githubPayload"),
-            Member::Optional("giteePayload"),
-            Member::Optional("gitlabPayload"),
-            Member::Optional("douyinPayload"),
-            Member::Optional("kuaishouPayload"),
-            Member::Optional("xiaomiPayload"),
-            Member::Optional("linePayload"),
-            Member::Optional("slackPayload"),
-            Member::Optional("oppoPayload"),
-            Member::Optional("huaweiPayload"),
-            Member::Optional("amazonPayload"),
-            Member::Optional("options"),
-            Member::Optional("client_id"),
-            Member::OptionalSecret("client_secret"),
+            Property::Required("connection"),
+            Property::Required("extIdpConnidentifier"),
+            Property::Optional("wechatPayload"),
+            Property::Optional("applePayload"),
+            Property::Optional("alipayPayload"),
+            Property::Optional("wechatworkPayload"),
+            Property::Optional("wechatworkAgencyPayload"),
+            Property::Optional("larkPublicPayload"),
+            Property::Optional("larkInternalPayload"),
+            Property::Optional("larkBlockPayload"),
+            Property::Optional("yidunPayload"),
+            Property::Optional("wechatMiniProgramCodePayload"),
+            Property::Optional("wechatMiniProgramPhonePayload"),
+            Property::Optional("wechatMiniProgramCodeAndPhonePayload"),
+            Property::Optional("googlePayload"),
+            Property::Optional("facebookPayload"),
+            Property::Optional("qqPayload"),
+            Property::Optional("weiboPayload"),
+            Property::Optional("baiduPayload"),
+            Property::Optional("linkedInPayload"),
+            Property::Optional("dingTalkPayload"),
+            Property::Optional("githubPayload"),
+            Property::Optional("giteePayload"),
+            Property::Optional("gitlabPayload"),
+            Property::Optional("douyinPayload"),
+            Property::Optional("kuaishouPayload"),
+            Property::Optional("xiaomiPayload"),
+            Property::Optional("linePayload"),
+            Property::Optional("slackPayload"),
+            Property::Optional("oppoPayload"),
+            Property::Optional("huaweiPayload"),
+            Property::Optional("amazonPayload"),
+            Property::Optional("options"),
+            Property::Optional("client_id"),
+            Property::OptionalSecret("client_secret"),
         ]
     }
 
@@ -4505,12 +4512,12 @@ pub struct VerifyAuthenticationDto {
     pub ticket: String,
     /// Options of the operation.
     pub options: Option<SignInByWebAuthnOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyAuthenticationDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         authentication_credential: AuthenticationCredentialDto,
         ticket: impl Into<String>,
@@ -4531,11 +4538,11 @@ impl VerifyAuthenticationDto {
 }
 
 impl Object for VerifyAuthenticationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticationCredential"),
-            Member::RequiredSecret("ticket"),
-            Member::Optional("options"),
+            Property::Required("authenticationCredential"),
+            Property::RequiredSecret("ticket"),
+            Property::Optional("options"),
         ]
     }
 
@@ -4567,13 +4574,13 @@ pub struct VerifyAuthenticationResultDto {
     pub verified: Option<bool>,
     /// Tokens of the user. Returned only if `verified` is `true`.
     pub token_set: Option<LoginTokenResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyAuthenticationResultDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verified"), Member::Optional("tokenSet")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verified"), Property::Optional("tokenSet")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4609,18 +4616,18 @@ pub struct VerifyAuthenticationResultRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyAuthenticationResultDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyAuthenticationResultRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4654,12 +4661,12 @@ impl Object for VerifyAuthenticationResultRespDto {
 pub struct CheckPushCodeStatusParams {
     /// Unique id of the push login.
     pub push_code_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckPushCodeStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(push_code_id: impl Into<String>) -> Self {
         Self {
             push_code_id: push_code_id.into(),
@@ -4669,8 +4676,8 @@ impl CheckPushCodeStatusParams {
 }
 
 impl Object for CheckPushCodeStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("pushCodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("pushCodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4695,12 +4702,12 @@ impl Object for CheckPushCodeStatusParams {
 pub struct CheckQrCodeStatusParams {
     /// Unique id of the QR code.
     pub qrcode_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckQrCodeStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(qrcode_id: impl Into<String>) -> Self {
         Self {
             qrcode_id: qrcode_id.into(),
@@ -4710,8 +4717,8 @@ impl CheckQrCodeStatusParams {
 }
 
 impl Object for CheckQrCodeStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4736,12 +4743,12 @@ impl Object for CheckQrCodeStatusParams {
 pub struct GeneCaptchaCodeParams {
     /// Random string or timestamp that keeps the browser from showing a cached image.
     pub r: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GeneCaptchaCodeParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4755,8 +4762,8 @@ impl GeneCaptchaCodeParams {
 }
 
 impl Object for GeneCaptchaCodeParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("r")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("r")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4781,12 +4788,12 @@ impl Object for GeneCaptchaCodeParams {
 pub struct GetAlipayAuthInfoParams {
     /// Identifier of the external identity provider connection.
     pub ext_idp_connidentifier: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAlipayAuthInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_connidentifier: impl Into<String>) -> Self {
         Self {
             ext_idp_connidentifier: ext_idp_connidentifier.into(),
@@ -4796,8 +4803,8 @@ impl GetAlipayAuthInfoParams {
 }
 
 impl Object for GetAlipayAuthInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("extIdpConnidentifier")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("extIdpConnidentifier")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4824,12 +4831,12 @@ pub struct GetFastpassParamsParams {
     pub qrcode_id: String,
     /// Id of an application, `appId` in the data from `gene_fastpass_qrcode_info`.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetFastpassParamsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, qrcode_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -4840,8 +4847,8 @@ impl GetFastpassParamsParams {
 }
 
 impl Object for GetFastpassParamsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("qrcodeId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("qrcodeId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4946,12 +4953,12 @@ open_enum!(CheckPushCodeStatusStatus);
 open_enum!(GenerateQrcodeType);
 open_enum!(SigninByCredentialsConnection);
 open_enum!(SigninByMobileConnection);
-answer!(CheckPushCodeStatusRespDto);
-answer!(GeneFastpassQRCodeRespDto);
-answer!(GenePushCodeRespDto);
-answer!(GeneQRCodeRespDto);
-answer!(GetAlipayAuthInfoRespDto);
-answer!(GetAuthenticationOptionsRespDto);
-answer!(GetFastpassQRCodeRelationAppsRespDto);
-answer!(GetPushCodeRelationAppsRespDto);
-answer!(VerifyAuthenticationResultRespDto);
+response!(CheckPushCodeStatusRespDto);
+response!(GeneFastpassQRCodeRespDto);
+response!(GenePushCodeRespDto);
+response!(GeneQRCodeRespDto);
+response!(GetAlipayAuthInfoRespDto);
+response!(GetAuthenticationOptionsRespDto);
+response!(GetFastpassQRCodeRelationAppsRespDto);
+response!(GetPushCodeRelationAppsRespDto);
+response!(VerifyAuthenticationResultRespDto);

@@ -15,14 +15,14 @@ impl AuthenticationClient {
     ///
     /// Generates the URL to which you send the user's browser in order to link an account
     /// of an external identity source. Most sources accept credentials only on their own
-    /// login page, which is why linking goes through the browser.
+    /// login page, so that linking requires the browser.
     ///
     /// `GET /api/v3/generate-link-extidp-url`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .generate_link_ext_idp_url(
     ///         GenerateLinkExtIdpUrlParams::new("text", "my-wechat", "text"),
     ///     )
@@ -51,7 +51,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .unlink_ext_idp(UnlinkExtIdpDto::new("62f209327xxxxcc10d966ee5"))
     ///     .await?;
     /// # Ok(())
@@ -80,7 +80,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_identities().await?;
+    /// let response = client.get_identities().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -101,7 +101,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_application_enabled_ext_idps().await?;
+    /// let response = client.get_application_enabled_ext_idps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,8 +117,8 @@ impl AuthenticationClient {
     /// Signs a user in to a mobile app with the authorisation code that WeChat has returned
     /// to the app. The response is one of two:
     ///
-    /// - tokens, when the sign-in is complete;
-    /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, when the WeChat identity
+    /// - tokens, if the sign-in is complete;
+    /// - a `WechatIdentityResolveRespDto` with `statusCode` 301, if the WeChat identity
     ///   must first be bound to an account. Finish with `register_new_user`,
     ///   `bind_by_email_code`, `bind_by_phone_code`, `bind_by_account`, `select_account` or
     ///   `bind_by_account_id`, passing on its `data.key`.
@@ -128,7 +128,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .auth_by_code_identity(
     ///         WechatMobileAuthByCodeIdentityInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -163,7 +163,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .register_new_user(
     ///         BindByRegiserInputApi::new(
     ///             "create-federation-account",
@@ -195,7 +195,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_email_code(
     ///         BindByEmailCodeInputApi::new(
     ///             "bind-identity-by-email-code",
@@ -229,7 +229,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_phone_code(
     ///         BindByPhoneCodeInputApi::new(
     ///             "bind-identity-by-phone-code",
@@ -264,7 +264,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_account(
     ///         BindByAccountInputApi::new(
     ///             "test_user_2023",
@@ -298,7 +298,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .select_account(
     ///         BindByAccountsInputApi::new(
     ///             "638ad16fea6354b72cd9a73c",
@@ -331,7 +331,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_by_account_id(
     ///         BindByAccountIdInputApi::new(
     ///             "638ad16fea6354b72cd9a73c",

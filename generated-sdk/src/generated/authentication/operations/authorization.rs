@@ -23,7 +23,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_string_resource(
     ///         CheckPermissionStringResourceDto::new("get", ["exampleStringResource1"]),
     ///     )
@@ -53,7 +53,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_array_resource(
     ///         CheckPermissionArrayResourceDto::new("get", ["exampleArrayResource1"]),
     ///     )
@@ -83,7 +83,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_by_tree_resource(
     ///         CheckPermissionTreeResourceDto::new("get", ["treeResourceCode1/StructCode2"]),
     ///     )
@@ -113,7 +113,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_user_authorized_resources_list().await?;
+    /// let response = client.get_user_authorized_resources_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -128,7 +128,7 @@ impl AuthenticationClient {
 
     /// List the user's actions on given data resources.
     ///
-    /// Returns, for each data resource named in `resources`, the actions that the user to
+    /// Returns, for each data resource listed in `resources`, the actions that the user to
     /// whom the access token belongs may perform on it in the application. Tree resources
     /// must be named down to a node.
     ///
@@ -137,7 +137,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_auth_resource_permission_list(
     ///         GetUserAuthResourcePermissionListDto::new(["strResourceCode"]),
     ///     )
@@ -166,7 +166,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_auth_resource_struct(
     ///         GetUserAuthResourceStructDto::new("exampleDataResourceCode"),
     ///     )

@@ -20,7 +20,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .upload(UploadDto::new(File::new("photo.png", "image/png", *b"content")))
     ///     .await?;
     /// # Ok(())

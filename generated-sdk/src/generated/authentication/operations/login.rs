@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # Login
 ///
@@ -32,7 +32,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .sign_in_by_credentials(
     ///         SigninByCredentialsDto::new(SigninByCredentialsConnection::Password),
     ///     )
@@ -54,8 +54,8 @@ impl AuthenticationClient {
     ///
     /// Exchanges the temporary credential that a third-party mobile login (WeChat, Apple,
     /// Google and others) gave your app for the `id_token` and `access_token` of the user.
-    /// Set up the identity source connection first, name it in `extIdpConnidentifier`, and
-    /// send the payload that belongs to `connection`.
+    /// Set up the identity source connection first, pass its identifier in
+    /// `extIdpConnidentifier`, and send the payload that belongs to `connection`.
     ///
     /// The application authenticates with the token authentication method that the console
     /// sets for it (single-page and client applications always have `none`):
@@ -70,7 +70,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .sign_in_by_mobile(
     ///         SigninByMobileDto::new(SigninByMobileConnection::Wechat, "wework"),
     ///     )
@@ -97,7 +97,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .switch_login_by_user(PublicAccountSwitchLoginDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -125,7 +125,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_alipay_auth_info(GetAlipayAuthInfoParams::new("wework"))
     ///     .await?;
     /// # Ok(())
@@ -152,7 +152,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .gene_qr_code(GenerateQrcodeDto::new(GenerateQrcodeType::MobileApp))
     ///     .await?;
     /// # Ok(())
@@ -178,7 +178,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_qr_code_status(CheckQrCodeStatusParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -212,7 +212,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .exchange_token_set_with_qr_code_ticket(
     ///         ExchangeTokenSetWithQRcodeTicketDto::new("text"),
     ///     )
@@ -234,22 +234,22 @@ impl AuthenticationClient {
     ///
     /// Returns a CAPTCHA as an SVG image (`image/svg+xml`, not JSON). It is needed if the
     /// user pool limits failed sign-ins, its login security policy is CAPTCHA, and a
-    /// sign-in has reached the limit. Send what the user types as `captchaCode` with the
-    /// next `sign_in_by_credentials`.
+    /// sign-in has reached the limit. Send the user's input as `captchaCode` with the next
+    /// `sign_in_by_credentials`.
     ///
     /// `GET /api/v3/captcha-code`.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .gene_captcha_code(GeneCaptchaCodeParams::new().with_r("1660291866076"))
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawAnswer> {
+    pub fn gene_captcha_code(&self, params: GeneCaptchaCodeParams) -> Call<RawResponse> {
         Call::new(&self.core, &GENE_CAPTCHA_CODE, Some(&params), None)
     }
 
@@ -265,7 +265,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_qr_code_status(
     ///         ChangeQRCodeStatusDto::new(ChangeQrCodeStatusAction::Confirm, "text"),
     ///     )
@@ -294,7 +294,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
+    /// let response = client.sign_in_by_push(SignInByPushDto::new("test")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -316,7 +316,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_push_code_status(CheckPushCodeStatusParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -343,7 +343,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_push_code_status(
     ///         ChangePushCodeStatusDto::new(ChangePushCodeStatusAction::Confirm, "text"),
     ///     )
@@ -373,7 +373,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_push_login_relation_apps(GetPushCodeRelationAppsDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -400,7 +400,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
+    /// let response = client.gene_fastpass_qrcode_info(SignInFastpassDto::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -425,7 +425,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_fastpass_params(GetFastpassParamsParams::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -452,7 +452,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.init_authentication_options().await?;
+    /// let response = client.init_authentication_options().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -474,7 +474,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_authentication(
     ///         VerifyAuthenticationDto::new(
     ///             AuthenticationCredentialDto::new(

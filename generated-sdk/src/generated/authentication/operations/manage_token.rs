@@ -31,7 +31,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .exchange_token(TokenEndPointParams::new(GrantType::AuthorizationCode))
     ///     .await?;
     /// # Ok(())
@@ -58,7 +58,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .introspect_token(TokenIntrospectEndpointParams::new("xxxxx"))
     ///     .await?;
     /// # Ok(())
@@ -83,7 +83,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_mfa_token(MfaTokenIntrospectEndpointParams::new("xxxxx"))
     ///     .await?;
     /// # Ok(())

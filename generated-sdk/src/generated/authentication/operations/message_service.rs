@@ -22,7 +22,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_sms(SendSMSDto::new(SendSmsChannel::ChannelLogin, "188xxxx8888"))
     ///     .await?;
     /// # Ok(())
@@ -46,7 +46,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_email(
     ///         SendEmailDto::new(SendEmailChannel::ChannelLogin, "test@example.com"),
     ///     )

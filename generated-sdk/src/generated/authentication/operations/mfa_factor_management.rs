@@ -32,7 +32,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_enroll_factor_request(
     ///         SendEnrollFactorRequestDto::new(
     ///             FactorType::Sms,
@@ -76,7 +76,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .enroll_factor(
     ///         EnrollFactorDto::new(
     ///             EnrollFactorEnrollmentDataDto::new()
@@ -118,7 +118,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reset_factor(ResetFactorDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -142,7 +142,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_enrolled_factors().await?;
+    /// let response = client.list_enrolled_factors().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -163,7 +163,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_factor(GetFactorParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -187,7 +187,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_factors_to_enroll().await?;
+    /// let response = client.list_factors_to_enroll().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -210,7 +210,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
+    /// let response = client.mfa_otp_verify(MfaOtpVerityDto::new("612311")).await?;
     /// # Ok(())
     /// # }
     /// ```

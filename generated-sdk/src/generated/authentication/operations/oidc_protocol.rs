@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # OIDC Protocol
 ///
@@ -22,12 +22,12 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.oidc_user_info_get().await?;
+    /// let response = client.oidc_user_info_get().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_get(&self) -> Call<RawAnswer> {
+    pub fn oidc_user_info_get(&self) -> Call<RawResponse> {
         Call::new(&self.core, &OIDC_USER_INFO_GET, None, None)
     }
 
@@ -41,12 +41,12 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.oidc_user_info_post().await?;
+    /// let response = client.oidc_user_info_post().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn oidc_user_info_post(&self) -> Call<RawAnswer> {
+    pub fn oidc_user_info_post(&self) -> Call<RawResponse> {
         Call::new(&self.core, &OIDC_USER_INFO_POST, None, None)
     }
 
@@ -61,7 +61,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.open_id_configuration().await?;
+    /// let response = client.open_id_configuration().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -81,12 +81,12 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.jwks().await?;
+    /// let response = client.jwks().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn jwks(&self) -> Call<RawAnswer> {
+    pub fn jwks(&self) -> Call<RawResponse> {
         Call::new(&self.core, &JWKS, None, None)
     }
 }

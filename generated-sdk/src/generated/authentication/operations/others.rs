@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Location, Method, Operation};
-use crate::{AuthenticationClient, Call, RawAnswer};
+use crate::{AuthenticationClient, Call, RawResponse};
 
 /// # Others
 ///
@@ -24,7 +24,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
+    /// let response = client.get_qr_code_status(GetQrCodeStatusParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .qr_code_app_login(
     ///         AppQRCodeLoginDto::new(AppQrCodeLoginAction::AppLogin, "text"),
     ///     )
@@ -75,7 +75,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
+    /// let response = client.pre_check_code(PreCheckCodeDto::new(CodeType::Sms)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list_credentials_by_page(ListDeviceCredentialDto::new()).await?;
+    /// let response = client
+    ///     .list_credentials_by_page(ListDeviceCredentialDto::new())
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -123,7 +125,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_valid_credentials_by_cred_ids(CheckDeviceCredentialIdDto::new())
     ///     .await?;
     /// # Ok(())
@@ -151,7 +153,9 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.remove_all_credentials(RemoveDeviceCredentialDto::new()).await?;
+    /// let response = client
+    ///     .remove_all_credentials(RemoveDeviceCredentialDto::new())
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +179,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_credential(
     ///         RemoveCredentialParams::new("text"),
     ///         WebAuthnRemoveCredentialDto::new(),
@@ -206,7 +210,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .auth_by_code(
     ///         WechatMobileAuthByCodeInput::new("031OgeHa1lKgnE0wynHa1p77Yu3OgeHq"),
     ///     )
@@ -215,7 +219,7 @@ impl AuthenticationClient {
     /// # }
     /// ```
     #[inline]
-    pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawAnswer> {
+    pub fn auth_by_code(&self, body: WechatMobileAuthByCodeInput) -> Call<RawResponse> {
         Call::new(&self.core, &AUTH_BY_CODE, None, Some(&body))
     }
 }

@@ -22,7 +22,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_system_info().await?;
+    /// let response = client.get_system_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_country_list().await?;
+    /// let response = client.get_country_list().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_profile(
     ///         GetProfileParams::new()
     ///             .with_with_custom_data(true)
@@ -52,7 +52,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_profile(
     ///         UpdateUserProfileDto::new()
     ///             .with_name("Alice Smith")
@@ -94,7 +94,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .bind_email(BindEmailDto::new("test@example.com", "123456"))
     ///     .await?;
     /// # Ok(())
@@ -118,7 +118,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind_email(UnbindEmailDto::new("1234")).await?;
+    /// let response = client.unbind_email(UnbindEmailDto::new("1234")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,7 +140,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
+    /// let response = client.bind_phone(BindPhoneDto::new("123456", "188xxxx8888")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -162,7 +162,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
+    /// let response = client.unbind_phone(UnbindPhoneDto::new("1234")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -183,7 +183,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_security_level().await?;
+    /// let response = client.get_security_level().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -205,7 +205,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_password(UpdatePasswordDto::new("text")).await?;
+    /// let response = client.update_password(UpdatePasswordDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,7 +228,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_update_email_request(
     ///         VerifyUpdateEmailRequestDto::new(
     ///             UpdateEmailByEmailPassCodeDto::new("new@example.com", "123456"),
@@ -260,7 +260,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_email(UpdateEmailDto::new("xxxx")).await?;
+    /// let response = client.update_email(UpdateEmailDto::new("xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -283,7 +283,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_update_phone_request(
     ///         VerifyUpdatePhoneRequestDto::new(
     ///             UpdatePhoneByPhonePassCodeDto::new("188xxxx8888", "123456"),
@@ -315,7 +315,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
+    /// let response = client.update_phone(UpdatePhoneDto::new("xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -338,7 +338,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_reset_password_request(
     ///         VerifyResetPasswordRequestDto::new(
     ///             VerifyResetPasswordRequestVerifyMethod::EmailPasscode,
@@ -368,7 +368,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
+    /// let response = client.reset_password(ResetPasswordDto::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -391,7 +391,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_delete_account_request(
     ///         VerifyDeleteAccountRequestDto::new(
     ///             VerifyDeleteAccountRequestVerifyMethod::PhonePasscode,
@@ -422,7 +422,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.delete_account(DeleteAccounDto::new("text")).await?;
+    /// let response = client.delete_account(DeleteAccounDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -443,7 +443,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_public_accounts_for_switch_logged_in(
     ///         ListPublicAccountsForSwitchLoggedInParams::new().with_with_origin_user(false),
     ///     )
@@ -477,7 +477,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.init_register_options().await?;
+    /// let response = client.init_register_options().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -498,7 +498,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .verify_register(
     ///         VerifyRegistrationDto::new(
     ///             RegistrationCredentialDto::new(
@@ -533,7 +533,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
+    /// let response = client.list(ListParams::new().with_page(1).with_limit(10)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -554,7 +554,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.unbind(UnbindDeviceDto::new("text")).await?;
+    /// let response = client.unbind(UnbindDeviceDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -575,7 +575,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
+    /// let response = client.revoke(RevokeDeviceSessionDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -25,7 +25,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_login_history(
     ///         GetLoginHistoryParams::new()
     ///             .with_app_id("5f6265c67fxxxxae64ec516e")
@@ -60,7 +60,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_logged_in_apps().await?;
+    /// let response = client.get_logged_in_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,7 +82,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_accessible_apps().await?;
+    /// let response = client.get_accessible_apps().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -103,7 +103,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_list().await?;
+    /// let response = client.get_tenant_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,7 +124,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_role_list(GetRoleListParams::new().with_namespace("default"))
     ///     .await?;
     /// # Ok(())
@@ -146,7 +146,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client.get_group_list().await?;
+    /// let response = client.get_group_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -170,7 +170,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_list(
     ///         GetDepartmentListParams::new()
     ///             .with_page(1)
@@ -205,7 +205,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: AuthenticationClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_authorized_resources(
     ///         GetAuthorizedResourcesParams::new().with_namespace("default"),
     ///     )

@@ -2,23 +2,23 @@
 
 //! Types that several groups share, or none.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Access token; no properties are documented.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccessTokenDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AccessTokenDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -45,17 +45,17 @@ pub struct ApplicationAgreementDto {
     pub lang: Lang,
     /// Text of the agreement, in the language that `lang` specifies.
     pub content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationAgreementDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("displayAt"),
-            Member::Required("isRequired"),
-            Member::Required("lang"),
-            Member::Required("content"),
+            Property::Required("displayAt"),
+            Property::Required("isRequired"),
+            Property::Required("lang"),
+            Property::Required("content"),
         ]
     }
 
@@ -174,25 +174,25 @@ pub struct ApplicationBrandingConfig {
     pub show_agreement: Option<bool>,
     /// Agreements that the login and registration pages show.
     pub agreements: Vec<ApplicationAgreementDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationBrandingConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("customCSSEnabled"),
-            Member::Optional("customCSS"),
-            Member::Required("guardVersion"),
-            Member::Optional("customLoadingImage"),
-            Member::Optional("customBackground"),
-            Member::Required("showChangeLanguageButton"),
-            Member::Required("defaultLanguage"),
-            Member::Required("showForgetPasswordButton"),
-            Member::Required("showEnterpriseConnections"),
-            Member::Required("showSocialConnections"),
-            Member::Required("showAgreement"),
-            Member::Required("agreements"),
+            Property::Required("customCSSEnabled"),
+            Property::Optional("customCSS"),
+            Property::Required("guardVersion"),
+            Property::Optional("customLoadingImage"),
+            Property::Optional("customBackground"),
+            Property::Required("showChangeLanguageButton"),
+            Property::Required("defaultLanguage"),
+            Property::Required("showForgetPasswordButton"),
+            Property::Required("showEnterpriseConnections"),
+            Property::Required("showSocialConnections"),
+            Property::Required("showAgreement"),
+            Property::Required("agreements"),
         ]
     }
 
@@ -249,18 +249,18 @@ pub struct ApplicationDefaultLoginMethod {
     pub ad_ext_idp_conn_id: String,
     /// Id of the LDAP identity source connection. Required if `connectionType` is `LDAP`.
     pub ldap_ext_idp_conn_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationDefaultLoginMethod {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("connectionType"),
-            Member::Required("qrcodeType"),
-            Member::Required("qrcodeExtIdpConnId"),
-            Member::Required("adExtIdpConnId"),
-            Member::Required("ldapExtIdpConnId"),
+            Property::Required("connectionType"),
+            Property::Required("qrcodeType"),
+            Property::Required("qrcodeExtIdpConnId"),
+            Property::Required("adExtIdpConnId"),
+            Property::Required("ldapExtIdpConnId"),
         ]
     }
 
@@ -359,40 +359,40 @@ pub struct ApplicationDto {
     pub custom_security_enabled: Option<bool>,
     /// Template of the integrated application.
     pub template: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appIdentifier"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Optional("appDescription"),
-            Member::Required("appType"),
-            Member::Required("userPoolId"),
-            Member::Required("isIntegrateApp"),
-            Member::Required("defaultProtocol"),
-            Member::Required("redirectUris"),
-            Member::Required("logoutRedirectUris"),
-            Member::Required("initLoginUri"),
-            Member::Required("ssoEnabled"),
-            Member::Optional("ssoEnabledAt"),
-            Member::Required("loginConfig"),
-            Member::Required("registerConfig"),
-            Member::Required("brandingConfig"),
-            Member::Required("oidcConfig"),
-            Member::Required("samlProviderEnabled"),
-            Member::Optional("samlConfig"),
-            Member::Required("oauthProviderEnabled"),
-            Member::Optional("oauthConfig"),
-            Member::Required("casProviderEnabled"),
-            Member::Optional("casConfig"),
-            Member::Required("customBrandingEnabled"),
-            Member::Required("customSecurityEnabled"),
-            Member::Optional("template"),
+            Property::Required("appId"),
+            Property::Required("appIdentifier"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Optional("appDescription"),
+            Property::Required("appType"),
+            Property::Required("userPoolId"),
+            Property::Required("isIntegrateApp"),
+            Property::Required("defaultProtocol"),
+            Property::Required("redirectUris"),
+            Property::Required("logoutRedirectUris"),
+            Property::Required("initLoginUri"),
+            Property::Required("ssoEnabled"),
+            Property::Optional("ssoEnabledAt"),
+            Property::Required("loginConfig"),
+            Property::Required("registerConfig"),
+            Property::Required("brandingConfig"),
+            Property::Required("oidcConfig"),
+            Property::Required("samlProviderEnabled"),
+            Property::Optional("samlConfig"),
+            Property::Required("oauthProviderEnabled"),
+            Property::Optional("oauthConfig"),
+            Property::Required("casProviderEnabled"),
+            Property::Optional("casConfig"),
+            Property::Required("customBrandingEnabled"),
+            Property::Required("customSecurityEnabled"),
+            Property::Optional("template"),
         ]
     }
 
@@ -485,22 +485,22 @@ pub struct ApplicationEnabledExtIdpConnDto {
     pub ext_idp_conn_logo: String,
     /// `true` if the connection is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationEnabledExtIdpConnDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("isSocial"),
-            Member::Required("extIdpId"),
-            Member::Required("extIdpType"),
-            Member::Required("extIdpConnId"),
-            Member::Required("extIdpConnType"),
-            Member::Required("extIdpConnIdentifier"),
-            Member::Required("extIdpConnDisplayName"),
-            Member::Required("extIdpConnLogo"),
-            Member::Optional("enabled"),
+            Property::Required("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("extIdpType"),
+            Property::Required("extIdpConnId"),
+            Property::Required("extIdpConnType"),
+            Property::Required("extIdpConnIdentifier"),
+            Property::Required("extIdpConnDisplayName"),
+            Property::Required("extIdpConnLogo"),
+            Property::Optional("enabled"),
         ]
     }
 
@@ -552,18 +552,18 @@ pub struct ApplicationLoginConfigDto {
     pub enabled_ext_idp_conns: Vec<ApplicationEnabledExtIdpConnDto>,
     /// `true` if users see a page that asks for their authorisation.
     pub show_authorization_page: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationLoginConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("mergeLoginAndRegisterPage"),
-            Member::Required("enabledBasicLoginMethods"),
-            Member::Required("defaultLoginMethod"),
-            Member::Required("enabledExtIdpConns"),
-            Member::Required("showAuthorizationPage"),
+            Property::Required("mergeLoginAndRegisterPage"),
+            Property::Required("enabledBasicLoginMethods"),
+            Property::Required("defaultLoginMethod"),
+            Property::Required("enabledExtIdpConns"),
+            Property::Required("showAuthorizationPage"),
         ]
     }
 
@@ -600,12 +600,12 @@ pub struct ApplicationMfaDto {
     pub status: Option<i64>,
     /// Position of the MFA factor in the order.
     pub sort: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ApplicationMfaDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(mfa_policy: impl Into<String>, sort: i64, status: i64) -> Self {
         Self {
             mfa_policy: mfa_policy.into(),
@@ -617,11 +617,11 @@ impl ApplicationMfaDto {
 }
 
 impl Object for ApplicationMfaDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("mfaPolicy"),
-            Member::Required("status"),
-            Member::Required("sort"),
+            Property::Required("mfaPolicy"),
+            Property::Required("status"),
+            Property::Required("sort"),
         ]
     }
 
@@ -694,15 +694,15 @@ pub struct ApplicationRegisterConfig {
     pub enabled_basic_register_methods: Vec<EnabledBasicRegisterMethods>,
     /// Registration method that is offered first.
     pub default_register_method: DefaultRegisterMethod,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ApplicationRegisterConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabledBasicRegisterMethods"),
-            Member::Required("defaultRegisterMethod"),
+            Property::Required("enabledBasicRegisterMethods"),
+            Property::Required("defaultRegisterMethod"),
         ]
     }
 
@@ -731,13 +731,13 @@ pub struct ArrayOrStringActionDto {
     pub action: String,
     /// `true` if the action is enabled.
     pub enabled: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArrayOrStringActionDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("action"), Member::Required("enabled")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("action"), Property::Required("enabled")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -761,12 +761,12 @@ impl Object for ArrayOrStringActionDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CasIdPConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CasIdPConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -774,7 +774,7 @@ impl CasIdPConfig {
 }
 
 impl Object for CasIdPConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -792,12 +792,12 @@ impl Object for CasIdPConfig {
 #[must_use]
 #[non_exhaustive]
 pub struct ClickCostContactDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ClickCostContactDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -805,7 +805,7 @@ impl ClickCostContactDto {
 }
 
 impl Object for ClickCostContactDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -878,12 +878,12 @@ pub struct CreatePostDto {
     pub description: Option<String>,
     /// Ids of the departments that the post belongs to.
     pub department_id_list: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreatePostDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -906,12 +906,12 @@ impl CreatePostDto {
 }
 
 impl Object for CreatePostDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Optional("departmentIdList"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Optional("departmentIdList"),
         ]
     }
 
@@ -991,13 +991,13 @@ pub struct DataResourcePolicyArrayStructs {
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
     pub action_list: Vec<ArrayOrStringActionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyArrayStructs {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("operationType"), Member::Required("actionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("operationType"), Property::Required("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1026,13 +1026,13 @@ pub struct DataResourcePolicyStringStructs {
     pub operation_type: String,
     /// Data permissions of the data policy, with all their nodes.
     pub action_list: Vec<ArrayOrStringActionDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyStringStructs {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("operationType"), Member::Required("actionList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("operationType"), Property::Required("actionList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1074,19 +1074,19 @@ pub struct DataResourcePolicyTreeStructs {
     pub enabled: Option<bool>,
     /// Child nodes, nested at most five levels deep.
     pub children: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DataResourcePolicyTreeStructs {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("code"),
-            Member::Optional("value"),
-            Member::Required("name"),
-            Member::Required("action"),
-            Member::Required("enabled"),
-            Member::Optional("children"),
+            Property::Required("code"),
+            Property::Optional("value"),
+            Property::Required("name"),
+            Property::Required("action"),
+            Property::Required("enabled"),
+            Property::Optional("children"),
         ]
     }
 
@@ -1246,12 +1246,12 @@ impl From<&str> for DefaultRegisterMethod {
 pub struct DeleteMultipleTenantAdminBodyDto {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteMultipleTenantAdminBodyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1261,8 +1261,8 @@ impl DeleteMultipleTenantAdminBodyDto {
 }
 
 impl Object for DeleteMultipleTenantAdminBodyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1288,12 +1288,12 @@ impl Object for DeleteMultipleTenantAdminBodyDto {
 pub struct DeleteTenantCooperatorBodyDto {
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTenantCooperatorBodyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1303,8 +1303,8 @@ impl DeleteTenantCooperatorBodyDto {
 }
 
 impl Object for DeleteTenantCooperatorBodyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1911,18 +1911,18 @@ pub struct GetMapInfoRespDto {
     pub request_id: Option<String>,
     /// MFA status of the user.
     pub data: GetMfaInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetMapInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1975,12 +1975,12 @@ pub struct GetMfaInfoDataDto {
     pub totp_mfa_enabled: Option<bool>,
     /// MFA factors.
     pub application_mfa: Vec<ApplicationMfaDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetMfaInfoDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         application_mfa: impl Into<Vec<ApplicationMfaDto>>,
         mfa_token: impl Into<String>,
@@ -2050,19 +2050,19 @@ impl GetMfaInfoDataDto {
 }
 
 impl Object for GetMfaInfoDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::RequiredSecret("mfaToken"),
-            Member::Optional("mfaPhone"),
-            Member::Optional("mfaPhoneCountryCode"),
-            Member::Optional("mfaEmail"),
-            Member::Optional("nickname"),
-            Member::Optional("username"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("faceMfaEnabled"),
-            Member::Optional("totpMfaEnabled"),
-            Member::Required("applicationMfa"),
+            Property::RequiredSecret("mfaToken"),
+            Property::Optional("mfaPhone"),
+            Property::Optional("mfaPhoneCountryCode"),
+            Property::Optional("mfaEmail"),
+            Property::Optional("nickname"),
+            Property::Optional("username"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("faceMfaEnabled"),
+            Property::Optional("totpMfaEnabled"),
+            Property::Required("applicationMfa"),
         ]
     }
 
@@ -2159,18 +2159,18 @@ pub struct GroupPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GroupPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2205,13 +2205,13 @@ pub struct GroupPagingDto {
     pub total_count: Option<i64>,
     /// User groups on this page.
     pub list: Vec<ResGroupDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GroupPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2415,12 +2415,12 @@ pub struct MFASettingsDto {
     ///
     /// Default: `[]`.
     pub enabled_factors: Vec<EnabledFactors>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl MFASettingsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled_factors: impl Into<Vec<EnabledFactors>>) -> Self {
         Self {
             enabled_factors: enabled_factors.into(),
@@ -2430,8 +2430,8 @@ impl MFASettingsDto {
 }
 
 impl Object for MFASettingsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabledFactors")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabledFactors")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2465,18 +2465,18 @@ pub struct MFASettingsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: MFASettingsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MFASettingsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2685,12 +2685,12 @@ impl From<&str> for ManagementExtIdpType {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OIDCConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OIDCConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2698,7 +2698,7 @@ impl OIDCConfig {
 }
 
 impl Object for OIDCConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -2715,12 +2715,12 @@ impl Object for OIDCConfig {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OauthIdpConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OauthIdpConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2728,7 +2728,7 @@ impl OauthIdpConfig {
 }
 
 impl Object for OauthIdpConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -2788,12 +2788,12 @@ pub struct PaginationDto {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl PaginationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2815,8 +2815,8 @@ impl PaginationDto {
 }
 
 impl Object for PaginationDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("page"), Member::Optional("limit")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("page"), Property::Optional("limit")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2933,12 +2933,12 @@ pub struct RemoveTenantUsersDto {
     pub link_user_ids: Option<Vec<String>>,
     /// Ids of the tenant members.
     pub member_ids: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveTenantUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -2966,11 +2966,11 @@ impl RemoveTenantUsersDto {
 }
 
 impl Object for RemoveTenantUsersDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserIds"),
-            Member::Optional("memberIds"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserIds"),
+            Property::Optional("memberIds"),
         ]
     }
 
@@ -3011,20 +3011,20 @@ pub struct ResGroupDto {
     pub metadata_source: Vec<String>,
     /// Members of the group.
     pub members: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResGroupDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("code"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Required("metadataSource"),
-            Member::Required("members"),
+            Property::Required("id"),
+            Property::Required("code"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Required("metadataSource"),
+            Property::Required("members"),
         ]
     }
 
@@ -3061,13 +3061,13 @@ impl Object for ResGroupDto {
 pub struct ResetPrincipalAuthenticationInfoRespDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResetPrincipalAuthenticationInfoRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3098,12 +3098,12 @@ pub struct ResignUserBatchReqDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResignUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -3120,8 +3120,8 @@ impl ResignUserBatchReqDto {
 }
 
 impl Object for ResignUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3147,13 +3147,13 @@ impl Object for ResignUserBatchReqDto {
 pub struct ResignUserDataDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResignUserDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3187,18 +3187,18 @@ pub struct ResignUserRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResignUserDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResignUserRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3229,12 +3229,12 @@ impl Object for ResignUserRespDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for Role {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3263,18 +3263,18 @@ pub struct RolePaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RolePagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolePaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3309,13 +3309,13 @@ pub struct RolePagingDto {
     pub total_count: Option<i64>,
     /// Roles on this page.
     pub list: Vec<RoleDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolePagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3345,16 +3345,16 @@ pub struct RolesDto {
     pub code: String,
     /// Permission namespace of the role.
     pub namespace: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RolesDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("description"),
-            Member::Required("code"),
-            Member::Required("namespace"),
+            Property::Required("description"),
+            Property::Required("code"),
+            Property::Required("namespace"),
         ]
     }
 
@@ -3381,12 +3381,12 @@ impl Object for RolesDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SamlIdpConfig {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SamlIdpConfig {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3394,7 +3394,7 @@ impl SamlIdpConfig {
 }
 
 impl Object for SamlIdpConfig {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -3424,12 +3424,12 @@ pub struct SendCreateAccountNotificationDto {
     /// Id of the application whose login address the notification contains. By default it
     /// is the login address of the user pool's application panel.
     pub app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendCreateAccountNotificationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3457,11 +3457,11 @@ impl SendCreateAccountNotificationDto {
 }
 
 impl Object for SendCreateAccountNotificationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("sendEmailNotification"),
-            Member::Optional("sendPhoneNotification"),
-            Member::Optional("appId"),
+            Property::Optional("sendEmailNotification"),
+            Property::Optional("sendPhoneNotification"),
+            Property::Optional("appId"),
         ]
     }
 
@@ -3506,12 +3506,12 @@ pub struct SendResetPasswordNotificationDto {
     /// Id of the application whose login address the notification contains. By default it
     /// is the login address of the user pool's application panel.
     pub app_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendResetPasswordNotificationDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3557,13 +3557,13 @@ impl SendResetPasswordNotificationDto {
 }
 
 impl Object for SendResetPasswordNotificationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("sendDefaultEmailNotification"),
-            Member::Optional("sendDefaultPhoneNotification"),
-            Member::Optional("inputSendEmailNotification"),
-            Member::Optional("inputSendPhoneNotification"),
-            Member::Optional("appId"),
+            Property::Optional("sendDefaultEmailNotification"),
+            Property::Optional("sendDefaultPhoneNotification"),
+            Property::Optional("inputSendEmailNotification"),
+            Property::Optional("inputSendPhoneNotification"),
+            Property::Optional("appId"),
         ]
     }
 
@@ -3596,13 +3596,13 @@ impl Object for SendResetPasswordNotificationDto {
 pub struct SetUserCustomDataDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SetUserCustomDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3636,18 +3636,18 @@ pub struct SetUserCustomDataRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SetUserCustomDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SetUserCustomDataRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3685,12 +3685,12 @@ pub struct SetUserDepartmentDto {
     pub is_leader: Option<bool>,
     /// `true` if this is the user's main department.
     pub is_main_department: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -3714,11 +3714,11 @@ impl SetUserDepartmentDto {
 }
 
 impl Object for SetUserDepartmentDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Optional("isLeader"),
-            Member::Optional("isMainDepartment"),
+            Property::Required("departmentId"),
+            Property::Optional("isLeader"),
+            Property::Optional("isMainDepartment"),
         ]
     }
 
@@ -3755,12 +3755,12 @@ pub struct SetUserDepartmentsDto {
     pub departments: Vec<SetUserDepartmentDto>,
     /// Options of the operation.
     pub options: Option<SetUserDepartmentsOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         departments: impl Into<Vec<SetUserDepartmentDto>>,
         user_id: impl Into<String>,
@@ -3781,11 +3781,11 @@ impl SetUserDepartmentsDto {
 }
 
 impl Object for SetUserDepartmentsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("departments"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("departments"),
+            Property::Optional("options"),
         ]
     }
 
@@ -3817,12 +3817,12 @@ pub struct SetUserDepartmentsOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetUserDepartmentsOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3837,8 +3837,8 @@ impl SetUserDepartmentsOptionsDto {
 }
 
 impl Object for SetUserDepartmentsOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3865,12 +3865,12 @@ pub struct SortingDto {
     pub field: SortingField,
     /// Direction of sorting.
     pub order: Order,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SortingDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(field: SortingField, order: Order) -> Self {
         Self {
@@ -3882,8 +3882,8 @@ impl SortingDto {
 }
 
 impl Object for SortingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("order")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("order")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4013,18 +4013,18 @@ pub struct SyncRelationListRespDto {
     pub request_id: Option<String>,
     /// The sync relations of the user.
     pub data: Vec<UserSyncRelationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SyncRelationListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4159,42 +4159,42 @@ pub struct TenantUserDto {
     pub password: Option<String>,
     /// Salt with which the user's password is encrypted.
     pub salt: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("loginsCount"),
-            Member::Optional("lastIp"),
-            Member::Required("gender"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("lastLoginApp"),
-            Member::Required("userPoolId"),
-            Member::Required("tenantId"),
-            Member::Required("memberId"),
-            Member::Required("linkUserId"),
-            Member::Required("isTenantAdmin"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("loginsCount"),
+            Property::Optional("lastIp"),
+            Property::Required("gender"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("lastLoginApp"),
+            Property::Required("userPoolId"),
+            Property::Required("tenantId"),
+            Property::Required("memberId"),
+            Property::Required("linkUserId"),
+            Property::Required("isTenantAdmin"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
         ]
     }
 
@@ -4285,18 +4285,18 @@ pub struct TenantUserListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantUserListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4331,13 +4331,13 @@ pub struct TenantUserListPagingDto {
     pub total_count: Option<i64>,
     /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<TenantUserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4367,12 +4367,12 @@ pub struct UpdateMultipleTenantAdminDto {
     pub tenant_ids: Vec<String>,
     /// `true` to authorise the user to use the API.
     pub api_authorized: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateMultipleTenantAdminDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             tenant_ids: tenant_ids.into_iter().map(Into::into).collect(),
@@ -4389,8 +4389,8 @@ impl UpdateMultipleTenantAdminDto {
 }
 
 impl Object for UpdateMultipleTenantAdminDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("tenantIds"), Member::Optional("apiAuthorized")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("tenantIds"), Property::Optional("apiAuthorized")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4419,12 +4419,12 @@ pub struct UpdateTenantCooperatorDto {
     pub api_authorized: bool,
     /// Policies.
     pub policies: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantCooperatorDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         api_authorized: bool,
         policies: impl IntoIterator<Item = impl Into<String>>,
@@ -4438,8 +4438,8 @@ impl UpdateTenantCooperatorDto {
 }
 
 impl Object for UpdateTenantCooperatorDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("apiAuthorized"), Member::Required("policies")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("apiAuthorized"), Property::Required("policies")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4464,12 +4464,12 @@ impl Object for UpdateTenantCooperatorDto {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for User {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -4491,12 +4491,12 @@ pub struct UserConnectionPostDto {
     pub post_id: String,
     /// Id of the user or public account.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserConnectionPostDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(post_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             post_id: post_id.into(),
@@ -4507,8 +4507,8 @@ impl UserConnectionPostDto {
 }
 
 impl Object for UserConnectionPostDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("postId"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("postId"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4603,18 +4603,18 @@ pub struct UserPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4649,13 +4649,13 @@ pub struct UserPagingDto {
     pub total_count: Option<i64>,
     /// Users on this page.
     pub list: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4688,16 +4688,16 @@ pub struct UserSyncRelationDto {
     pub user_id_in_idp: String,
     /// Information about the user from the synchronised system.
     pub user_info_in_idp: User,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserSyncRelationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("provider"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
+            Property::Required("provider"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
         ]
     }
 
@@ -4746,12 +4746,12 @@ pub struct VerifyConfigDataDto {
     pub logo: String,
     /// Name of the application.
     pub name: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl VerifyConfigDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_id: impl Into<String>,
         app_secret: impl Into<String>,
@@ -4789,17 +4789,17 @@ impl VerifyConfigDataDto {
 }
 
 impl Object for VerifyConfigDataDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("appId"),
-            Member::Optional("isWinLogin"),
-            Member::Optional("isWinChangePwd"),
-            Member::RequiredSecret("appSecret"),
-            Member::Required("publicKey"),
-            Member::Required("authAddress"),
-            Member::Required("logo"),
-            Member::Required("name"),
+            Property::Required("id"),
+            Property::Required("appId"),
+            Property::Optional("isWinLogin"),
+            Property::Optional("isWinChangePwd"),
+            Property::RequiredSecret("appSecret"),
+            Property::Required("publicKey"),
+            Property::Required("authAddress"),
+            Property::Required("logo"),
+            Property::Required("name"),
         ]
     }
 
@@ -4850,18 +4850,18 @@ pub struct VerifyConfigInfoRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: VerifyConfigDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for VerifyConfigInfoRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -4972,17 +4972,17 @@ open_enum!(QrcodeType);
 open_enum!(SortingField);
 open_enum!(TargetTargetType);
 open_enum!(UserIdType);
-answer!(ApplicationDto);
-answer!(CreatePostDto);
-answer!(GetMapInfoRespDto);
-answer!(GroupPaginatedRespDto);
-answer!(MFASettingsRespDto);
-answer!(ResignUserRespDto);
-answer!(RolePaginatedRespDto);
-answer!(SyncRelationListRespDto);
-answer!(TenantUserDto);
-answer!(TenantUserListPaginatedRespDto);
-answer!(UserPaginatedRespDto);
+response!(ApplicationDto);
+response!(CreatePostDto);
+response!(GetMapInfoRespDto);
+response!(GroupPaginatedRespDto);
+response!(MFASettingsRespDto);
+response!(ResignUserRespDto);
+response!(RolePaginatedRespDto);
+response!(SyncRelationListRespDto);
+response!(TenantUserDto);
+response!(TenantUserListPaginatedRespDto);
+response!(UserPaginatedRespDto);
 paged!(GroupPaginatedRespDto : GroupPagingDto of ResGroupDto);
 paged!(RolePaginatedRespDto : RolePagingDto of RoleDto);
 paged!(TenantUserListPaginatedRespDto : TenantUserListPagingDto of TenantUserDto);

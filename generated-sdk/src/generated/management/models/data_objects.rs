@@ -2,11 +2,11 @@
 
 //! Types of the group Data Objects.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{Extra, JsonObject, Nullable};
 
 /// A cell of a row.
@@ -17,13 +17,13 @@ pub struct CellDto {
     pub field_id: String,
     /// Content of the cell.
     pub value: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CellDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("fieldId"), Member::Required("value")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("fieldId"), Property::Required("value")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -54,12 +54,12 @@ pub struct Condition {
     /// Comparison: `eq` (equal), `ne` (not equal), `co` (contains), `gt` (greater), `lt`
     /// (less), `lte` (less or equal), `gte` (greater or equal), `in` (in the array).
     pub operator: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Condition {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         key: impl Into<String>,
         operator: impl Into<String>,
@@ -75,11 +75,11 @@ impl Condition {
 }
 
 impl Object for Condition {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("key"),
-            Member::Required("value"),
-            Member::Required("operator"),
+            Property::Required("key"),
+            Property::Required("value"),
+            Property::Required("operator"),
         ]
     }
 
@@ -157,12 +157,12 @@ pub struct CreateFunctionModelDto {
     pub enable: Nullable<bool>,
     /// Parent menu.
     pub parent_key: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         description: impl Into<Nullable<String>>,
         enable: impl Into<Nullable<bool>>,
@@ -189,14 +189,14 @@ impl CreateFunctionModelDto {
 }
 
 impl Object for CreateFunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("type"),
-            Member::Optional("dataType"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("type"),
+            Property::Optional("dataType"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
         ]
     }
 
@@ -287,12 +287,12 @@ pub struct CreateFunctionModelFieldDto {
     ///
     /// Default: `false`.
     pub user_visible: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateFunctionModelFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         default: JsonObject,
@@ -349,31 +349,31 @@ impl CreateFunctionModelFieldDto {
 }
 
 impl Object for CreateFunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("key"),
-            Member::Required("type"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("fuzzySearch"),
-            Member::Required("forLogin"),
-            Member::Required("relationType"),
-            Member::Required("relationMultiple"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("key"),
+            Property::Required("type"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("fuzzySearch"),
+            Property::Required("forLogin"),
+            Property::Required("relationType"),
+            Property::Required("relationMultiple"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -577,12 +577,12 @@ pub struct CreateOperateModelDto {
     pub icon: String,
     /// `true` if the operation is shown.
     pub show: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOperateModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         config: JsonObject,
         icon: impl Into<String>,
@@ -604,14 +604,14 @@ impl CreateOperateModelDto {
 }
 
 impl Object for CreateOperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("operateKey"),
-            Member::Required("operateName"),
-            Member::Required("config"),
-            Member::Required("icon"),
-            Member::Required("show"),
+            Property::Required("modelId"),
+            Property::Required("operateKey"),
+            Property::Required("operateName"),
+            Property::Required("config"),
+            Property::Required("icon"),
+            Property::Required("show"),
         ]
     }
 
@@ -640,8 +640,8 @@ impl Object for CreateOperateModelDto {
     }
 }
 
-/// Request of `create_row_relation`: the row, its relation field and what to relate it
-/// to.
+/// Request of `create_row_relation`: the row, its relation field and the data to relate
+/// it to.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -654,12 +654,12 @@ pub struct CreateRelationValueDto {
     pub row_id: String,
     /// Data to relate the row to.
     pub value_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRelationValueDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         model_id: impl Into<String>,
@@ -677,12 +677,12 @@ impl CreateRelationValueDto {
 }
 
 impl Object for CreateRelationValueDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("fieldId"),
-            Member::Required("rowId"),
-            Member::Required("valueList"),
+            Property::Required("modelId"),
+            Property::Required("fieldId"),
+            Property::Required("rowId"),
+            Property::Required("valueList"),
         ]
     }
 
@@ -720,12 +720,12 @@ pub struct CreateRowDto {
     pub row_id: Option<String>,
     /// Values of the row, by field.
     pub data: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(data: JsonObject, model_id: impl Into<String>) -> Self {
         Self {
             data,
@@ -742,11 +742,11 @@ impl CreateRowDto {
 }
 
 impl Object for CreateRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Optional("rowId"),
-            Member::Required("data"),
+            Property::Required("modelId"),
+            Property::Optional("rowId"),
+            Property::Required("data"),
         ]
     }
 
@@ -778,12 +778,12 @@ pub struct DropDownItemDto {
     pub key: String,
     /// Name of the option.
     pub label: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DropDownItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -794,8 +794,8 @@ impl DropDownItemDto {
 }
 
 impl Object for DropDownItemDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("key"), Member::Required("label")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("key"), Property::Required("label")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -824,12 +824,12 @@ pub struct Expand {
     pub field: String,
     /// Fields of the related data to return.
     pub select: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Expand {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         select: impl IntoIterator<Item = impl Into<String>>,
@@ -843,8 +843,8 @@ impl Expand {
 }
 
 impl Object for Expand {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("select")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("select")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -871,12 +871,12 @@ impl Object for Expand {
 pub struct ExportMetadataDto {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportMetadataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -886,8 +886,8 @@ impl ExportMetadataDto {
 }
 
 impl Object for ExportMetadataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -914,12 +914,12 @@ pub struct ExportModelDto {
     pub model_id: String,
     /// Ids of the rows to export.
     pub id_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ExportModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id_list: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -933,8 +933,8 @@ impl ExportModelDto {
 }
 
 impl Object for ExportModelDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("idList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("idList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1006,12 +1006,12 @@ pub struct FilterDto {
     pub filter_relation: Option<ScopeDto>,
     /// Relations whose fields to return in detail.
     pub expand: Option<Vec<Expand>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FilterDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -1114,23 +1114,23 @@ impl FilterDto {
 }
 
 impl Object for FilterDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Optional("keywords"),
-            Member::Optional("conjunction"),
-            Member::Optional("conditions"),
-            Member::Optional("sort"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("fetchAll"),
-            Member::Optional("withPath"),
-            Member::Optional("showFieldId"),
-            Member::Optional("previewRelation"),
-            Member::Optional("getRelationFieldDetail"),
-            Member::Optional("scope"),
-            Member::Optional("filterRelation"),
-            Member::Optional("expand"),
+            Property::Required("modelId"),
+            Property::Optional("keywords"),
+            Property::Optional("conjunction"),
+            Property::Optional("conditions"),
+            Property::Optional("sort"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("fetchAll"),
+            Property::Optional("withPath"),
+            Property::Optional("showFieldId"),
+            Property::Optional("previewRelation"),
+            Property::Optional("getRelationFieldDetail"),
+            Property::Optional("scope"),
+            Property::Optional("filterRelation"),
+            Property::Optional("expand"),
         ]
     }
 
@@ -1193,18 +1193,18 @@ pub struct FunctionFieldListResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<FunctionModelFieldDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionFieldListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1261,25 +1261,25 @@ pub struct FunctionModelDto {
     pub field_order: String,
     /// Settings of the detail page.
     pub config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userPoolId"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("dataType"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
-            Member::Required("type"),
-            Member::Required("fieldOrder"),
-            Member::Required("config"),
+            Property::Required("id"),
+            Property::Required("userPoolId"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("dataType"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
+            Property::Required("type"),
+            Property::Required("fieldOrder"),
+            Property::Required("config"),
         ]
     }
 
@@ -1373,35 +1373,35 @@ pub struct FunctionModelFieldDto {
     pub relation_optional_range: RelationOptionalRange,
     /// `true` if the user centre shows the field. Only meaningful for users.
     pub user_visible: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("key"),
-            Member::Required("type"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("relationType"),
-            Member::Required("relationMultiple"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("key"),
+            Property::Required("type"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("relationType"),
+            Property::Required("relationMultiple"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -1471,12 +1471,12 @@ pub struct FunctionModelFieldIdDto {
     pub id: String,
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelFieldIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, model_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1487,8 +1487,8 @@ impl FunctionModelFieldIdDto {
 }
 
 impl Object for FunctionModelFieldIdDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1524,18 +1524,18 @@ pub struct FunctionModelFieldResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: FunctionModelFieldDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelFieldResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1569,12 +1569,12 @@ impl Object for FunctionModelFieldResDto {
 pub struct FunctionModelIdDto {
     /// Id of the data object, which the console shows.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1584,8 +1584,8 @@ impl FunctionModelIdDto {
 }
 
 impl Object for FunctionModelIdDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1619,18 +1619,18 @@ pub struct FunctionModelListDto {
     pub request_id: Option<String>,
     /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<FunctionModelDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelListDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("list"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("list"),
         ]
     }
 
@@ -1669,12 +1669,12 @@ pub struct FunctionModelOperateIdDto {
     pub model_id: String,
     /// Your own parameters for running the operation.
     pub custom_config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FunctionModelOperateIdDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         custom_config: JsonObject,
         id: impl Into<String>,
@@ -1690,11 +1690,11 @@ impl FunctionModelOperateIdDto {
 }
 
 impl Object for FunctionModelOperateIdDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("customConfig"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("customConfig"),
         ]
     }
 
@@ -1733,18 +1733,18 @@ pub struct FunctionModelResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: FunctionModelDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1779,13 +1779,13 @@ pub struct FunctionModelValueListDto {
     pub total_count: Option<i64>,
     /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1817,17 +1817,17 @@ pub struct FunctionModelValueListResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: FunctionModelValueListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1864,17 +1864,17 @@ pub struct FunctionModelValueResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: RowDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for FunctionModelValueResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1911,17 +1911,17 @@ pub struct GetImportTemplateResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: RowDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetImportTemplateResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -1955,12 +1955,12 @@ pub struct GetRelationInfoDto {
     pub model_id: String,
     /// Ids of the related rows.
     pub id_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRelationInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         id_list: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -1974,8 +1974,8 @@ impl GetRelationInfoDto {
 }
 
 impl Object for GetRelationInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("idList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("idList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2004,12 +2004,12 @@ pub struct GetRowBatchDto {
     pub model_id: String,
     /// Ids of the rows.
     pub row_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -2023,8 +2023,8 @@ impl GetRowBatchDto {
 }
 
 impl Object for GetRowBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("rowIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("rowIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2051,12 +2051,12 @@ impl Object for GetRowBatchDto {
 pub struct ImportMetadataDto {
     /// Address of the JSON file to import.
     pub file: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportMetadataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -2066,8 +2066,8 @@ impl ImportMetadataDto {
 }
 
 impl Object for ImportMetadataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("file")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("file")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2094,12 +2094,12 @@ pub struct ImportModelDto {
     pub model_id: String,
     /// Address of the Excel file to import.
     pub file: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(file: impl Into<String>, model_id: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -2110,8 +2110,8 @@ impl ImportModelDto {
 }
 
 impl Object for ImportModelDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId"), Member::Required("file")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId"), Property::Required("file")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2143,17 +2143,17 @@ pub struct MetadataListResDto {
     pub api_code: Option<i64>,
     /// Result of the operation.
     pub data: Vec<RowDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for MetadataListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Required("data"),
         ]
     }
 
@@ -2200,22 +2200,22 @@ pub struct OperateModelDto {
     pub created_at: String,
     /// Time of the last change.
     pub updated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userPoolId"),
-            Member::Required("modelId"),
-            Member::Required("operateName"),
-            Member::Required("operateKey"),
-            Member::Required("show"),
-            Member::Required("isDefault"),
-            Member::Required("createdAt"),
-            Member::Required("updatedAt"),
+            Property::Required("id"),
+            Property::Required("userPoolId"),
+            Property::Required("modelId"),
+            Property::Required("operateName"),
+            Property::Required("operateKey"),
+            Property::Required("show"),
+            Property::Required("isDefault"),
+            Property::Required("createdAt"),
+            Property::Required("updatedAt"),
         ]
     }
 
@@ -2258,12 +2258,12 @@ pub struct RelationOptionalRange {
     pub conjunction: String,
     /// Conditions of the search.
     pub conditions: Condition,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RelationOptionalRange {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(conditions: Condition, conjunction: impl Into<String>) -> Self {
         Self {
             conditions,
@@ -2274,8 +2274,8 @@ impl RelationOptionalRange {
 }
 
 impl Object for RelationOptionalRange {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("conjunction"), Member::Required("conditions")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("conjunction"), Property::Required("conditions")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2303,13 +2303,13 @@ pub struct RelationValueListDto {
     pub total_count: Option<i64>,
     /// Records of the response; if it is paginated, those on this page.
     pub list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RelationValueListDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2345,18 +2345,18 @@ pub struct RelationValueListResDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RelationValueListDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RelationValueListResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2383,7 +2383,8 @@ impl Object for RelationValueListResDto {
     }
 }
 
-/// Request of `remove_relation_value`: the row, its relation fields and what to remove.
+/// Request of `remove_relation_value`: the row, its relation fields and the data to
+/// remove.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -2396,12 +2397,12 @@ pub struct RemoveRelationValueDto {
     pub field_ids: Vec<String>,
     /// Related data to remove.
     pub value: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveRelationValueDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_ids: impl IntoIterator<Item = impl Into<String>>,
         model_id: impl Into<String>,
@@ -2419,12 +2420,12 @@ impl RemoveRelationValueDto {
 }
 
 impl Object for RemoveRelationValueDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("fieldIds"),
-            Member::Required("value"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("fieldIds"),
+            Property::Required("value"),
         ]
     }
 
@@ -2463,12 +2464,12 @@ pub struct RemoveRowDto {
     ///
     /// Default: `false`.
     pub recursive: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -2489,11 +2490,11 @@ impl RemoveRowDto {
 }
 
 impl Object for RemoveRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowIdList"),
-            Member::Optional("recursive"),
+            Property::Required("modelId"),
+            Property::Required("rowIdList"),
+            Property::Optional("recursive"),
         ]
     }
 
@@ -2524,13 +2525,13 @@ pub struct RowDto {
     pub row_id: String,
     /// Cells of the row.
     pub cell_list: Vec<CellDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RowDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("rowId"), Member::Required("cellList")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("rowId"), Property::Required("cellList")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2561,12 +2562,12 @@ pub struct ScopeDto {
     pub id: String,
     /// Id of the field.
     pub field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ScopeDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         id: impl Into<String>,
@@ -2582,11 +2583,11 @@ impl ScopeDto {
 }
 
 impl Object for ScopeDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("id"),
-            Member::Required("fieldId"),
+            Property::Required("modelId"),
+            Property::Required("id"),
+            Property::Required("fieldId"),
         ]
     }
 
@@ -2630,12 +2631,12 @@ pub struct UpdateFunctionModelDto {
     pub field_order: String,
     /// Settings of the detail page.
     pub config: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         config: JsonObject,
@@ -2662,16 +2663,16 @@ impl UpdateFunctionModelDto {
 }
 
 impl Object for UpdateFunctionModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("name"),
-            Member::Required("description"),
-            Member::Required("enable"),
-            Member::Required("parentKey"),
-            Member::Required("type"),
-            Member::Required("fieldOrder"),
-            Member::Required("config"),
+            Property::Required("id"),
+            Property::Required("name"),
+            Property::Required("description"),
+            Property::Required("enable"),
+            Property::Required("parentKey"),
+            Property::Required("type"),
+            Property::Required("fieldOrder"),
+            Property::Required("config"),
         ]
     }
 
@@ -2770,12 +2771,12 @@ pub struct UpdateFunctionModelFieldDto {
     ///
     /// Default: `false`.
     pub user_visible: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateFunctionModelFieldDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         default: JsonObject,
@@ -2826,28 +2827,28 @@ impl UpdateFunctionModelFieldDto {
 }
 
 impl Object for UpdateFunctionModelFieldDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("name"),
-            Member::Required("show"),
-            Member::Required("editable"),
-            Member::Required("help"),
-            Member::Required("default"),
-            Member::Required("require"),
-            Member::Required("unique"),
-            Member::Required("maxLength"),
-            Member::Required("max"),
-            Member::Required("min"),
-            Member::Required("regexp"),
-            Member::Required("format"),
-            Member::Required("dropDown"),
-            Member::Required("fuzzySearch"),
-            Member::Required("forLogin"),
-            Member::Required("relationShowKey"),
-            Member::Required("relationOptionalRange"),
-            Member::Required("userVisible"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("name"),
+            Property::Required("show"),
+            Property::Required("editable"),
+            Property::Required("help"),
+            Property::Required("default"),
+            Property::Required("require"),
+            Property::Required("unique"),
+            Property::Required("maxLength"),
+            Property::Required("max"),
+            Property::Required("min"),
+            Property::Required("regexp"),
+            Property::Required("format"),
+            Property::Required("dropDown"),
+            Property::Required("fuzzySearch"),
+            Property::Required("forLogin"),
+            Property::Required("relationShowKey"),
+            Property::Required("relationOptionalRange"),
+            Property::Required("userVisible"),
         ]
     }
 
@@ -2923,12 +2924,12 @@ pub struct UpdateOperateModelDto {
     pub config: JsonObject,
     /// Icon.
     pub icon: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOperateModelDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         config: JsonObject,
         icon: impl Into<String>,
@@ -2952,15 +2953,15 @@ impl UpdateOperateModelDto {
 }
 
 impl Object for UpdateOperateModelDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("modelId"),
-            Member::Required("show"),
-            Member::Required("operateKey"),
-            Member::Required("operateName"),
-            Member::Required("config"),
-            Member::Required("icon"),
+            Property::Required("id"),
+            Property::Required("modelId"),
+            Property::Required("show"),
+            Property::Required("operateKey"),
+            Property::Required("operateName"),
+            Property::Required("config"),
+            Property::Required("icon"),
         ]
     }
 
@@ -3006,12 +3007,12 @@ pub struct UpdateRowDto {
     ///
     /// Default: `false`.
     pub show_field_id: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateRowDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         data: JsonObject,
         model_id: impl Into<String>,
@@ -3034,12 +3035,12 @@ impl UpdateRowDto {
 }
 
 impl Object for UpdateRowDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("data"),
-            Member::Optional("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("data"),
+            Property::Optional("showFieldId"),
         ]
     }
 
@@ -3071,12 +3072,12 @@ impl Object for UpdateRowDto {
 pub struct GetImportTemplateParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetImportTemplateParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3086,8 +3087,8 @@ impl GetImportTemplateParams {
 }
 
 impl Object for GetImportTemplateParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3112,12 +3113,12 @@ impl Object for GetImportTemplateParams {
 pub struct GetModelParams {
     /// Id of the data object, which the console shows.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetModelParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -3127,8 +3128,8 @@ impl GetModelParams {
 }
 
 impl Object for GetModelParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3165,12 +3166,12 @@ pub struct GetRelationValueParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRelationValueParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field_id: impl Into<String>,
         model_id: impl Into<String>,
@@ -3200,13 +3201,13 @@ impl GetRelationValueParams {
 }
 
 impl Object for GetRelationValueParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("fieldId"),
-            Member::Required("rowId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("modelId"),
+            Property::Required("fieldId"),
+            Property::Required("rowId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3246,12 +3247,12 @@ pub struct GetRowByValueParams {
     pub value: String,
     /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowByValueParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         key: impl Into<String>,
         model_id: impl Into<String>,
@@ -3269,12 +3270,12 @@ impl GetRowByValueParams {
 }
 
 impl Object for GetRowByValueParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("key"),
-            Member::Required("value"),
-            Member::Required("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("key"),
+            Property::Required("value"),
+            Property::Required("showFieldId"),
         ]
     }
 
@@ -3310,12 +3311,12 @@ pub struct GetRowParams {
     pub row_id: String,
     /// `true` to use the ids of the fields as keys in the response.
     pub show_field_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetRowParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         model_id: impl Into<String>,
         row_id: impl Into<String>,
@@ -3331,11 +3332,11 @@ impl GetRowParams {
 }
 
 impl Object for GetRowParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("modelId"),
-            Member::Required("rowId"),
-            Member::Required("showFieldId"),
+            Property::Required("modelId"),
+            Property::Required("rowId"),
+            Property::Required("showFieldId"),
         ]
     }
 
@@ -3365,12 +3366,12 @@ impl Object for GetRowParams {
 pub struct ListFieldParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListFieldParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3380,8 +3381,8 @@ impl ListFieldParams {
 }
 
 impl Object for ListFieldParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3406,12 +3407,12 @@ impl Object for ListFieldParams {
 pub struct ListOperateAllParams {
     /// Id of the data object.
     pub model_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOperateAllParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3421,8 +3422,8 @@ impl ListOperateAllParams {
 }
 
 impl Object for ListOperateAllParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("modelId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("modelId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3457,12 +3458,12 @@ pub struct ListOperateParams {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOperateParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(model_id: impl Into<String>) -> Self {
         Self {
             model_id: model_id.into(),
@@ -3492,12 +3493,12 @@ impl ListOperateParams {
 }
 
 impl Object for ListOperateParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Required("modelId"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Optional("keywords"),
+            Property::Required("modelId"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -3575,15 +3576,15 @@ object!(ListOperateParams);
 open_enum!(CreateFunctionModelDataType);
 open_enum!(CreateFunctionModelFieldType);
 open_enum!(CreateFunctionModelType);
-answer!(FunctionFieldListResDto);
-answer!(FunctionModelFieldResDto);
-answer!(FunctionModelListDto);
-answer!(FunctionModelResDto);
-answer!(FunctionModelValueListResDto);
-answer!(FunctionModelValueResDto);
-answer!(GetImportTemplateResDto);
-answer!(MetadataListResDto);
-answer!(OperateModelDto);
-answer!(RelationValueListResDto);
+response!(FunctionFieldListResDto);
+response!(FunctionModelFieldResDto);
+response!(FunctionModelListDto);
+response!(FunctionModelResDto);
+response!(FunctionModelValueListResDto);
+response!(FunctionModelValueResDto);
+response!(GetImportTemplateResDto);
+response!(MetadataListResDto);
+response!(OperateModelDto);
+response!(RelationValueListResDto);
 paged!(FunctionModelValueListResDto : FunctionModelValueListDto of JsonObject);
 paged!(RelationValueListResDto : RelationValueListDto of String);

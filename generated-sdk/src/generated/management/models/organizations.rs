@@ -2,11 +2,11 @@
 
 //! Types of the group Organizations.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_department_members`: the department and the users to add.
@@ -27,12 +27,12 @@ pub struct AddDepartmentMembersReqDto {
     pub user_ids: Vec<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -64,13 +64,13 @@ impl AddDepartmentMembersReqDto {
 }
 
 impl Object for AddDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Required("userIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Required("userIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -130,12 +130,12 @@ pub struct CreateDepartmentReqDto {
     pub tenant_id: Option<String>,
     /// Metadata, by field key.
     pub metadata: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         metadata: JsonObject,
         name: impl Into<String>,
@@ -217,21 +217,21 @@ impl CreateDepartmentReqDto {
 }
 
 impl Object for CreateDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("name"),
-            Member::Optional("description"),
-            Member::Required("parentDepartmentId"),
-            Member::Optional("code"),
-            Member::Optional("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("postIdList"),
-            Member::Optional("tenantId"),
-            Member::Required("metadata"),
+            Property::Required("organizationCode"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("name"),
+            Property::Optional("description"),
+            Property::Required("parentDepartmentId"),
+            Property::Optional("code"),
+            Property::Optional("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("postIdList"),
+            Property::Optional("tenantId"),
+            Property::Required("metadata"),
         ]
     }
 
@@ -288,12 +288,12 @@ pub struct CreateDepartmentTreeReqDto {
     pub members: Option<UserInfoDto>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateDepartmentTreeReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -325,12 +325,12 @@ impl CreateDepartmentTreeReqDto {
 }
 
 impl Object for CreateDepartmentTreeReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("name"),
-            Member::Optional("children"),
-            Member::Optional("members"),
-            Member::Optional("tenantId"),
+            Property::Required("name"),
+            Property::Optional("children"),
+            Property::Optional("members"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -372,18 +372,18 @@ pub struct CreateDepartmentTreeRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: ResultDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CreateDepartmentTreeRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -431,12 +431,12 @@ pub struct CreateOrganizationReqDto {
     pub post_id_list: Option<Vec<String>>,
     /// Metadata, by field key.
     pub metadata: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         metadata: JsonObject,
         organization_code: impl Into<String>,
@@ -486,16 +486,16 @@ impl CreateOrganizationReqDto {
 }
 
 impl Object for CreateOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("organizationName"),
-            Member::Optional("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Optional("i18n"),
-            Member::Optional("tenantId"),
-            Member::Optional("postIdList"),
-            Member::Required("metadata"),
+            Property::Required("organizationCode"),
+            Property::Required("organizationName"),
+            Property::Optional("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Optional("i18n"),
+            Property::Optional("tenantId"),
+            Property::Optional("postIdList"),
+            Property::Required("metadata"),
         ]
     }
 
@@ -544,12 +544,12 @@ pub struct DeleteDepartmentReqDto {
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -579,12 +579,12 @@ impl DeleteDepartmentReqDto {
 }
 
 impl Object for DeleteDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -628,12 +628,12 @@ pub struct DeleteDepartmentSyncRelationReqDto {
     /// Directory), `italent` (Beisen iTalent), `xiaoshouyi` (Xiaoshouyi), `maycur`
     /// (Maycur), `scim` (SCIM), `moka` (Moka HR) or others.
     pub provider: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteDepartmentSyncRelationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -659,12 +659,12 @@ impl DeleteDepartmentSyncRelationReqDto {
 }
 
 impl Object for DeleteDepartmentSyncRelationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Required("provider"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Required("provider"),
         ]
     }
 
@@ -698,12 +698,12 @@ pub struct DeleteOrganizationReqDto {
     pub organization_code: String,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -719,8 +719,8 @@ impl DeleteOrganizationReqDto {
 }
 
 impl Object for DeleteOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("organizationCode"), Member::Optional("tenantId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("organizationCode"), Property::Optional("tenantId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -785,33 +785,33 @@ pub struct DepartmentDto {
     pub status: Option<bool>,
     /// Access restriction.
     pub allow: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("createdAt"),
-            Member::Optional("updatedAt"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("name"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("description"),
-            Member::Required("parentDepartmentId"),
-            Member::Optional("code"),
-            Member::Required("parentDepartmentCode"),
-            Member::Required("membersCount"),
-            Member::Required("hasChildren"),
-            Member::Optional("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("posts"),
-            Member::Optional("postIdList"),
-            Member::Optional("status"),
-            Member::Optional("allow"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("createdAt"),
+            Property::Optional("updatedAt"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("name"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("description"),
+            Property::Required("parentDepartmentId"),
+            Property::Optional("code"),
+            Property::Required("parentDepartmentCode"),
+            Property::Required("membersCount"),
+            Property::Required("hasChildren"),
+            Property::Optional("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("posts"),
+            Property::Optional("postIdList"),
+            Property::Optional("status"),
+            Property::Optional("allow"),
         ]
     }
 
@@ -884,18 +884,18 @@ pub struct DepartmentListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<DepartmentDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -938,18 +938,18 @@ pub struct DepartmentPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DepartmentPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -984,13 +984,13 @@ pub struct DepartmentPagingDto {
     pub total_count: Option<bool>,
     /// Departments on this page.
     pub list: Vec<DepartmentDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1026,18 +1026,18 @@ pub struct DepartmentSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: DepartmentDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DepartmentSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1073,12 +1073,12 @@ pub struct DepartmentSortingDto {
     pub field: DepartmentSortingField,
     /// Direction of sorting.
     pub order: Order,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DepartmentSortingDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(field: DepartmentSortingField, order: Order) -> Self {
         Self {
@@ -1090,8 +1090,8 @@ impl DepartmentSortingDto {
 }
 
 impl Object for DepartmentSortingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("field"), Member::Required("order")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("field"), Property::Required("order")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1189,13 +1189,13 @@ impl From<&str> for GetAllDepartmentsDepartmentIdType {
 pub struct IsUserInDepartmentDataDto {
     /// `true` if the user is in the department.
     pub in_department: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserInDepartmentDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("inDepartment")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("inDepartment")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1229,18 +1229,18 @@ pub struct IsUserInDepartmentRespDto {
     pub request_id: Option<String>,
     /// Result of the check.
     pub data: IsUserInDepartmentDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserInDepartmentRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1305,12 +1305,12 @@ impl From<&str> for ListDepartmentMembersSortBy {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for Node {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -1361,30 +1361,30 @@ pub struct OrganizationDto {
     pub status: Option<String>,
     /// Access restriction.
     pub allow: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("organizationName"),
-            Member::Optional("description"),
-            Member::Optional("createdAt"),
-            Member::Optional("updatedAt"),
-            Member::Required("departmentId"),
-            Member::Optional("openDepartmentId"),
-            Member::Required("hasChildren"),
-            Member::Optional("leaderUserIds"),
-            Member::Required("membersCount"),
-            Member::Required("isVirtualNode"),
-            Member::Optional("i18n"),
-            Member::Optional("customData"),
-            Member::Optional("tenantId"),
-            Member::Optional("postIdList"),
-            Member::Optional("status"),
-            Member::Optional("allow"),
+            Property::Required("organizationCode"),
+            Property::Required("organizationName"),
+            Property::Optional("description"),
+            Property::Optional("createdAt"),
+            Property::Optional("updatedAt"),
+            Property::Required("departmentId"),
+            Property::Optional("openDepartmentId"),
+            Property::Required("hasChildren"),
+            Property::Optional("leaderUserIds"),
+            Property::Required("membersCount"),
+            Property::Required("isVirtualNode"),
+            Property::Optional("i18n"),
+            Property::Optional("customData"),
+            Property::Optional("tenantId"),
+            Property::Optional("postIdList"),
+            Property::Optional("status"),
+            Property::Optional("allow"),
         ]
     }
 
@@ -1451,18 +1451,18 @@ pub struct OrganizationListRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<OrganizationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1495,12 +1495,12 @@ impl Object for OrganizationListRespDto {
 pub struct OrganizationNameI18nDto {
     /// Name of the organisation by language.
     pub organization_name: LangObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl OrganizationNameI18nDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(organization_name: LangObject) -> Self {
         Self {
@@ -1511,8 +1511,8 @@ impl OrganizationNameI18nDto {
 }
 
 impl Object for OrganizationNameI18nDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("organizationName")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("organizationName")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1546,18 +1546,18 @@ pub struct OrganizationPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OrganizationPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1592,13 +1592,13 @@ pub struct OrganizationPagingDto {
     pub total_count: Option<i64>,
     /// Organisations on this page.
     pub list: Vec<OrganizationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1634,18 +1634,18 @@ pub struct OrganizationSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OrganizationDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OrganizationSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1690,12 +1690,12 @@ pub struct RemoveDepartmentMembersReqDto {
     pub user_ids: Vec<String>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RemoveDepartmentMembersReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -1727,13 +1727,13 @@ impl RemoveDepartmentMembersReqDto {
 }
 
 impl Object for RemoveDepartmentMembersReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Required("organizationCode"),
-            Member::Optional("departmentIdType"),
-            Member::Required("userIds"),
-            Member::Optional("tenantId"),
+            Property::Required("departmentId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentIdType"),
+            Property::Required("userIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -1772,17 +1772,17 @@ pub struct ResultDto {
     pub add_department: Option<i64>,
     /// Number of departments updated.
     pub update_department: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ResultDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("addUser"),
-            Member::Required("updateUser"),
-            Member::Required("addDepartment"),
-            Member::Required("updateDepartment"),
+            Property::Required("addUser"),
+            Property::Required("updateUser"),
+            Property::Required("addDepartment"),
+            Property::Required("updateDepartment"),
         ]
     }
 
@@ -1819,12 +1819,12 @@ pub struct SearchDepartmentsFilterItemDto {
     pub operator: SearchDepartmentsFilterItemOperator,
     /// Value to compare with; its type depends on `field` and `operator`.
     pub value: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsFilterItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         operator: SearchDepartmentsFilterItemOperator,
@@ -1845,11 +1845,11 @@ impl SearchDepartmentsFilterItemDto {
 }
 
 impl Object for SearchDepartmentsFilterItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("field"),
-            Member::Required("operator"),
-            Member::Optional("value"),
+            Property::Required("field"),
+            Property::Required("operator"),
+            Property::Optional("value"),
         ]
     }
 
@@ -1993,12 +1993,12 @@ pub struct SearchDepartmentsListReqDto {
     pub sort: Option<Vec<DepartmentSortingDto>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsListReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2071,18 +2071,18 @@ impl SearchDepartmentsListReqDto {
 }
 
 impl Object for SearchDepartmentsListReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("advancedFilter"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
-            Member::Optional("sort"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("advancedFilter"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
+            Property::Optional("sort"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2168,12 +2168,12 @@ pub struct SearchDepartmentsReqDto {
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentsReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         keywords: impl Into<String>,
         organization_code: impl Into<String>,
@@ -2200,12 +2200,12 @@ impl SearchDepartmentsReqDto {
 }
 
 impl Object for SearchDepartmentsReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("keywords"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("keywords"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2267,12 +2267,12 @@ pub struct UpdateDepartmentReqDto {
     pub post_id_list: Option<Vec<String>>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDepartmentReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         metadata: JsonObject,
@@ -2367,22 +2367,22 @@ impl UpdateDepartmentReqDto {
 }
 
 impl Object for UpdateDepartmentReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("description"),
-            Member::Optional("code"),
-            Member::Optional("i18n"),
-            Member::Optional("status"),
-            Member::Optional("name"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("parentDepartmentId"),
-            Member::Optional("customData"),
-            Member::Required("metadata"),
-            Member::Optional("postIdList"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("description"),
+            Property::Optional("code"),
+            Property::Optional("i18n"),
+            Property::Optional("status"),
+            Property::Optional("name"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("parentDepartmentId"),
+            Property::Optional("customData"),
+            Property::Required("metadata"),
+            Property::Optional("postIdList"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -2436,12 +2436,12 @@ pub struct UpdateDepartmentStatusReqDto {
     pub department_id: String,
     /// `true` enables the department, `false` disables it.
     pub status: bool,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateDepartmentStatusReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>, status: bool) -> Self {
         Self {
             department_id: department_id.into(),
@@ -2452,8 +2452,8 @@ impl UpdateDepartmentStatusReqDto {
 }
 
 impl Object for UpdateDepartmentStatusReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("departmentId"), Member::Required("status")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("departmentId"), Property::Required("status")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2496,12 +2496,12 @@ pub struct UpdateOrganizationReqDto {
     pub organization_name: Option<String>,
     /// Ids of the posts.
     pub post_id_list: Option<Vec<String>>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOrganizationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2566,17 +2566,17 @@ impl UpdateOrganizationReqDto {
 }
 
 impl Object for UpdateOrganizationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("description"),
-            Member::Optional("openDepartmentId"),
-            Member::Optional("leaderUserIds"),
-            Member::Optional("i18n"),
-            Member::Optional("tenantId"),
-            Member::Optional("organizationNewCode"),
-            Member::Optional("organizationName"),
-            Member::Optional("postIdList"),
+            Property::Required("organizationCode"),
+            Property::Optional("description"),
+            Property::Optional("openDepartmentId"),
+            Property::Optional("leaderUserIds"),
+            Property::Optional("i18n"),
+            Property::Optional("tenantId"),
+            Property::Optional("organizationNewCode"),
+            Property::Optional("organizationName"),
+            Property::Optional("postIdList"),
         ]
     }
 
@@ -2620,12 +2620,12 @@ pub struct UpdateOrganizationStatusReqDto {
     pub status: Option<String>,
     /// Id of the organisation's root node.
     pub root_node_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateOrganizationStatusReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(root_node_id: impl Into<String>) -> Self {
         Self {
             root_node_id: root_node_id.into(),
@@ -2641,8 +2641,8 @@ impl UpdateOrganizationStatusReqDto {
 }
 
 impl Object for UpdateOrganizationStatusReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("status"), Member::Required("rootNodeId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("status"), Property::Required("rootNodeId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2678,18 +2678,18 @@ pub struct UserIdListRespDto {
     pub request_id: Option<String>,
     /// Ids of the users.
     pub data: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserIdListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2742,12 +2742,12 @@ pub struct UserInfoDto {
     pub province: Option<String>,
     /// City of the user.
     pub city: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserInfoDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2810,17 +2810,17 @@ impl UserInfoDto {
 }
 
 impl Object for UserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("gender"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("gender"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
         ]
     }
 
@@ -2874,12 +2874,12 @@ pub struct GetAllDepartmentsParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetAllDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -2912,12 +2912,12 @@ impl GetAllDepartmentsParams {
 }
 
 impl Object for GetAllDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
         ]
     }
 
@@ -2955,12 +2955,12 @@ pub struct GetDepartmentByIdParams {
     ///
     /// Default: `false`.
     pub with_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(department_id: impl Into<String>) -> Self {
         Self {
             department_id: department_id.into(),
@@ -2983,11 +2983,11 @@ impl GetDepartmentByIdParams {
 }
 
 impl Object for GetDepartmentByIdParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("departmentId"),
-            Member::Optional("tenantId"),
-            Member::Optional("withCustomData"),
+            Property::Required("departmentId"),
+            Property::Optional("tenantId"),
+            Property::Optional("withCustomData"),
         ]
     }
 
@@ -3036,12 +3036,12 @@ pub struct GetDepartmentParams {
     pub flat_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3097,15 +3097,15 @@ impl GetDepartmentParams {
 }
 
 impl Object for GetDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentCode"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("tenantId"),
+            Property::Optional("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentCode"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3155,12 +3155,12 @@ pub struct GetDepartmentSyncRelationsParams {
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetDepartmentSyncRelationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -3199,13 +3199,13 @@ impl GetDepartmentSyncRelationsParams {
 }
 
 impl Object for GetDepartmentSyncRelationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3249,12 +3249,12 @@ pub struct GetOrganizationParams {
     pub with_post: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrganizationParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(organization_code: impl Into<String>) -> Self {
         Self {
             organization_code: organization_code.into(),
@@ -3284,12 +3284,12 @@ impl GetOrganizationParams {
 }
 
 impl Object for GetOrganizationParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3331,12 +3331,12 @@ pub struct GetOrganizationsBatchParams {
     pub with_post: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOrganizationsBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         organization_code_list: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
@@ -3371,12 +3371,12 @@ impl GetOrganizationsBatchParams {
 }
 
 impl Object for GetOrganizationsBatchParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCodeList"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCodeList"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3420,12 +3420,12 @@ pub struct GetParentDepartmentParams {
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetParentDepartmentParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3462,13 +3462,13 @@ impl GetParentDepartmentParams {
 }
 
 impl Object for GetParentDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3517,12 +3517,12 @@ pub struct IsUserInDepartmentParams {
     pub include_children_departments: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsUserInDepartmentParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3561,14 +3561,14 @@ impl IsUserInDepartmentParams {
 }
 
 impl Object for IsUserInDepartmentParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("tenantId"),
+            Property::Required("userId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3626,12 +3626,12 @@ pub struct ListChildrenDepartmentsParams {
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListChildrenDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3689,16 +3689,16 @@ impl ListChildrenDepartmentsParams {
 }
 
 impl Object for ListChildrenDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("status"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("excludeVirtualNode"),
-            Member::Optional("onlyVirtualNode"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("status"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("excludeVirtualNode"),
+            Property::Optional("onlyVirtualNode"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3746,12 +3746,12 @@ pub struct ListDepartmentMemberIdsParams {
     pub department_id_type: Option<CreatePublicAccountOptionsDepartmentIdType>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDepartmentMemberIdsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3781,12 +3781,12 @@ impl ListDepartmentMemberIdsParams {
 }
 
 impl Object for ListDepartmentMemberIdsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -3858,12 +3858,12 @@ pub struct ListDepartmentMembersParams {
     pub with_department_ids: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListDepartmentMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         organization_code: impl Into<String>,
@@ -3949,20 +3949,20 @@ impl ListDepartmentMembersParams {
 }
 
 impl Object for ListDepartmentMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4032,12 +4032,12 @@ pub struct ListOrganizationsParams {
     pub tenant_id: Option<String>,
     /// Only organisations with this status: `true` enabled, `false` disabled.
     pub status: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListOrganizationsParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4093,15 +4093,15 @@ impl ListOrganizationsParams {
 }
 
 impl Object for ListOrganizationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("fetchAll"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("tenantId"),
-            Member::Optional("status"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("fetchAll"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("tenantId"),
+            Property::Optional("status"),
         ]
     }
 
@@ -4173,12 +4173,12 @@ pub struct SearchDepartmentMembersParams {
     pub with_department_ids: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchDepartmentMembersParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         department_id: impl Into<String>,
         keywords: impl Into<String>,
@@ -4252,19 +4252,19 @@ impl SearchDepartmentMembersParams {
 }
 
 impl Object for SearchDepartmentMembersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("organizationCode"),
-            Member::Required("departmentId"),
-            Member::Required("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("includeChildrenDepartments"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("tenantId"),
+            Property::Required("organizationCode"),
+            Property::Required("departmentId"),
+            Property::Required("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("includeChildrenDepartments"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4324,12 +4324,12 @@ pub struct SearchOrganizationsParams {
     pub with_custom_data: Option<bool>,
     /// Id of the tenant.
     pub tenant_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SearchOrganizationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(keywords: impl Into<String>) -> Self {
         Self {
             keywords: keywords.into(),
@@ -4366,13 +4366,13 @@ impl SearchOrganizationsParams {
 }
 
 impl Object for SearchOrganizationsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("keywords"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("tenantId"),
+            Property::Required("keywords"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("tenantId"),
         ]
     }
 
@@ -4453,14 +4453,14 @@ open_enum!(ListDepartmentMembersSortBy);
 open_enum!(SearchDepartmentsFilterItemOperator);
 open_enum!(SearchDepartmentsListOrderBy);
 open_enum!(SearchDepartmentsListSortBy);
-answer!(CreateDepartmentTreeRespDto);
-answer!(DepartmentListRespDto);
-answer!(DepartmentPaginatedRespDto);
-answer!(DepartmentSingleRespDto);
-answer!(IsUserInDepartmentRespDto);
-answer!(Node);
-answer!(OrganizationListRespDto);
-answer!(OrganizationPaginatedRespDto);
-answer!(OrganizationSingleRespDto);
-answer!(UserIdListRespDto);
+response!(CreateDepartmentTreeRespDto);
+response!(DepartmentListRespDto);
+response!(DepartmentPaginatedRespDto);
+response!(DepartmentSingleRespDto);
+response!(IsUserInDepartmentRespDto);
+response!(Node);
+response!(OrganizationListRespDto);
+response!(OrganizationPaginatedRespDto);
+response!(OrganizationSingleRespDto);
+response!(UserIdListRespDto);
 paged!(OrganizationPaginatedRespDto : OrganizationPagingDto of OrganizationDto);

@@ -3,11 +3,11 @@
 //! Types of the group Risk Lists.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Kind of event that is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -95,12 +95,12 @@ pub struct IpListCreateDto {
     pub limit_list: Vec<String>,
     /// Time at which the entries expire.
     pub expire_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IpListCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         add_type: impl Into<String>,
         expire_at: impl Into<String>,
@@ -122,14 +122,14 @@ impl IpListCreateDto {
 }
 
 impl Object for IpListCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("ips"),
-            Member::Required("ipType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("expireAt"),
+            Property::Required("ips"),
+            Property::Required("ipType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("expireAt"),
         ]
     }
 
@@ -174,18 +174,18 @@ pub struct IpListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: IpListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -220,13 +220,13 @@ pub struct IpListPagingDto {
     pub total_count: Option<i64>,
     /// Entries on this page.
     pub list: Vec<IpListRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -263,19 +263,19 @@ pub struct IpListRespDto {
     /// Effects of the list: `FORBID_LOGIN` refuses login, `FORBID_REGISTER` refuses
     /// registration, `SKIP_MFA` skips MFA.
     pub limit_list: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IpListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("ip"),
-            Member::Required("ipType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
+            Property::Required("id"),
+            Property::Required("ip"),
+            Property::Required("ipType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
         ]
     }
 
@@ -494,20 +494,20 @@ pub struct RiskListItemDto {
     pub limit_list: Vec<String>,
     /// Time at which the entry was added.
     pub add_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userId"),
-            Member::Required("addType"),
-            Member::Required("userListType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("addAt"),
+            Property::Required("id"),
+            Property::Required("userId"),
+            Property::Required("addType"),
+            Property::Required("userListType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("addAt"),
         ]
     }
 
@@ -600,12 +600,12 @@ pub struct RiskListPolicyCreateDto {
     pub action: RiskListPolicyAction,
     /// Restrictions for those on the block list.
     pub limit_list: LimitList,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RiskListPolicyCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     #[inline]
     pub fn new(
@@ -639,19 +639,19 @@ impl RiskListPolicyCreateDto {
 }
 
 impl Object for RiskListPolicyCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("optObject"),
-            Member::Required("ipRange"),
-            Member::Required("userRange"),
-            Member::Required("ipCond"),
-            Member::Required("userCond"),
-            Member::Required("timeRange"),
-            Member::Required("countThr"),
-            Member::Required("eventStateType"),
-            Member::Required("removeType"),
-            Member::Required("action"),
-            Member::Required("limitList"),
+            Property::Required("optObject"),
+            Property::Required("ipRange"),
+            Property::Required("userRange"),
+            Property::Required("ipCond"),
+            Property::Required("userCond"),
+            Property::Required("timeRange"),
+            Property::Required("countThr"),
+            Property::Required("eventStateType"),
+            Property::Required("removeType"),
+            Property::Required("action"),
+            Property::Required("limitList"),
         ]
     }
 
@@ -698,13 +698,13 @@ pub struct RiskListPolicyPagingDto {
     pub total_count: Option<i64>,
     /// Policies on this page.
     pub list: Vec<RiskListPolicyRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListPolicyPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -755,26 +755,26 @@ pub struct RiskListPolicyRespDto {
     pub limit_list: LimitList,
     /// Time at which the policy was created.
     pub created_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for RiskListPolicyRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("optObject"),
-            Member::Required("ipRange"),
-            Member::Required("userRange"),
-            Member::Required("ipCond"),
-            Member::Required("userCond"),
-            Member::Required("timeRange"),
-            Member::Required("countThr"),
-            Member::Required("eventStateType"),
-            Member::Required("removeType"),
-            Member::Required("action"),
-            Member::Required("limitList"),
-            Member::Required("createdAt"),
+            Property::Required("id"),
+            Property::Required("optObject"),
+            Property::Required("ipRange"),
+            Property::Required("userRange"),
+            Property::Required("ipCond"),
+            Property::Required("userCond"),
+            Property::Required("timeRange"),
+            Property::Required("countThr"),
+            Property::Required("eventStateType"),
+            Property::Required("removeType"),
+            Property::Required("action"),
+            Property::Required("limitList"),
+            Property::Required("createdAt"),
         ]
     }
 
@@ -869,12 +869,12 @@ pub struct UserListCreateDto {
     pub limit_list: Vec<String>,
     /// Time at which the entries expire.
     pub expire_at: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserListCreateDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         add_type: impl Into<String>,
         expire_at: i64,
@@ -896,14 +896,14 @@ impl UserListCreateDto {
 }
 
 impl Object for UserListCreateDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userIds"),
-            Member::Required("userListType"),
-            Member::Required("addType"),
-            Member::Required("removeType"),
-            Member::Required("limitList"),
-            Member::Required("expireAt"),
+            Property::Required("userIds"),
+            Property::Required("userListType"),
+            Property::Required("addType"),
+            Property::Required("removeType"),
+            Property::Required("limitList"),
+            Property::Required("expireAt"),
         ]
     }
 
@@ -948,18 +948,18 @@ pub struct UserListPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -994,13 +994,13 @@ pub struct UserListPagingDto {
     pub total_count: Option<i64>,
     /// Entries on this page.
     pub list: Vec<RiskListItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1036,18 +1036,18 @@ pub struct UserListPolicyPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: RiskListPolicyPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListPolicyPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1149,12 +1149,12 @@ impl From<&str> for UserRange {
 pub struct DeleteByIdParams {
     /// Id of the entry, as `find_ip_list` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1164,8 +1164,8 @@ impl DeleteByIdParams {
 }
 
 impl Object for DeleteByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1190,12 +1190,12 @@ impl Object for DeleteByIdParams {
 pub struct DeleteRiskListPolicyByIdParams {
     /// Id of the policy, as `find_risk_list_policy` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteRiskListPolicyByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1205,8 +1205,8 @@ impl DeleteRiskListPolicyByIdParams {
 }
 
 impl Object for DeleteRiskListPolicyByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1231,12 +1231,12 @@ impl Object for DeleteRiskListPolicyByIdParams {
 pub struct DeleteUserListByIdParams {
     /// Id of the entry, as `find_user_list` returns it.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserListByIdParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -1246,8 +1246,8 @@ impl DeleteUserListByIdParams {
 }
 
 impl Object for DeleteUserListByIdParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1280,12 +1280,12 @@ pub struct FindIpListParams {
     pub limit: Option<i64>,
     /// List to return.
     pub ip_type: IpType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindIpListParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(ip_type: IpType) -> Self {
         Self {
@@ -1310,11 +1310,11 @@ impl FindIpListParams {
 }
 
 impl Object for FindIpListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("ipType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("ipType"),
         ]
     }
 
@@ -1352,12 +1352,12 @@ pub struct FindRiskListPolicyParams {
     pub limit: Option<i64>,
     /// Kind of object that the policies apply to.
     pub opt_object: OptObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindRiskListPolicyParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(opt_object: OptObject) -> Self {
         Self {
@@ -1382,11 +1382,11 @@ impl FindRiskListPolicyParams {
 }
 
 impl Object for FindRiskListPolicyParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("optObject"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("optObject"),
         ]
     }
 
@@ -1424,12 +1424,12 @@ pub struct FindUserListParams {
     pub limit: Option<i64>,
     /// List to return.
     pub user_list_type: UserListType,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl FindUserListParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(user_list_type: UserListType) -> Self {
         Self {
@@ -1454,11 +1454,11 @@ impl FindUserListParams {
 }
 
 impl Object for FindUserListParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Required("userListType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Required("userListType"),
         ]
     }
 
@@ -1510,9 +1510,9 @@ open_enum!(RiskListPolicyAction);
 open_enum!(UserCond);
 open_enum!(UserListType);
 open_enum!(UserRange);
-answer!(IpListPaginatedRespDto);
-answer!(UserListPaginatedRespDto);
-answer!(UserListPolicyPaginatedRespDto);
+response!(IpListPaginatedRespDto);
+response!(UserListPaginatedRespDto);
+response!(UserListPolicyPaginatedRespDto);
 paged!(IpListPaginatedRespDto : IpListPagingDto of IpListRespDto);
 paged!(UserListPaginatedRespDto : UserListPagingDto of RiskListItemDto);
 paged!(

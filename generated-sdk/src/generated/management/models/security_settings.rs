@@ -3,10 +3,10 @@
 //! Types of the group Security Settings.
 
 use crate::Extra;
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 
 /// Security of changing one's email.
 #[derive(Clone, Default)]
@@ -16,12 +16,12 @@ pub struct ChangeEmailStrategyDto {
     ///
     /// Default: `true`.
     pub verify_old_email: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangeEmailStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_old_email: bool) -> Self {
         Self {
@@ -32,8 +32,8 @@ impl ChangeEmailStrategyDto {
 }
 
 impl Object for ChangeEmailStrategyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyOldEmail")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyOldEmail")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -59,12 +59,12 @@ pub struct ChangePhoneStrategyDto {
     ///
     /// Default: `true`.
     pub verify_old_phone: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ChangePhoneStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(verify_old_phone: bool) -> Self {
         Self {
@@ -75,8 +75,8 @@ impl ChangePhoneStrategyDto {
 }
 
 impl Object for ChangePhoneStrategyDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("verifyOldPhone")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("verifyOldPhone")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -108,12 +108,12 @@ pub struct CookieSettingsDto {
     ///
     /// Default: `false`.
     pub cookie_expires_on_browser_session: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CookieSettingsDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(cookie_expires_in: i64, cookie_expires_on_browser_session: bool) -> Self {
         Self {
@@ -125,10 +125,10 @@ impl CookieSettingsDto {
 }
 
 impl Object for CookieSettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("cookieExpiresIn"),
-            Member::Required("cookieExpiresOnBrowserSession"),
+            Property::Required("cookieExpiresIn"),
+            Property::Required("cookieExpiresOnBrowserSession"),
         ]
     }
 
@@ -182,12 +182,12 @@ pub struct LoginAnomalyDetectionConfigDto {
     pub robot_verify_login_time_check_enable: Option<bool>,
     /// Days of the week, with start and end time, for the check of the login time.
     pub robot_verifylogin_week_start_end_time: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginAnomalyDetectionConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[allow(clippy::too_many_arguments, reason = "all of them are required")]
     pub fn new(
         account_lock: impl Into<String>,
@@ -231,18 +231,18 @@ impl LoginAnomalyDetectionConfigDto {
 }
 
 impl Object for LoginAnomalyDetectionConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("loginFailStrategy"),
-            Member::Required("robotVerify"),
-            Member::Required("accountLock"),
-            Member::Required("loginFailCheck"),
-            Member::Required("loginPasswordFailCheck"),
-            Member::Optional("accountLockLoginPasswordFailCheck"),
-            Member::Required("robotVerifyLoginPasswordFailCheck"),
-            Member::Required("robotVerifyLoginIpWhitelistCheck"),
-            Member::Required("robotVerifyLoginTimeCheckEnable"),
-            Member::Required("robotVerifyloginWeekStartEndTime"),
+            Property::Required("loginFailStrategy"),
+            Property::Required("robotVerify"),
+            Property::Required("accountLock"),
+            Property::Required("loginFailCheck"),
+            Property::Required("loginPasswordFailCheck"),
+            Property::Optional("accountLockLoginPasswordFailCheck"),
+            Property::Required("robotVerifyLoginPasswordFailCheck"),
+            Property::Required("robotVerifyLoginIpWhitelistCheck"),
+            Property::Required("robotVerifyLoginTimeCheckEnable"),
+            Property::Required("robotVerifyloginWeekStartEndTime"),
         ]
     }
 
@@ -301,12 +301,12 @@ pub struct LoginFailCheckConfigDto {
     ///
     /// Default: `"Second"`.
     pub unit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginFailCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -325,12 +325,12 @@ impl LoginFailCheckConfigDto {
 }
 
 impl Object for LoginFailCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
-            Member::Optional("unit"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
+            Property::Optional("unit"),
         ]
     }
 
@@ -401,12 +401,12 @@ pub struct LoginIpWhitelistCheckConfigDto {
     pub enabled: Option<bool>,
     /// IP addresses on the allow list, separated by commas.
     pub ip_whitelist: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginIpWhitelistCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(enabled: bool, ip_whitelist: impl Into<String>) -> Self {
         Self {
             enabled: Some(enabled),
@@ -417,8 +417,8 @@ impl LoginIpWhitelistCheckConfigDto {
 }
 
 impl Object for LoginIpWhitelistCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("ipWhitelist")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("ipWhitelist")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -459,12 +459,12 @@ pub struct LoginPassowrdFailCheckConfigDto {
     ///
     /// Default: `"Second"`.
     pub unit: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LoginPassowrdFailCheckConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -483,12 +483,12 @@ impl LoginPassowrdFailCheckConfigDto {
 }
 
 impl Object for LoginPassowrdFailCheckConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
-            Member::Optional("unit"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
+            Property::Optional("unit"),
         ]
     }
 
@@ -545,12 +545,12 @@ pub struct QrcodeLoginStrategyDto {
     ///
     /// Default: `false`.
     pub return_full_user_info: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl QrcodeLoginStrategyDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(
         allow_exchange_user_info_from_browser: bool,
@@ -583,14 +583,14 @@ impl QrcodeLoginStrategyDto {
 }
 
 impl Object for QrcodeLoginStrategyDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("qrcodeExpiresIn"),
-            Member::Optional("qrcodeExpiresInUnit"),
-            Member::Required("ticketExpiresIn"),
-            Member::Optional("ticketExpiresInUnit"),
-            Member::Required("allowExchangeUserInfoFromBrowser"),
-            Member::Required("returnFullUserInfo"),
+            Property::Required("qrcodeExpiresIn"),
+            Property::Optional("qrcodeExpiresInUnit"),
+            Property::Required("ticketExpiresIn"),
+            Property::Optional("ticketExpiresInUnit"),
+            Property::Required("allowExchangeUserInfoFromBrowser"),
+            Property::Required("returnFullUserInfo"),
         ]
     }
 
@@ -635,12 +635,12 @@ pub struct RegisterAnomalyDetectionConfigDto {
     ///
     /// Default: `300`.
     pub time_interval: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl RegisterAnomalyDetectionConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, limit: i64, time_interval: i64) -> Self {
         Self {
@@ -653,11 +653,11 @@ impl RegisterAnomalyDetectionConfigDto {
 }
 
 impl Object for RegisterAnomalyDetectionConfigDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("enabled"),
-            Member::Required("limit"),
-            Member::Required("timeInterval"),
+            Property::Required("enabled"),
+            Property::Required("limit"),
+            Property::Required("timeInterval"),
         ]
     }
 
@@ -732,28 +732,28 @@ pub struct SecuritySettingsDto {
     pub enable_login_account_switch: Option<bool>,
     /// Security rules for login by scanning a QR code with an app.
     pub qrcode_login_strategy: QrcodeLoginStrategyDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SecuritySettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("allowedOrigins"),
-            Member::Required("authingTokenExpiresIn"),
-            Member::Required("verifyCodeLength"),
-            Member::Required("verifyCodeMaxAttempts"),
-            Member::Required("changeEmailStrategy"),
-            Member::Required("changePhoneStrategy"),
-            Member::Optional("cookieSettings"),
-            Member::Required("registerDisabled"),
-            Member::Required("registerAnomalyDetection"),
-            Member::Required("completePasswordAfterPassCodeLogin"),
-            Member::Required("loginAnomalyDetection"),
-            Member::Required("loginRequireEmailVerified"),
-            Member::Required("selfUnlockAccount"),
-            Member::Required("enableLoginAccountSwitch"),
-            Member::Required("qrcodeLoginStrategy"),
+            Property::Optional("allowedOrigins"),
+            Property::Required("authingTokenExpiresIn"),
+            Property::Required("verifyCodeLength"),
+            Property::Required("verifyCodeMaxAttempts"),
+            Property::Required("changeEmailStrategy"),
+            Property::Required("changePhoneStrategy"),
+            Property::Optional("cookieSettings"),
+            Property::Required("registerDisabled"),
+            Property::Required("registerAnomalyDetection"),
+            Property::Required("completePasswordAfterPassCodeLogin"),
+            Property::Required("loginAnomalyDetection"),
+            Property::Required("loginRequireEmailVerified"),
+            Property::Required("selfUnlockAccount"),
+            Property::Required("enableLoginAccountSwitch"),
+            Property::Required("qrcodeLoginStrategy"),
         ]
     }
 
@@ -816,18 +816,18 @@ pub struct SecuritySettingsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: SecuritySettingsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for SecuritySettingsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -866,12 +866,12 @@ pub struct SelfUnlockAccountConfigDto {
     ///
     /// Default: `"captcha"`.
     pub strategy: Strategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SelfUnlockAccountConfigDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     #[inline]
     pub fn new(enabled: bool, strategy: Strategy) -> Self {
         Self {
@@ -883,8 +883,8 @@ impl SelfUnlockAccountConfigDto {
 }
 
 impl Object for SelfUnlockAccountConfigDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("enabled"), Member::Required("strategy")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("enabled"), Property::Required("strategy")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -991,12 +991,12 @@ pub struct UpdateSecuritySettingsDto {
     pub enable_login_account_switch: Option<bool>,
     /// Security rules for login by scanning a QR code with an app.
     pub qrcode_login_strategy: Option<QrcodeLoginStrategyDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateSecuritySettingsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1120,23 +1120,23 @@ impl UpdateSecuritySettingsDto {
 }
 
 impl Object for UpdateSecuritySettingsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("allowedOrigins"),
-            Member::Optional("authingTokenExpiresIn"),
-            Member::Optional("verifyCodeLength"),
-            Member::Optional("verifyCodeMaxAttempts"),
-            Member::Optional("changeEmailStrategy"),
-            Member::Optional("changePhoneStrategy"),
-            Member::Optional("cookieSettings"),
-            Member::Optional("registerDisabled"),
-            Member::Optional("registerAnomalyDetection"),
-            Member::Optional("completePasswordAfterPassCodeLogin"),
-            Member::Optional("loginAnomalyDetection"),
-            Member::Optional("loginRequireEmailVerified"),
-            Member::Optional("selfUnlockAccount"),
-            Member::Optional("enableLoginAccountSwitch"),
-            Member::Optional("qrcodeLoginStrategy"),
+            Property::Optional("allowedOrigins"),
+            Property::Optional("authingTokenExpiresIn"),
+            Property::Optional("verifyCodeLength"),
+            Property::Optional("verifyCodeMaxAttempts"),
+            Property::Optional("changeEmailStrategy"),
+            Property::Optional("changePhoneStrategy"),
+            Property::Optional("cookieSettings"),
+            Property::Optional("registerDisabled"),
+            Property::Optional("registerAnomalyDetection"),
+            Property::Optional("completePasswordAfterPassCodeLogin"),
+            Property::Optional("loginAnomalyDetection"),
+            Property::Optional("loginRequireEmailVerified"),
+            Property::Optional("selfUnlockAccount"),
+            Property::Optional("enableLoginAccountSwitch"),
+            Property::Optional("qrcodeLoginStrategy"),
         ]
     }
 
@@ -1198,4 +1198,4 @@ object!(SelfUnlockAccountConfigDto);
 object!(UpdateSecuritySettingsDto);
 open_enum!(LoginFailStrategy);
 open_enum!(Strategy);
-answer!(SecuritySettingsRespDto);
+response!(SecuritySettingsRespDto);

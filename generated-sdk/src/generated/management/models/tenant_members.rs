@@ -2,10 +2,10 @@
 
 //! Types of the group Tenant Members.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Request of `add_tenant_users`: a tenant and users.
@@ -17,12 +17,12 @@ pub struct AddTenantUsersDto {
     pub tenant_id: String,
     /// Ids of the users in the user pool who become members.
     pub link_user_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl AddTenantUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         link_user_ids: impl IntoIterator<Item = impl Into<String>>,
         tenant_id: impl Into<String>,
@@ -36,8 +36,8 @@ impl AddTenantUsersDto {
 }
 
 impl Object for AddTenantUsersDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("tenantId"), Member::Required("linkUserIds")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("tenantId"), Property::Required("linkUserIds")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -81,12 +81,12 @@ pub struct CreateTenantUserOptionsDto {
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -122,12 +122,12 @@ impl CreateTenantUserOptionsDto {
 }
 
 impl Object for CreateTenantUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keepPassword"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("keepPassword"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -208,12 +208,12 @@ pub struct CreateTenantUserReqDto {
     pub salt: Option<String>,
     /// Options of the operation.
     pub options: Option<CreateTenantUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateTenantUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(gender: Gender, tenant_id: impl Into<String>) -> Self {
         Self {
             gender,
@@ -351,31 +351,31 @@ impl CreateTenantUserReqDto {
 }
 
 impl Object for CreateTenantUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Required("gender"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("preferredUsername"),
-            Member::Required("tenantId"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("options"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Required("gender"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("preferredUsername"),
+            Property::Required("tenantId"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("options"),
         ]
     }
 
@@ -449,12 +449,12 @@ pub struct ListTenantUserDto {
     pub keywords: Option<String>,
     /// Options for paging.
     pub options: Option<ListTenantUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -477,11 +477,11 @@ impl ListTenantUserDto {
 }
 
 impl Object for ListTenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("keywords"),
-            Member::Optional("options"),
+            Property::Required("tenantId"),
+            Property::Optional("keywords"),
+            Property::Optional("options"),
         ]
     }
 
@@ -511,12 +511,12 @@ impl Object for ListTenantUserDto {
 pub struct ListTenantUsersOptionsDto {
     /// Page to return.
     pub pagination: Option<PaginationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListTenantUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -531,8 +531,8 @@ impl ListTenantUsersOptionsDto {
 }
 
 impl Object for ListTenantUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("pagination")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("pagination")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -555,12 +555,12 @@ impl Object for ListTenantUsersOptionsDto {
 #[must_use]
 #[non_exhaustive]
 pub struct SendInviteTenantUserEmailDto {
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SendInviteTenantUserEmailDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -568,7 +568,7 @@ impl SendInviteTenantUserEmailDto {
 }
 
 impl Object for SendInviteTenantUserEmailDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[]
     }
 
@@ -597,18 +597,18 @@ pub struct TenantUserSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: TenantUserDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for TenantUserSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -649,12 +649,12 @@ pub struct UpdateTenantUserDto {
     pub member_id: Option<String>,
     /// New values for the member, by key.
     pub updates: JsonObject,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTenantUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>, updates: JsonObject) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -677,12 +677,12 @@ impl UpdateTenantUserDto {
 }
 
 impl Object for UpdateTenantUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserId"),
-            Member::Optional("memberId"),
-            Member::Required("updates"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserId"),
+            Property::Optional("memberId"),
+            Property::Required("updates"),
         ]
     }
 
@@ -718,12 +718,12 @@ pub struct GetTenantUserParams {
     pub link_user_id: Option<String>,
     /// Id of the tenant member.
     pub member_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetTenantUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(tenant_id: impl Into<String>) -> Self {
         Self {
             tenant_id: tenant_id.into(),
@@ -745,11 +745,11 @@ impl GetTenantUserParams {
 }
 
 impl Object for GetTenantUserParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("tenantId"),
-            Member::Optional("linkUserId"),
-            Member::Optional("memberId"),
+            Property::Required("tenantId"),
+            Property::Optional("linkUserId"),
+            Property::Optional("memberId"),
         ]
     }
 
@@ -781,4 +781,4 @@ object!(SendInviteTenantUserEmailDto);
 object!(TenantUserSingleRespDto);
 object!(UpdateTenantUserDto);
 object!(GetTenantUserParams);
-answer!(TenantUserSingleRespDto);
+response!(TenantUserSingleRespDto);

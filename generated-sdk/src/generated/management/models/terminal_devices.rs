@@ -2,10 +2,10 @@
 
 //! Types of the group Terminal Devices.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra};
 
 /// Device to remove.
@@ -16,12 +16,12 @@ pub struct DeleteTerminalDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -31,8 +31,8 @@ impl DeleteTerminalDto {
 }
 
 impl Object for DeleteTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -60,12 +60,12 @@ pub struct DeleteTerminalUserDto {
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -76,8 +76,8 @@ impl DeleteTerminalUserDto {
 }
 
 impl Object for DeleteTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -113,18 +113,18 @@ pub struct DeviceStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Option<DeviceStatusResponseDataDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeviceStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Optional("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Optional("data"),
         ]
     }
 
@@ -159,13 +159,13 @@ pub struct DeviceStatusResponseDataDto {
     pub status: DeviceStatusResponseStatus,
     /// Number of seconds for which the device stays suspended, if it is.
     pub diff_time: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for DeviceStatusResponseDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("status"), Member::Optional("diffTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("status"), Property::Optional("diffTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -223,7 +223,7 @@ impl From<&str> for DeviceStatusResponseStatus {
     }
 }
 
-/// Device to suspend, and for how long.
+/// Device to suspend, and the end of the suspension.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -233,12 +233,12 @@ pub struct SuspendTerminalDto {
     pub id: String,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
     pub end_time: i64,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(end_time: i64, id: impl Into<String>) -> Self {
         Self {
             end_time,
@@ -249,8 +249,8 @@ impl SuspendTerminalDto {
 }
 
 impl Object for SuspendTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("endTime")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("endTime")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -270,7 +270,7 @@ impl Object for SuspendTerminalDto {
     }
 }
 
-/// Device to suspend for a user, and for how long.
+/// Device to suspend for a user, and the end of the suspension.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -282,12 +282,12 @@ pub struct SuspendTerminalUserDto {
     pub user_id: String,
     /// Time at which the suspension ends, as a timestamp in milliseconds.
     pub end_time: DateTime,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SuspendTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         end_time: impl Into<DateTime>,
         id: impl Into<String>,
@@ -303,11 +303,11 @@ impl SuspendTerminalUserDto {
 }
 
 impl Object for SuspendTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("id"),
-            Member::Required("userId"),
-            Member::Required("endTime"),
+            Property::Required("id"),
+            Property::Required("userId"),
+            Property::Required("endTime"),
         ]
     }
 
@@ -338,12 +338,12 @@ pub struct TerminalBaseDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl TerminalBaseDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -353,8 +353,8 @@ impl TerminalBaseDto {
 }
 
 impl Object for TerminalBaseDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -380,12 +380,12 @@ pub struct UpdateTerminalDto {
     /// Id of the record. For a device, it is the `id` that was returned when the device was
     /// created.
     pub id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -395,8 +395,8 @@ impl UpdateTerminalDto {
 }
 
 impl Object for UpdateTerminalDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -424,12 +424,12 @@ pub struct UpdateTerminalUserDto {
     pub id: String,
     /// Id of the user.
     pub user_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateTerminalUserDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -440,8 +440,8 @@ impl UpdateTerminalUserDto {
 }
 
 impl Object for UpdateTerminalUserDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("id"), Member::Required("userId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("id"), Property::Required("userId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -471,4 +471,4 @@ object!(TerminalBaseDto);
 object!(UpdateTerminalDto);
 object!(UpdateTerminalUserDto);
 open_enum!(DeviceStatusResponseStatus);
-answer!(DeviceStatusRespDto);
+response!(DeviceStatusRespDto);

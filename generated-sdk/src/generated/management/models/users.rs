@@ -2,11 +2,11 @@
 
 //! Types of the group Users.
 
-use crate::answer::answer;
 #[allow(unused_imports, reason = "not every file uses types of another")]
 use crate::models::*;
 use crate::paging::paged;
-use crate::wire::{Member, Object, Slot, object, open_enum};
+use crate::response::response;
+use crate::wire::{Object, Property, Slot, object, open_enum};
 use crate::{DateTime, Extra, JsonObject};
 
 /// Default login policy of the application, which applies unless a rule overrides it.
@@ -57,18 +57,18 @@ pub struct AppDto {
     pub app_login_url: String,
     /// Default login policy of the application, which applies unless a rule overrides it.
     pub app_default_login_strategy: AppDefaultLoginStrategy,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AppDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
-            Member::Required("appDefaultLoginStrategy"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
+            Property::Required("appDefaultLoginStrategy"),
         ]
     }
 
@@ -111,18 +111,18 @@ pub struct AppListRespDto {
     pub request_id: Option<String>,
     /// The applications.
     pub data: Vec<AppDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for AppListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -157,13 +157,13 @@ pub struct ArchivedUsersListPagingDto {
     pub total_count: Option<i64>,
     /// Archived users on this page.
     pub list: Vec<ListArchivedUsersRespDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ArchivedUsersListPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -189,13 +189,13 @@ impl Object for ArchivedUsersListPagingDto {
 pub struct CheckSessionStatusDataDto {
     /// `true` if the user has a login session in the application.
     pub active: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckSessionStatusDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("active")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("active")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -222,12 +222,12 @@ pub struct CheckSessionStatusDto {
     pub user_id: String,
     /// Id of the application.
     pub app_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CheckSessionStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(app_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -238,8 +238,8 @@ impl CheckSessionStatusDto {
 }
 
 impl Object for CheckSessionStatusDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("appId")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("appId")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -275,18 +275,18 @@ pub struct CheckSessionStatusRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: CheckSessionStatusDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for CheckSessionStatusRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -336,12 +336,12 @@ pub struct CreateIdentityDto {
     pub refresh_token: Option<String>,
     /// Ids of the identity provider connections that the identity comes from.
     pub origin_conn_ids: Vec<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateIdentityDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         ext_idp_id: impl Into<String>,
         origin_conn_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -375,16 +375,16 @@ impl CreateIdentityDto {
 }
 
 impl Object for CreateIdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("provider"),
-            Member::Required("type"),
-            Member::Required("userIdInIdp"),
-            Member::Required("userInfoInIdp"),
-            Member::OptionalSecret("accessToken"),
-            Member::OptionalSecret("refreshToken"),
-            Member::Required("originConnIds"),
+            Property::Required("extIdpId"),
+            Property::Required("provider"),
+            Property::Required("type"),
+            Property::Required("userIdInIdp"),
+            Property::Required("userInfoInIdp"),
+            Property::OptionalSecret("accessToken"),
+            Property::OptionalSecret("refreshToken"),
+            Property::Required("originConnIds"),
         ]
     }
 
@@ -428,12 +428,12 @@ pub struct CreateUserBatchReqDto {
     pub list: Vec<CreateUserInfoDto>,
     /// Options of the operation.
     pub options: Option<CreateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<CreateUserInfoDto>>) -> Self {
         Self {
             list: list.into(),
@@ -450,8 +450,8 @@ impl CreateUserBatchReqDto {
 }
 
 impl Object for CreateUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -570,12 +570,12 @@ pub struct CreateUserInfoDto {
     pub identities: Option<Vec<CreateIdentityDto>>,
     /// Number of the user's identity card.
     pub identity_number: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserInfoDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -842,49 +842,49 @@ impl CreateUserInfoDto {
 }
 
 impl Object for CreateUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("status"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("externalId"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("gender"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("tenantIds"),
-            Member::Optional("otp"),
-            Member::Optional("departmentIds"),
-            Member::Optional("customData"),
-            Member::Optional("metadataSource"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
+            Property::Optional("status"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("externalId"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("gender"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("tenantIds"),
+            Property::Optional("otp"),
+            Property::Optional("departmentIds"),
+            Property::Optional("customData"),
+            Property::Optional("metadataSource"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
         ]
     }
 
@@ -1013,12 +1013,12 @@ pub struct CreateUserOptionsDto {
     ///
     /// Default: `"none"`.
     pub password_encrypt_type: Option<PasswordEncryptType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1074,14 +1074,14 @@ impl CreateUserOptionsDto {
 }
 
 impl Object for CreateUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keepPassword"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("departmentIdType"),
-            Member::Optional("sendNotification"),
-            Member::Optional("passwordEncryptType"),
+            Property::Optional("keepPassword"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("departmentIdType"),
+            Property::Optional("sendNotification"),
+            Property::Optional("passwordEncryptType"),
         ]
     }
 
@@ -1119,12 +1119,12 @@ pub struct CreateUserOtpDto {
     pub secret: String,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserOtpDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -1140,8 +1140,8 @@ impl CreateUserOtpDto {
 }
 
 impl Object for CreateUserOtpDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret"), Member::OptionalSecret("recoveryCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret"), Property::OptionalSecret("recoveryCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1262,12 +1262,12 @@ pub struct CreateUserReqDto {
     pub identity_number: Option<String>,
     /// Options of the operation.
     pub options: Option<CreateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl CreateUserReqDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1541,50 +1541,50 @@ impl CreateUserReqDto {
 }
 
 impl Object for CreateUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("status"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("username"),
-            Member::Optional("externalId"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("gender"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::OptionalSecret("password"),
-            Member::OptionalSecret("salt"),
-            Member::Optional("tenantIds"),
-            Member::Optional("otp"),
-            Member::Optional("departmentIds"),
-            Member::Optional("customData"),
-            Member::Optional("metadataSource"),
-            Member::Optional("identities"),
-            Member::Optional("identityNumber"),
-            Member::Optional("options"),
+            Property::Optional("status"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("username"),
+            Property::Optional("externalId"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("gender"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::OptionalSecret("password"),
+            Property::OptionalSecret("salt"),
+            Property::Optional("tenantIds"),
+            Property::Optional("otp"),
+            Property::Optional("departmentIds"),
+            Property::Optional("customData"),
+            Property::Optional("metadataSource"),
+            Property::Optional("identities"),
+            Property::Optional("identityNumber"),
+            Property::Optional("options"),
         ]
     }
 
@@ -1699,12 +1699,12 @@ pub struct DeleteUserSyncRelationReqDto {
     pub user_id_type: Option<UserIdType>,
     /// Type of the external system, such as `wechatwork` or `lark`.
     pub provider: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUserSyncRelationReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(provider: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             provider: provider.into(),
@@ -1722,11 +1722,11 @@ impl DeleteUserSyncRelationReqDto {
 }
 
 impl Object for DeleteUserSyncRelationReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Required("provider"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Required("provider"),
         ]
     }
 
@@ -1761,12 +1761,12 @@ pub struct DeleteUsersBatchDto {
     pub user_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<DeleteUsersBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUsersBatchDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -1783,8 +1783,8 @@ impl DeleteUsersBatchDto {
 }
 
 impl Object for DeleteUsersBatchDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userIds"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userIds"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1813,12 +1813,12 @@ pub struct DeleteUsersBatchOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl DeleteUsersBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -1833,8 +1833,8 @@ impl DeleteUsersBatchOptionsDto {
 }
 
 impl Object for DeleteUsersBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1868,18 +1868,18 @@ pub struct GetOtpSecretRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: OtpSecretRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetOtpSecretRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -1912,13 +1912,13 @@ impl Object for GetOtpSecretRespDto {
 pub struct GetUserPasswordCiphertextDataDto {
     /// Password of the user, encrypted with the key from the console.
     pub ciphertext: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPasswordCiphertextDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("ciphertext")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("ciphertext")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -1948,12 +1948,12 @@ pub struct GetUserPasswordCiphertextDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPasswordCiphertextDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -1970,8 +1970,8 @@ impl GetUserPasswordCiphertextDto {
 }
 
 impl Object for GetUserPasswordCiphertextDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2007,18 +2007,18 @@ pub struct GetUserPasswordCiphertextRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: GetUserPasswordCiphertextDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for GetUserPasswordCiphertextRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2051,13 +2051,13 @@ impl Object for GetUserPasswordCiphertextRespDto {
 pub struct HasAnyRoleDto {
     /// `true` if the user has at least one of the roles.
     pub has_any_role: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for HasAnyRoleDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("hasAnyRole")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("hasAnyRole")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2084,12 +2084,12 @@ pub struct HasAnyRoleOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasAnyRoleOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2104,8 +2104,8 @@ impl HasAnyRoleOptionsDto {
 }
 
 impl Object for HasAnyRoleOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2135,12 +2135,12 @@ pub struct HasAnyRoleReqDto {
     pub roles: Vec<HasRoleRolesDto>,
     /// Options of the operation.
     pub options: Option<HasAnyRoleOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasAnyRoleReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         roles: impl Into<Vec<HasRoleRolesDto>>,
         user_id: impl Into<String>,
@@ -2161,11 +2161,11 @@ impl HasAnyRoleReqDto {
 }
 
 impl Object for HasAnyRoleReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("roles"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("roles"),
+            Property::Optional("options"),
         ]
     }
 
@@ -2204,18 +2204,18 @@ pub struct HasAnyRoleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: HasAnyRoleDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for HasAnyRoleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2251,12 +2251,12 @@ pub struct HasRoleRolesDto {
     pub namespace: Option<String>,
     /// Code of the role.
     pub code: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl HasRoleRolesDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -2272,8 +2272,8 @@ impl HasRoleRolesDto {
 }
 
 impl Object for HasRoleRolesDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("namespace"), Member::Required("code")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("namespace"), Property::Required("code")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2309,18 +2309,18 @@ pub struct IdentityListRespDto {
     pub request_id: Option<String>,
     /// External identities of the user.
     pub data: Vec<IdentityDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IdentityListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2356,12 +2356,12 @@ pub struct ImportOtpItemDataDto {
     pub secret: String,
     /// Recovery code of the authenticator app (OTP).
     pub recovery_code: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpItemDataDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -2377,8 +2377,8 @@ impl ImportOtpItemDataDto {
 }
 
 impl Object for ImportOtpItemDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret"), Member::OptionalSecret("recoveryCode")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret"), Property::OptionalSecret("recoveryCode")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2407,12 +2407,12 @@ pub struct ImportOtpItemDto {
     pub user_id: String,
     /// Secret and recovery code of the authenticator.
     pub otp: ImportOtpItemDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(otp: ImportOtpItemDataDto, user_id: impl Into<String>) -> Self {
         Self {
             otp,
@@ -2423,8 +2423,8 @@ impl ImportOtpItemDto {
 }
 
 impl Object for ImportOtpItemDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("otp")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("otp")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2451,12 +2451,12 @@ impl Object for ImportOtpItemDto {
 pub struct ImportOtpReqDto {
     /// Authenticators to import.
     pub list: Vec<ImportOtpItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ImportOtpReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<ImportOtpItemDto>>) -> Self {
         Self {
             list: list.into(),
@@ -2466,8 +2466,8 @@ impl ImportOtpReqDto {
 }
 
 impl Object for ImportOtpReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2491,13 +2491,13 @@ impl Object for ImportOtpReqDto {
 pub struct IsUserExistsDto {
     /// `true` if there is such a user.
     pub exists: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserExistsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("exists")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("exists")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2529,12 +2529,12 @@ pub struct IsUserExistsReqDto {
     pub phone: Option<String>,
     /// Id of the user in an external system.
     pub external_id: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl IsUserExistsReqDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2566,12 +2566,12 @@ impl IsUserExistsReqDto {
 }
 
 impl Object for IsUserExistsReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::Optional("externalId"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::Optional("externalId"),
         ]
     }
 
@@ -2612,18 +2612,18 @@ pub struct IsUserExistsRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: IsUserExistsDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for IsUserExistsRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2664,12 +2664,12 @@ pub struct KickUsersDto {
     pub app_ids: Vec<String>,
     /// Options of the operation.
     pub options: Option<KickUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickUsersDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         app_ids: impl IntoIterator<Item = impl Into<String>>,
         user_id: impl Into<String>,
@@ -2690,11 +2690,11 @@ impl KickUsersDto {
 }
 
 impl Object for KickUsersDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Required("appIds"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Required("appIds"),
+            Property::Optional("options"),
         ]
     }
 
@@ -2726,12 +2726,12 @@ pub struct KickUsersOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl KickUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -2746,8 +2746,8 @@ impl KickUsersOptionsDto {
 }
 
 impl Object for KickUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2771,13 +2771,13 @@ impl Object for KickUsersOptionsDto {
 pub struct LinkIdentityDataDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LinkIdentityDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2811,12 +2811,12 @@ pub struct LinkIdentityDto {
     pub user_id_in_idp: String,
     /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl LinkIdentityDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         ext_idp_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -2845,13 +2845,13 @@ impl LinkIdentityDto {
 }
 
 impl Object for LinkIdentityDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("userId"),
-            Member::Optional("type"),
-            Member::Required("userIdInIdp"),
-            Member::Optional("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("userId"),
+            Property::Optional("type"),
+            Property::Required("userIdInIdp"),
+            Property::Optional("isSocial"),
         ]
     }
 
@@ -2894,18 +2894,18 @@ pub struct LinkIdentityResDto {
     pub request_id: Option<String>,
     /// Outcome of linking the identity.
     pub data: LinkIdentityDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for LinkIdentityResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -2940,13 +2940,13 @@ pub struct ListArchivedUsersRespDto {
     pub user_id: String,
     /// Time when the user was archived.
     pub archived_at: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListArchivedUsersRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Required("archivedAt")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Required("archivedAt")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -2982,18 +2982,18 @@ pub struct ListArchivedUsersSingleRespDto {
     pub request_id: Option<String>,
     /// The page of archived users.
     pub data: ArchivedUsersListPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for ListArchivedUsersSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3038,12 +3038,12 @@ pub struct ListUsersAdvancedFilterItemDto {
     pub operator: ListPublicAccountsAdvancedFilterItemOperator,
     /// Value to compare with. Its type depends on `field`.
     pub value: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersAdvancedFilterItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         field: impl Into<String>,
         operator: ListPublicAccountsAdvancedFilterItemOperator,
@@ -3064,11 +3064,11 @@ impl ListUsersAdvancedFilterItemDto {
 }
 
 impl Object for ListUsersAdvancedFilterItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("field"),
-            Member::Required("operator"),
-            Member::Optional("value"),
+            Property::Required("field"),
+            Property::Required("operator"),
+            Property::Optional("value"),
         ]
     }
 
@@ -3124,12 +3124,12 @@ pub struct ListUsersOptionsDto {
     ///
     /// Default: `false`.
     pub flat_custom_data: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3191,16 +3191,16 @@ impl ListUsersOptionsDto {
 }
 
 impl Object for ListUsersOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("pagination"),
-            Member::Optional("sort"),
-            Member::Optional("fuzzySearchOn"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
-            Member::Optional("flatCustomData"),
+            Property::Optional("pagination"),
+            Property::Optional("sort"),
+            Property::Optional("fuzzySearchOn"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
+            Property::Optional("flatCustomData"),
         ]
     }
 
@@ -3246,12 +3246,12 @@ pub struct ListUsersRequestDto {
     pub search_query: Option<JsonObject>,
     /// Options for paging, sorting, searching and returning extra data.
     pub options: Option<ListUsersOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersRequestDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3288,12 +3288,12 @@ impl ListUsersRequestDto {
 }
 
 impl Object for ListUsersRequestDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("keywords"),
-            Member::Optional("advancedFilter"),
-            Member::Optional("searchQuery"),
-            Member::Optional("options"),
+            Property::Optional("keywords"),
+            Property::Optional("advancedFilter"),
+            Property::Optional("searchQuery"),
+            Property::Optional("options"),
         ]
     }
 
@@ -3324,13 +3324,13 @@ impl Object for ListUsersRequestDto {
 pub struct OtpSecretRespDto {
     /// Secret of the user's OTP authenticator for MFA.
     pub secret: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for OtpSecretRespDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("secret")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("secret")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3362,18 +3362,18 @@ pub struct PrincipalAuthenticationInfoDto {
     pub principal_name: String,
     /// Time of the verification, as a date-time string such as `2022-04-05T10:23:50.631Z`.
     pub authenticated_at: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("authenticated"),
-            Member::Required("principalType"),
-            Member::Required("principalCode"),
-            Member::Required("principalName"),
-            Member::Required("authenticatedAt"),
+            Property::Required("authenticated"),
+            Property::Required("principalType"),
+            Property::Required("principalCode"),
+            Property::Required("principalName"),
+            Property::Required("authenticatedAt"),
         ]
     }
 
@@ -3416,18 +3416,18 @@ pub struct PrincipalAuthenticationInfoPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: PrincipalAuthenticationInfoPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3462,13 +3462,13 @@ pub struct PrincipalAuthenticationInfoPagingDto {
     pub total_count: Option<i64>,
     /// The verifications.
     pub list: Vec<PrincipalAuthenticationInfoDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for PrincipalAuthenticationInfoPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3498,12 +3498,12 @@ pub struct ResetUserPrincipalAuthenticationInfoDto {
     pub user_id: String,
     /// Options of the operation.
     pub options: Option<ResetUserPrincipalAuthenticationInfoOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetUserPrincipalAuthenticationInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3523,8 +3523,8 @@ impl ResetUserPrincipalAuthenticationInfoDto {
 }
 
 impl Object for ResetUserPrincipalAuthenticationInfoDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3553,12 +3553,12 @@ pub struct ResetUserPrincipalAuthenticationInfoOptionsDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResetUserPrincipalAuthenticationInfoOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3573,8 +3573,8 @@ impl ResetUserPrincipalAuthenticationInfoOptionsDto {
 }
 
 impl Object for ResetUserPrincipalAuthenticationInfoOptionsDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3604,12 +3604,12 @@ pub struct ResignUserReqDto {
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ResignUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -3626,8 +3626,8 @@ impl ResignUserReqDto {
 }
 
 impl Object for ResignUserReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3661,12 +3661,12 @@ pub struct SetMfaStatusDto {
     pub user_id_type: Option<UserIdType>,
     /// Data that triggers MFA for the user.
     pub mfa_trigger_data: GetMfaInfoDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl SetMfaStatusDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(mfa_trigger_data: GetMfaInfoDataDto, user_id: impl Into<String>) -> Self {
         Self {
             mfa_trigger_data,
@@ -3684,11 +3684,11 @@ impl SetMfaStatusDto {
 }
 
 impl Object for SetMfaStatusDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Required("mfaTriggerData"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Required("mfaTriggerData"),
         ]
     }
 
@@ -3724,12 +3724,12 @@ pub struct UnlinkIdentity {
     pub r#type: Option<String>,
     /// Obsolete. Any value is accepted, and the property will be removed.
     pub is_social: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UnlinkIdentity {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(ext_idp_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             ext_idp_id: ext_idp_id.into(),
@@ -3753,12 +3753,12 @@ impl UnlinkIdentity {
 }
 
 impl Object for UnlinkIdentity {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("extIdpId"),
-            Member::Required("userId"),
-            Member::Optional("type"),
-            Member::Optional("isSocial"),
+            Property::Required("extIdpId"),
+            Property::Required("userId"),
+            Property::Optional("type"),
+            Property::Optional("isSocial"),
         ]
     }
 
@@ -3789,13 +3789,13 @@ impl Object for UnlinkIdentity {
 pub struct UnlinkIdentityDataDto {
     /// `true` if the operation succeeded.
     pub success: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UnlinkIdentityDataDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("success")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("success")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -3829,18 +3829,18 @@ pub struct UnlinkIdentityResDto {
     pub request_id: Option<String>,
     /// Outcome of unlinking the identity.
     pub data: UnlinkIdentityDataDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UnlinkIdentityResDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -3887,12 +3887,12 @@ pub struct UpdateUserBatchOptionsDto {
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserBatchOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -3931,12 +3931,12 @@ impl UpdateUserBatchOptionsDto {
 }
 
 impl Object for UpdateUserBatchOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -3970,12 +3970,12 @@ pub struct UpdateUserBatchReqDto {
     pub list: Vec<UpdateUserInfoDto>,
     /// Options of the operation.
     pub options: Option<UpdateUserBatchOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserBatchReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(list: impl Into<Vec<UpdateUserInfoDto>>) -> Self {
         Self {
             list: list.into(),
@@ -3992,8 +3992,8 @@ impl UpdateUserBatchReqDto {
 }
 
 impl Object for UpdateUserBatchReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("list"), Member::Optional("options")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("list"), Property::Optional("options")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -4102,12 +4102,12 @@ pub struct UpdateUserInfoDto {
     /// Values of fields from the user's data object, by key. The fields must be defined
     /// there first.
     pub metadata: Option<JsonObject>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserInfoDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -4339,45 +4339,45 @@ impl UpdateUserInfoDto {
 }
 
 impl Object for UpdateUserInfoDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("metadata"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("metadata"),
         ]
     }
 
@@ -4496,12 +4496,12 @@ pub struct UpdateUserOptionsDto {
     pub auto_generate_password: Option<bool>,
     /// Notifications to send about the password reset.
     pub send_password_reseted_notification: Option<SendResetPasswordNotificationDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserOptionsDto {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -4554,14 +4554,14 @@ impl UpdateUserOptionsDto {
 }
 
 impl Object for UpdateUserOptionsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userIdType"),
-            Member::Optional("resetPasswordOnFirstLogin"),
-            Member::Optional("resetPasswordOnNextLogin"),
-            Member::Optional("passwordEncryptType"),
-            Member::Optional("autoGeneratePassword"),
-            Member::Optional("sendPasswordResetedNotification"),
+            Property::Optional("userIdType"),
+            Property::Optional("resetPasswordOnFirstLogin"),
+            Property::Optional("resetPasswordOnNextLogin"),
+            Property::Optional("passwordEncryptType"),
+            Property::Optional("autoGeneratePassword"),
+            Property::Optional("sendPasswordResetedNotification"),
         ]
     }
 
@@ -4590,7 +4590,7 @@ impl Object for UpdateUserOptionsDto {
     }
 }
 
-/// Request of `update_user`: the user and what to change.
+/// Request of `update_user`: the user and the changes.
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -4682,12 +4682,12 @@ pub struct UpdateUserReqDto {
     pub metadata: Option<JsonObject>,
     /// Options of the operation.
     pub options: Option<UpdateUserOptionsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UpdateUserReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -4926,46 +4926,46 @@ impl UpdateUserReqDto {
 }
 
 impl Object for UpdateUserReqDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("phoneCountryCode"),
-            Member::Optional("name"),
-            Member::Optional("nickname"),
-            Member::Optional("photo"),
-            Member::Optional("externalId"),
-            Member::Optional("status"),
-            Member::Optional("emailVerified"),
-            Member::Optional("phoneVerified"),
-            Member::Optional("birthdate"),
-            Member::Optional("country"),
-            Member::Optional("province"),
-            Member::Optional("city"),
-            Member::Optional("address"),
-            Member::Optional("streetAddress"),
-            Member::Optional("postalCode"),
-            Member::Optional("gender"),
-            Member::Optional("username"),
-            Member::Optional("email"),
-            Member::Optional("phone"),
-            Member::OptionalSecret("password"),
-            Member::Optional("company"),
-            Member::Optional("browser"),
-            Member::Optional("device"),
-            Member::Optional("givenName"),
-            Member::Optional("familyName"),
-            Member::Optional("middleName"),
-            Member::Optional("profile"),
-            Member::Optional("preferredUsername"),
-            Member::Optional("website"),
-            Member::Optional("zoneinfo"),
-            Member::Optional("locale"),
-            Member::Optional("formatted"),
-            Member::Optional("region"),
-            Member::Optional("identityNumber"),
-            Member::Optional("customData"),
-            Member::Optional("metadata"),
-            Member::Optional("options"),
+            Property::Required("userId"),
+            Property::Optional("phoneCountryCode"),
+            Property::Optional("name"),
+            Property::Optional("nickname"),
+            Property::Optional("photo"),
+            Property::Optional("externalId"),
+            Property::Optional("status"),
+            Property::Optional("emailVerified"),
+            Property::Optional("phoneVerified"),
+            Property::Optional("birthdate"),
+            Property::Optional("country"),
+            Property::Optional("province"),
+            Property::Optional("city"),
+            Property::Optional("address"),
+            Property::Optional("streetAddress"),
+            Property::Optional("postalCode"),
+            Property::Optional("gender"),
+            Property::Optional("username"),
+            Property::Optional("email"),
+            Property::Optional("phone"),
+            Property::OptionalSecret("password"),
+            Property::Optional("company"),
+            Property::Optional("browser"),
+            Property::Optional("device"),
+            Property::Optional("givenName"),
+            Property::Optional("familyName"),
+            Property::Optional("middleName"),
+            Property::Optional("profile"),
+            Property::Optional("preferredUsername"),
+            Property::Optional("website"),
+            Property::Optional("zoneinfo"),
+            Property::Optional("locale"),
+            Property::Optional("formatted"),
+            Property::Optional("region"),
+            Property::Optional("identityNumber"),
+            Property::Optional("customData"),
+            Property::Optional("metadata"),
+            Property::Optional("options"),
         ]
     }
 
@@ -5068,12 +5068,12 @@ pub struct UserFieldDecryptReqDto {
     pub private_key: String,
     /// Encrypted fields to decrypt.
     pub data: Vec<UserFieldDecryptReqItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(
         data: impl Into<Vec<UserFieldDecryptReqItemDto>>,
         private_key: impl Into<String>,
@@ -5087,8 +5087,8 @@ impl UserFieldDecryptReqDto {
 }
 
 impl Object for UserFieldDecryptReqDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::RequiredSecret("privateKey"), Member::Required("data")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::RequiredSecret("privateKey"), Property::Required("data")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5120,12 +5120,12 @@ pub struct UserFieldDecryptReqItemDto {
     pub field_name: Option<String>,
     /// Encrypted value of the field.
     pub encrypted_content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl UserFieldDecryptReqItemDto {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(encrypted_content: impl Into<String>) -> Self {
         Self {
             encrypted_content: encrypted_content.into(),
@@ -5147,11 +5147,11 @@ impl UserFieldDecryptReqItemDto {
 }
 
 impl Object for UserFieldDecryptReqItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userId"),
-            Member::Optional("fieldName"),
-            Member::RequiredSecret("encryptedContent"),
+            Property::Optional("userId"),
+            Property::Optional("fieldName"),
+            Property::RequiredSecret("encryptedContent"),
         ]
     }
 
@@ -5190,18 +5190,18 @@ pub struct UserFieldDecryptRespDto {
     pub request_id: Option<String>,
     /// The decrypted fields.
     pub data: Vec<UserFieldDecryptRespItemDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserFieldDecryptRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5239,16 +5239,16 @@ pub struct UserFieldDecryptRespItemDto {
     pub field_name: Option<String>,
     /// Decrypted value of the field.
     pub decrypted_content: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserFieldDecryptRespItemDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("userId"),
-            Member::Optional("fieldName"),
-            Member::RequiredSecret("decryptedContent"),
+            Property::Optional("userId"),
+            Property::Optional("fieldName"),
+            Property::RequiredSecret("decryptedContent"),
         ]
     }
 
@@ -5287,18 +5287,18 @@ pub struct UserListRespDto {
     pub request_id: Option<String>,
     /// The users.
     pub data: Vec<UserDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5337,17 +5337,17 @@ pub struct UserLoggedInAppsDto {
     pub app_logo: String,
     /// Login URL of the application.
     pub app_login_url: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInAppsDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
         ]
     }
 
@@ -5388,18 +5388,18 @@ pub struct UserLoggedInAppsListRespDto {
     pub request_id: Option<String>,
     /// The applications.
     pub data: Vec<UserLoggedInAppsDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInAppsListRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5440,18 +5440,18 @@ pub struct UserLoggedInIdentitiesDto {
     pub idp_logo: String,
     /// Id of the identity source.
     pub idp_id: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInIdentitiesDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("identityId"),
-            Member::Required("idpName"),
-            Member::Required("idpNameEn"),
-            Member::Required("idpLogo"),
-            Member::Required("idpId"),
+            Property::Required("identityId"),
+            Property::Required("idpName"),
+            Property::Required("idpNameEn"),
+            Property::Required("idpLogo"),
+            Property::Required("idpId"),
         ]
     }
 
@@ -5494,18 +5494,18 @@ pub struct UserLoggedInIdentitiesRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: Vec<UserLoggedInIdentitiesDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoggedInIdentitiesRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5550,20 +5550,20 @@ pub struct UserLoginHistoryDto {
     pub user_agent: Option<String>,
     /// Time of the login.
     pub time: Option<DateTime>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("appId"),
-            Member::Required("appName"),
-            Member::Required("appLogo"),
-            Member::Required("appLoginUrl"),
-            Member::Required("clientIp"),
-            Member::Optional("userAgent"),
-            Member::Required("time"),
+            Property::Required("appId"),
+            Property::Required("appName"),
+            Property::Required("appLogo"),
+            Property::Required("appLoginUrl"),
+            Property::Required("clientIp"),
+            Property::Optional("userAgent"),
+            Property::Required("time"),
         ]
     }
 
@@ -5610,18 +5610,18 @@ pub struct UserLoginHistoryPaginatedRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserLoginHistoryPagingDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryPaginatedRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5656,13 +5656,13 @@ pub struct UserLoginHistoryPagingDto {
     pub total_count: Option<i64>,
     /// Logins on this page.
     pub list: Vec<UserLoginHistoryDto>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserLoginHistoryPagingDto {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("totalCount"), Member::Required("list")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("totalCount"), Property::Required("list")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5694,17 +5694,17 @@ pub struct UserMfaRespDto {
     pub sms_mfa_status: String,
     /// Enrolment of email: `enabled` or `disabled`.
     pub email_mfa_status: String,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserMfaRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("totpStatus"),
-            Member::Required("faceMfaStatus"),
-            Member::Required("smsMfaStatus"),
-            Member::Required("emailMfaStatus"),
+            Property::Required("totpStatus"),
+            Property::Required("faceMfaStatus"),
+            Property::Required("smsMfaStatus"),
+            Property::Required("emailMfaStatus"),
         ]
     }
 
@@ -5745,18 +5745,18 @@ pub struct UserMfaSingleRespDto {
     pub request_id: Option<String>,
     /// Result of the operation.
     pub data: UserMfaRespDto,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl Object for UserMfaSingleRespDto {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("statusCode"),
-            Member::Required("message"),
-            Member::Optional("apiCode"),
-            Member::Optional("requestId"),
-            Member::Required("data"),
+            Property::Required("statusCode"),
+            Property::Required("message"),
+            Property::Optional("apiCode"),
+            Property::Optional("requestId"),
+            Property::Required("data"),
         ]
     }
 
@@ -5791,16 +5791,16 @@ pub struct GetOtpSecretByUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetOtpSecretByUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5817,8 +5817,8 @@ impl GetOtpSecretByUserParams {
 }
 
 impl Object for GetOtpSecretByUserParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5846,16 +5846,16 @@ pub struct GetUserAccessibleAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAccessibleAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5872,8 +5872,8 @@ impl GetUserAccessibleAppsParams {
 }
 
 impl Object for GetUserAccessibleAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5901,16 +5901,16 @@ pub struct GetUserAuthorizedAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthorizedAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5927,8 +5927,8 @@ impl GetUserAuthorizedAppsParams {
 }
 
 impl Object for GetUserAuthorizedAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -5956,7 +5956,7 @@ pub struct GetUserAuthorizedResourcesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -5964,12 +5964,12 @@ pub struct GetUserAuthorizedResourcesParams {
     pub namespace: Option<String>,
     /// Only resources of this kind.
     pub resource_type: Option<AuthorizedResourceResourceType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserAuthorizedResourcesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -5999,12 +5999,12 @@ impl GetUserAuthorizedResourcesParams {
 }
 
 impl Object for GetUserAuthorizedResourcesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("namespace"),
-            Member::Optional("resourceType"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("namespace"),
+            Property::Optional("resourceType"),
         ]
     }
 
@@ -6038,7 +6038,7 @@ pub struct GetUserBatchParams {
     ///
     /// Items: 1 to 50.
     pub user_ids: Vec<String>,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6058,12 +6058,12 @@ pub struct GetUserBatchParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserBatchParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -6108,14 +6108,14 @@ impl GetUserBatchParams {
 }
 
 impl Object for GetUserBatchParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userIds"),
-            Member::Optional("userIdType"),
-            Member::Optional("withCustomData"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userIds"),
+            Property::Optional("userIdType"),
+            Property::Optional("withCustomData"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -6152,7 +6152,7 @@ pub struct GetUserDepartmentsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6180,12 +6180,12 @@ pub struct GetUserDepartmentsParams {
     ///
     /// Default: `"Desc"`.
     pub order_by: Option<ListDepartmentMembersOrderBy>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserDepartmentsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6244,16 +6244,16 @@ impl GetUserDepartmentsParams {
 }
 
 impl Object for GetUserDepartmentsParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withDepartmentPaths"),
-            Member::Optional("sortBy"),
-            Member::Optional("orderBy"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withDepartmentPaths"),
+            Property::Optional("sortBy"),
+            Property::Optional("orderBy"),
         ]
     }
 
@@ -6294,16 +6294,16 @@ pub struct GetUserGroupsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserGroupsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6320,8 +6320,8 @@ impl GetUserGroupsParams {
 }
 
 impl Object for GetUserGroupsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6349,16 +6349,16 @@ pub struct GetUserIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserIdentitiesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6375,8 +6375,8 @@ impl GetUserIdentitiesParams {
 }
 
 impl Object for GetUserIdentitiesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6404,16 +6404,16 @@ pub struct GetUserLoggedinAppsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoggedinAppsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6430,8 +6430,8 @@ impl GetUserLoggedinAppsParams {
 }
 
 impl Object for GetUserLoggedinAppsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6459,16 +6459,16 @@ pub struct GetUserLoggedinIdentitiesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoggedinIdentitiesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6485,8 +6485,8 @@ impl GetUserLoggedinIdentitiesParams {
 }
 
 impl Object for GetUserLoggedinIdentitiesParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6514,7 +6514,7 @@ pub struct GetUserLoginHistoryParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6534,12 +6534,12 @@ pub struct GetUserLoginHistoryParams {
     ///
     /// Default: `10`. Value: 1 to 50.
     pub limit: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserLoginHistoryParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6596,16 +6596,16 @@ impl GetUserLoginHistoryParams {
 }
 
 impl Object for GetUserLoginHistoryParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("appId"),
-            Member::Optional("clientIp"),
-            Member::Optional("start"),
-            Member::Optional("end"),
-            Member::Optional("page"),
-            Member::Optional("limit"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("appId"),
+            Property::Optional("clientIp"),
+            Property::Optional("start"),
+            Property::Optional("end"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
         ]
     }
 
@@ -6646,16 +6646,16 @@ pub struct GetUserMfaInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserMfaInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6672,8 +6672,8 @@ impl GetUserMfaInfoParams {
 }
 
 impl Object for GetUserMfaInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6701,16 +6701,16 @@ pub struct GetUserMfaStatusParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserMfaStatusParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6727,8 +6727,8 @@ impl GetUserMfaStatusParams {
 }
 
 impl Object for GetUserMfaStatusParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6756,7 +6756,7 @@ pub struct GetUserParams {
     /// Identifier of the user, of the kind that `userIdType` specifies; the user id by
     /// default.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
@@ -6780,12 +6780,12 @@ pub struct GetUserParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6837,15 +6837,15 @@ impl GetUserParams {
 }
 
 impl Object for GetUserParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("flatCustomData"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("flatCustomData"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -6884,16 +6884,16 @@ pub struct GetUserPrincipalAuthenticationInfoParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserPrincipalAuthenticationInfoParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6910,8 +6910,8 @@ impl GetUserPrincipalAuthenticationInfoParams {
 }
 
 impl Object for GetUserPrincipalAuthenticationInfoParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -6939,18 +6939,18 @@ pub struct GetUserRolesParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the permission namespace.
     pub namespace: Option<String>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserRolesParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -6973,11 +6973,11 @@ impl GetUserRolesParams {
 }
 
 impl Object for GetUserRolesParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Required("userId"),
-            Member::Optional("userIdType"),
-            Member::Optional("namespace"),
+            Property::Required("userId"),
+            Property::Optional("userIdType"),
+            Property::Optional("namespace"),
         ]
     }
 
@@ -7008,16 +7008,16 @@ pub struct GetUserSyncRelationsParams {
     /// Identifier of the user: the GenAuth user id, unless `userIdType` specifies another
     /// kind of identifier, such as the username, the email address or `externalId`.
     pub user_id: String,
-    /// Kind of identifier by which the user is named; `user_id` by default.
+    /// Kind of identifier of the user; `user_id` by default.
     ///
     /// Default: `"user_id"`.
     pub user_id_type: Option<UserIdType>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl GetUserSyncRelationsParams {
-    /// With the required members.
+    /// Creates a value with the required properties.
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -7034,8 +7034,8 @@ impl GetUserSyncRelationsParams {
 }
 
 impl Object for GetUserSyncRelationsParams {
-    fn members(&self) -> &'static [Member] {
-        &[Member::Required("userId"), Member::Optional("userIdType")]
+    fn properties(&self) -> &'static [Property] {
+        &[Property::Required("userId"), Property::Optional("userIdType")]
     }
 
     fn get(&self, index: usize) -> &dyn Slot {
@@ -7071,12 +7071,12 @@ pub struct ListArchivedUsersParams {
     /// Only users archived since this time; no limit by default. GenAuth describes it as a
     /// Unix timestamp in seconds, but its sample is in milliseconds.
     pub start_at: Option<i64>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListArchivedUsersParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7105,11 +7105,11 @@ impl ListArchivedUsersParams {
 }
 
 impl Object for ListArchivedUsersParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("startAt"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("startAt"),
         ]
     }
 
@@ -7169,12 +7169,12 @@ pub struct ListUsersLegacyParams {
     ///
     /// Default: `false`.
     pub with_department_ids: Option<bool>,
-    /// Members that are not in the specification.
+    /// Properties that are not in the specification.
     pub extra: Extra,
 }
 
 impl ListUsersLegacyParams {
-    /// Without any member: all are optional.
+    /// Creates a value without any property: all are optional.
     #[inline]
     pub fn new() -> Self {
         Self::default()
@@ -7245,17 +7245,17 @@ impl ListUsersLegacyParams {
 }
 
 impl Object for ListUsersLegacyParams {
-    fn members(&self) -> &'static [Member] {
+    fn properties(&self) -> &'static [Property] {
         &[
-            Member::Optional("page"),
-            Member::Optional("limit"),
-            Member::Optional("status"),
-            Member::Optional("updatedAtStart"),
-            Member::Optional("updatedAtEnd"),
-            Member::Optional("withCustomData"),
-            Member::Optional("withPost"),
-            Member::Optional("withIdentities"),
-            Member::Optional("withDepartmentIds"),
+            Property::Optional("page"),
+            Property::Optional("limit"),
+            Property::Optional("status"),
+            Property::Optional("updatedAtStart"),
+            Property::Optional("updatedAtEnd"),
+            Property::Optional("withCustomData"),
+            Property::Optional("withPost"),
+            Property::Optional("withIdentities"),
+            Property::Optional("withDepartmentIds"),
         ]
     }
 
@@ -7381,23 +7381,23 @@ object!(GetUserSyncRelationsParams);
 object!(ListArchivedUsersParams);
 object!(ListUsersLegacyParams);
 open_enum!(AppDefaultLoginStrategy);
-answer!(AppListRespDto);
-answer!(CheckSessionStatusRespDto);
-answer!(GetOtpSecretRespDto);
-answer!(GetUserPasswordCiphertextRespDto);
-answer!(HasAnyRoleRespDto);
-answer!(IdentityListRespDto);
-answer!(IsUserExistsRespDto);
-answer!(LinkIdentityResDto);
-answer!(ListArchivedUsersSingleRespDto);
-answer!(PrincipalAuthenticationInfoPaginatedRespDto);
-answer!(UnlinkIdentityResDto);
-answer!(UserFieldDecryptRespDto);
-answer!(UserListRespDto);
-answer!(UserLoggedInAppsListRespDto);
-answer!(UserLoggedInIdentitiesRespDto);
-answer!(UserLoginHistoryPaginatedRespDto);
-answer!(UserMfaSingleRespDto);
+response!(AppListRespDto);
+response!(CheckSessionStatusRespDto);
+response!(GetOtpSecretRespDto);
+response!(GetUserPasswordCiphertextRespDto);
+response!(HasAnyRoleRespDto);
+response!(IdentityListRespDto);
+response!(IsUserExistsRespDto);
+response!(LinkIdentityResDto);
+response!(ListArchivedUsersSingleRespDto);
+response!(PrincipalAuthenticationInfoPaginatedRespDto);
+response!(UnlinkIdentityResDto);
+response!(UserFieldDecryptRespDto);
+response!(UserListRespDto);
+response!(UserLoggedInAppsListRespDto);
+response!(UserLoggedInIdentitiesRespDto);
+response!(UserLoginHistoryPaginatedRespDto);
+response!(UserMfaSingleRespDto);
 paged!(
     ListArchivedUsersSingleRespDto : ArchivedUsersListPagingDto of
     ListArchivedUsersRespDto

@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_action_logs(
     ///         GetUserActionLogsDto::new()
     ///             .with_request_id("xxx")
@@ -63,7 +63,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_admin_audit_logs(
     ///         GetAdminAuditLogsDto::new()
     ///             .with_request_id("xxx")

@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespace(
     ///         CreatePermissionNamespaceDto::new(
     ///             "examplePermissionNamespace",
@@ -54,7 +54,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_permission_namespaces_batch(
     ///         CreatePermissionNamespacesBatchDto::new([
     ///             CreatePermissionNamespacesBatchItemDto::new(
@@ -87,7 +87,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespace(
     ///         GetPermissionNamespaceParams::new("examplePermissionNamespace"),
     ///     )
@@ -114,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_permission_namespaces_batch(
     ///         GetPermissionNamespacesBatchParams::new(["example1"]),
     ///     )
@@ -144,7 +144,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespaces(
     ///         ListPermissionNamespacesParams::new()
     ///             .with_page(1)
@@ -175,7 +175,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_permission_namespace(
     ///         UpdatePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -202,7 +202,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespace(
     ///         DeletePermissionNamespaceDto::new("examplePermissionNamespace"),
     ///     )
@@ -229,7 +229,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_permission_namespaces_batch(
     ///         DeletePermissionNamespacesBatchDto::new(["example1"]),
     ///     )
@@ -258,7 +258,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission_namespace_exists(
     ///         CheckPermissionNamespaceExistsDto::new()
     ///             .with_code("examplePermissionNamespace")
@@ -290,7 +290,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_namespace_roles(
     ///         ListPermissionNamespaceRolesParams::new("examplePermissionNamespace"),
     ///     )
@@ -329,7 +329,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource(
     ///         CreateDataResourceDto::new(
     ///             ["read"],
@@ -366,7 +366,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_string(
     ///         CreateStringDataResourceDto::new(
     ///             ["read"],
@@ -400,7 +400,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_array(
     ///         CreateArrayDataResourceDto::new(
     ///             ["read"],
@@ -434,7 +434,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_resource_by_tree(
     ///         CreateTreeDataResourceDto::new(
     ///             ["read"],
@@ -470,7 +470,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_resources(
     ///         ListDataResourcesParams::new()
     ///             .with_page(1)
@@ -502,7 +502,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_resource(
     ///         GetDataResourceParams::new(
     ///             "examplePermissionNamespace",
@@ -534,7 +534,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_resource(
     ///         UpdateDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -564,7 +564,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_resource(
     ///         DeleteDataResourceDto::new(
     ///             "examplePermissionNamespace",
@@ -597,7 +597,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_resource_exists(
     ///         CheckDataResourceExistsParams::new("examplePermissionNamespace"),
     ///     )
@@ -633,7 +633,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_data_policy(
     ///         CreateDataPolicyDto::new(
     ///             "Sample data policy",
@@ -672,7 +672,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_polices(
     ///         ListDataPolicesParams::new()
     ///             .with_page(1)
@@ -705,7 +705,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_simple_data_polices(
     ///         ListSimpleDataPolicesParams::new()
     ///             .with_page(1)
@@ -736,7 +736,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_data_policy(GetDataPolicyParams::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -762,7 +762,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_data_policy(UpdateDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -788,7 +788,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_data_policy(DeleteDataPolicyDto::new("60b49xxxxxxxxxxxxxxx6e68"))
     ///     .await?;
     /// # Ok(())
@@ -814,7 +814,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_data_policy_exists(CheckDataPolicyExistsParams::new("Sample data policy"))
     ///     .await?;
     /// # Ok(())
@@ -842,7 +842,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_data_policy_targets(
     ///         ListDataPolicyTargetsParams::new("60b49xxxxxxxxxxxxxxx6e68"),
     ///     )
@@ -870,7 +870,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .authorize_data_policies(
     ///         CreateAuthorizeDataPolicyDto::new(
     ///             ["6301cexxxxxxxxxx27478"],
@@ -901,7 +901,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .revoke_data_policy(
     ///         DeleteAuthorizeDataPolicyDto::new(
     ///             "60b49xxxxxxxxxxxxxxx6e68",
@@ -936,7 +936,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_permission_list(
     ///         GetUserPermissionListDto::new(["6301ceaxxxxxxxxxxx27478"]),
     ///     )
@@ -968,7 +968,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_permission(
     ///         CheckPermissionDto::new(
     ///             "get",
@@ -1002,7 +1002,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_external_user_permission(
     ///         CheckExternalUserPermissionDto::new(
     ///             "get",
@@ -1030,14 +1030,14 @@ impl ManagementClient {
     /// Returns the actions that a user may perform on each of the given data resources. A
     /// node of a tree resource is identified by its full path of codes, such as
     /// `resourceCode/nodeCode/childCode`. This performs better than
-    /// `get_user_permission_list`, so prefer it when you know the resources.
+    /// `get_user_permission_list`, so prefer it if you know the resources.
     ///
     /// `POST /api/v3/get-user-resource-permission-list`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_permission_list(
     ///         GetUserResourcePermissionListDto::new(
     ///             "examplePermissionNamespace",
@@ -1071,7 +1071,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_resource_targets(
     ///         ListResourceTargetsDto::new(
     ///             ["get"],
@@ -1104,7 +1104,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_resource_struct(
     ///         GetUserResourceStructDto::new(
     ///             "examplePermissionNamespace",
@@ -1138,7 +1138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_external_user_resource_struct(
     ///         GetExternalUserResourceStructDto::new(
     ///             "63721xxxxxxxxxxxxdde14a3",
@@ -1174,7 +1174,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_user_same_level_permission(
     ///         CheckUserSameLevelPermissionDto::new(
     ///             "read",
@@ -1211,7 +1211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_permission_view(
     ///         ListPermissionViewDto::new().with_page(1).with_limit(10).with_keyword("123"),
     ///     )

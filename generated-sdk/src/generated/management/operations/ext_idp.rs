@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_ext_idp(
     ///         ListExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
@@ -51,7 +51,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_ext_idp(GetExtIdpParams::new("6268b0e5e4b9a0e8ffa8fd60"))
     ///     .await?;
     /// # Ok(())
@@ -77,7 +77,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_ext_idp(CreateExtIdpDto::new("exampleName", CreateExtIdpType::Ad))
     ///     .await?;
     /// # Ok(())
@@ -100,7 +100,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_ext_idp(UpdateExtIdpDto::new("60b49eb83fd80adb96f26e68", "exampleName"))
     ///     .await?;
     /// # Ok(())
@@ -122,7 +122,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_ext_idp(DeleteExtIdpDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -146,7 +146,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_ext_idp_conn(
     ///         CreateExtIdpConnDto::new(
     ///             "Login page",
@@ -180,7 +180,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_ext_idp_conn(
     ///         UpdateExtIdpConnDto::new(
     ///             "exampleName",
@@ -211,7 +211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_ext_idp_conn(DeleteExtIdpConnDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -237,7 +237,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_ext_idp_conn_state(
     ///         ChangeExtIdpConnStateDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -269,7 +269,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .change_ext_idp_conn_association_state(
     ///         ChangeExtIdpAssociationStateDto::new(false, "60b49eb83fd80adb96f26e68"),
     ///     )
@@ -299,7 +299,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_tenant_ext_idp(
     ///         ListTenantExtIdpParams::new()
     ///             .with_tenant_id("60b49eb83fd80adb96f26e68")
@@ -331,7 +331,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .ext_idp_conn_state_by_apps(
     ///         ExtIdpConnStateByAppsParams::new("6268b0e5e4b9a0e8ffa8fd60"),
     ///     )

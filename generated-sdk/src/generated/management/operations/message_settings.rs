@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_email_templates().await?;
+    /// let response = client.get_email_templates().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_email_template(
     ///         UpdateEmailTemplateDto::new(
     ///             "xxx",
@@ -76,7 +76,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .preview_email_template(
     ///         PreviewEmailTemplateDto::new(EmailTemplateType::WelcomeEmail),
     ///     )
@@ -104,7 +104,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_email_provider().await?;
+    /// let response = client.get_email_provider().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -126,7 +126,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .config_email_provider(
     ///         ConfigEmailProviderDto::new(true, EmailProviderType::Custom),
     ///     )

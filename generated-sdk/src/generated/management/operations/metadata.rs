@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
+    /// let response = client.capture(CreateUEBADto::new(JsonObject::new())).await?;
     /// # Ok(())
     /// # }
     /// ```

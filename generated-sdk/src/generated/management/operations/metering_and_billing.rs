@@ -13,15 +13,15 @@ use crate::{Call, ManagementClient};
 impl ManagementClient {
     /// Get the plan of the user pool.
     ///
-    /// Returns the plan that the user pool is on, when it ends and by how many days it is
-    /// overdue.
+    /// Returns the plan that the user pool is on, its end and the number of days by which
+    /// it is overdue.
     ///
     /// `GET /api/v3/get-current-package-info`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_current_package_info().await?;
+    /// let response = client.get_current_package_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_usage_info().await?;
+    /// let response = client.get_usage_info().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_mau_period_usage_history(
     ///         GetMauPeriodUsageHistoryParams::new("20220802", "20220202"),
     ///     )
@@ -90,7 +90,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_all_rights_item().await?;
+    /// let response = client.get_all_rights_item().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +112,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_orders(GetOrdersParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -134,7 +134,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_order_detail(GetOrderDetailParams::new("2022080410062060e26f7fd6b9"))
     ///     .await?;
     /// # Ok(())
@@ -152,14 +152,14 @@ impl ManagementClient {
 
     /// Get the payment of an order.
     ///
-    /// Returns how and when an order was paid, by its number.
+    /// Returns the payment of an order, by the number of the order.
     ///
     /// `GET /api/v3/get-order-pay-detail`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_order_pay_detail(GetOrderPayDetailParams::new("2022080410062060e26f7fd6b9"))
     ///     .await?;
     /// # Ok(())

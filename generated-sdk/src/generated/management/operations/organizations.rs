@@ -22,7 +22,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_organization(GetOrganizationParams::new("steamory")).await?;
+    /// let response = client
+    ///     .get_organization(GetOrganizationParams::new("steamory"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +47,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_organizations_batch(GetOrganizationsBatchParams::new(["code1"]))
     ///     .await?;
     /// # Ok(())
@@ -73,7 +75,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_organizations(
     ///         ListOrganizationsParams::new()
     ///             .with_page(1)
@@ -108,7 +110,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_organization(
     ///         CreateOrganizationReqDto::new(JsonObject::new(), "steamory", "Example Ltd"),
     ///     )
@@ -136,7 +138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_organization(UpdateOrganizationReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -161,7 +163,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_organization(DeleteOrganizationReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -189,7 +191,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_organizations(SearchOrganizationsParams::new("Authing"))
     ///     .await?;
     /// # Ok(())
@@ -214,7 +216,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_organization_status(
     ///         UpdateOrganizationStatusReqDto::new("623c20b2a062aaaaf41b17da"),
     ///     )
@@ -242,7 +244,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department(
     ///         GetDepartmentParams::new()
     ///             .with_organization_code("steamory")
@@ -279,7 +281,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_department(
     ///         CreateDepartmentReqDto::new(
     ///             JsonObject::new(),
@@ -312,7 +314,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_department(
     ///         UpdateDepartmentReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -343,7 +345,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_department(
     ///         DeleteDepartmentReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -371,7 +373,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_departments(SearchDepartmentsReqDto::new("Authing", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -400,7 +402,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_departments_list(SearchDepartmentsListReqDto::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -426,7 +428,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_children_departments(
     ///         ListChildrenDepartmentsParams::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -453,7 +455,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_all_departments(GetAllDepartmentsParams::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -481,7 +483,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_department_members(ListDepartmentMembersParams::new("root", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -507,7 +509,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_department_member_ids(
     ///         ListDepartmentMemberIdsParams::new("root", "steamory"),
     ///     )
@@ -537,7 +539,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .search_department_members(
     ///         SearchDepartmentMembersParams::new("root", "John Doe", "steamory"),
     ///     )
@@ -564,7 +566,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_department_members(
     ///         AddDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -596,7 +598,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_department_members(
     ///         RemoveDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",
@@ -627,7 +629,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_parent_department(GetParentDepartmentParams::new("root", "steamory"))
     ///     .await?;
     /// # Ok(())
@@ -653,7 +655,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_user_in_department(
     ///         IsUserInDepartmentParams::new("root", "steamory", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -681,7 +683,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_by_id(GetDepartmentByIdParams::new("root"))
     ///     .await?;
     /// # Ok(())
@@ -708,7 +710,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_department_tree(CreateDepartmentTreeReqDto::new("Research"))
     ///     .await?;
     /// # Ok(())
@@ -734,7 +736,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_department_sync_relations(GetDepartmentSyncRelationsParams::new("steamory"))
     ///     .await?;
     /// # Ok(())
@@ -760,7 +762,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_department_sync_relations(
     ///         DeleteDepartmentSyncRelationReqDto::new("root", "steamory", "text"),
     ///     )
@@ -787,7 +789,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_node_status(
     ///         UpdateDepartmentStatusReqDto::new("60b49eb83fd80adb96f26e68", true),
     ///     )

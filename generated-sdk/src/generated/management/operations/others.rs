@@ -4,7 +4,7 @@
 
 use crate::models::*;
 use crate::operation::{Body, Method, Operation};
-use crate::{Call, ManagementClient, RawAnswer};
+use crate::{Call, ManagementClient, RawResponse};
 
 /// # Others
 ///
@@ -21,12 +21,12 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_row_metadata_internal().await?;
+    /// let response = client.update_row_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn update_row_metadata_internal(&self) -> Call<RawAnswer> {
+    pub fn update_row_metadata_internal(&self) -> Call<RawResponse> {
         Call::new(&self.core, &UPDATE_ROW_METADATA_INTERNAL, None, None)
     }
 
@@ -41,12 +41,12 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_row_batch_metadata_internal().await?;
+    /// let response = client.get_row_batch_metadata_internal().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn get_row_batch_metadata_internal(&self) -> Call<RawAnswer> {
+    pub fn get_row_batch_metadata_internal(&self) -> Call<RawResponse> {
         Call::new(&self.core, &GET_ROW_BATCH_METADATA_INTERNAL, None, None)
     }
 
@@ -59,7 +59,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_device(
     ///         CreateTerminalDto::new(
     ///             JsonObject::new(),
@@ -88,7 +88,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .find_last_login_apps_by_device_ids(QueryTerminalAppsDto::new(["text"]))
     ///     .await?;
     /// # Ok(())
@@ -114,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_verify_device(
     ///         CreateTerminalDto::new(
     ///             JsonObject::new(),

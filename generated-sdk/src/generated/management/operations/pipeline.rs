@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_pipeline_function(
     ///         CreatePipelineFunctionDto::new(
     ///             "No registration or login on Sundays from 3 to 6 a.m.",
@@ -53,7 +53,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_pipeline_function(
     ///         GetPipelineFunctionParams::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -81,7 +81,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reupload_pipeline_function(
     ///         ReUploadPipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -109,7 +109,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_pipeline_function(
     ///         UpdatePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -136,7 +136,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_pipeline_order(UpdatePipelineOrderDto::new(["text"], Scene::PreRegister))
     ///     .await?;
     /// # Ok(())
@@ -161,7 +161,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_pipeline_function(
     ///         DeletePipelineFunctionDto::new("62ce9135dxxxxb83e373f5d6"),
     ///     )
@@ -188,7 +188,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_pipeline_functions(ListPipelineFunctionsParams::new(Scene::PreRegister))
     ///     .await?;
     /// # Ok(())
@@ -216,7 +216,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_pipeline_logs(GetPipelineLogsParams::new("62cc23737exxxx8341b1ce16"))
     ///     .await?;
     /// # Ok(())

@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .post_list(
     ///         PostListParams::new()
     ///             .with_keywords("xxx")
@@ -54,7 +54,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_post(GetPostParams::new("developer")).await?;
+    /// let response = client.get_post(GetPostParams::new("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,7 +74,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
+    /// let response = client.get_user_posts(GetUserPostsParams::new("xxxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
+    /// let response = client.get_user_post(GetUserPostParams::new("xxxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -121,7 +121,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_post_by_id(GetPostByIdListDto::new().with_with_custom_data(false))
     ///     .await?;
     /// # Ok(())
@@ -144,7 +144,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.create_post(CreatePostDto::new("developer", "Research")).await?;
+    /// let response = client
+    ///     .create_post(CreatePostDto::new("developer", "Research"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -165,7 +167,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_post(CreatePostDto::new("developer", "Research")).await?;
+    /// let response = client
+    ///     .update_post(CreatePostDto::new("developer", "Research"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -185,7 +189,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_post(RemovePostDto::new("developer")).await?;
+    /// let response = client.remove_post(RemovePostDto::new("developer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -199,7 +203,7 @@ impl ManagementClient {
     /// Set a user's posts.
     ///
     /// Gives a user exactly the posts in `postIds`: posts that are not in the list are
-    /// taken away, new ones are added, the others stay. To add a single post, call
+    /// removed, new ones are added, the others stay. To add a single post, call
     /// `user_connection_post`.
     ///
     /// `POST /api/v3/set-user-posts`, with the access token.
@@ -207,7 +211,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
+    /// let response = client.set_user_posts(SetUserPostsDto::new(["xxxx"], "xxxx")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,7 +232,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .user_connection_post(UserConnectionPostDto::new("xxxx", "xxxx"))
     ///     .await?;
     /// # Ok(())

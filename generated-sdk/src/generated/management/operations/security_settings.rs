@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_security_settings().await?;
+    /// let response = client.get_security_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_security_settings(
     ///         UpdateSecuritySettingsDto::new()
     ///             .with_allowed_origins(["https://example.com"])
@@ -78,7 +78,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_global_mfa_settings().await?;
+    /// let response = client.get_global_mfa_settings().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -99,7 +99,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_global_mfa_settings(MFASettingsDto::new([EnabledFactors::Sms]))
     ///     .await?;
     /// # Ok(())

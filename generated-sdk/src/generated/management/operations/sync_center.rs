@@ -22,7 +22,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
+    /// let response = client.get_sync_task(GetSyncTaskParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -47,7 +47,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_sync_tasks(ListSyncTasksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -75,7 +75,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_sync_task(
     ///         CreateSyncTaskDto::new(
     ///             SyncTaskClientConfig::new(),
@@ -109,7 +109,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
+    /// let response = client.update_sync_task(UpdateSyncTaskDto::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,7 +133,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
+    /// let response = client.trigger_sync_task(TriggerSyncTaskDto::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -157,7 +157,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_sync_job(GetSyncJobParams::new(1)).await?;
+    /// let response = client.get_sync_job(GetSyncJobParams::new(1)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -180,7 +180,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
+    /// let response = client.list_sync_jobs(ListSyncJobsParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,7 +204,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
+    /// let response = client.list_sync_job_logs(ListSyncJobLogsParams::new(1000)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -230,7 +230,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_sync_risk_operations(ListSyncRiskOperationsParams::new(1000))
     ///     .await?;
     /// # Ok(())
@@ -256,7 +256,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .trigger_sync_risk_operations(TriggerSyncRiskOperationDto::new([1]))
     ///     .await?;
     /// # Ok(())
@@ -282,7 +282,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .cancel_sync_risk_operation(CancelSyncRiskOperationDto::new([1]))
     ///     .await?;
     /// # Ok(())

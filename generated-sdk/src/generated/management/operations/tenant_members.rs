@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_invite_tenant_user_email(SendInviteTenantUserEmailDto::new())
     ///     .await?;
     /// # Ok(())
@@ -46,7 +46,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_tenant_users(AddTenantUsersDto::new(["text"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -69,7 +69,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.remove_tenant_users(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,7 +93,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_tenant_user(UpdateTenantUserDto::new("text", JsonObject::new()))
     ///     .await?;
     /// # Ok(())
@@ -120,7 +120,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant_user(
     ///         CreateTenantUserReqDto::new(Gender::M, "60b49eb83fd80adb96f26e68"),
     ///     )
@@ -150,7 +150,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
+    /// let response = client.list_tenant_users(ListTenantUserDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -173,7 +173,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
+    /// let response = client.get_tenant_user(GetTenantUserParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .add_tenant_department_members(
     ///         AddTenantDepartmentMembersReqDto::new("60b49eb83fd80adb96f26e68", "steamory"),
     ///     )
@@ -50,7 +50,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .remove_tenant_department_members(
     ///         RemoveTenantDepartmentMembersReqDto::new(
     ///             "60b49eb83fd80adb96f26e68",

@@ -20,7 +20,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant(CreateTenantDto::new(["60b49eb83fa80adb96f26e68"], "Tenant One"))
     ///     .await?;
     /// # Ok(())
@@ -42,7 +42,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_tenant(UpdateTenantDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -64,7 +64,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_tenant(DeleteTenantDto::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -90,7 +90,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenants(ListTenantsParams::new()).await?;
+    /// let response = client.list_tenants(ListTenantsParams::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,7 +114,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_little_info(
     ///         GetTenantLittleInfoParams::new("60b49eb83fd80adb96f26e68"),
     ///     )
@@ -142,7 +142,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant(GetTenantParams::new("60b49eb83fd80adb96f26e68"))
     ///     .await?;
     /// # Ok(())
@@ -158,14 +158,15 @@ impl ManagementClient {
     /// Import tenants from an Excel file.
     ///
     /// Imports tenants from an Excel file. `import_tenant_history` lists past imports;
-    /// `send_email_batch` and `send_sms_batch` tell the administrators of the new tenants.
+    /// `send_email_batch` and `send_sms_batch` notify the administrators of the new
+    /// tenants.
     ///
     /// `POST /api/v3/import-tenant`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
+    /// let response = client.import_tenant(ImportTenantDto::new("/xx/xx.xls")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +188,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
+    /// let response = client.import_tenant_history(ImportTenantHistoryParams::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,7 +214,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .import_tenant_notify_user(ImportTenantNotifyUserParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -239,7 +240,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_email_batch(
     ///         SendManyTenantEmailDto::new(
     ///             "text",
@@ -271,7 +272,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .send_sms_batch(
     ///         SendManyTenantSmsDto::new(
     ///             "text",
@@ -315,7 +316,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
+    /// let response = client.list_tenant_admin(ListTenantAdminDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -339,7 +340,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.set_tenant_admin(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -355,16 +356,15 @@ impl ManagementClient {
 
     /// Withdraw the administrator role from a tenant member.
     ///
-    /// Takes the administrator role of a tenant away from a member, who stays in the
-    /// tenant. Identify the member by user id (`linkUserId`) or by tenant member id
-    /// (`memberId`).
+    /// Withdraws the administrator role of a tenant from a member, who stays in the tenant.
+    /// Identify the member by user id (`linkUserId`) or by tenant member id (`memberId`).
     ///
     /// `POST /api/v3/delete-tenant-admin`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
+    /// let response = client.delete_tenant_admin(GetTenantUserDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -388,7 +388,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
+    /// let response = client.delete_tenant_user(RemoveTenantUsersDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -413,7 +413,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .generate_invite_tenant_user_link(
     ///         GenerateInviteTenantUserLink::new("text", ["text"], "text"),
     ///     )
@@ -443,7 +443,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_invite_tennat_user_records(
     ///         ListInviteTennatUserRecordsParams::new("text", "text", "text"),
     ///     )
@@ -472,7 +472,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_multiple_tenant_admin(ListMultipleTenantAdminParams::new())
     ///     .await?;
     /// # Ok(())
@@ -491,14 +491,14 @@ impl ManagementClient {
     /// Create a multi-tenant administrator.
     ///
     /// Gives a user the right to administer several tenants of the user pool, and
-    /// optionally tells the user by text message or email.
+    /// optionally notifies the user by text message or email.
     ///
     /// `POST /api/v3/create-multiple-tenant-admin`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_multiple_tenant_admin(
     ///         CreateMultipleTenantAdminDto::new(["text"], "text"),
     ///     )
@@ -525,7 +525,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_multiple_tenant_admin(GetMultipleTenantAdminParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -552,7 +552,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_tenant_cooperators(ListTenantCooperatorsParams::new())
     ///     .await?;
     /// # Ok(())
@@ -577,7 +577,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_cooperator(GetTenantCooperatorParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -603,7 +603,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_tenant_cooperator_menu(GetTenantCooperatorMenuParams::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -622,14 +622,14 @@ impl ManagementClient {
     /// Create a cooperating administrator.
     ///
     /// Makes a user a cooperating administrator with the given policies, and optionally
-    /// tells the user by text message or email.
+    /// notifies the user by text message or email.
     ///
     /// `POST /api/v3/create-tenant-cooperator`, with the access token.
     ///
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_tenant_cooperator(CreateTenantCooperatorDto::new(["text"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -654,7 +654,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
+    /// let response = client.get_tenant_by_code(GetTenantByCodeParams::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -815,7 +815,7 @@ static LIST_TENANT_ADMIN: Operation = Operation {
     idempotent: true,
     bearer: true,
     enveloped: true,
-    paging: Paging::BodyText(&[]),
+    paging: Paging::BodyString(&[]),
     ..Operation::DEFAULT
 };
 

@@ -20,7 +20,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_device(DeleteTerminalUserDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .delete_device(DeleteTerminalUserDto::new("text", "text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +43,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .suspend_device(
     ///         SuspendTerminalUserDto::new("2022-07-03T02:20:30.000Z", "text", "text"),
     ///     )
@@ -68,7 +70,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .disable_device(UpdateTerminalUserDto::new("text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -93,7 +95,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.enable_device(UpdateTerminalUserDto::new("text", "text")).await?;
+    /// let response = client
+    ///     .enable_device(UpdateTerminalUserDto::new("text", "text"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,7 +118,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_device_status(TerminalBaseDto::new("text")).await?;
+    /// let response = client.get_device_status(TerminalBaseDto::new("text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -134,7 +138,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_device_terminal_management(DeleteTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -159,7 +163,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .suspend_device_terminal_management(
     ///         SuspendTerminalDto::new(1672502400000, "text"),
     ///     )
@@ -186,7 +190,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .disable_device_terminal_management(UpdateTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())
@@ -211,7 +215,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .enable_device_terminal_management(UpdateTerminalDto::new("text"))
     ///     .await?;
     /// # Ok(())

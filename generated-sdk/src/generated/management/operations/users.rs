@@ -25,7 +25,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users_legacy(
     ///         ListUsersLegacyParams::new()
     ///             .with_page(1)
@@ -59,7 +59,7 @@ impl ManagementClient {
     ///
     /// Returns users, one page at a time, narrowed by a fuzzy search with `keywords` and by
     /// conditions in `advancedFilter`, which can be combined freely. The fuzzy search looks
-    /// into the fields that `options.fuzzySearchOn` names. Conditions look like this:
+    /// into the fields that `options.fuzzySearchOn` lists. Conditions look like this:
     ///
     /// - Suspended users: `{"field": "status", "operator": "EQUAL", "value": "Suspended"}`
     /// - Part of an email address: `{"field": "email", "operator": "CONTAINS", "value":
@@ -83,7 +83,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_users(
     ///         ListUsersRequestDto::new()
     ///             .with_keywords("Alice")
@@ -131,7 +131,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9")).await?;
+    /// let response = client
+    ///     .get_user(GetUserParams::new("6229ffaxxxxxxxxcade3e3d9"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +155,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_batch(GetUserBatchParams::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -176,7 +178,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .user_field_decrypt(
     ///         UserFieldDecryptReqDto::new(
     ///             [UserFieldDecryptReqItemDto::new("text")],
@@ -208,7 +210,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_user(
     ///         CreateUserReqDto::new()
     ///             .with_status(PublicAccountStatus::Activated)
@@ -301,7 +303,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_users_batch(
     ///         CreateUserBatchReqDto::new([
     ///             CreateUserInfoDto::new()
@@ -383,7 +385,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user(UpdateUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -407,7 +409,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_user_batch(
     ///         UpdateUserBatchReqDto::new([
     ///             UpdateUserInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
@@ -438,7 +440,9 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_users_batch(DeleteUsersBatchDto::new(["userId1"])).await?;
+    /// let response = client
+    ///     .delete_users_batch(DeleteUsersBatchDto::new(["userId1"]))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +466,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_identities(GetUserIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -488,7 +492,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_roles(GetUserRolesParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -514,7 +518,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_principal_authentication_info(
     ///         GetUserPrincipalAuthenticationInfoParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -548,7 +552,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .reset_user_principal_authentication_info(
     ///         ResetUserPrincipalAuthenticationInfoDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -584,7 +588,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_departments(GetUserDepartmentsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -611,7 +615,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_user_departments(
     ///         SetUserDepartmentsDto::new(
     ///             [SetUserDepartmentDto::new("60b49eb83fd80adb96f26e68")],
@@ -641,7 +645,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_groups(GetUserGroupsParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -667,7 +671,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_info(GetUserMfaInfoParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -695,7 +699,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_archived_users(
     ///         ListArchivedUsersParams::new()
     ///             .with_page(1)
@@ -726,7 +730,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .kick_users(KickUsersDto::new(["62188e71cxxxx3075289c580"], "text"))
     ///     .await?;
     /// # Ok(())
@@ -749,7 +753,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .is_user_exists(
     ///         IsUserExistsReqDto::new()
     ///             .with_username("bob")
@@ -779,7 +783,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_accessible_apps(
     ///         GetUserAccessibleAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -806,7 +810,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_apps(
     ///         GetUserAuthorizedAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -834,7 +838,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .has_any_role(
     ///         HasAnyRoleReqDto::new(
     ///             [HasRoleRolesDto::new("admin")],
@@ -864,7 +868,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_login_history(
     ///         GetUserLoginHistoryParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -891,7 +895,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_apps(
     ///         GetUserLoggedinAppsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -918,7 +922,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_loggedin_identities(
     ///         GetUserLoggedinIdentitiesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -951,7 +955,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user(ResignUserReqDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -979,7 +983,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .resign_user_batch(ResignUserBatchReqDto::new(["6229ffaxxxxxxxxcade3e3d9"]))
     ///     .await?;
     /// # Ok(())
@@ -1006,7 +1010,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_authorized_resources(
     ///         GetUserAuthorizedResourcesParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1033,7 +1037,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .check_session_status(
     ///         CheckSessionStatusDto::new("app1", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1061,7 +1065,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .import_otp(
     ///         ImportOtpReqDto::new([
     ///             ImportOtpItemDto::new(
@@ -1091,7 +1095,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_otp_secret_by_user(
     ///         GetOtpSecretByUserParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1119,7 +1123,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_password_ciphertext(
     ///         GetUserPasswordCiphertextDto::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1148,7 +1152,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .link_identity(LinkIdentityDto::new("text", "text", "text"))
     ///     .await?;
     /// # Ok(())
@@ -1172,7 +1176,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
+    /// let response = client.unlink_identity(UnlinkIdentity::new("text", "text")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1193,7 +1197,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .set_users_mfa_status(
     ///         SetMfaStatusDto::new(
     ///             GetMfaInfoDataDto::new(
@@ -1225,7 +1229,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_mfa_status(GetUserMfaStatusParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -1251,7 +1255,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_user_sync_relations(
     ///         GetUserSyncRelationsParams::new("6229ffaxxxxxxxxcade3e3d9"),
     ///     )
@@ -1279,7 +1283,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_user_sync_relations(
     ///         DeleteUserSyncRelationReqDto::new("text", "6229ffaxxxxxxxxcade3e3d9"),
     ///     )

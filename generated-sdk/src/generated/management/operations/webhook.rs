@@ -23,7 +23,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook(
     ///         CreateWebhookDto::new(
     ///             ContentType::ApplicationJson,
@@ -54,7 +54,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .list_webhooks(ListWebhooksParams::new().with_page(1).with_limit(10))
     ///     .await?;
     /// # Ok(())
@@ -77,7 +77,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook(UpdateWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -99,7 +99,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
+    /// let response = client.delete_webhook(DeleteWebhookDto::new(["xxxx"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -122,7 +122,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_webhook_logs(ListWebhookLogs::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -148,7 +148,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .trigger_webhook(TriggerWebhookDto::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -173,7 +173,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client
+    /// let response = client
     ///     .get_webhook(GetWebhookParams::new("6229ffaxxxxxxxxcade3e3d9"))
     ///     .await?;
     /// # Ok(())
@@ -196,7 +196,7 @@ impl ManagementClient {
     /// ```no_run
     /// # use genauth::{models::*, *};
     /// # async fn example(client: ManagementClient) -> Result<(), Error> {
-    /// let answer = client.get_webhook_event_list().await?;
+    /// let response = client.get_webhook_event_list().await?;
     /// # Ok(())
     /// # }
     /// ```

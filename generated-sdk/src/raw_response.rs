@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::json::{members, parse};
+use crate::json::{parse, properties};
 use crate::operation::Operation;
 use crate::shown::shown;
 use crate::transport::HttpResponse;
 use crate::wire::Tolerance;
 
-/// Status, headers and body of an answer, as they came.
+/// Status, headers and body of a response, as they came.
 ///
 /// `Debug` prints neither headers nor body, since both can hold tokens.
 #[derive(Clone)]
-pub struct RawAnswer(Arc<Content>);
+pub struct RawResponse(Arc<Content>);
 
 struct Content {
     operation: &'static Operation,
@@ -26,7 +26,7 @@ struct Content {
     attempts: u32,
 }
 
-impl RawAnswer {
+impl RawResponse {
     pub(crate) fn new(
         operation: &'static Operation,
         http: HttpResponse,
@@ -63,13 +63,13 @@ impl RawAnswer {
         &self.0.http.body
     }
 
-    /// Returns the member of this name of the body, if the body is an object that has it and it reads as a `T`.
-    pub(crate) fn member<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let [member] = members(self.body(), [name])?;
-        parse(member?.get().as_bytes(), name, self.0.limit).ok()
+    /// Returns the property of this name of the body, if the body is an object that has it and it reads as a `T`.
+    pub(crate) fn property<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let [property] = properties(self.body(), [name])?;
+        parse(property?.get().as_bytes(), name, self.0.limit).ok()
     }
 
-    /// How often the request was sent, this answer's time included.
+    /// How often the request was sent, this response's time included.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -93,9 +93,9 @@ impl RawAnswer {
     }
 }
 
-impl fmt::Debug for RawAnswer {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawAnswer")
+        f.debug_struct("RawResponse")
             .field("status", &self.status())
             .field("content_type", &self.header("content-type").map(shown))
             .field("body_bytes", &self.body().len())

@@ -1,20 +1,24 @@
 //! A directory of specifications: each OpenAPI document directly in it is a client, and
 //! `prose/en/<client>.yaml` has its sentences. `errors.yaml` has the codes that all clients share.
 
+pub mod codes;
+pub mod descriptions;
+pub mod lock;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::codes::Codes;
+use self::descriptions::Descriptions;
 use crate::api::is_client_name;
-use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
 use crate::openapi::Document;
 use crate::platform::{self, Platform};
-use crate::prose::Prose;
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
@@ -29,7 +33,7 @@ pub(crate) fn read(
     dir: &Path,
     platform: &Platform,
     diagnostics: &mut Diagnostics,
-) -> Vec<(Document, Prose)> {
+) -> Vec<(Document, Descriptions)> {
     let files = match spec_files(dir) {
         Ok(files) => files,
         Err(error) => {
@@ -72,7 +76,7 @@ pub(crate) fn read(
 /// Reads the catalogue of codes, and holds the documents to it.
 pub(crate) fn read_codes(
     dir: &Path,
-    inputs: &[(Document, Prose)],
+    inputs: &[(Document, Descriptions)],
     diagnostics: &mut Diagnostics,
 ) -> Codes {
     let file = dir.join(CODES);
@@ -91,7 +95,8 @@ pub(crate) fn read_codes(
     }
 }
 
-type Read = (Result<(Document, Diagnostics), Diagnostics>, Result<Prose, Diagnostics>);
+type Read =
+    (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
 /// Each file by a thread of its own: together they are a good part of a run.
 fn read_files(
@@ -114,7 +119,7 @@ fn read_files(
 
 /// What the prose catalogues lack, and what they have too much. A document without a
 /// catalogue speaks for itself.
-pub(crate) fn prose_findings(inputs: &[(Document, Prose)]) -> Diagnostics {
+pub(crate) fn prose_findings(inputs: &[(Document, Descriptions)]) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (document, prose) in inputs.iter().filter(|(_, prose)| !prose.is_empty()) {
         findings.extend(prose.findings(&document.source));
@@ -227,7 +232,11 @@ pub(crate) fn prose_file(dir: &Path, client: &str) -> PathBuf {
     dir.join("prose").join("en").join(format!("{client}.yaml"))
 }
 
-fn read_prose(dir: &Path, client: &str) -> Result<Prose, Diagnostics> {
+fn read_prose(dir: &Path, client: &str) -> Result<Descriptions, Diagnostics> {
     let file = prose_file(dir, client);
-    if file.exists() { Prose::read(Source::read(&file)?) } else { Ok(Prose::default()) }
+    if file.exists() {
+        Descriptions::read(Source::read(&file)?)
+    } else {
+        Ok(Descriptions::default())
+    }
 }

@@ -1,5 +1,5 @@
-//! What a call makes of an answer, with `get_profile` for an example. The cases of `answers.json`
-//! are changes of one good answer, and say what has to come of it.
+//! What a call makes of a response, with `get_profile` for an example. The cases of `responses.json`
+//! are changes of one good response, and say what has to come of it.
 
 #![cfg(feature = "authentication")]
 
@@ -13,7 +13,7 @@ use genauth::{ApiCode, AuthenticationClient, Error, ErrorKind, Retry, StatusCode
 use serde_json::{Map, Value, json};
 use support::{Reply, Server};
 
-/// One case of `answers.json`.
+/// One case of `responses.json`.
 struct Case {
     /// The profile that all cases vary.
     base: Value,
@@ -22,7 +22,7 @@ struct Case {
 
 impl Case {
     fn all() -> Vec<Self> {
-        let file: Value = serde_json::from_str(include_str!("answers.json"))
+        let file: Value = serde_json::from_str(include_str!("responses.json"))
             .expect("the cases are JSON");
         let cases = file["cases"].as_array().expect("the cases are a list");
         let base = file["profile"].clone();
@@ -50,7 +50,7 @@ impl Case {
         &self.case["expect"][name]
     }
 
-    /// The `data` that this case answers, if it does.
+    /// The `data` that this case responds with, if it does.
     fn data(&self) -> Option<Value> {
         let changes = self.case.get("profile")?.as_object()?;
         let mut data = self.base.as_object()?.clone();
@@ -94,9 +94,9 @@ async fn every_case_has_its_outcome() {
     for case in Case::all() {
         let id = case.id();
         match (case.expected("outcome").as_str(), case.run().await) {
-            (Some("ok"), Ok(answer)) => check_success(&case, &answer),
+            (Some("ok"), Ok(response)) => check_success(&case, &response),
             (Some("platform"), Err(error)) => {
-                assert_eq!(error.kind(), ErrorKind::Platform, "{id}");
+                assert_eq!(error.kind(), ErrorKind::Api, "{id}");
                 check_failure(&case, &error);
             }
             (Some("decode"), Err(error)) => {
@@ -112,11 +112,11 @@ async fn every_case_has_its_outcome() {
     }
 }
 
-fn check_success(case: &Case, answer: &UserSingleRespDto) {
+fn check_success(case: &Case, response: &UserSingleRespDto) {
     let id = case.id();
-    assert_eq!(answer.status_code, Some(200), "{id}");
-    assert_eq!(answer.data.user_id, "user-1", "{id}");
-    let written = serde_json::to_value(&answer.data).expect("DTOs can be written");
+    assert_eq!(response.status_code, Some(200), "{id}");
+    assert_eq!(response.data.user_id, "user-1", "{id}");
+    let written = serde_json::to_value(&response.data).expect("DTOs can be written");
     let empty = Map::new();
     for (name, value) in case.expected("kept").as_object().unwrap_or(&empty) {
         assert_eq!(&written[name], value, "{id}");
@@ -152,21 +152,22 @@ fn check_failure(case: &Case, error: &Error) {
 
 #[tokio::test]
 async fn no_gender_is_no_gender() {
-    for id in ["null for a required member", "required member missing"] {
-        let answer = Case::named(id).run().await.expect(id);
-        assert_eq!(answer.data.gender, Gender::Unknown(String::new()), "{id}");
+    for id in ["null for a required property", "required property missing"] {
+        let response = Case::named(id).run().await.expect(id);
+        assert_eq!(response.data.gender, Gender::Unknown(String::new()), "{id}");
     }
 }
 
 #[tokio::test]
 async fn what_this_version_does_not_know_is_written_back_unchanged() {
-    for id in ["unknown enum value", "unknown member", "success"] {
+    for id in ["unknown enum value", "unknown property", "success"] {
         let case = Case::named(id);
-        let answer = case.run().await.expect(id);
-        assert_eq!(serde_json::to_value(&answer.data).ok(), case.data(), "{id}");
+        let response = case.run().await.expect(id);
+        assert_eq!(serde_json::to_value(&response.data).ok(), case.data(), "{id}");
     }
-    let answer = Case::named("unknown enum value").run().await.expect("it is a success");
-    assert_eq!(answer.data.status, UserStatus::Unknown("Hibernating".into()));
+    let response =
+        Case::named("unknown enum value").run().await.expect("it is a success");
+    assert_eq!(response.data.status, UserStatus::Unknown("Hibernating".into()));
 }
 
 #[tokio::test]
@@ -187,8 +188,8 @@ async fn a_failure_keeps_its_data() {
 #[tokio::test]
 async fn strict_mode_refuses_what_lenient_mode_forgives_and_says_where() {
     let cases = [
-        ("null for a required member", "`data.gender`"),
-        ("required member missing", "`data.gender`"),
+        ("null for a required property", "`data.gender`"),
+        ("required property missing", "`data.gender`"),
         ("list where an object is expected", "`data.customData`"),
         ("objects and words where scalars are expected", "`data.emailVerified`"),
         ("numbers and booleans as text, numbers as names", "`data.emailVerified`"),
@@ -207,9 +208,12 @@ async fn strict_mode_refuses_what_lenient_mode_forgives_and_says_where() {
 
 #[tokio::test]
 async fn strict_mode_accepts_what_is_only_new_or_empty() {
-    for id in
-        ["success", "unknown enum value", "unknown member", "null for an optional list"]
-    {
+    for id in [
+        "success",
+        "unknown enum value",
+        "unknown property",
+        "null for an optional list",
+    ] {
         let server = Server::always(Case::named(id).reply());
         let client = server.configured(|builder| builder.strict(true));
         get_profile(&client).await.unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -221,7 +225,7 @@ async fn a_failure_stays_a_failure_of_the_platform_in_strict_mode() {
     let server = Server::always(Case::named("failure without data").reply());
     let client = server.configured(|builder| builder.strict(true));
     let error = get_profile(&client).await.expect_err("it is a failure");
-    assert_eq!(error.kind(), ErrorKind::Platform);
+    assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.api_code(), Some(ApiCode::NOT_LOGGED_IN));
 }
 
@@ -231,8 +235,8 @@ async fn data_of_another_kind_is_no_data() {
     {
         let body = json!({"statusCode": 200, "message": "ok", "data": data});
         let server = Server::always(Reply::json(body.to_string()));
-        let answer = get_profile(&server.client()).await.expect("it is a success");
-        assert_eq!(answer.data, UserDto::default(), "{body}");
+        let response = get_profile(&server.client()).await.expect("it is a success");
+        assert_eq!(response.data, UserDto::default(), "{body}");
 
         let client = server.configured(|builder| builder.strict(true));
         let error = get_profile(&client).await.expect_err("the data is no user");
@@ -249,7 +253,7 @@ async fn statuses_have_names() {
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),
         (404, Error::is_not_found),
-        (429, Error::is_throttled),
+        (429, Error::is_rate_limited),
     ];
     for (status, predicate) in predicates {
         let body = json!({"statusCode": status, "message": "no"}).to_string();
@@ -277,7 +281,7 @@ async fn an_oauth_error_is_the_platforms() {
     let body = r#"{"error":"invalid_grant","error_description":"the code is used up"}"#;
     let server = Server::always(Reply::json_with_status(400, body));
     let error = server.client().exchange_token(token_request()).await.expect_err("400");
-    assert_eq!(error.kind(), ErrorKind::Platform);
+    assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.oauth_error(), Some("invalid_grant"));
     assert_eq!(error.message(), "the code is used up");
     assert_eq!(error.http_status(), Some(400));
@@ -286,7 +290,7 @@ async fn an_oauth_error_is_the_platforms() {
 }
 
 #[tokio::test]
-async fn oidc_answers_have_no_envelope() {
+async fn oidc_responses_have_no_envelope() {
     let body = r#"{"access_token":"at","id_token":"it","token_type":"Bearer","expires_in":"3600"}"#;
     let server = Server::always(Reply::json(body));
     let tokens = server.client().exchange_token(token_request()).await.expect("200");
@@ -306,7 +310,7 @@ async fn an_envelope_where_none_is_expected_still_counts() {
             .client()
             .introspect_token(TokenIntrospectEndpointParams::new("token"));
         let error = call.await.expect_err(status);
-        assert_eq!(error.kind(), ErrorKind::Platform, "{status}");
+        assert_eq!(error.kind(), ErrorKind::Api, "{status}");
         assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR), "{status}");
         assert_eq!(error.api_code(), Some(ApiCode::new(7)), "{status}");
     }
@@ -318,17 +322,17 @@ async fn redirects_are_not_followed() {
         let elsewhere = Server::always(Case::named("success").reply());
         let location = format!("{}/api/v3/get-profile", elsewhere.host());
         let server = Server::always(Reply::new(status, &[("location", &location)], ""));
-        let error = get_profile(&server.client()).await.expect_err("it is no answer");
+        let error = get_profile(&server.client()).await.expect_err("it is no response");
         assert_eq!(error.kind(), ErrorKind::Http);
         assert_eq!(error.http_status(), Some(status));
-        let answer = error.answer().expect("there is an answer");
-        assert_eq!(answer.header("Location"), Some(location.as_str()));
+        let response = error.response().expect("there is a response");
+        assert_eq!(response.header("Location"), Some(location.as_str()));
 
-        // Nor is one a success for those who read the answer themselves, unless they want whatever came.
-        let error = server.client().jwks().await.expect_err("it is no answer");
+        // Nor is one a success for those who read the response themselves, unless they want whatever came.
+        let error = server.client().jwks().await.expect_err("it is no response");
         assert_eq!(error.kind(), ErrorKind::Http);
         assert_eq!(error.http_status(), Some(status));
-        let raw = server.client().jwks().send_raw().await.expect("there is an answer");
+        let raw = server.client().jwks().send_raw().await.expect("there is a response");
         assert_eq!(raw.status(), status);
         assert!(elsewhere.requests().is_empty(), "credentials went elsewhere");
     }
@@ -346,7 +350,7 @@ async fn a_raw_answer_is_what_came() {
         .get_profile(GetProfileParams::new())
         .send_raw()
         .await
-        .expect("there is an answer");
+        .expect("there is a response");
     assert_eq!(raw.status(), 499);
     assert_eq!(raw.body(), b"quite so");
     assert_eq!(raw.header("X-One"), Some("1"));
@@ -357,7 +361,7 @@ async fn a_raw_answer_is_what_came() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_type_is_still_refused_if_it_is_a_failure() {
+async fn a_response_without_a_type_is_still_refused_if_it_is_a_failure() {
     let server = Server::always(Reply::json(r#"{"keys": []}"#));
     let keys: Value =
         server.client().jwks().await.expect("200").json().expect("it is JSON");
@@ -365,6 +369,6 @@ async fn an_answer_without_a_type_is_still_refused_if_it_is_a_failure() {
 
     let server = Server::always(Case::named("failure without data").reply());
     let error = server.client().jwks().await.expect_err("it is a failure");
-    assert_eq!(error.kind(), ErrorKind::Platform);
+    assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(error.status_code(), Some(StatusCode::CLIENT_ERROR));
 }
