@@ -9,7 +9,7 @@ use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
 use crate::api::{Client, Group, TypeId};
-use crate::report::markdown;
+use crate::github::markdown;
 
 impl<'a> Comparison<'a> {
     pub(super) fn clients(&mut self) {

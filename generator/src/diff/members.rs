@@ -9,8 +9,8 @@ use super::limits;
 use super::operations::touched;
 use super::view::Method;
 use crate::api::{Field, Type, TypeId};
+use crate::github::markdown;
 use crate::openapi::Schema;
-use crate::report::markdown;
 use crate::rust::{Direction, holder};
 
 /// A member on one side.

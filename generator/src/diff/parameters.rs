@@ -6,7 +6,7 @@ use super::members::{Member, Owner, Reach};
 use super::operations::anonymous;
 use super::view::Method;
 use crate::api::{Location, Operation, Parameters};
-use crate::report::markdown;
+use crate::github::markdown;
 use crate::rust::Direction;
 
 impl<'a> Comparison<'a> {

@@ -9,7 +9,7 @@ use super::operations::operation_site;
 use super::pairs::twin;
 use super::view::{Method, View};
 use crate::api::{Field, Shape, Type, TypeDef, TypeId};
-use crate::report::markdown;
+use crate::github::markdown;
 use crate::rust::{Direction, holder};
 
 /// A type on both sides.

@@ -9,7 +9,7 @@ use super::pairs::is_inline_enum;
 use super::types::Both;
 use super::view::{View, variants};
 use crate::api::{Alternative, Variant};
-use crate::report::markdown;
+use crate::github::markdown;
 
 impl<'a> Comparison<'a> {
     /// Whether an enum without a schema is called otherwise because its values differ here or elsewhere. Then

@@ -16,8 +16,8 @@ use crate::api::is_client_name;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
-use crate::joined;
 use crate::openapi::Document;
+use crate::parallel;
 use crate::platform::{self, Platform};
 use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
@@ -98,22 +98,17 @@ pub(crate) fn read_codes(
 type Read =
     (Result<(Document, Diagnostics), Diagnostics>, Result<Descriptions, Diagnostics>);
 
-/// Each file by a thread of its own: together they are a good part of a run.
+/// Reads each file in a thread of its own: together they are a good part of a run.
 fn read_files(
     dir: &Path,
     files: &[(String, PathBuf)],
     platform: &Platform,
 ) -> Vec<Read> {
-    std::thread::scope(|scope| {
-        let mut tasks = Vec::new();
-        for (client, file) in files {
-            let document = scope.spawn(move || read_document(client, file, platform));
-            tasks.push((document, scope.spawn(move || read_prose(dir, client))));
-        }
-        tasks
-            .into_iter()
-            .map(|(document, prose)| (joined(document), joined(prose)))
-            .collect()
+    parallel::map(files, |(client, file)| {
+        parallel::both(
+            || read_document(client, file, platform),
+            || read_prose(dir, client),
+        )
     })
 }
 
