@@ -9,7 +9,6 @@
 //!
 //! One direction, no way back. Whatever is written goes through [`output`].
 
-pub mod api;
 pub mod artifacts;
 pub mod codes;
 pub mod coverage;
@@ -23,6 +22,7 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 pub mod lock;
+pub mod model;
 pub mod output;
 pub mod pages;
 pub mod prose;
@@ -38,9 +38,9 @@ pub mod text;
 use std::path::Path;
 use std::thread::ScopedJoinHandle;
 
-use api::Api;
 use artifacts::{Artifacts, Root};
 use diagnostic::Diagnostics;
+use model::Api;
 use report::{Timings, timed};
 
 /// What a run of the generator leaves.

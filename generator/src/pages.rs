@@ -7,7 +7,6 @@ use std::thread::available_parallelism;
 
 use serde_json::Value;
 
-use crate::api::Api;
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 pub use crate::docs::compare::{Comparison, Difference};
@@ -16,6 +15,7 @@ pub use crate::docs::language::{LANGUAGES, Language};
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
 use crate::document::Document;
+use crate::model::Api;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};
 

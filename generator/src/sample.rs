@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use serde_json::{Value, json};
 
-use crate::api::{
+use crate::model::{
     Alternative, Api, Field, Operation, Shape, Type, TypeDef, TypeId, Variant,
 };
 

@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::api::is_client_name;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -14,6 +13,7 @@ use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
+use crate::model::is_client_name;
 use crate::prose::Prose;
 use crate::text;
 

@@ -1,9 +1,9 @@
 //! What the unit tests of several modules share.
 
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
+use crate::model::Api;
 use crate::prose::Prose;
 
 /// Reads a document that is called `spec/authentication.yaml`.

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use genauth_generator::api::Api;
 use genauth_generator::diagnostic::Diagnostics;
 use genauth_generator::document::Document;
 use genauth_generator::document::source::Source;
+use genauth_generator::model::Api;
 use genauth_generator::prose::Prose;
 
 const PYTHON_SDK: &str = include_str!("data/methods.tsv");

@@ -32,11 +32,11 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::api::{self, Api, Shape};
 use crate::artifacts::{Artifacts, Root};
 use crate::diagnostic::Diagnostics;
 use crate::docs::language::RUST;
 use crate::document::Document;
+use crate::model::{self, Api, Shape};
 use crate::prose::Prose;
 use crate::spec_dir;
 pub use item::Kind;
@@ -132,13 +132,13 @@ fn clients(
 /// What is called how: all that is taken from the [`Api`].
 struct Names<'a> {
     api: &'a Api,
-    client: &'a api::Client,
+    client: &'a model::Client,
     /// From `POST /api/v3/enroll-factor` to `AuthenticationClient.enroll_factor`.
     methods: BTreeMap<String, String>,
 }
 
 impl<'a> Names<'a> {
-    fn of(api: &'a Api, client: &'a api::Client) -> Self {
+    fn of(api: &'a Api, client: &'a model::Client) -> Self {
         let operations = client.operations();
         let methods = operations.map(|one| {
             let method = one.plain_method();

@@ -8,7 +8,7 @@ use super::kinds::Effect;
 use super::kinds::Kind::{self, *};
 use super::operations::operation_site;
 use super::view::{Method, Touched, View};
-use crate::api::{Client, Group, TypeId};
+use crate::model::{Client, Group, TypeId};
 use crate::report::markdown;
 
 impl<'a> Comparison<'a> {
@@ -153,7 +153,7 @@ impl<'a> Comparison<'a> {
 fn site<'o>(
     client: &Client,
     pointer: String,
-    operations: impl Iterator<Item = &'o crate::api::Operation>,
+    operations: impl Iterator<Item = &'o crate::model::Operation>,
 ) -> Site {
     let mut touched = Touched::default();
     operations.for_each(|operation| touched.add(operation));

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::api::Limits;
+use crate::model::Limits;
 use crate::report::markdown;
 
 /// What is tighter, and what is looser, each as `maxLength 20 instead of 30`.

@@ -8,8 +8,8 @@ use super::kinds::Kind::{self, *};
 use super::limits;
 use super::operations::touched;
 use super::view::Method;
-use crate::api::{Field, Type, TypeId};
 use crate::document::Schema;
+use crate::model::{Field, Type, TypeId};
 use crate::report::markdown;
 use crate::rust::{Direction, holder};
 

@@ -7,8 +7,8 @@ use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
-use crate::api::{Operation, TypeId};
 use crate::document::{self, Visibility};
+use crate::model::{Operation, TypeId};
 use crate::report::{line, markdown};
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the

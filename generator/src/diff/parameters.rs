@@ -5,7 +5,7 @@ use super::kinds::Kind::*;
 use super::members::{Member, Owner, Reach};
 use super::operations::anonymous;
 use super::view::Method;
-use crate::api::{Location, Operation, Parameters};
+use crate::model::{Location, Operation, Parameters};
 use crate::report::markdown;
 use crate::rust::Direction;
 

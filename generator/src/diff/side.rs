@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use crate::api::Api;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::source::{Format, Source};
 use crate::git;
 use crate::joined;
+use crate::model::Api;
 use crate::prose::Prose;
 use crate::spec_dir;
 

@@ -1,10 +1,10 @@
 //! What the catalogue in `tests/diff` can't show: formats, several clients, circles.
 
 use super::{Bump, Change, Format, Level, Report, Side, compare};
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{self, Source};
+use crate::model::Api;
 use crate::prose::Prose;
 
 /// A side with these documents, each of a client of that name.

@@ -8,7 +8,7 @@ use super::kinds::Kind::*;
 use super::pairs::is_inline_enum;
 use super::types::Both;
 use super::view::{View, variants};
-use crate::api::{Alternative, Variant};
+use crate::model::{Alternative, Variant};
 use crate::report::markdown;
 
 impl<'a> Comparison<'a> {

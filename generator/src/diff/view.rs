@@ -4,10 +4,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::side::Side;
-use crate::api::{
+use crate::document::{self, Document, Kind, Schema, Visibility};
+use crate::model::{
     Alternative, Api, Client, Field, Group, Operation, Shape, Type, TypeId, Variant,
 };
-use crate::document::{self, Document, Kind, Schema, Visibility};
 
 /// A side, and what is looked up in it over and over.
 pub(super) struct View<'a> {

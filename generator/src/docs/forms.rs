@@ -9,9 +9,9 @@ use super::layout::Layout;
 use super::page::{self, Sections};
 use super::structure::Difference;
 use super::{codes, labels, markdown, navigation};
-use crate::api::{Api, Client, Group, Operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::joined;
+use crate::model::{Api, Client, Group, Operation};
 
 /// Stands for the method. Texts of documents have neither it nor its like: what nobody sees is escaped in them.
 pub(super) const METHOD: &str = "\0";

@@ -31,8 +31,8 @@ mod types;
 pub(crate) mod upstream;
 mod width;
 
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use forms::Forms;
 use language::RUST;
 pub(crate) use layout::notice;

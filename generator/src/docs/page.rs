@@ -10,10 +10,10 @@ use super::layout::Layout;
 use super::rows::{self, Row, Rows};
 use super::structure::Difference;
 use super::{forms, json, labels, markdown, models, sample};
-use crate::api::{
+use crate::codes;
+use crate::model::{
     Answer, Api, Client, Encoding, Field, Operation, Shape, TypeId, Variant,
 };
-use crate::codes;
 
 #[derive(Debug)]
 pub(super) struct Page {

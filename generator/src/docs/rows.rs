@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::labels::Labels;
 use super::{limits, markdown, models, sample, types};
-use crate::api::{Api, Code, Field, Shape, Variant};
+use crate::model::{Api, Code, Field, Shape, Variant};
 
 /// What stands for a default value that does not exist.
 const NO_DEFAULT: &str = "-";

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::models;
-use crate::api::{Api, Field, Shape, Type, TypeId};
+use crate::model::{Api, Field, Shape, Type, TypeId};
 use crate::sample::Budget;
 
 /// How deep the models of an answer are shown.
@@ -154,12 +154,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{example, of};
-    use crate::api::{Api, Type, TypeId};
     use crate::docs::fixture::{
         api, choice, field, list, model, named, operation, union,
     };
+    use crate::model::{Api, Type, TypeId};
 
-    fn with(types: Vec<crate::api::TypeDef>) -> Api {
+    fn with(types: Vec<crate::model::TypeDef>) -> Api {
         api(types, operation("any"))
     }
 

@@ -9,8 +9,8 @@ use super::committed;
 use super::fixture::*;
 use super::forms::Forms;
 use super::language::{LANGUAGES, Language, RUST};
-use crate::api::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Api, Client, Code, Codes, Errors, Field, Operation, Type, TypeDef};
 use crate::pages::{self, Profile};
 use crate::spec_dir;
 

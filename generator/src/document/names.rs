@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::pointer::Pointer;
 use super::source::Source;
-use crate::api::{is_method_name, is_type_name};
 use crate::diagnostic::Diagnostics;
+use crate::model::{is_method_name, is_type_name};
 use crate::text;
 
 /// The longest name, in bytes: file names are made of names, and file systems end at 255.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::visit::{self, Object};
-use crate::api::folder_name;
+use crate::model::folder_name;
 
 /// Upstream's groups, by the part of a tag before `/`. Folders of the pages follow from these names.
 const GROUPS: [(&str, &str); 45] = [

@@ -41,12 +41,12 @@ use self::operations::Operation;
 pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
-use crate::api::{Api, is_client_name};
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
 use crate::import::structure;
 use crate::input;
+use crate::model::{Api, is_client_name};
 use crate::prose::Prose;
 
 /// What is to be imported, and where to.

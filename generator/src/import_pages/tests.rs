@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::findings::Findings;
 use super::{Client, Report, Request, Text, clients, inputs};
-use crate::api::Api;
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::forms::Forms;
 use crate::docs::language::{Language, RUST};
 use crate::docs::upstream;
 use crate::document::Document;
+use crate::model::Api;
 use crate::prose::Prose;
 use crate::spec_dir;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changelog::{Heading, Line};
-use crate::api::Api;
 use crate::diff::{Bump, Change, Effect};
+use crate::model::Api;
 use crate::report::{line, markdown};
 
 /// Where the pages are, as seen from the changelog.

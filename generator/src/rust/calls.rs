@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::sample as rust_sample;
 use super::{doc, types};
-use crate::api::{
+use crate::model::{
     Api, Body, Client, Encoding, Field, Operation, Shape, Type, TypeId, Variant,
 };
 use crate::sample::{self, Budget};

@@ -7,10 +7,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::json;
 
 use super::{emit, emit_calls};
-use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::document::source::{Format, Source};
+use crate::model::Api;
 use crate::prose::Prose;
 
 /// What a text tries to run.

@@ -24,8 +24,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 
-use crate::api::{Api, Client};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Api, Client};
 pub(crate) use sample::statement;
 
 pub(crate) use types::{Direction, holder};

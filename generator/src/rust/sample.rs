@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::{doc, types};
-use crate::api::{Api, Client, Operation, Type, TypeId};
+use crate::model::{Api, Client, Operation, Type, TypeId};
 use crate::sample::{Call, Member, Sample, with_everything};
 
 /// The example as Markdown, with all that is not the call hidden from readers.

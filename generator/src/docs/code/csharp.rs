@@ -2,7 +2,7 @@
 
 use super::layout::{Code, Style};
 use super::{Astral, Target, literal, names, quoted};
-use crate::api::{Api, Shape, Type};
+use crate::model::{Api, Shape, Type};
 use crate::sample::{Member, Sample};
 
 const STYLE: Style = Style {

@@ -6,7 +6,7 @@ use minijinja::{Environment, Error, UndefinedBehavior, context};
 
 use super::super::language::{LANGUAGES, Language};
 use super::super::layout;
-use crate::api::{Api, Client};
+use crate::model::{Api, Client};
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {

@@ -4,7 +4,7 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::{Astral, Target, names, quoted};
-use crate::api::Answer;
+use crate::model::Answer;
 use crate::sample::{Member, Sample};
 
 /// The largest number that is one without an `L`.

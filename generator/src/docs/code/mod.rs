@@ -16,7 +16,7 @@ mod python;
 
 use serde_json::Value;
 
-use crate::api::{Api, Client, Operation, Shape};
+use crate::model::{Api, Client, Operation, Shape};
 use crate::rust;
 use crate::sample::{Call, Member, Sample};
 use crate::text;

@@ -3,7 +3,7 @@
 use heck::ToUpperCamelCase;
 
 use super::super::language::Language;
-use crate::api::{Operation, TypeDef};
+use crate::model::{Operation, TypeDef};
 
 /// Methods that an SDK calls otherwise than the others: language, operation, name. That of Node is
 /// `authing-node-sdk` 4.0.1.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::layout::{Code, Style};
 use super::{Astral, Target, is_identifier, names, quoted};
-use crate::api::{HttpMethod, Location, Parameter};
+use crate::model::{HttpMethod, Location, Parameter};
 use crate::sample::{Member, Sample};
 
 const STYLE: Style = Style {

@@ -15,8 +15,8 @@ use heck::ToTitleCase;
 use super::forms::{File, Form};
 use super::labels::ENGLISH;
 use super::language::Language;
-use crate::api::{Api, Client, Group};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Api, Client, Group};
 pub(super) use index::Index;
 pub(super) use summary::{FILE as SUMMARY, summary};
 

@@ -2,11 +2,11 @@
 
 use super::guides::GUIDES;
 use super::{INDEX, Module, index, modules, word};
-use crate::api::Api;
 use crate::artifacts::MARKER;
 use crate::docs::forms::{self, Form};
 use crate::docs::language::RUST;
 use crate::docs::structure::{Difference, Part, Parts};
+use crate::model::Api;
 
 pub(in crate::docs) const FILE: &str = "SUMMARY.md";
 

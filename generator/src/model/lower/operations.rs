@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::{Lowering, Owner, errors, sample};
-use crate::api::names::{self, Scope};
-use crate::api::{
+use crate::document::{self, Kind, Schema, Visibility};
+use crate::model::names::{self, Scope};
+use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
     Shape, Type, TypeId,
 };
-use crate::document::{self, Kind, Schema, Visibility};
 use crate::prose::Entry;
 
 /// The group of operations that have no tag.
