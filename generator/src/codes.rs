@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::pointer::Pointer;
-use crate::document::source::Source;
-use crate::document::{self, Document, ERRORS};
+use crate::openapi::{self, Document, ERRORS};
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 
 /// What the platform can say about the end of a call. The default is the empty catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl<'s> Reader<'s> {
         Some(Code {
             value: number.ok()?,
             name: name?.to_owned(),
-            meaning: document::prose(meaning?),
+            meaning: openapi::prose(meaning?),
         })
     }
 
@@ -186,7 +186,7 @@ fn is_constant(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::source::Format;
+    use crate::source::Format;
     use crate::testing;
 
     fn read(text: &str) -> Result<Codes, Diagnostics> {

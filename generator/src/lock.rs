@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::source::{Format, Source};
 use crate::fingerprint;
+use crate::source::{Format, Source};
 
 /// The file's name in the specification's folder. Its extension is not YAML's, as what has that is a client.
 pub const FILE: &str = "genauth.lock";

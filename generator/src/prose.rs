@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::source::Source;
+use crate::source::Source;
 
 /// Every sentence about one client. The default is the empty catalogue.
 #[derive(Clone, Debug, Default)]
@@ -169,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::document::source::Format;
+    use crate::source::Format;
 
     fn prose(text: &str) -> Prose {
         Prose::read(Source::parse("prose.yaml", text.to_owned(), Format::Yaml).unwrap())

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Document;
-use crate::document::source::{CHECK_PATH, Format, Source};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
-use crate::model::is_client_name;
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{CHECK_PATH, Format, Source};
 use crate::text;
 
 /// At the root of a document that import has written.

@@ -1,10 +1,9 @@
 //! What the unit tests of several modules share.
 
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
-use crate::model::Api;
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// Reads a document that is called `spec/authentication.yaml`.
 pub(crate) fn document(yaml: &str) -> (Document, Diagnostics) {

@@ -65,6 +65,25 @@ fn visible(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Returns the candidate that was probably meant by a misspelled name: the same but for case, or at most
+/// two letters away.
+pub(crate) fn nearest<'n>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
+    const MAX_DISTANCE: usize = 2;
+    let length = name.chars().count();
+    let name = name.to_lowercase();
+    candidates
+        .into_iter()
+        // Comparing is slow, and names differ by at least the difference of their lengths.
+        .filter(|other| other.chars().count().abs_diff(length) <= MAX_DISTANCE)
+        .map(|other| (strsim::levenshtein(&name, &other.to_lowercase()), other))
+        .filter(|(distance, _)| *distance <= MAX_DISTANCE)
+        .min()
+        .map(|(_, other)| other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +102,21 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_misspelled_name_is_recognised() {
+        let names = ["LoginDto", "UserDto", "name"];
+        let cases = [
+            ("LoginDTO", Some("LoginDto")),
+            ("UsrDto", Some("UserDto")),
+            ("naem", Some("name")),
+            ("UsrDtoo_", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(nearest(name, names), expected, "{name}");
         }
     }
 

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use genauth_generator::diagnostic::Diagnostics;
-use genauth_generator::document::Document;
-use genauth_generator::document::source::Source;
-use genauth_generator::model::Api;
+use genauth_generator::openapi::Document;
 use genauth_generator::prose::Prose;
+use genauth_generator::source::Source;
 
 const PYTHON_SDK: &str = include_str!("data/methods.tsv");
 

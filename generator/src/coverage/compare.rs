@@ -8,7 +8,7 @@ use super::document::Document;
 use super::item::{Item, Items, Kind};
 use super::{Client, Count};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::source::Source;
+use crate::source::Source;
 
 /// More findings than this help nobody: where there are many, they have one cause.
 const LISTED: usize = 20;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::item::{self, Item, Items};
-use crate::document::pointer::escape;
+use crate::source::pointer::escape;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 

@@ -4,8 +4,8 @@ use super::change::Place;
 use super::comparison::{Carried, Comparison, Site};
 use super::kinds::Kind::*;
 use super::view::Touched;
-use crate::document::pointer::Pointer;
 use crate::model::Code;
+use crate::source::pointer::Pointer;
 
 /// What stands for the client in the place of a code.
 pub(super) const ERRORS: &str = "errors";

@@ -7,8 +7,8 @@ use super::comparison::{Carried, Comparison, Judged, Site};
 use super::kinds::Effect;
 use super::kinds::Kind::*;
 use super::view::{Method, Touched, View};
-use crate::document::{self, Visibility};
 use crate::model::{Operation, TypeId};
+use crate::openapi::{self, Visibility};
 use crate::report::{line, markdown};
 
 /// The methods that are on both sides: those of the same operationId, and of the others those with the
@@ -273,7 +273,7 @@ impl<'a> Comparison<'a> {
             listed(&was, &is)
         );
         let mut site = operation_site(new, false);
-        site.place.pointer.push_str(&format!("/{}", document::ERRORS));
+        site.place.pointer.push_str(&format!("/{}", openapi::ERRORS));
         self.settled(OperationErrorsChanged, site, what);
     }
 

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Document;
-use crate::document::source::{Format, Source};
 use crate::git;
 use crate::joined;
-use crate::model::Api;
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 use crate::spec_dir;
 
 /// Documents, and what they amount to.

@@ -2,10 +2,9 @@
 
 use super::{Bump, Change, Format, Level, Report, Side, compare};
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{self, Source};
-use crate::model::Api;
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{self, Source};
 
 /// A side with these documents, each of a client of that name.
 pub(super) fn side(documents: &[(&str, &str)]) -> Side {

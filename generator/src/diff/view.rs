@@ -8,6 +8,7 @@ use crate::document::{self, Document, Kind, Schema, Visibility};
 use crate::model::{
     Alternative, Api, Client, Field, Group, Operation, Shape, Type, TypeId, Variant,
 };
+use crate::openapi::{self, Document, Kind, Schema, Visibility};
 
 /// A side, and what is looked up in it over and over.
 pub(super) struct View<'a> {
@@ -29,7 +30,7 @@ pub(super) struct Method<'a> {
     pub(super) group: &'a Group,
     pub(super) operation: &'a Operation,
     /// As the document has it.
-    pub(super) written: &'a document::Operation,
+    pub(super) written: &'a openapi::Operation,
 }
 
 #[derive(Clone, Copy)]
@@ -121,7 +122,7 @@ impl<'a> View<'a> {
     }
 
     /// The schemas of a struct's members, in the order of its fields.
-    pub(super) fn members(&self, id: TypeId) -> &'a [document::Property] {
+    pub(super) fn members(&self, id: TypeId) -> &'a [openapi::Property] {
         match self.definitions[id.0].map(|one| &one.schema.kind) {
             Some(Kind::Object(properties)) => properties,
             _ => &[],
@@ -179,7 +180,7 @@ pub(super) fn alternatives(shape: &Shape) -> &[Alternative] {
 fn methods(side: &Side) -> Vec<Method<'_>> {
     let mut methods = Vec::new();
     for (client, document) in side.api.clients.iter().zip(&side.documents) {
-        let written: HashMap<&str, &document::Operation> = document
+        let written: HashMap<&str, &openapi::Operation> = document
             .operations
             .iter()
             .filter(|one| one.visibility != Visibility::Hidden)
@@ -317,7 +318,7 @@ impl<'a> Walk<'a> {
 }
 
 /// The schema that the answer is lowered from.
-pub(super) fn answer_schema(written: &document::Operation) -> Option<&Schema> {
+pub(super) fn answer_schema(written: &openapi::Operation) -> Option<&Schema> {
     let responses = &written.responses;
     let success = responses.iter().find(|one| one.status.starts_with('2'));
     let response =

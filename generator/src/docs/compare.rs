@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::source::CHECK_PATH;
 use crate::output::list;
+use crate::source::CHECK_PATH;
 
 /// How many differences are shown.
 const SHOWN: usize = 10;

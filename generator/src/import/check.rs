@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::normalise::CLIENT;
 use super::visit::METHODS;
 use crate::diagnostic::Diagnostics;
-use crate::document::names;
-use crate::document::pointer::Pointer;
-use crate::document::source::Source;
+use crate::openapi::names;
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 
 pub(super) fn upstream(source: &Source) -> Result<(), Diagnostics> {
     let mut diagnostics = Diagnostics::default();

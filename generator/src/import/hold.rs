@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::pointer::{self, escape};
-use crate::document::source::{Format, Source};
 use crate::prose::Prose;
 use crate::prose::edit::{Entry, Lines};
+use crate::source::pointer::{self, escape};
+use crate::source::{Format, Source};
 
 const HEADER: &str = "\
 # Prose that describes nothing at present. `cargo xtask import` takes it out of the catalogue when its subject

@@ -37,10 +37,10 @@ use self::removed::Gone;
 pub use self::removed::{Drop, UNRELEASED};
 pub use self::report::{Outcome, Report};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::source::{Format, Source};
 use crate::lock::{self, Lock};
 use crate::output::{Target, Transaction, failed};
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]

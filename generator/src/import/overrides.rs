@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::pointer::Pointer;
+use crate::source::pointer::Pointer;
 
 use super::visit::{Object, flag, is_method};
 

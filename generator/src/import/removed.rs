@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::overrides::ADDED;
 use super::visit::{self, Object, flag};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::pointer::Pointer;
-use crate::document::source::Source;
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 
 /// At the root of our document: the operations that were dropped, by their operationIds.
 pub(super) const TOMBSTONES: &str = "x-genauth-removed";

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::pointer::Pointer;
+use crate::source::pointer::Pointer;
 
 /// The keys of one kind of object, in the order in which they are written.
 struct Layout(&'static [(&'static str, Child)]);

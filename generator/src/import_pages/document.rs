@@ -10,8 +10,8 @@ use super::text;
 use super::types::Type;
 use crate::docs::markdown;
 use crate::docs::upstream;
-use crate::document::ERRORS;
 use crate::import::normalise;
+use crate::openapi::ERRORS;
 
 /// What the upstream profile prints instead of what it would make of a member.
 const PUBLISHED: &str = upstream::PUBLISHED;

@@ -42,12 +42,11 @@ pub use self::report::Report;
 use self::samples::Learner;
 use self::schemas::Schemas;
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
 use crate::import::structure;
 use crate::input;
-use crate::model::{Api, is_client_name};
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// What is to be imported, and where to.
 #[derive(Clone, Debug)]

@@ -16,8 +16,8 @@ use serde_json::Value;
 
 pub use crate::codes::{Code, Codes};
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-pub use crate::document::{HttpMethod, Limits, Location};
+use crate::openapi::Document;
+pub use crate::openapi::{HttpMethod, Limits, Location};
 use crate::prose::Prose;
 pub use names::is_client_name;
 pub(crate) use names::{folder_name, is_method_name, is_type_name, recorded_type_name};

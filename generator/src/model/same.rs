@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::document::{Document, Kind, Schema};
+use crate::openapi::{Document, Kind, Schema};
 
 /// The schemas of a document by name.
 pub(super) type Schemas<'a> = HashMap<&'a str, &'a Schema>;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::names::Scope;
 use super::{Client, Operation, Shape, Type, TypeDef, TypeId};
-use crate::document::{Document, Kind, Schema, Visibility};
+use crate::openapi::{Document, Kind, Schema, Visibility};
 
 /// The module of types that several groups use, or none.
 const COMMON: &str = "common";

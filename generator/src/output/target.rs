@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::source::{Format, Source};
+use crate::source::{Format, Source};
 
 /// A file as it is, and as it is to be.
 pub(crate) struct Target {

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Entry, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::document::pointer::escape;
-use crate::document::source::Source;
+use crate::source::Source;
+use crate::source::pointer::escape;
 
 /// To look a position up is to parse the file again, so only so many findings get one; the others
 /// name file and pointer. Nobody mends more than these in one go.
@@ -538,7 +538,7 @@ fn enum_values(schema: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::source::Format;
+    use crate::source::Format;
 
     const DOCUMENT: &str = "\
 paths:

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{GroupProse, Meanings, MemberProse, OperationProse, Prose, SchemaProse};
 use crate::diagnostic::Diagnostics;
-use crate::document;
-use crate::document::pointer::Pointer;
-use crate::document::source::Source;
+use crate::openapi;
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 use crate::text;
 
 pub(super) fn prose(source: Source) -> Result<Prose, Diagnostics> {
@@ -154,7 +154,7 @@ impl<'s> Reader<'s> {
             Some("") => {
                 self.refuse(at, "an empty text", "a sentence, or no such key at all")
             }
-            Some(text) => return Some(document::prose(text)),
+            Some(text) => return Some(openapi::prose(text)),
             None => self.refuse(at, kind(value), "a text"),
         }
         None
@@ -211,7 +211,7 @@ fn kind(value: &Value) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::source::Format;
+    use crate::source::Format;
 
     fn complaints(text: &str) -> Vec<String> {
         let source = Source::parse("prose.yaml", text.to_owned(), Format::Yaml).unwrap();

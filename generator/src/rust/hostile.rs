@@ -8,10 +8,9 @@ use serde_json::json;
 
 use super::{emit, emit_calls};
 use crate::diagnostic::Diagnostics;
-use crate::document::Document;
-use crate::document::source::{Format, Source};
-use crate::model::Api;
+use crate::openapi::Document;
 use crate::prose::Prose;
+use crate::source::{Format, Source};
 
 /// What a text tries to run.
 const CODE: &str = r#"std::fs::write("RAN", "x").unwrap();"#;

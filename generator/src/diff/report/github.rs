@@ -5,8 +5,8 @@ use super::Report;
 use crate::diff::change::{Bump, Change};
 use crate::diff::codes::ERRORS;
 use crate::diff::side::Side;
-use crate::document::source::Source;
 use crate::report::annotation;
+use crate::source::Source;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut lines: Vec<String> =

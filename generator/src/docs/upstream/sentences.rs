@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::Document;
-use crate::document::source::Source;
+use crate::openapi::Document;
 use crate::prose::{Entry, Prose};
+use crate::source::Source;
 
 /// The document as it stands in its file, with the sentences of the catalogue put in.
 pub(crate) fn inline(document: &Document, prose: &Prose) -> Value {

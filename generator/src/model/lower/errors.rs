@@ -1,7 +1,7 @@
 //! Which codes an operation may fail with.
 
-use crate::document::Operation;
 use crate::model::Errors;
+use crate::openapi::Operation;
 
 /// Whether an operation can give a reason for a code.
 type Concerns = fn(&Operation) -> bool;

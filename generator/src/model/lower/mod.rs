@@ -13,8 +13,9 @@ use super::{
     same, usage,
 };
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Document, Kind, Schema, Text};
+use crate::openapi::{self, Document, Kind, Schema, Text};
 use crate::prose::{Entry, Prose};
+use crate::text;
 
 pub(super) fn lower(inputs: &[(Document, Prose)], diagnostics: &mut Diagnostics) -> Api {
     let mut pool = Pool {
@@ -154,7 +155,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// The schemas in the order of the alphabet: nothing that is decided while we go through them
     /// may depend on their order in the document.
-    fn sorted_schemas(&self) -> Vec<&'a document::NamedSchema> {
+    fn sorted_schemas(&self) -> Vec<&'a openapi::NamedSchema> {
         let mut sorted: Vec<_> = self.document.schemas.iter().collect();
         // Names that need no change come first, so that they get to keep themselves.
         sorted.sort_by_key(|one| (!names::keeps_its_name(&one.name), one.name.as_str()));
@@ -280,7 +281,7 @@ impl<'a> Lowering<'a, '_> {
     /// A union that is one of its own alternatives has no size. One error is enough for all that hold each other.
     fn refuse_endless_unions(&mut self) {
         let below = usage::unions_below(&self.pool.types);
-        let is_endless = |one: &&document::NamedSchema| {
+        let is_endless = |one: &&openapi::NamedSchema| {
             let id = self.schemas.get(one.name.as_str());
             id.is_some_and(|id| below[id.0].is_none_or(|depth| depth >= DEEPEST))
         };
@@ -297,7 +298,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         schema_name: &str,
         type_name: &str,
-        properties: &'a [document::Property],
+        properties: &'a [openapi::Property],
     ) -> Vec<Field> {
         let prose = self.prose;
         let names =
@@ -464,8 +465,9 @@ impl<'a> Lowering<'a, '_> {
     fn unresolved(&mut self, at: &str, name: &str) -> Type {
         let searches = self.unresolved < SEARCHES;
         self.unresolved += 1;
-        let near =
-            searches.then(|| nearest(name, self.by_name.keys().copied())).flatten();
+        let near = searches
+            .then(|| text::nearest(name, self.by_name.keys().copied()))
+            .flatten();
         self.diagnostics.push(self.document.source.error(
             at,
             format!("there is no schema `{name}`"),
@@ -482,7 +484,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         owner: &Owner<'_>,
         schema: &'a Schema,
-        properties: &'a [document::Property],
+        properties: &'a [openapi::Property],
     ) -> Type {
         let plain = format!("{}{}", stem(owner.name), names::camel(owner.member));
         let name = self.pool.names.claim(&[&plain], "");
@@ -679,37 +681,4 @@ fn limits(schema: &Schema) -> Limits {
         limits.max_length = items.limits.max_length;
     }
     limits
-}
-
-/// The candidate that was probably meant: the same but for case and punctuation, or at most
-/// two letters away.
-fn nearest<'n>(
-    name: &str,
-    candidates: impl Iterator<Item = &'n str>,
-) -> Option<&'n str> {
-    let length = name.chars().count();
-    candidates
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= 2)
-        .map(|candidate| {
-            (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate)
-        })
-        .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -9,6 +9,7 @@ use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
     Shape, Type, TypeId,
 };
+use crate::openapi::{self, Kind, Schema, Visibility};
 use crate::prose::Entry;
 
 /// The group of operations that have no tag.
@@ -47,7 +48,7 @@ impl<'a> Lowering<'a, '_> {
         methods
     }
 
-    fn duplicate_id(&mut self, operation: &document::Operation) {
+    fn duplicate_id(&mut self, operation: &openapi::Operation) {
         self.diagnostics.push(self.document.source.error(
             &operation.at,
             format!("the operationId `{}` stands here a second time", operation.id),
@@ -97,7 +98,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn operation(
         &mut self,
-        operation: &'a document::Operation,
+        operation: &'a openapi::Operation,
         method: &str,
     ) -> Operation {
         let prose = self.prose.operation(&operation.id);
@@ -142,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn parameters(
         &mut self,
-        operation: &'a document::Operation,
+        operation: &'a openapi::Operation,
         method: &str,
     ) -> Option<Parameters> {
         if operation.parameters.is_empty() {
@@ -188,11 +189,7 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    fn body(
-        &mut self,
-        operation: &'a document::Operation,
-        method: &str,
-    ) -> Option<Body> {
+    fn body(&mut self, operation: &'a openapi::Operation, method: &str) -> Option<Body> {
         let body = operation.body.as_ref()?;
         let encoding = match body.media_type.as_str() {
             "application/x-www-form-urlencoded" => Encoding::Form,
@@ -205,7 +202,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// The success answer: a 2xx response if one is declared, else `default`. Redirects are for
     /// the caller to follow, so their content is not the answer.
-    fn answer(&mut self, operation: &'a document::Operation, method: &str) -> Answer {
+    fn answer(&mut self, operation: &'a openapi::Operation, method: &str) -> Answer {
         let responses = &operation.responses;
         let success = responses.iter().find(|one| one.status.starts_with('2'));
         let response =
@@ -262,7 +259,7 @@ impl<'a> Lowering<'a, '_> {
         for (group, operation) in std::mem::take(operations) {
             by_group.entry(group).or_default().push(operation);
         }
-        let mut tags: HashMap<&str, &document::Tag> = HashMap::new();
+        let mut tags: HashMap<&str, &openapi::Tag> = HashMap::new();
         for tag in &self.document.tags {
             tags.entry(&tag.name).or_insert(tag);
         }
@@ -286,7 +283,7 @@ impl<'a> Lowering<'a, '_> {
     fn group(
         &self,
         name: String,
-        tag: Option<&document::Tag>,
+        tag: Option<&openapi::Tag>,
         operations: Vec<Operation>,
         modules: &mut Scope,
         folders: &mut Scope,

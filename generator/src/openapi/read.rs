@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::names;
-use super::pointer::Pointer;
-use super::source::Source;
 use super::{
     Body, Document, ERRORS, HttpMethod, Kind, Limits, Location, NamedSchema, Operation,
     Parameter, Property, Response, Schema, Tag, Text, Visibility,
 };
 use crate::diagnostic::Diagnostics;
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 
 const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 

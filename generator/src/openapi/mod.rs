@@ -4,18 +4,15 @@
 //! a construct that is skipped here is a method that lies in the SDK.
 
 pub(crate) mod names;
-mod places;
-pub mod pointer;
 mod read;
-pub mod source;
 #[cfg(test)]
 mod tests;
 
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::source::Source;
 use crate::text;
-use source::Source;
 
 /// Lists the values of `apiCode` that an operation in particular may fail with.
 pub const ERRORS: &str = "x-genauth-errors";

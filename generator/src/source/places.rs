@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use granit_parser::{ErrorKind, Event, Marker, Parser, Span};
 use serde_json::value::RawValue;
 
-use super::pointer;
-use super::source::{Format, ParseError};
+use super::{Format, ParseError, pointer};
 use crate::diagnostic::Position;
 
 /// How deep values may be nested. Both parsers end there as well.

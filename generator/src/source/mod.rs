@@ -1,5 +1,8 @@
 //! An input file: its text, its value, and where in the text each value stands.
 
+mod places;
+pub mod pointer;
+
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -10,7 +13,7 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use super::places::{self, Place};
+use self::places::Place;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::input;
 
@@ -154,7 +157,7 @@ impl Source {
     }
 }
 
-pub(super) type ParseError = (Option<Position>, String);
+type ParseError = (Option<Position>, String);
 
 fn parse_json(text: &str) -> Result<Value, ParseError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -6,10 +6,10 @@
 
 use serde_json::{Map, Value};
 
-use super::pointer::Pointer;
-use super::source::Source;
 use crate::diagnostic::Diagnostics;
 use crate::model::{is_method_name, is_type_name};
+use crate::source::Source;
+use crate::source::pointer::Pointer;
 use crate::text;
 
 /// The longest name, in bytes: file names are made of names, and file systems end at 255.
