@@ -21,6 +21,7 @@ pub mod import;
 pub mod import_pages;
 pub mod input;
 pub mod lock;
+pub mod model;
 pub mod openapi;
 pub mod output;
 pub mod pages;

@@ -14,6 +14,7 @@ use crate::docs::forms::Forms;
 pub use crate::docs::language::{LANGUAGES, Language};
 use crate::docs::upstream;
 pub use crate::docs::upstream::{QUIRKS, Quirk};
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::{joined, spec_dir};

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::normalise;
 use crate::input;
 use crate::joined;
+use crate::model::is_client_name;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{CHECK_PATH, Format, Source};

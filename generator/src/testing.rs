@@ -1,6 +1,7 @@
 //! What the unit tests of several modules share.
 
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{Format, Source};

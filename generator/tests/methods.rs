@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use genauth_generator::diagnostic::Diagnostics;
+use genauth_generator::model::Api;
 use genauth_generator::openapi::Document;
 use genauth_generator::prose::Prose;
 use genauth_generator::source::Source;

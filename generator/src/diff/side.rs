@@ -7,6 +7,7 @@ use crate::codes::Codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::git;
 use crate::joined;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{Format, Source};

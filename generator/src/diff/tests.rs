@@ -2,6 +2,7 @@
 
 use super::{Bump, Change, Format, Level, Report, Side, compare};
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{self, Source};

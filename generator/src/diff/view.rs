@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::side::Side;
-use crate::document::{self, Document, Kind, Schema, Visibility};
 use crate::model::{
     Alternative, Api, Client, Field, Group, Operation, Shape, Type, TypeId, Variant,
 };

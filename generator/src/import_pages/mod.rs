@@ -44,6 +44,7 @@ use self::schemas::Schemas;
 use crate::diagnostic::Diagnostics;
 use crate::import::structure;
 use crate::input;
+use crate::model::{Api, is_client_name};
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{Format, Source};

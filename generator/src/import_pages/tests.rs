@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::docs::forms::Forms;
 use crate::docs::language::{Language, RUST};
 use crate::docs::upstream;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::spec_dir;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{emit, emit_calls};
 use crate::diagnostic::Diagnostics;
+use crate::model::Api;
 use crate::openapi::Document;
 use crate::prose::Prose;
 use crate::source::{Format, Source};

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::{Lowering, Owner, errors, sample};
-use crate::document::{self, Kind, Schema, Visibility};
 use crate::model::names::{self, Scope};
 use crate::model::{
     Answer, Body, Encoding, Field, Group, HttpMethod, Operation, Parameter, Parameters,
